@@ -1,0 +1,30 @@
+"""Every error that Aisle raises on purpose. Each says what was wrong, where, and what to do."""
+
+
+class AisleError(Exception):
+    """The root: catch it at an edge to tell our own refusals from bugs."""
+
+
+class InvalidInput(AisleError):
+    """A caller or a file sent something that cannot be accepted. Met by the shop's engineers."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class Unauthorized(InvalidInput):
+    """A key or token is missing, forged or expired. Met by the page; the shop's server issues a fresh one."""
+
+
+class BodyTooLarge(InvalidInput):
+    """A request is larger than the contract allows. Met by the tracker, which sends smaller batches."""
+
+
+class IncompatibleModel(AisleError):
+    """A model artefact was built with other feature definitions. Met by the ladder, which takes the next rung."""
+
+
+class NotConfigured(AisleError):
+    """A setting or resource is missing. Met by the operator; the message names the setting."""

@@ -1,0 +1,133 @@
+"""The event: the one record that travels from the page to the model.
+
+Its JSON Schema, the OpenAPI document and docs/events.md are generated from this model; a test holds them equal.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, EventName
+from aisle.unknown_fields import KeepsUnknownFields
+
+Id = Annotated[str, Field(min_length=1, max_length=128)]
+Text = Annotated[str, Field(max_length=4_000)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Money = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: a clock that was never set
+CLOCK_SKEW = timedelta(hours=24)  # a shopper's clock may run this far ahead of ours
+
+
+class EventItem(BaseModel):
+    """One item of an event: what it was, what it cost, where it stood in the list."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    item_id: Id
+    price: Money | None = None
+    quantity: int = Field(default=1, ge=1, le=1_000_000)
+    position: int | None = Field(default=None, ge=0, description="Place in the list, from 0.")
+    score: float | None = Field(default=None, description="Likelihood given when the item was served.")
+    features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
+
+
+class Preferences(BaseModel):
+    """What a shopper says of himself, in a questionnaire or by the shop's users file."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    age: int | None = Field(default=None, ge=0, le=120, description="Years.")
+    gender: str | None = Field(default=None, max_length=50)
+    location: str | None = Field(default=None, max_length=200)
+    occupation: str | None = Field(default=None, max_length=200)
+    education_level: str | None = Field(default=None, max_length=200)
+    favourite_categories: list[Id] = Field(default_factory=list, max_length=50)
+    favourite_brands: list[Id] = Field(default_factory=list, max_length=50)
+    favourite_styles: list[Id] = Field(default_factory=list, max_length=50)
+    budget_max: Money | None = None
+
+
+class Event(KeepsUnknownFields):
+    """One thing that happened, or that a shopper said.
+
+    A single-item event may name `item_id` (with `price`, `quantity`, `position`) at the top; it becomes `items`.
+
+    >>> from datetime import UTC, datetime
+    >>> Event.model_validate({"event_id": "e1", "event_name": "view_item", "anonymous_id": "a1", "item_id": "tea",
+    ...     "occurred_at": "2026-11-24T09:00:00Z"}, context={"now": datetime(2026, 11, 24, 9, 1, tzinfo=UTC)}).items[0].item_id
+    'tea'
+    """
+
+    event_id: Id = Field(description="Chosen by the sender; the same id twice is stored once.")
+    event_name: EventName
+    occurred_at: AwareDatetime = Field(description="UTC, by the sender's clock.")
+    anonymous_id: Id | None = Field(default=None, description="The browser's own random id.")
+    user_id: Id | None = Field(default=None, description="The shop's id of a signed-in shopper; needs a user_token.")
+    session_id: Id | None = None
+    tab_id: Id | None = None
+    sequence_number: int | None = Field(default=None, ge=0, description="Counts a tab's events, so that loss shows.")
+
+    items: list[EventItem] = Field(default_factory=list, max_length=500)
+    surface: str | None = Field(default=None, max_length=64, description="Where on the site: home, similar, cart ...")
+    recommendation_id: Id | None = Field(default=None, description="The answer that led here.")
+    page_url: str | None = Field(default=None, max_length=2_000)
+    page_title: str | None = Field(default=None, max_length=500)
+    referrer: str | None = Field(default=None, max_length=2_000)
+    search_term: str | None = Field(default=None, min_length=1, max_length=500)
+    duration_ms: int | None = Field(default=None, ge=0, le=86_400_000, description="Time the view was visible.")
+    value: Money | None = None
+    currency: Currency | None = None
+    transaction_id: Id | None = None
+    purchase_method: Literal["online", "in_store", "mobile"] | None = None
+    rating: float | None = Field(default=None, ge=1, le=5, description="Stars.")
+    review_text: Text | None = Field(default=None, min_length=1)
+    method: str | None = Field(default=None, max_length=64, description="Of a share: the channel.")
+    alert: Literal["price_drop", "back_in_stock", "new_in_category"] | None = None
+    scope: Literal["item", "brand", "category"] | None = Field(default=None, description="Of not_interested.")
+    scope_value: Id | None = Field(default=None, description="The brand or category, where scope is one.")
+    preferences: Preferences | None = None
+
+    served_by: str | None = Field(default=None, max_length=64, description="The ladder's rung that answered.")
+    model_version: str | None = Field(default=None, max_length=128)
+    variant: str | None = Field(default=None, max_length=64)
+    features_version: str | None = Field(default=None, max_length=64)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lift_single_item(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
+            return data
+        single = ("item_id", "price", "quantity", "position")
+        item = {name: data[name] for name in single if data.get(name) not in (None, "")}
+        return {**{name: value for name, value in data.items() if name not in single}, "items": [item]}
+
+    @field_validator("occurred_at")
+    @classmethod
+    def _plausible_time(cls, value: datetime, info: ValidationInfo) -> datetime:
+        now = (info.context or {}).get("now")
+        if now is not None and value > now + CLOCK_SKEW:
+            raise ValueError(f"{value.isoformat()} is in the future")
+        if value < EARLIEST:
+            raise ValueError(f"{value.isoformat()} is before {EARLIEST.date()}")
+        return value.astimezone(UTC)
+
+    @model_validator(mode="after")
+    def _carries_what_its_name_needs(self) -> Self:
+        if self.anonymous_id is None and self.user_id is None:
+            raise ValueError("anonymous_id or user_id: one of them is required")
+        if self.event_name in ITEM_EVENTS and not self.items:
+            raise ValueError(f"item_id: required for {self.event_name}")
+        for name in REQUIRED_FIELDS.get(self.event_name, ()):
+            if getattr(self, name) is None:
+                raise ValueError(f"{name}: required for {self.event_name}")
+        if self.event_name in (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED):
+            self._names_its_scope()
+        return self
+
+    def _names_its_scope(self) -> None:
+        if self.scope in (None, "item") and not self.items:
+            raise ValueError(f"item_id: required for {self.event_name} of an item")
+        if self.scope in ("brand", "category") and self.scope_value is None:
+            raise ValueError(f"scope_value: required for {self.event_name} of a {self.scope}")

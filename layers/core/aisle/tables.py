@@ -1,0 +1,166 @@
+"""The tables of the processed zone, one definition each; jobs write them, Athena reads them, training loads them.
+
+A column is a name and a type of Athena's: string, int, bigint, double, boolean, timestamp, array<string>, map<string,string>.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    key: tuple[str, ...]  # one row per key
+    columns: tuple[tuple[str, str], ...]
+    partition: str | None = None  # the column that names the folder
+
+
+ITEMS = Table(
+    name="items",
+    key=("item_id",),
+    columns=(
+        ("item_id", "string"),
+        ("title", "string"),
+        ("description", "string"),
+        ("price", "double"),
+        ("currency", "string"),
+        ("image_url", "string"),
+        ("product_url", "string"),
+        ("category", "string"),
+        ("sub_category", "string"),
+        ("brand", "string"),
+        ("manufacturer", "string"),
+        ("color", "string"),
+        ("size", "string"),
+        ("material", "string"),
+        ("usage_instructions", "string"),
+        ("warranty", "string"),
+        ("in_stock", "boolean"),
+        ("average_rating", "double"),
+        ("review_count", "bigint"),
+        ("positive_review_count", "bigint"),
+        ("negative_review_count", "bigint"),
+        ("attributes", "map<string,string>"),
+        ("updated_at", "timestamp"),
+    ),
+)
+
+USERS = Table(
+    name="users",
+    key=("user_id",),
+    columns=(
+        ("user_id", "string"),
+        ("age", "int"),
+        ("gender", "string"),
+        ("location", "string"),
+        ("occupation", "string"),
+        ("education_level", "string"),
+        ("favourite_categories", "array<string>"),
+        ("favourite_brands", "array<string>"),
+        ("favourite_styles", "array<string>"),
+        ("budget_max", "double"),
+        ("attributes", "map<string,string>"),
+        ("updated_at", "timestamp"),
+    ),
+)
+
+INTERACTIONS = Table(
+    name="interactions",
+    key=("event_id", "line_number"),
+    partition="month",
+    columns=(
+        ("event_id", "string"),
+        ("line_number", "int"),  # 0, 1, ... of an event with many items; an event without items has one row, item_id null
+        ("event_name", "string"),
+        ("occurred_at", "timestamp"),  # UTC
+        ("person_id", "string"),
+        ("user_id", "string"),
+        ("anonymous_id", "string"),
+        ("session_id", "string"),
+        ("tab_id", "string"),
+        ("sequence_number", "bigint"),
+        ("item_id", "string"),
+        ("quantity", "int"),
+        ("price", "double"),
+        ("currency", "string"),
+        ("position", "int"),
+        ("score", "double"),
+        ("features", "array<double>"),
+        ("surface", "string"),
+        ("recommendation_id", "string"),
+        ("served_by", "string"),
+        ("model_version", "string"),
+        ("variant", "string"),
+        ("features_version", "string"),
+        ("search_term", "string"),
+        ("duration_ms", "bigint"),
+        ("rating", "double"),
+        ("review_text", "string"),
+        ("method", "string"),
+        ("scope", "string"),
+        ("scope_value", "string"),
+        ("transaction_id", "string"),
+        ("purchase_method", "string"),
+        ("source", "string"),  # stream | landing_events | landing_orders
+        ("arrived_at", "timestamp"),
+        ("month", "string"),  # YYYY-MM of occurred_at
+    ),
+)
+
+ORDERS = Table(
+    name="orders",
+    key=("order_line_id",),
+    partition="month",
+    columns=(
+        ("order_line_id", "string"),
+        ("transaction_id", "string"),
+        ("item_id", "string"),
+        ("status", "string"),  # purchase | refund
+        ("quantity", "int"),
+        ("price", "double"),
+        ("currency", "string"),
+        ("occurred_at", "timestamp"),
+        ("person_id", "string"),
+        ("user_id", "string"),
+        ("anonymous_id", "string"),
+        ("purchase_method", "string"),
+        ("attributes", "map<string,string>"),
+        ("source", "string"),  # landing_orders | stream | landing_events
+        ("arrived_at", "timestamp"),
+        ("month", "string"),
+    ),
+)
+
+ENRICHED_INTERACTIONS = Table(
+    name="enriched_interactions",
+    key=("event_id", "line_number"),
+    partition="day",
+    columns=(
+        ("event_id", "string"),
+        ("line_number", "int"),
+        ("event_name", "string"),
+        ("occurred_at", "timestamp"),
+        ("person_id", "string"),
+        ("session_id", "string"),
+        ("item_id", "string"),
+        ("recommendation_id", "string"),
+        ("position", "int"),
+        ("duration_ms", "bigint"),
+        ("title", "string"),
+        ("category", "string"),
+        ("brand", "string"),
+        ("price", "double"),
+        ("average_rating", "double"),
+        ("item_interaction_count", "bigint"),  # of the item, in the processed zone, before this event's batch
+        ("item_purchase_count", "bigint"),
+        ("person_interaction_count", "bigint"),
+        ("person_purchase_count", "bigint"),
+        ("person_last_seen_at", "timestamp"),
+        ("age", "int"),
+        ("gender", "string"),
+        ("location", "string"),
+        ("arrived_at", "timestamp"),
+        ("day", "string"),  # YYYY-MM-DD of occurred_at
+    ),
+)
+
+TABLES = {table.name: table for table in (ITEMS, USERS, INTERACTIONS, ORDERS, ENRICHED_INTERACTIONS)}

@@ -1,0 +1,39 @@
+"""Fields that the contract does not name are kept, as text, in `attributes`: a shop's own columns are never lost."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MAX_ATTRIBUTES = 50
+MAX_ATTRIBUTE_CHARACTERS = 500
+
+
+class KeepsUnknownFields(BaseModel):
+    """Base of every record that comes from outside."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    attributes: dict[str, str] = Field(default_factory=dict, description="Whatever else was sent, as text.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        unknown = data.keys() - cls.model_fields.keys()
+        if not unknown:
+            return data
+        kept = {name: value for name, value in data.items() if name not in unknown}
+        given = kept.get("attributes") or {}
+        if not isinstance(given, dict):
+            raise ValueError("attributes must be an object of names and texts")
+        extra = {name: as_text(data[name]) for name in sorted(unknown) if data[name] not in (None, "")}
+        kept["attributes"] = dict(list({**given, **extra}.items())[:MAX_ATTRIBUTES])
+        return kept
+
+
+def as_text(value: Any) -> str:
+    """Text as it is, anything else as JSON; cut to MAX_ATTRIBUTE_CHARACTERS."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str, sort_keys=True)
+    return text[:MAX_ATTRIBUTE_CHARACTERS]

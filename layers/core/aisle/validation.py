@@ -1,0 +1,33 @@
+"""From pydantic's account of what is wrong to ours: one field, one reason a shop's engineer can act on."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from aisle.errors import InvalidInput
+
+Record = TypeVar("Record", bound=BaseModel)
+
+
+def parse(model: type[Record], data: Any, now: datetime) -> Record:
+    """Read `data` as `model`.
+
+    Raises: InvalidInput, with the first field that is wrong and the reason.
+    """
+    try:
+        return model.model_validate(data, context={"now": now})
+    except ValidationError as error:
+        raise explain(error) from None
+
+
+def explain(error: ValidationError) -> InvalidInput:
+    """The first fault; a rule that spans fields begins its message with the field's name and a colon."""
+    first = error.errors(include_url=False, include_context=False, include_input=True)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    reason = first["msg"].removeprefix("Value error, ")
+    if not place and ": " in reason:
+        place, reason = reason.split(": ", 1)
+    if first["type"] != "missing" and isinstance(first["input"], str | int | float):
+        reason = f"{reason} (got {str(first['input'])[:80]!r})"
+    return InvalidInput(place or "record", reason)
