@@ -1,0 +1,56 @@
+# Two commands do all the set-up: `make demo` runs the main job, `make test` passes the tests.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONPATH := .:layers/core:layers/aws
+export SAM_CLI_TELEMETRY := 0
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format docs lock build clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.installed ## Make the virtual environment; get Java where it is missing
+
+$(VENV)/.installed: requirements.txt
+	@command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+demo: install ## Run the whole loop on one machine: DATA=folder, ONCE=1 to stop after the table, FRESH=1 to start over
+	@$(BIN)/python -m local.demo $(if $(DATA),--data $(DATA)) $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+
+test: install ## Run every test
+	$(BIN)/python -m pytest
+
+check: install ## Format, lint, types, import rules, template lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml infra/*.yaml pipeline/*.yaml
+	$(BIN)/sam validate --lint --region eu-west-1
+
+format: install ## Put the code in its format
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+docs: install ## Generate docs/events.md, the JSON Schema and the OpenAPI document from the contract
+	$(BIN)/python -m docs.generate
+
+lock: ## Pin what requirements.in asks for
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet -r requirements.in -c requirements.txt
+	{ echo "# Made by 'make lock' from requirements.in: do not edit."; $(VENV)-lock/bin/pip freeze | sed 's/+cpu//'; } > requirements.new
+	mv requirements.new requirements.txt
+	rm -rf $(VENV)-lock
+
+build: install ## sam build, with the functions' own Python first on the path
+	@pipeline/with_python313.sh $(BIN)/sam build
+
+clean: ## Remove the environment and everything the demo collected
+	rm -rf $(VENV) .aisle .aws-sam
