@@ -28,3 +28,7 @@ class IncompatibleModel(AisleError):
 
 class NotConfigured(AisleError):
     """A setting or resource is missing. Met by the operator; the message names the setting."""
+
+
+class Unavailable(AisleError):
+    """A service that the call depends on did not take or give what it should. Met by the caller, which tries again."""

@@ -164,3 +164,12 @@ ENRICHED_INTERACTIONS = Table(
 )
 
 TABLES = {table.name: table for table in (ITEMS, USERS, INTERACTIONS, ORDERS, ENRICHED_INTERACTIONS)}
+
+
+def ddl(columns: tuple[tuple[str, str], ...]) -> str:
+    """Columns as Spark spells a schema.
+
+    >>> ddl(ITEMS.columns[:2])
+    'item_id string, title string'
+    """
+    return ", ".join(f"{name} {kind}" for name, kind in columns)

@@ -1,0 +1,25 @@
+"""A file in the landing zone -> its rows accepted or quarantined, and a receipt."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+from aisle_aws import landing_store
+from aisle_aws.telemetry import count, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Raises: Unavailable, upon which S3's event is delivered again."""
+    receipts = []
+    for record in event["Records"]:
+        bucket, key = record["s3"]["bucket"]["name"], unquote_plus(record["s3"]["object"]["key"])
+        if key.endswith("/"):
+            continue  # a console's "folder"
+        receipt = landing_store.accept(bucket, key, datetime.fromisoformat(record["eventTime"])).as_json()
+        logger.info("landing file checked", **receipt)
+        count("LandingRowsAccepted", receipt["accepted"])
+        count("LandingRowsQuarantined", receipt["quarantined"])
+        receipts.append(receipt)
+    return {"receipts": receipts}

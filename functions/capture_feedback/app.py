@@ -1,0 +1,24 @@
+"""POST /v1/feedback: what a shopper says of an item (a rating, a review, "not interested"), into the same stream."""
+
+from dataclasses import asdict
+from typing import Any
+
+
+from aisle.ingest import read_feedback
+from aisle_aws.http import answer, answers_http
+from aisle_aws.intake import take_in
+from aisle_aws.telemetry import count, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+@answers_http
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    batch = take_in(event, read_feedback)
+
+    count("FeedbackAccepted", len(batch.accepted))
+    count("FeedbackRejected", len(batch.rejected))
+    rejected = [asdict(one) for one in batch.rejected]
+    if rejected:
+        logger.warning("feedback rejected", rejected=rejected)
+    return answer(200, {"accepted": len(batch.accepted), "duplicates": batch.duplicates, "rejected": rejected})

@@ -1,0 +1,25 @@
+"""POST /v1/events: a page's events, checked one by one, into the stream."""
+
+from dataclasses import asdict
+from typing import Any
+
+
+from aisle.ingest import read_batch
+from aisle_aws.http import answer, answers_http
+from aisle_aws.intake import take_in
+from aisle_aws.telemetry import count, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+@answers_http
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    batch = take_in(event, read_batch)
+
+    count("EventsAccepted", len(batch.accepted))
+    count("EventsDuplicate", batch.duplicates)
+    count("EventsRejected", len(batch.rejected))
+    rejected = [asdict(one) for one in batch.rejected]
+    if rejected:
+        logger.warning("events rejected", rejected=rejected)
+    return answer(200, {"accepted": len(batch.accepted), "duplicates": batch.duplicates, "rejected": rejected})

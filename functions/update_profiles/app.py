@@ -1,0 +1,48 @@
+"""The stream -> the shoppers' profiles, within a second: all events of a person in one write."""
+
+import base64
+from collections import defaultdict
+from functools import partial, reduce
+from typing import Any
+
+from pydantic import ValidationError
+
+from aisle.person import person_id
+from aisle.profile import Profile, apply
+from aisle.stream_record import StreamRecord, read_record
+from aisle.validation import explain
+from aisle_aws import profile_store
+from aisle_aws.telemetry import count, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answers the records that must be tried again, by sequence number.
+
+    Raises: Unavailable, which has the whole batch tried again; what was written already is known by its event ids.
+    """
+    failed: list[str] = []
+    by_person: dict[str, dict[str, StreamRecord]] = defaultdict(dict)
+    for record in event["Records"]:
+        number = record["kinesis"]["sequenceNumber"]
+        try:
+            said = read_record(base64.b64decode(record["kinesis"]["data"]))
+        except ValidationError as error:
+            logger.error("not a record of ours", sequence_number=number, reason=str(explain(error)))
+            failed.append(number)
+        else:
+            by_person[person_id(said.user_id, said.anonymous_id)][number] = said
+
+    changes = {person: partial(_apply_all, list(records.values())) for person, records in by_person.items()}
+    for person in profile_store.update(changes):
+        logger.error("profile changed by others whenever it was to be written", person_id=person)
+        failed.extend(by_person[person])
+
+    count("ProfileRecordsApplied", len(event["Records"]) - len(failed))
+    count("ProfileRecordsFailed", len(failed))
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def _apply_all(records: list[StreamRecord], profile: Profile) -> Profile:
+    return reduce(apply, records, profile)

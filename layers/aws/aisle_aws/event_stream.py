@@ -1,0 +1,61 @@
+"""Records into Kinesis: in chunks that it takes, and again for those that it did not take."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.errors import Unavailable
+from aisle.ingest import Accepted
+from aisle_aws.clients import client
+from aisle_aws.settings import settings
+
+MAX_RECORDS = 500
+MAX_CHUNK_BYTES = 4_500_000  # Kinesis takes 5 MiB a call, keys included
+ATTEMPTS = 4
+FIRST_PAUSE_S = 0.05  # doubles; together under half a second, while the browser waits
+
+
+def put(records: Sequence[Accepted]) -> None:
+    """All of them, or an error with the count of those that were not taken; sending all again is safe (event ids).
+
+    Raises: Unavailable
+    """
+    left = [record for chunk in chunks(records) for record in _put_chunk(chunk)]
+    if left:
+        raise Unavailable(f"the stream did not take {len(left)} of {len(records)} events: send the batch again")
+
+
+def chunks(records: Sequence[Accepted]) -> Iterator[list[Accepted]]:
+    chunk: list[Accepted] = []
+    size = 0
+    for record in records:
+        length = len(record.line) + len(record.person_id.encode())
+        if chunk and (len(chunk) == MAX_RECORDS or size + length > MAX_CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(record)
+        size += length
+    if chunk:
+        yield chunk
+
+
+def _put_chunk(chunk: list[Accepted]) -> list[Accepted]:
+    """Those that the stream still refuses after every attempt."""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(FIRST_PAUSE_S * 2 ** (attempt - 1) * random.uniform(0.5, 1.0))
+        chunk = _put_once(chunk)
+        if not chunk:
+            break
+    return chunk
+
+
+def _put_once(chunk: list[Accepted]) -> list[Accepted]:
+    entries = [{"Data": record.line, "PartitionKey": record.person_id} for record in chunk]
+    try:
+        results = client("kinesis").put_records(StreamName=settings.event_stream, Records=entries)["Records"]
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(f"the stream did not answer: {error}: send the batch again") from error
+    return [record for record, result in zip(chunk, results, strict=True) if result.get("ErrorCode")]

@@ -1,0 +1,79 @@
+"""The front door's HTTP: a request in, an answer out, and the one place where errors become status codes."""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from aisle.errors import AisleError, BodyTooLarge, InvalidInput, Unauthorized, Unavailable
+from aisle_aws.telemetry import count, logger
+
+STATUS: dict[type[AisleError], int] = {Unauthorized: 401, BodyTooLarge: 413, InvalidInput: 400, Unavailable: 503}
+"""From the particular to the general; what is not here is our own fault and stays an exception, which is a 500."""
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """What we use of an HTTP API's event (payload format 2.0). Header names are in small letters."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+    @property
+    def bearer_token(self) -> str | None:
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
+
+    @property
+    def key(self) -> str | None:
+        return self.headers.get("x-aisle-key") or self.query.get("key")
+
+
+def read_request(event: Mapping[str, Any]) -> HttpRequest:
+    """Raises: InvalidInput, where the body says it is base64 and is not."""
+    body = (event.get("body") or "").encode()
+    if event.get("isBase64Encoded"):
+        try:
+            body = base64.b64decode(body, validate=True)
+        except binascii.Error as error:
+            raise InvalidInput("body", f"not base64: {error}") from None
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return HttpRequest(body, headers, event.get("queryStringParameters") or {})
+
+
+def answer(status: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(body)}
+
+
+def check_key(given: str | None, expected: str) -> None:
+    """Raises: Unauthorized, where the publishable key is missing or another's."""
+    if not given:
+        raise Unauthorized("key", "missing: send it in the body, the query or the header x-aisle-key")
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise Unauthorized("key", "not this shop's publishable key")
+
+
+def answers_http(handler: Handler) -> Handler:
+    """Our own refusals as `{"error": {"field", "reason"}}` with their status."""
+
+    @wraps(handler)
+    def answering(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            return handler(event, context)
+        except tuple(STATUS) as error:
+            status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+            field = error.field if isinstance(error, InvalidInput) else "service"
+            reason = error.reason if isinstance(error, InvalidInput) else str(error)
+            logger.warning("request refused", status=status, field=field, reason=reason)
+            count("RequestsRefused")
+            return answer(status, {"error": {"field": field, "reason": reason}})
+
+    return answering

@@ -1,0 +1,29 @@
+"""What both doors for events do: open the body, check who speaks, read the events, hand them to the stream."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.ingest import Batch, open_envelope
+from aisle.speaker import Speaker
+from aisle_aws import event_stream
+from aisle_aws.http import check_key, read_request
+from aisle_aws.settings import settings
+from aisle_aws.user_tokens import read_speaker
+
+Reader = Callable[[Sequence[Any], Speaker, datetime], Batch]
+
+
+def take_in(event: dict[str, Any], read: Reader) -> Batch:
+    """The batch, whose accepted records are in the stream.
+
+    Raises: InvalidInput, Unauthorized, BodyTooLarge of the request as a whole; Unavailable
+    """
+    request = read_request(event)
+    envelope = open_envelope(request.body)
+    check_key(envelope.key or request.key, settings.publishable_key)
+
+    speaker = read_speaker(envelope.user_token or request.bearer_token)
+    batch = read(envelope.events, speaker, datetime.now(UTC))
+    event_stream.put(batch.accepted)
+    return batch

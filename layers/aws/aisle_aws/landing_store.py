@@ -1,0 +1,90 @@
+"""A landing file from bucket to bucket: rows in, accepted and quarantined rows out, a receipt last.
+
+Rows pass one at a time through files of their own, each uploaded whole at the end: a crash leaves no half file, memory
+stays constant, and a file that is delivered again overwrites what it wrote before.
+"""
+
+import gzip
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from aisle import zones
+from aisle.errors import InvalidInput
+from aisle.landing_file import PARQUET, BrokenRow, RawRow, Row, file_format, read_rows
+from aisle.landing_row import Judged, LandingJudge, refuse
+from aisle.receipt import Receipt
+from aisle_aws import object_store
+
+GZIP_LEVEL = 1  # a third of the time of level 6, a fifth more bytes
+PARQUET_BATCH_ROWS = 5_000
+
+
+def accept(bucket: str, key: str, arrived_at: datetime) -> Receipt:
+    """Raises: Unavailable"""
+    kind, file = _parts(key)
+    receipt = Receipt(file, kind, arrived_at)
+    with tempfile.TemporaryDirectory() as folder:
+        arrived, accepted, quarantined = (Path(folder) / name for name in ("arrived", "accepted", "quarantined"))
+        object_store.download(bucket, key, arrived)
+        with _gzip(accepted) as taken, _gzip(quarantined) as refused:
+            for judged in _judge(kind, file, arrived, arrived_at):
+                receipt.count(judged)
+                (taken if judged.reason is None else refused).write(judged.line + "\n")
+        _store(accepted, receipt.accepted, bucket, zones.accepted_key(kind, file))
+        _store(quarantined, receipt.quarantined, bucket, zones.quarantine_key(kind, file))
+    object_store.write_json(bucket, zones.receipt_key(kind, file), receipt.as_json())
+    return receipt
+
+
+def _parts(key: str) -> tuple[str, str]:
+    """The kind and the file, also of a key where no shop should have put anything."""
+    kind, _, file = key.removeprefix(f"{zones.LANDING}/").partition("/")
+    return (kind, file) if file else ("unknown", kind)
+
+
+def _judge(kind: str, file: str, path: Path, arrived_at: datetime) -> Iterator[Judged]:
+    if kind not in zones.LANDING_KINDS:
+        reason = f"{kind} is none of {', '.join(zones.LANDING_KINDS)}: put the file into landing/<kind>/"
+        yield refuse(file, BrokenRow(0, "kind", reason, ""))
+        return
+    judge = LandingJudge(kind, file, arrived_at)
+    try:
+        yield from map(judge.judge, _rows(file, path))
+    except InvalidInput as fault:
+        yield refuse(file, BrokenRow(0, fault.field, fault.reason, ""))
+
+
+def _rows(file: str, path: Path) -> Iterator[Row]:
+    if file_format(file) == PARQUET:
+        yield from _read_parquet(path)
+        return
+    with path.open("rb") as stream:
+        yield from read_rows(file, stream)
+
+
+def _read_parquet(path: Path) -> Iterator[Row]:
+    import pyarrow.parquet  # 0.3 s and 60 MB that a text file need not pay
+
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            number = 0
+            for batch in file.iter_batches(PARQUET_BATCH_ROWS):
+                for number, values in enumerate(batch.to_pylist(), start=number + 1):
+                    yield RawRow(number, values)
+    except pyarrow.ArrowInvalid as error:
+        yield BrokenRow(0, "file", f"not Parquet: {error}", "")
+
+
+def _gzip(path: Path) -> IO[str]:
+    return gzip.open(path, "wt", compresslevel=GZIP_LEVEL, encoding="utf-8", errors="surrogateescape", newline="")
+
+
+def _store(path: Path, rows: int, bucket: str, key: str) -> None:
+    """No rows, no object: not even one from an earlier delivery."""
+    if rows:
+        object_store.upload(path, bucket, key)
+    else:
+        object_store.delete(bucket, key)

@@ -1,0 +1,58 @@
+"""Objects in S3, small ones as JSON and large ones as files."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.errors import Unavailable
+from aisle_aws.clients import client
+
+MISSING = ("NoSuchKey", "404", "NoSuchBucket")
+
+
+def read_json(bucket: str, key: str) -> Any | None:
+    """None where there is no such object.
+
+    Raises: Unavailable; ValueError, where the object is not JSON.
+    """
+    try:
+        return json.loads(client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in MISSING:
+            return None
+        raise Unavailable(f"s3://{bucket}/{key} was not read: {error}") from error
+
+
+def write_json(bucket: str, key: str, value: Any) -> str:
+    """The object's s3:// address."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
+    return f"s3://{bucket}/{key}"
+
+
+def download(bucket: str, key: str, path: Path) -> None:
+    """Raises: Unavailable"""
+    try:
+        client("s3").download_file(bucket, key, str(path))
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(f"s3://{bucket}/{key} was not read: {error}") from error
+
+
+def upload(path: Path, bucket: str, key: str) -> None:
+    client("s3").upload_file(str(path), bucket, key)
+
+
+def delete(bucket: str, key: str) -> None:
+    client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def parse_address(address: str) -> tuple[str, str]:
+    """Bucket and key.
+
+    >>> parse_address("s3://artifacts/models/m1/output/model.tar.gz")
+    ('artifacts', 'models/m1/output/model.tar.gz')
+    """
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    return bucket, key

@@ -1,0 +1,95 @@
+"""Profiles in DynamoDB: one item a person, guarded by its version against a writer who read the same one."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.errors import Unavailable
+from aisle.profile import Profile
+from aisle_aws.clients import client
+from aisle_aws.settings import settings
+
+ATTEMPTS = 5  # two writers on one shopper are rare; five in a row mean something is wrong
+MAX_KEYS = 100  # of one BatchGetItem
+
+Change = Callable[[Profile], Profile]
+
+
+def read(person_ids: Collection[str]) -> dict[str, Profile]:
+    """The profiles there are; a person without one is left out.
+
+    Raises: Unavailable
+    """
+    return {person: profile for person, profile, _ in _read_with_version(person_ids)}
+
+
+def update(changes: Mapping[str, Change]) -> list[str]:
+    """Read, change, write; again from the reading for a person whom somebody else wrote in between.
+
+    Returns the people who could not be written for that reason. Raises: Unavailable
+    """
+    left = list(changes)
+    for _ in range(ATTEMPTS):
+        current = {person: (profile, version) for person, profile, version in _read_with_version(left)}
+        left = [person for person in left if not _write(person, changes[person], *current.get(person, (Profile(), 0)))]
+        if not left:
+            break
+    return left
+
+
+def delete(person: str) -> bool:
+    """True where there was one."""
+    answer = client("dynamodb").delete_item(
+        TableName=settings.profile_table, Key={"person_id": {"S": person}}, ReturnValues="ALL_OLD"
+    )
+    return "Attributes" in answer
+
+
+def _read_with_version(person_ids: Collection[str]) -> Iterator[tuple[str, Profile, int]]:
+    keys = [{"person_id": {"S": person}} for person in dict.fromkeys(person_ids)]
+    for start in range(0, len(keys), MAX_KEYS):
+        for item in _get(keys[start : start + MAX_KEYS]):
+            profile = Profile.model_validate_json(item["profile"]["S"])
+            yield item["person_id"]["S"], profile, int(item["version"]["N"])
+
+
+def _get(keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    table = settings.profile_table
+    wanted: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True}}
+    found: list[dict[str, Any]] = []
+    try:
+        for _ in range(ATTEMPTS):
+            answer = client("dynamodb").batch_get_item(RequestItems=wanted)
+            found += answer["Responses"].get(table, [])
+            wanted = answer.get("UnprocessedKeys") or {}
+            if not wanted:
+                return found
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(f"the profile table did not answer: {error}") from error
+    raise Unavailable("the profile table is over its capacity")
+
+
+def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
+    """False where the version is no longer the one that was read."""
+    changed = change(profile)
+    if changed is profile:
+        return True
+    item = {
+        "person_id": {"S": person},
+        "profile": {"S": changed.model_dump_json(exclude_defaults=True)},
+        "version": {"N": str(version + 1)},
+    }
+    try:
+        client("dynamodb").put_item(
+            TableName=settings.profile_table,
+            Item=item,
+            ConditionExpression="attribute_not_exists(person_id) OR #version = :read",
+            ExpressionAttributeNames={"#version": "version"},
+            ExpressionAttributeValues={":read": {"N": str(version)}},
+        )
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise Unavailable(f"the profile of {person} was not written: {error}") from error
+    return True

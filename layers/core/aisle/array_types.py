@@ -1,0 +1,12 @@
+"""The arrays that the recommender passes around."""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int32]  # places in the catalogue, or codes of a vocabulary; -1 where there is none
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.bytes_]
+Hashes = npt.NDArray[np.uint64]

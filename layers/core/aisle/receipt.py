@@ -1,0 +1,42 @@
+"""What became of a landing file: how many rows, how many taken, how many not and why."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aisle.landing_row import Judged
+
+MAX_REASONS = 50  # a file of nonsense has a different one in every row
+OTHER_REASONS = "other reasons: see the quarantine"
+
+
+@dataclass
+class Receipt:
+    file: str
+    kind: str
+    arrived_at: datetime
+    accepted: int = 0
+    quarantined: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def count(self, judged: Judged) -> None:
+        if judged.reason is None:
+            self.accepted += 1
+            return
+        self.quarantined += 1
+        known = judged.reason in self.reasons or len(self.reasons) < MAX_REASONS
+        self.reasons[judged.reason if known else OTHER_REASONS] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        rows = self.accepted + self.quarantined
+        reasons = dict(self.reasons) if rows else {"file: empty, no row in it": 1}
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "rows": rows,
+            "accepted": self.accepted,
+            "quarantined": self.quarantined,
+            "reasons": reasons,
+            "arrived_at": self.arrived_at.isoformat(),
+        }

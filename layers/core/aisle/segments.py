@@ -1,0 +1,91 @@
+"""Sums, ranks and sets over flat arrays that hold many short lists, one after the other, for a whole batch of people.
+
+A *key* is row * width + column, so that one integer names a person's item.
+"""
+
+import numpy as np
+
+from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
+
+
+def sum_by_key(keys: Ints, values: Floats) -> tuple[Ints, Floats]:
+    """The distinct keys, ascending, and the sum of the values of each.
+
+    >>> keys, sums = sum_by_key(np.array([7, 2, 7]), np.array([1, 5, 2], dtype=np.float32))
+    >>> keys.tolist(), sums.tolist()
+    ([2, 7], [5.0, 3.0])
+    """
+    if len(keys) == 0:
+        return keys, values
+    order = np.argsort(keys)
+    ordered = keys[order]
+    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return ordered[first], np.add.reduceat(values[order], first)
+
+
+def look_up(keys: Ints, values: Floats, wanted: Ints) -> Floats:
+    """The value of each wanted key; 0 where `keys` (ascending) lacks it."""
+    if len(keys) == 0:
+        return np.zeros(len(wanted), dtype=np.float32)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, values[place], np.float32(0))
+
+
+def holds(keys: Ints, wanted: Ints) -> Bools:
+    """Whether each wanted key is among `keys` (ascending)."""
+    if len(keys) == 0:
+        return np.zeros(len(wanted), dtype=bool)
+    return keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted
+
+
+def place_in_row(row: Ints | Indices) -> Ints:
+    """0, 1, 2 ... within each run of equal rows.
+
+    >>> place_in_row(np.array([0, 0, 4, 4, 4])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    if len(row) == 0:
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
+    lengths = np.diff(np.concatenate((starts, [len(row)])))
+    return np.arange(len(row)) - np.repeat(starts, lengths)
+
+
+def expand(starts: Ints, lengths: Ints) -> Ints:
+    """The places start, start + 1 ... of every slice, in one array.
+
+    >>> expand(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    total = int(lengths.sum())
+    shift = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+    return shift + np.arange(total)
+
+
+def top_of_each_row(keys: Ints, values: Floats, width: int, n: int) -> tuple[Ints, Ints]:
+    """The n keys of greatest positive value in each row, and the rank of each, from 0; by row, best first.
+
+    One integer holds row, value (its bits, turned round, so that greater sorts first) and column: sorting it is all
+    there is to do, and equal values are parted by the column, the same way in any batch.
+    """
+    bits = np.uint64(max(int(width - 1).bit_length(), 1))
+    row, column = np.divmod(keys, width)
+    descending = np.uint64(0xFFFFFFFF) - values.view(np.uint32).astype(np.uint64)
+    packed = (row.astype(np.uint64) << (bits + np.uint64(32))) | (descending << bits) | column.astype(np.uint64)
+    packed = np.sort(packed[values > 0])
+    row = (packed >> (bits + np.uint64(32))).astype(np.int64)
+    rank = place_in_row(row)
+    chosen = rank < n
+    column = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    return (row * width + column)[chosen], rank[chosen]
+
+
+def largest_in_row(row: Ints | Indices, values: Floats, rows: int) -> Floats:
+    """The greatest value of each row; 0 where it has none above. `row` ascending."""
+    largest = np.zeros(rows, dtype=np.float32)
+    np.maximum.at(largest, row, values)
+    return largest
+
+
+def sum_in_row(row: Ints | Indices, values: Floats, rows: int) -> Doubles:
+    return np.bincount(row, weights=values, minlength=rows)

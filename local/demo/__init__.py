@@ -1,0 +1,1 @@
+"""The main job: a shop's real data through every system, ending with recommendations that change because of a click."""

@@ -1,0 +1,36 @@
+"""Start a state machine and follow it to its end."""
+
+import json
+import time
+from typing import Any
+
+from local.cloud import Cloud
+from local.demo.report import Advance
+
+POLL_SECONDS = 0.5
+
+
+class ExecutionFailed(RuntimeError):
+    """A state machine ended otherwise than well; the message names the state and the cause."""
+
+
+def run(cloud: Cloud, state_machine_arn: str, given: dict[str, Any], expected_states: int, advance: Advance) -> Any:
+    """The output of one execution. Raises: ExecutionFailed."""
+    client = cloud.client("stepfunctions")
+    arn = client.start_execution(stateMachineArn=state_machine_arn, input=json.dumps(given))["executionArn"]
+    while True:
+        entered = _states_entered(cloud, arn)
+        if entered:
+            advance(min(0.98, len(entered) / expected_states), entered[-1])
+        told = client.describe_execution(executionArn=arn)
+        if told["status"] == "SUCCEEDED":
+            return json.loads(told["output"])
+        if told["status"] != "RUNNING":
+            last = entered[-1] if entered else "before the first state"
+            raise ExecutionFailed(f"{told['status']} at {last}: {told.get('error', '')} {told.get('cause', '')}"[:4000])
+        time.sleep(POLL_SECONDS)
+
+
+def _states_entered(cloud: Cloud, execution_arn: str) -> list[str]:
+    events = cloud.client("stepfunctions").get_execution_history(executionArn=execution_arn, maxResults=1000)["events"]
+    return [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]

@@ -1,0 +1,45 @@
+"""Steps 1 and 2: the stack is deployed, the shop's files are landed."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from local import shops
+from local.demo import landing
+from local.demo.landing import Landed
+from local.demo.setting import STACK, Setting
+from local.deploy import deploy
+from local.shops.manifest import Manifest
+
+
+def deploy_stack(setting: Setting) -> None:
+    with setting.report.step("deploy") as (step, advance):
+        advance(0.2, "template.yaml: SAM translator, CloudFormation")
+        setting.outputs = deploy(setting.cloud, stack_name=STACK)
+        pages = setting.cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
+        resources = sum(len(page["StackResourceSummaries"]) for page in pages)
+        step.tell(f"{resources} resources of template.yaml; API at {setting.outputs['ApiUrl']}")
+
+
+def import_shop(setting: Setting) -> None:
+    """Make or convert the shop's files, drop them in the landing zone, wait for a receipt of each."""
+    with setting.report.step("import") as (step, advance):
+        advance(0.0, "the simulated shop" if setting.data is None else str(setting.data))
+        data = None if setting.data is None else str(setting.data)
+        manifest = shops.prepare(data, setting.landing_folder, end=datetime.now(UTC))
+        step.rows = sum(kind.rows for kind in manifest.kinds.values())
+        step.tell(f"{manifest.shop}: " + ", ".join(f"{kind.rows:,} {name}" for name, kind in manifest.kinds.items()))
+
+    with setting.report.step("land") as (step, advance):
+        landed = landing.drop(setting.cloud, setting.outputs["RawBucketName"], setting.landing_folder, advance)
+        _check_the_door(landed, manifest)
+        setting.put_aside("landed", {kind: asdict(rows) for kind, rows in landed.items()})
+        step.rows = sum(rows.accepted for rows in landed.values())
+        step.tell(f"{sum(rows.quarantined for rows in landed.values()):,} rows quarantined, each with its reason")
+
+
+def _check_the_door(landed: dict[str, Landed], manifest: Manifest) -> None:
+    """Where somebody counted the rows beforehand, the receipts must say the same."""
+    for name, kind in manifest.kinds.items() if manifest.counted else ():
+        told, expected = landed[name], (kind.rows, kind.bad_rows)
+        if (told.rows, told.quarantined) != expected:
+            raise AssertionError(f"{name}: {expected} rows and bad rows were sent, the receipts say {told}")

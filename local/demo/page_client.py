@@ -1,0 +1,63 @@
+"""What a shop's page and a shop's server do over HTTP: post events, ask for recommendations, sign a user's token."""
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+import requests
+
+TOKEN_SECONDS = 600
+
+
+@dataclass
+class PageClient:
+    """One browser at a shop; signed in when `user_id` is given."""
+
+    api_url: str
+    key: str
+    secret: str
+    user_id: str | None = None
+    anonymous_id: str = field(default_factory=lambda: f"demo-{uuid.uuid4().hex[:12]}")
+    http: requests.Session = field(default_factory=requests.Session)
+    sent: int = 0
+
+    def token(self) -> str | None:
+        """What the shop's own server signs for its signed-in shopper."""
+        if self.user_id is None:
+            return None
+        return jwt.encode({"sub": self.user_id, "exp": int(time.time()) + TOKEN_SECONDS}, self.secret, "HS256")
+
+    def event(self, event_name: str, item_id: str | None = None, **fields: Any) -> dict[str, Any]:
+        self.sent += 1
+        who = {"anonymous_id": self.anonymous_id, **({"user_id": self.user_id} if self.user_id else {})}
+        what = {"event_id": uuid.uuid4().hex, "event_name": event_name, "occurred_at": datetime.now(UTC).isoformat()}
+        tab = {"session_id": self.anonymous_id, "tab_id": self.anonymous_id, "sequence_number": self.sent - 1}
+        return {**what, **who, **tab, **({"item_id": item_id} if item_id else {}), **fields}
+
+    def post(self, events: list[dict[str, Any]]) -> dict[str, Any]:
+        """Send a batch. Raises: requests.HTTPError when the API refuses the whole of it."""
+        body = {"key": self.key, "user_token": self.token(), "events": events}
+        answer = self.http.post(f"{self.api_url}/v1/events", json=body, timeout=30)
+        return _read(answer)
+
+    def say(self, event_name: str, item_id: str, **fields: Any) -> dict[str, Any]:
+        """One piece of feedback: a rating, a review, "not interested" or its undoing."""
+        body = {"key": self.key, "user_token": self.token(), "events": [self.event(event_name, item_id, **fields)]}
+        return _read(self.http.post(f"{self.api_url}/v1/feedback", json=body, timeout=30))
+
+    def recommend(self, n: int = 10, surface: str = "home", **query: str) -> dict[str, Any]:
+        who = {"anonymous_id": self.anonymous_id, **({"user_id": self.user_id} if self.user_id else {})}
+        token = self.token()
+        headers = {"x-aisle-key": self.key, **({"authorization": f"Bearer {token}"} if token else {})}
+        params: dict[str, Any] = {**who, "n": n, "surface": surface, **query}
+        answer = self.http.get(f"{self.api_url}/v1/recommendations", params=params, headers=headers, timeout=30)
+        return _read(answer)
+
+
+def _read(answer: requests.Response) -> dict[str, Any]:
+    if not answer.ok:
+        raise requests.HTTPError(f"{answer.request.method} {answer.url} -> {answer.status_code}: {answer.text[:500]}")
+    return dict(answer.json())

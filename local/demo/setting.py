@@ -1,0 +1,48 @@
+"""What every step of the demo works with."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.cloud import Cloud
+from local.demo.page_client import PageClient
+from local.demo.queries import run_query
+from local.demo.report import Report
+
+STACK = "aisle"
+
+
+@dataclass
+class Setting:
+    """One shop on one embedded cloud. `data` is a folder of real data; None is the simulated shop."""
+
+    cloud: Cloud
+    report: Report
+    data: Path | None = None
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def landing_folder(self) -> Path:
+        return self.cloud.state_dir / "shop"
+
+    @property
+    def secret(self) -> str:
+        """What the shop's own server signs its shoppers' tokens with."""
+        found = self.cloud.client("secretsmanager").get_secret_value(SecretId=self.outputs["UserTokenSecretArn"])
+        return str(found["SecretString"])
+
+    def page(self, user_id: str | None = None, **given: str) -> PageClient:
+        return PageClient(self.outputs["ApiUrl"], self.outputs["PublishableKey"], self.secret, user_id, **given)
+
+    def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        return run_query(self.cloud, self.outputs["RunQueryFunctionName"], name, **parameters)
+
+    def put_aside(self, name: str, what: Any) -> None:
+        """Keep a result for the next start."""
+        (self.cloud.state_dir / f"{name}.json").write_text(json.dumps(what, default=str))
+
+    def kept(self, name: str) -> Any:
+        """A result of an earlier run, or None."""
+        file = self.cloud.state_dir / f"{name}.json"
+        return json.loads(file.read_text()) if file.exists() else None

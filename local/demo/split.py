@@ -1,0 +1,33 @@
+"""How a thousand shoppers fall into the endpoint's variants, counted from what they were answered."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from local.demo.page_client import PageClient
+from local.demo.report import Advance
+
+AT_ONCE = 4
+
+
+def count_variants(api_url: str, key: str, shoppers: int, advance: Advance) -> tuple[Counter[str], int]:
+    """Answers by variant, and how many shoppers met another variant when they asked twice."""
+
+    def ask(number: int) -> tuple[str, str]:
+        page = PageClient(api_url, key, secret="", anonymous_id=f"split-{number}")
+        with page.http:
+            first = page.recommend(n=1)
+            again = page.recommend(n=1) if number % 10 == 0 else first
+        return _variant(first), _variant(again)
+
+    variants: Counter[str] = Counter()
+    strayed = 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for done, (first, again) in enumerate(pool.map(ask, range(shoppers)), start=1):
+            variants[first] += 1
+            strayed += first != again
+            advance(done / shoppers, f"{done} shoppers asked")
+    return variants, strayed
+
+
+def _variant(answer: dict[str, str]) -> str:
+    return answer["variant"] or f"none ({answer['served_by']})"

@@ -1,0 +1,38 @@
+"""Step 7: the streaming job joins what came through the stream with history, for Athena to read."""
+
+import time
+from typing import Any
+
+from local.demo import executions
+from local.demo.setting import Setting
+
+WITHIN_SECONDS = 120.0
+
+
+def start_enriching(setting: Setting) -> None:
+    """Start the streaming job; it runs until the cloud stops."""
+    with setting.report.step("stream") as (step, advance):
+        result = executions.run(setting.cloud, setting.outputs["EnrichStateMachineArn"], {}, advance)
+        step.tell(f"Spark Structured Streaming on EMR Serverless, job run {result['job_run_id']}")
+
+
+def read_enriched(setting: Setting, people: list[str]) -> None:
+    """Wait until these people's events are in the enriched table. Raises: TimeoutError."""
+    with setting.report.step("enrich") as (step, advance):
+        deadline = time.monotonic() + WITHIN_SECONDS
+        while not (found := _enriched(setting, people)):
+            advance(1 - (deadline - time.monotonic()) / WITHIN_SECONDS, "waiting for the streaming job's next batch")
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no enriched event of {people} after {WITHIN_SECONDS:.0f} s; see emr-*.log")
+            time.sleep(2)
+        step.rows = len(found)
+        latest = found[0]
+        step.tell(
+            f"{latest['event_name']} of {latest['title']}, joined with {latest['item_interaction_count']} earlier"
+            f" interactions of the item and {latest['person_interaction_count']} of the shopper"
+        )
+
+
+def _enriched(setting: Setting, people: list[str]) -> list[dict[str, Any]]:
+    setting.cloud.client("glue")
+    return [row for person in people for row in setting.query("enriched", person_id=person)]

@@ -1,0 +1,85 @@
+"""The routes of a deployed HTTP API: which function a method and a path lead to.
+
+Source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+ANY = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
+
+
+@dataclass(frozen=True)
+class Route:
+    key: str  # "POST /v1/events", "ANY /{proxy+}" or "$default"
+    method: str  # upper case, or ANY
+    pattern: re.Pattern[str]
+    function_arn: str
+    rank: tuple[int, int]  # literal paths before parameters, greedy ones last; a named method before ANY
+
+
+@dataclass(frozen=True)
+class Cors:
+    origins: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
+    max_age: int | None = None
+    credentials: bool = False
+
+
+def routes(openapi: dict[str, Any]) -> list[Route]:
+    """Of an OpenAPI body with Lambda proxy integrations. Raises: ValueError for any other integration."""
+    found = [
+        _route(path, method.upper() if method != ANY else "ANY", operation)
+        for path, operations in (openapi.get("paths") or {}).items()
+        for method, operation in operations.items()
+        if INTEGRATION in operation
+    ]
+    return sorted(found, key=lambda route: route.rank)
+
+
+def find(candidates: list[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """The most particular route, and its path parameters."""
+    for route in candidates:
+        matched = route.pattern.fullmatch(path)
+        if matched and route.method in ("ANY", method):
+            return route, matched.groupdict()
+    return None
+
+
+def cors(openapi: dict[str, Any]) -> Cors | None:
+    given = {name.lower(): value for name, value in (openapi.get("x-amazon-apigateway-cors") or {}).items()}
+    if not given:
+        return None
+    lists = {name: tuple(_listed(given.get(key))) for name, key in _CORS_LISTS.items()}
+    age = given.get("maxage")
+    credentials = str(given.get("allowcredentials", "")).lower() == "true"
+    return Cors(**lists, max_age=None if age is None else int(age), credentials=credentials)
+
+
+_CORS_LISTS = {
+    "origins": "alloworigins",
+    "methods": "allowmethods",
+    "headers": "allowheaders",
+    "exposed": "exposeheaders",
+}
+
+
+def _listed(value: Any) -> list[str]:
+    return value.split(",") if isinstance(value, str) else [str(each) for each in value or []]
+
+
+def _route(path: str, method: str, operation: dict[str, Any]) -> Route:
+    uri = operation[INTEGRATION].get("uri", "")
+    named = re.search(r"/functions/(arn:[^/]+)/invocations", uri)
+    if not named:
+        raise ValueError(f"{method} {path}: the embedded cloud knows Lambda integrations alone, not {uri or 'this'}")
+    if path == "/$default":
+        return Route("$default", "ANY", re.compile(".*"), named[1], (9, 1))
+    pattern = re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(path))
+    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", pattern)
+    rank = (2 if "+}" in path else 1 if "{" in path else 0, 1 if method == "ANY" else 0)
+    return Route(f"{method} {path}", method, re.compile(pattern), named[1], rank)

@@ -1,0 +1,132 @@
+"""Asynchronous invocation: accepted at once, tried three times, then handed to its failure destination or queue."""
+
+import json
+import logging
+import threading
+import time
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction
+
+from local.cloud import Cloud
+from local.engines import targets
+from local.engines.lambda_runtime import Answer
+
+RETRIES = 2
+WAITS_SECONDS = (1.0, 2.0)  # Lambda waits one and two minutes
+THREADS = 16
+DRAIN_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+_moto_init = LambdaFunction.__init__
+_moto_update = LambdaFunction.update_configuration
+_executor: ThreadPoolExecutor | None = None
+_open: set[Future[None]] = set()
+_lock = threading.Lock()
+
+
+def submit(cloud: Cloud, function: Any, event: bytes) -> None:
+    """Call `function` (moto's object) in the background; failures go where the template says."""
+    if _executor is None:
+        raise RuntimeError("The cloud has stopped")
+    future = _executor.submit(_deliver, cloud, function, event)
+    with _lock:
+        _open.add(future)
+    future.add_done_callback(_close)
+
+
+def drain(seconds: float) -> int:
+    """Wait until nothing is under way. Returns how many calls still are."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with _lock:
+            if not _open:
+                return 0
+        time.sleep(0.02)
+    return len(_open)
+
+
+def install(cloud: Cloud) -> None:
+    global _executor
+    _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="lambda-event")
+    LambdaFunction.__init__ = _init_with_dead_letters
+    LambdaFunction.update_configuration = _update_with_dead_letters
+    cloud.on_stop(_stop)
+
+
+def _init_with_dead_letters(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
+    _moto_init(self, account_id, spec, region, version)
+    self.dead_letter_arn = (spec.get("DeadLetterConfig") or {}).get("TargetArn")
+
+
+def _update_with_dead_letters(self: Any, updates: dict[str, Any]) -> Any:
+    if "DeadLetterConfig" in updates:
+        self.dead_letter_arn = updates["DeadLetterConfig"].get("TargetArn")
+    return _moto_update(self, updates)
+
+
+def _deliver(cloud: Cloud, function: Any, event: bytes) -> None:
+    from local.engines import lambda_pool
+
+    config = function.event_invoke_config[-1].response() if function.event_invoke_config else {}
+    retries = int(config.get("MaximumRetryAttempts", RETRIES))
+    attempt, answer = 0, Answer(b"null")
+    while True:
+        try:
+            answer = lambda_pool.invoke(cloud, function, event)
+        except lambda_pool.Throttled:
+            time.sleep(0.1)  # throttled calls are not attempts: Lambda keeps them for six hours
+            continue
+        attempt += 1
+        if not answer.error or attempt > retries:
+            break
+        time.sleep(WAITS_SECONDS[min(attempt, len(WAITS_SECONDS)) - 1])
+    _report(cloud, function, event, answer, attempt, config.get("DestinationConfig") or {})
+
+
+def _report(cloud: Cloud, function: Any, event: bytes, answer: Answer, attempts: int, config: dict[str, Any]) -> None:
+    destination = (config.get("OnFailure" if answer.error else "OnSuccess") or {}).get("Destination")
+    if answer.error:
+        log.warning("%s failed %d times: %s", function.function_name, attempts, answer.payload[:500].decode())
+    if destination:
+        targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)))
+    if answer.error and function.dead_letter_arn:
+        message = json.loads(answer.payload).get("errorMessage", "")[:1024]
+        attributes = {"RequestID": str(uuid.uuid4()), "ErrorCode": "200", "ErrorMessage": message or answer.error}
+        targets.send(cloud, function.dead_letter_arn, event.decode(), attributes)
+
+
+def _record(function: Any, event: bytes, answer: Answer, attempts: int) -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(),
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "functionArn": f"{function.function_arn}:$LATEST",
+            "condition": "RetriesExhausted" if answer.error else "Success",
+            "approximateInvokeCount": attempts,
+        },
+        "requestPayload": json.loads(event),
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": answer.error},
+        "responsePayload": json.loads(answer.payload or b"null"),
+    }
+
+
+def _close(future: Future[None]) -> None:
+    with _lock:
+        _open.discard(future)
+    if not future.cancelled() and future.exception():
+        log.error("An asynchronous call was lost", exc_info=future.exception())
+
+
+def _stop() -> None:
+    global _executor
+    left = drain(DRAIN_SECONDS)
+    if left:
+        log.error("Stopped with %d asynchronous calls under way", left)
+    if _executor:
+        _executor.shutdown(wait=False, cancel_futures=True)
+    _executor = None

@@ -1,0 +1,36 @@
+"""Sends a payload to whatever an ARN names: queue, topic, function, state machine, event bus."""
+
+import json
+import uuid
+from typing import Any
+
+from local.cloud import Cloud
+
+
+def send(cloud: Cloud, arn: str, payload: str, attributes: dict[str, str] | None = None) -> None:
+    """Raises: ValueError for an ARN of another service, botocore's errors for one that is not there."""
+    service = arn.split(":")[2]
+    if service == "sqs":
+        sqs = cloud.client("sqs")
+        url = sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[-1])["QueueUrl"]
+        named = {name: {"DataType": "String", "StringValue": value} for name, value in (attributes or {}).items()}
+        sqs.send_message(QueueUrl=url, MessageBody=payload, MessageAttributes=named)
+    elif service == "sns":
+        cloud.client("sns").publish(TopicArn=arn, Message=payload)
+    elif service == "lambda":
+        cloud.client("lambda").invoke(FunctionName=arn, InvocationType="Event", Payload=payload)
+    elif service == "states":
+        cloud.client("stepfunctions").start_execution(stateMachineArn=arn, input=payload, name=str(uuid.uuid4()))
+    elif service == "events":
+        cloud.client("events").put_events(Entries=[_as_event(arn, payload)])
+    else:
+        raise ValueError(f"{arn}: the embedded cloud cannot send to {service}")
+
+
+def _as_event(bus: str, payload: str) -> dict[str, Any]:
+    return {
+        "EventBusName": bus,
+        "Source": "lambda",
+        "DetailType": "Lambda Function Invocation Result",
+        "Detail": json.dumps(json.loads(payload)),
+    }

@@ -1,0 +1,44 @@
+"""What was put into a landing folder: the truth that the pipeline's counts are held against."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Self
+
+FILE = "manifest.json"
+
+
+@dataclass
+class Kind:
+    """One kind of landing file. `rows` counts all data rows, the bad and the repeated too."""
+
+    files: list[str] = field(default_factory=list)
+    rows: int = 0
+    bad_rows: int = 0  # the contract refuses them: they go to quarantine
+    duplicates: int = 0  # good rows whose key came before: stored once
+
+    @property
+    def accepted(self) -> int:
+        return self.rows - self.bad_rows
+
+    @property
+    def stored(self) -> int:
+        return self.accepted - self.duplicates
+
+
+@dataclass
+class Manifest:
+    """`counted` is False where the folder is a shop's own and nobody has counted its rows."""
+
+    shop: str
+    kinds: dict[str, Kind]
+    interactions: int = 0  # rows of the interactions table: each item of each stored event, and each stored order line
+    counted: bool = True
+
+    def save(self, folder: Path) -> None:
+        (folder / FILE).write_text(json.dumps(asdict(self), indent=1) + "\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        raw = json.loads((folder / FILE).read_text())
+        return cls(**{**raw, "kinds": {name: Kind(**kind) for name, kind in raw["kinds"].items()}})

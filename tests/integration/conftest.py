@@ -1,0 +1,75 @@
+"""A shop's account in memory: real boto3 against moto, with the resources and the settings that a function finds."""
+
+import os
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from moto import mock_aws
+
+PUBLISHABLE_KEY = "pk_test"
+USER_TOKEN_SECRET = "a secret of at least thirty-two bytes"
+REGION = "eu-west-1"
+
+SETTINGS = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "EVENT_STREAM": "events",
+    "PROFILE_TABLE": "profiles",
+    "RAW_BUCKET": "raw",
+    "PROCESSED_BUCKET": "processed",
+    "ARTIFACTS_BUCKET": "artifacts",
+    "ENDPOINT_NAME": "aisle",
+    "MODEL_PACKAGE_GROUP": "aisle",
+    "GLUE_DATABASE": "aisle",
+    "ATHENA_WORKGROUP": "aisle",
+    "PUBLISHABLE_KEY": PUBLISHABLE_KEY,
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_METRICS_NAMESPACE": "Aisle",
+}
+
+
+@pytest.fixture
+def account(monkeypatch):
+    """Buckets, stream, table and secret; what a test says of them starts empty."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        s3 = boto3.client("s3")
+        for bucket in ("raw", "processed", "artifacts"):
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        boto3.client("kinesis").create_stream(StreamName="events", ShardCount=1)
+        boto3.client("dynamodb").create_table(
+            TableName="profiles",
+            KeySchema=[{"AttributeName": "person_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "person_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        secret = boto3.client("secretsmanager").create_secret(Name="user-token", SecretString=USER_TOKEN_SECRET)
+        monkeypatch.setenv("USER_TOKEN_SECRET_ARN", secret["ARN"])
+        forget_what_a_warm_function_knows()
+        yield SimpleNamespace(s3=s3)
+
+
+def forget_what_a_warm_function_knows():
+    from aws_lambda_powertools.utilities import parameters
+
+    from aisle_aws.clients import client
+
+    client.cache_clear()
+    parameters.clear_caches()
+
+
+@pytest.fixture
+def context():
+    """What Lambda tells a handler about its invocation."""
+    return SimpleNamespace(
+        function_name="test",
+        memory_limit_in_mb=1024,
+        invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:test",
+        aws_request_id="1",
+        get_remaining_time_in_millis=lambda: 10_000,
+    )

@@ -1,0 +1,81 @@
+"""The stream into the profile table, as Lambda's Kinesis mapping hands it over."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+from aisle.event import Event
+from aisle.stream_record import to_record
+from aisle_aws import profile_store
+from functions.update_profiles.app import handler
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def said(event_id, event_name="view_item", anonymous_id="b1", **fields):
+    event = {"event_id": event_id, "event_name": event_name, "anonymous_id": anonymous_id, "occurred_at": NOW, **fields}
+    return to_record(Event.model_validate(event), NOW, "browser")
+
+
+def batch(*lines):
+    return {
+        "Records": [
+            {"kinesis": {"sequenceNumber": str(place), "data": base64.b64encode(line).decode()}}
+            for place, line in enumerate(lines)
+        ]
+    }
+
+
+def history_of(person):
+    return [(entry.event_name, entry.item_id) for entry in profile_store.read([person])[person].history]
+
+
+def test_a_view_is_in_the_profile(account, context):
+    answer = handler(batch(said("e1", item_id="tea")), context)
+
+    assert answer == {"batchItemFailures": []}
+    assert history_of("a:b1") == [("view_item", "tea")]
+
+
+def test_a_batch_that_is_delivered_twice_counts_once(account, context):
+    twice = batch(said("e1", item_id="tea"), said("e2", item_id="pot"), said("e3", item_id="tea", anonymous_id="b2"))
+
+    handler(twice, context)
+    handler(twice, context)
+
+    assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot")]
+    assert history_of("a:b2") == [("view_item", "tea")]
+
+
+def test_a_poisoned_record_is_reported_and_its_neighbours_are_written(account, context):
+    answer = handler(batch(said("e1", item_id="tea"), b"{not json", said("e2", item_id="pot")), context)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot")]
+
+
+def test_another_writers_change_in_between_is_kept(account):
+    def after_another_writer(profile):
+        if not profile.history:
+            handler_of_another(profile)
+        return profile.model_copy(update={"preferences": {"age": 40}})
+
+    def handler_of_another(profile):
+        profile_store.update({"a:b1": lambda now: now.model_copy(update={"recent_event_ids": ("theirs",)})})
+        profile_store.update({"a:b1": lambda now: now.model_copy(update={"history": past})})
+
+    past = profile_of_one_view().history
+    not_written = profile_store.update({"a:b1": after_another_writer})
+
+    profile = profile_store.read(["a:b1"])["a:b1"]
+    assert not_written == []
+    assert profile.preferences == {"age": 40}
+    assert profile.recent_event_ids == ("theirs",)
+    assert profile.history == past
+
+
+def profile_of_one_view():
+    from aisle.profile import Profile, apply
+
+    when = NOW - timedelta(days=1)
+    event = {"event_id": "e0", "event_name": "view_item", "anonymous_id": "b1", "occurred_at": when, "item_id": "tea"}
+    return apply(Profile(), Event.model_validate(event))
