@@ -1,0 +1,6 @@
+"""Shops to try Aisle on: a simulated one, and converters of public data into a shop's landing files."""
+
+from local.shops.manifest import Kind, Manifest
+from local.shops.prepare import UnknownShop, prepare
+
+__all__ = ["Kind", "Manifest", "UnknownShop", "prepare"]

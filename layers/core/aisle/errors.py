@@ -32,3 +32,7 @@ class NotConfigured(AisleError):
 
 class Unavailable(AisleError):
     """A service that the call depends on did not take or give what it should. Met by the caller, which tries again."""
+
+
+class BuildFailed(AisleError):
+    """The model image was not built. Met by who deploys; the message names the build and its log."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from local.shops.pictures import picture
 from local.shops.simulated.catalogue import Catalogue
-from local.shops.simulated.pictures import picture
 from local.shops.simulated.vocabulary import Vocabulary, vocabulary
 
 TITLES = (

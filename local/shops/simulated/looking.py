@@ -1,4 +1,4 @@
-"""What a shopper does before an item: stays or leaves, puts it in the cart, on the wish list, tells a friend, turns away."""
+"""What a shopper does before an item: stays, puts it in the cart or on the wish list, tells a friend, turns away."""
 
 import numpy as np
 

@@ -13,7 +13,7 @@ def hex_ids(kind: str, prefix: str, seed: int, numbers: npt.NDArray[np.int64]) -
     Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (splitmix64's finaliser).
 
     >>> [str(name) for name in hex_ids("session", "s-", 7, np.arange(2))]
-    ['s-97a5c0dbd8c2', 's-d9ed1dd8cd33']
+    ['s-c508133ad807', 's-4897677d92f5']
     """
     with np.errstate(over="ignore"):
         mixed = numbers.astype(np.uint64) + np.uint64((seed * 1_000 + PHRASES[kind]) % 2**31) * np.uint64(2**33)

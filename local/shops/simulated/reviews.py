@@ -13,7 +13,7 @@ MIDDLES = {
     1: (
         "The {noun} broke within a week",
         "The {noun} arrived damaged and smelled odd",
-        "This {noun} is nothing like it",
+        "This {noun} is useless",
     ),
     2: ("The {noun} feels cheap", "The {noun} is smaller than I thought", "The finish of the {noun} is poor"),
     3: ("The {noun} is fine for now", "The {noun} is plain but works", "The {noun} took some getting used to"),

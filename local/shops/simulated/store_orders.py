@@ -42,10 +42,8 @@ def _batch(shop: Shop, shelf: Shelf, rng: np.random.Generator, first: int, n: in
     lines = basket[row, place]
     returned = rng.random(len(row)) < 0.04
     amounts = quantities(rng, shop.items.sub_category[lines])
-    for status, which, delay in (
-        ("purchase", np.arange(len(row)), 0),
-        ("refund", np.flatnonzero(returned), 5 * DAY_MS),
-    ):
+    every = np.arange(len(row))
+    for status, which, delay in (("purchase", every, 0), ("refund", every[returned], 5 * DAY_MS)):
         moments = at[row[which]].astype(np.int64) + delay
         which = which[moments < end]
         yield from _lines(
@@ -55,7 +53,7 @@ def _batch(shop: Shop, shelf: Shelf, rng: np.random.Generator, first: int, n: in
 
 
 def _basket(shop: Shop, shelf: Shelf, rng: np.random.Generator, person: Ints) -> Ints:
-    """The best liked of ten from a sub-category one likes, and perhaps what goes with it. Shape: (n, 2), -1 for none."""
+    """The best liked of ten from a sub-category one likes, perhaps what goes with it too. Shape: (n, 2), -1 for none."""
     taste, items = shop.true_taste, shop.items
     wish: Floats = 1.4 * taste.sub_category[person] + shelf.season
     sub = (wish + rng.gumbel(size=wish.shape)).argmax(axis=1)

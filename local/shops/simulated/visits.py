@@ -1,6 +1,6 @@
 """When each person comes to the shop, on which browser, and whether signed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 import numpy as np
@@ -33,10 +33,7 @@ class Visits:
         return len(self.person)
 
     def part(self, start: int, end: int) -> "Visits":
-        return Visits(
-            *(column[start:end] for column in (self.person, self.start, self.mobile)),
-            *(column[start:end] for column in (self.signed_in_at, self.session, self.browser)),
-        )
+        return Visits(**{column.name: getattr(self, column.name)[start:end] for column in fields(self)})
 
 
 def milliseconds(moment: datetime) -> int:

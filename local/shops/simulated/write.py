@@ -1,4 +1,4 @@
-"""The simulated shop as landing files, such as a shop would drop: catalogue, users, orders, and its history of web events."""
+"""The simulated shop as landing files, such as a shop would drop: catalogue, users, orders and past web events."""
 
 import csv
 import gzip

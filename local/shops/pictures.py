@@ -1,4 +1,4 @@
-"""A picture for every item: an SVG in a data: URL, the shape of its sub-category in its colour, under 1 KB."""
+"""A picture for an item that has none: an SVG in a data: URL, a plain shape in the item's colour, under 1 KB."""
 
 import json
 from functools import cache
@@ -19,7 +19,7 @@ def picture(shape: str, color: str, label: str) -> str:
     """A data: URL. `label` is read out by screen readers.
 
     >>> picture("mug", "#26406b", "<b>Mug</b>")[:80]
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 100"
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 10"
     >>> "%3Cb%3E" in picture("mug", "#26406b", "<b>Mug</b>")
     False
     """

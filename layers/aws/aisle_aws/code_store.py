@@ -1,0 +1,91 @@
+"""Code for machines that are not functions: scripts and packages into the bucket, and the model image of them."""
+
+import hashlib
+import io
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from aisle.errors import BuildFailed
+from aisle.zones import CODE
+from aisle_aws.clients import client
+
+POLL_S = 5
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say: the same files make the same bytes
+
+
+def read_objects(root: Path) -> dict[str, bytes]:
+    """What lies under code/, by its key there, made of the folders glue, emr, training and aisle of `root`."""
+    package = _python_files(root, "aisle")
+    training = _files(root, "training")
+    scripts = _python_files(root, "glue") | _python_files(root, "emr")
+    return {
+        **{name: data for name, data in scripts.items() if not name.endswith("__init__.py")},
+        "aisle.zip": pack(package),
+        "training.zip": pack({**package, **training, "Dockerfile": training["training/Dockerfile"]}),
+    }
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """A zip that depends on names and contents alone.
+
+    >>> pack({"a": b"1", "b": b"2"}) == pack({"b": b"2", "a": b"1"})
+    True
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def image_tag(archive: bytes) -> str:
+    """An image is called after the code in it, so the same code is built once."""
+    return hashlib.sha256(archive).hexdigest()[:16]
+
+
+def write(bucket: str, objects: Mapping[str, bytes]) -> None:
+    for name, data in objects.items():
+        client("s3").put_object(Bucket=bucket, Key=f"{CODE}/{name}", Body=data)
+
+
+def delete(bucket: str, names: Mapping[str, bytes]) -> None:
+    for name in names:
+        client("s3").delete_object(Bucket=bucket, Key=f"{CODE}/{name}")
+
+
+def has_image(repository: str, tag: str) -> bool:
+    ecr = client("ecr")
+    try:
+        return bool(ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])["imageDetails"])
+    except ecr.exceptions.ImageNotFoundException:
+        return False
+
+
+def build_image(project: str, tag: str, seconds_left: Callable[[], float]) -> None:
+    """Waits until the image is in the repository.
+
+    Raises: BuildFailed, also where the build outlasts `seconds_left`.
+    """
+    codebuild = client("codebuild")
+    override = [{"name": "IMAGE_TAG", "value": tag, "type": "PLAINTEXT"}]
+    build = codebuild.start_build(projectName=project, environmentVariablesOverride=override)["build"]
+    while build["buildStatus"] == "IN_PROGRESS":
+        if seconds_left() < POLL_S:
+            raise BuildFailed(f"build {build['id']} is not done yet: let it end, then deploy again")
+        time.sleep(POLL_S)
+        build = codebuild.batch_get_builds(ids=[build["id"]])["builds"][0]
+    if build["buildStatus"] != "SUCCEEDED":
+        log = build.get("logs", {}).get("deepLink", "no log")
+        raise BuildFailed(f"build {build['id']} of the model image ended {build['buildStatus']}: see {log}")
+
+
+def _python_files(root: Path, folder: str) -> dict[str, bytes]:
+    return {name: data for name, data in _files(root, folder).items() if name.endswith(".py")}
+
+
+def _files(root: Path, folder: str) -> dict[str, bytes]:
+    paths = sorted((root / folder).rglob("*"))
+    kept = [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in kept}

@@ -1,0 +1,59 @@
+"""Which shop is it? From what lies in the folder given to the landing files."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from aisle.zones import LANDING_KINDS
+from local.shops import amazon_beauty, online_retail
+from local.shops.manifest import FILE as MANIFEST
+from local.shops.manifest import Kind, Manifest
+from local.shops.simulated import write
+
+FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".ndjson.gz", ".parquet")
+
+
+class UnknownShop(ValueError):
+    """A folder holds nothing that can be imported. Met by whoever starts the demo; the message says what can be."""
+
+
+def prepare(data: str | None, folder: Path, end: datetime) -> Manifest:
+    """Fill `folder` with landing files: of the simulated shop, or of the data in the folder `data`.
+
+    Raises: UnknownShop
+    """
+    if data is None:
+        return write(folder, end=end)
+    source = Path(data)
+    if (source / online_retail.FILE).is_file():
+        return online_retail.convert(source / online_retail.FILE, folder)
+    if (source / amazon_beauty.FILE).is_file():
+        return amazon_beauty.convert(source / amazon_beauty.FILE, folder, end)
+    return _copy(source, folder)
+
+
+def _copy(source: Path, folder: Path) -> Manifest:
+    """A shop's own files, as they are; counted if their manifest lies with them."""
+    if not source.is_dir():
+        raise UnknownShop(f"{source} is not a folder")
+    kinds = {kind: Kind(_files(source, kind)) for kind in LANDING_KINDS}
+    if not any(kind.files for kind in kinds.values()):
+        raise UnknownShop(
+            f"{source} holds nothing to import: expected {online_retail.FILE}, {amazon_beauty.FILE}, or files named "
+            f"{', '.join(f'{kind}*' for kind in LANDING_KINDS)} ending in one of {' '.join(FORMATS)}"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in kinds.values():
+        for name in kind.files:
+            shutil.copyfile(source / name, folder / name)
+    manifest = (
+        Manifest.load(source)
+        if (source / MANIFEST).is_file()
+        else Manifest(source.resolve().name, kinds, counted=False)
+    )
+    manifest.save(folder)
+    return manifest
+
+
+def _files(source: Path, kind: str) -> list[str]:
+    return sorted(path.name for path in source.iterdir() if path.name.startswith(kind) and path.name.endswith(FORMATS))
