@@ -9,15 +9,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
 import boto3
-import moto.backends
 from botocore.config import Config
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.base_backend import BackendDict
+from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.server import ThreadedMotoServer
 
@@ -26,6 +27,7 @@ from local.process import Process
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
+_INHERITED = object()
 PYTHON_PATH = (ROOT, ROOT / "layers" / "core", ROOT / "layers" / "aws")
 
 
@@ -53,6 +55,7 @@ class Cloud:
         self._lock = threading.Lock()
         self._on_stop: list[Callable[[], None]] = []
         self._processes: list[Process] = []
+        self._patches: list[Callable[[], None]] = []
         self._server: ThreadedMotoServer | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._former_sigterm: Any = None
@@ -64,11 +67,10 @@ class Cloud:
         self.work_dir = Path(self._scratch.name)
         os.environ["MOTO_PORT"] = str(self.port)  # moto's state machine interpreter calls back on it
         BackendDict.reset()
-        moto.backends.list_of_moto_modules()
+        self.patch(BaseModel, "__new__", staticmethod(_untracked))  # moto keeps all it ever made, for a dashboard
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         engines.install(self)
-        MotoRequestHandler.disable_nagle_algorithm = True  # each small answer would wait 40 ms for an ACK
-        MotoRequestHandler.wbufsize = 1 << 16
+        self.patch(MotoRequestHandler, "disable_nagle_algorithm", True)  # a small answer would wait 40 ms for an ACK
         self._server = ThreadedMotoServer(HOST, self.port, verbose=False)
         self._server.start()
         atexit.register(self.stop)
@@ -85,11 +87,13 @@ class Cloud:
         for action in self._on_stop:
             try:
                 action()
-            except Exception:  # noqa: BLE001: the other children must still be stopped
+            except Exception:
                 logging.getLogger(__name__).exception("While stopping")
         for process in self._processes:
             process.stop()
         server.stop()
+        for undo in reversed(self._patches):
+            undo()
         if self._scratch:
             self._scratch.cleanup()
         if self._former_sigterm is not None and threading.current_thread() is threading.main_thread():
@@ -102,11 +106,18 @@ class Cloud:
     def on_stop(self, action: Callable[[], None]) -> None:
         self._on_stop.append(action)
 
+    def patch(self, owner: Any, name: str, value: Any) -> None:
+        """Replace a part of moto until the cloud stops."""
+        former = vars(owner).get(name, _INHERITED)
+        setattr(owner, name, value)
+        inherited = former is _INHERITED
+        self._patches.append(partial(delattr, owner, name) if inherited else partial(setattr, owner, name, former))
+
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud; one a service, safe to share between threads."""
         with self._lock:
             if service not in self._clients:
-                session = boto3.session.Session(
+                session: Any = boto3.session.Session(
                     aws_access_key_id="local", aws_secret_access_key="local", region_name=self.region
                 )
                 config = Config(max_pool_connections=64, retries={"max_attempts": 2}, read_timeout=900)
@@ -154,6 +165,10 @@ def free_port() -> int:
         listener.bind((HOST, 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def _untracked(cls: type, *_: Any, **__: Any) -> Any:
+    return object.__new__(cls)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

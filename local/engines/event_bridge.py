@@ -19,15 +19,17 @@ log = logging.getLogger(__name__)
 _moto_send = Rule.send_to_targets
 
 
-def payload(target: dict[str, Any], event: dict[str, Any]) -> str:
+def payload(target: dict[str, Any], event: Any) -> str:
     """What a target is given: its own constant, the event reshaped, or the event."""
     if target.get("Input"):
         return str(target["Input"])
     transformer = target.get("InputTransformer") or {}
     if transformer:
-        given = {"ingestion-time": event.get("time"), **event}
+        given: Any = {"ingestion-time": event.get("time"), **event}
         return json.dumps(
-            EventTemplateParser.parse(transformer.get("InputTemplate"), transformer.get("InputPathsMap") or {}, given)
+            EventTemplateParser.parse(
+                transformer.get("InputTemplate", ""), transformer.get("InputPathsMap") or {}, given
+            )
         )
     return json.dumps(event)
 
@@ -51,7 +53,7 @@ def install(cloud: Cloud) -> None:
         except (ClientError, BotoCoreError, ValueError):
             log.exception("An event did not reach %s", target["Arn"])
 
-    def send_to_targets(self: Any, original_event: dict[str, Any], transform_input: bool = True) -> None:
+    def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
         if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
             return
         ours = [target for target in self.targets if target["Arn"].split(":")[2] in OURS]
@@ -66,7 +68,7 @@ def install(cloud: Cloud) -> None:
             finally:
                 self.targets = everything
 
-    Rule.send_to_targets = send_to_targets
+    cloud.patch(Rule, "send_to_targets", send_to_targets)
 
 
 def _iso(when: Any) -> str:

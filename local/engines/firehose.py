@@ -135,6 +135,6 @@ def install(cloud: Cloud) -> None:
             delivery.stop()
         _deliveries.clear()
 
-    make_writing_safe()
-    FirehoseBackend.create_delivery_stream = create
+    make_writing_safe(cloud)
+    cloud.patch(FirehoseBackend, "create_delivery_stream", create)
     cloud.on_stop(stop)

@@ -51,7 +51,7 @@ class Front:
         event = as_event(request, route, parameters, self.api_id, self.cloud.region)
         try:
             answer = lambda_pool.invoke(self.cloud, route.function_arn, json.dumps(event).encode())
-        except lambda_pool.Throttled:
+        except lambda_pool.ThrottledError:
             return failure(503, "Service Unavailable")
         if answer.error:
             log.error("%s: %s\n%s", route.key, answer.payload[:500].decode(), answer.log)
@@ -138,6 +138,11 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
         wbufsize = 1 << 16
+
+        def handle_expect_100(self) -> bool:
+            going_on = super().handle_expect_100()
+            self.wfile.flush()  # or the sender waits a second before it sends its body
+            return going_on
 
         def _serve(self) -> None:
             announced = self.headers.get("Content-Length") or "0"

@@ -95,7 +95,7 @@ class Mapping(threading.Thread):
         try:
             event = json.dumps({"Records": records}).encode()
             answer = lambda_pool.invoke(self._cloud, self._settings.function_arn, event)
-        except lambda_pool.Throttled:
+        except lambda_pool.ThrottledError:
             time.sleep(POLL_SECONDS)
             return self._invoke(records)
         if answer.error:
@@ -180,7 +180,7 @@ def install(cloud: Cloud) -> None:
         for mapping in mappings:
             mapping.drain()
 
-    make_writing_safe()
-    LambdaBackend.create_event_source_mapping = create
-    LambdaBackend.send_kinesis_message = lambda self, **record: None  # moto's own, record by record
+    make_writing_safe(cloud)
+    cloud.patch(LambdaBackend, "create_event_source_mapping", create)
+    cloud.patch(LambdaBackend, "send_kinesis_message", lambda self, **record: None)  # moto's own, record by record
     cloud.on_stop(stop)

@@ -9,8 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.awslambda.models import LambdaFunction
-
 from local.cloud import Cloud
 from local.engines import targets
 from local.engines.lambda_runtime import Answer
@@ -21,8 +19,6 @@ THREADS = 16
 DRAIN_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
-_moto_init = LambdaFunction.__init__
-_moto_update = LambdaFunction.update_configuration
 _executor: ThreadPoolExecutor | None = None
 _open: set[Future[None]] = set()
 _lock = threading.Lock()
@@ -52,20 +48,7 @@ def drain(seconds: float) -> int:
 def install(cloud: Cloud) -> None:
     global _executor
     _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="lambda-event")
-    LambdaFunction.__init__ = _init_with_dead_letters
-    LambdaFunction.update_configuration = _update_with_dead_letters
     cloud.on_stop(_stop)
-
-
-def _init_with_dead_letters(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
-    _moto_init(self, account_id, spec, region, version)
-    self.dead_letter_arn = (spec.get("DeadLetterConfig") or {}).get("TargetArn")
-
-
-def _update_with_dead_letters(self: Any, updates: dict[str, Any]) -> Any:
-    if "DeadLetterConfig" in updates:
-        self.dead_letter_arn = updates["DeadLetterConfig"].get("TargetArn")
-    return _moto_update(self, updates)
 
 
 def _deliver(cloud: Cloud, function: Any, event: bytes) -> None:
@@ -77,7 +60,7 @@ def _deliver(cloud: Cloud, function: Any, event: bytes) -> None:
     while True:
         try:
             answer = lambda_pool.invoke(cloud, function, event)
-        except lambda_pool.Throttled:
+        except lambda_pool.ThrottledError:
             time.sleep(0.1)  # throttled calls are not attempts: Lambda keeps them for six hours
             continue
         attempt += 1

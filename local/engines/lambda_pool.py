@@ -13,7 +13,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 
 from local.cloud import Cloud
-from local.engines import lambda_async
+from local.engines import lambda_async, lambda_settings
 from local.engines.lambda_runtime import Answer, Runtime
 
 ENVIRONMENTS = 4  # at once, of one function, on one machine; further calls wait
@@ -23,7 +23,7 @@ _pools: dict[str, "Pool"] = {}
 _lock = threading.Lock()
 
 
-class Throttled(LambdaClientError):
+class ThrottledError(LambdaClientError):
     """More calls at once than the function reserves."""
 
     code = 429
@@ -46,7 +46,7 @@ class Pool:
         self._changed = threading.Condition()
 
     def invoke(self, event: bytes) -> Answer:
-        """Raises: Throttled, where the function reserves fewer environments than are asked for."""
+        """Raises: ThrottledError, where the function reserves fewer environments than are asked for."""
         runtime = self._take()
         try:
             return runtime.invoke(event)
@@ -67,7 +67,7 @@ class Pool:
     def _take(self) -> Runtime:
         with self._changed:
             if self.reserved and not self._idle and len(self._taken) + self._starting >= self.limit:
-                raise Throttled
+                raise ThrottledError
             self._changed.wait_for(lambda: self._idle or len(self._taken) + self._starting < self.limit)
             if self._idle:
                 runtime = self._idle.pop()
@@ -95,7 +95,7 @@ class Pool:
 
 
 def invoke(cloud: Cloud, function: str | Any, event: bytes) -> Answer:
-    """Call a function (name, ARN or moto's own object) and wait. Raises: Throttled, or moto's error if unknown."""
+    """Call a function (name, ARN or moto's own object) and wait. Raises: ThrottledError, or moto's error if unknown."""
     if isinstance(function, str):
         function = get_backend(cloud.account_id, cloud.region).get_function(function)
     return _pool(cloud, function).invoke(event or b"{}")
@@ -121,6 +121,7 @@ def _pool(cloud: Cloud, function: Any) -> Pool:
 
 
 def install(cloud: Cloud) -> None:
+    lambda_settings.install(cloud)
     lambda_async.install(cloud)
 
     def invoke_of_api(function: Any, body: Any, headers: Any, response_headers: dict[str, str]) -> bytes:
@@ -138,7 +139,7 @@ def install(cloud: Cloud) -> None:
             response_headers["x-amz-function-error"] = answer.error
         return answer.payload
 
-    LambdaFunction.invoke = invoke_of_api
+    cloud.patch(LambdaFunction, "invoke", invoke_of_api)
     cloud.on_stop(_stop)
 
 

@@ -119,22 +119,30 @@ def _start(cloud: Cloud, function: Any, api_port: int) -> Process:
     root, layers = task_root(cloud, function), layers_root(cloud, function)
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
     aws = {name: value for name, value in cloud.child_env().items() if name.startswith(("AWS_", "NO_PROXY"))}
-    env = inherited | aws | {
-        "AWS_LAMBDA_RUNTIME_API": f"{HOST}:{api_port}",
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
-        "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
-        "AWS_LAMBDA_FUNCTION_VERSION": str(function.version),
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": function.logs_group_name,
-        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
-        "LAMBDA_TASK_ROOT": str(root),
-        "LAMBDA_LAYERS_ROOT": str(layers),
-        "PYTHONPATH": os.pathsep.join([str(root), str(layers / "python")]),
-        "_HANDLER": function.handler,
-        "TZ": "UTC",
-    } | {name: str(value) for name, value in (function.environment_vars or {}).items()}
-    return cloud.run_process([sys.executable, "-m", "awslambdaric", function.handler], env, function.function_name, root)
+    env = (
+        inherited
+        | aws
+        | {
+            "AWS_LAMBDA_RUNTIME_API": f"{HOST}:{api_port}",
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+            "AWS_LAMBDA_FUNCTION_NAME": function.function_name,
+            "AWS_LAMBDA_FUNCTION_VERSION": str(function.version),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_size),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_LOG_FORMAT": function.log_format,
+            "AWS_LAMBDA_LOG_GROUP_NAME": function.logs_group_name,
+            "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+            "LAMBDA_TASK_ROOT": str(root),
+            "LAMBDA_LAYERS_ROOT": str(layers),
+            "PYTHONPATH": os.pathsep.join([str(root), str(layers / "python")]),
+            "_HANDLER": function.handler,
+            "TZ": "UTC",
+        }
+        | {name: str(value) for name, value in (function.environment_vars or {}).items()}
+    )
+    return cloud.run_process(
+        [sys.executable, "-m", "awslambdaric", function.handler], env, function.function_name, root
+    )
 
 
 def _runtime_api(runtime: Runtime) -> ThreadingHTTPServer:

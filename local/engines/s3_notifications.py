@@ -45,5 +45,5 @@ def install(cloud: Cloud) -> None:
         if not _silent.is_set():
             _moto_send(*arguments, **named)
 
-    notifications._invoke_awslambda = invoke
-    notifications.send_event = send
+    cloud.patch(notifications, "_invoke_awslambda", invoke)
+    cloud.patch(notifications, "send_event", send)

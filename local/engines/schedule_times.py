@@ -7,8 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-WEEKDAYS = "SUN MON TUE WED THU FRI SAT".split()
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 NEVER = float("inf")
 
 
@@ -53,8 +53,8 @@ def _next_cron(fields: list[str], now: float) -> float:
     return NEVER
 
 
-def _fits(field: str, value: int, low: int, high: int, names: list[str] | None = None) -> bool:
-    for place, name in enumerate(names or [], start=1):
+def _fits(field: str, value: int, low: int, high: int, names: tuple[str, ...] = ()) -> bool:
+    for place, name in enumerate(names, start=1):
         field = field.replace(name, str(place))
     for part in field.split(","):
         span, _, step = part.partition("/")

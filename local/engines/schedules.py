@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.events.models import events_backends
-from moto.scheduler.models import eventbridgescheduler_backends
+from moto.scheduler.models import scheduler_backends
 
 from local.cloud import Cloud
 from local.engines import event_bridge
@@ -61,7 +61,7 @@ def _fire_quietly(cloud: Cloud, name: str) -> None:
 
 
 def _all(cloud: Cloud) -> list[dict[str, Any]]:
-    groups = eventbridgescheduler_backends[cloud.account_id][cloud.region].schedule_groups
+    groups = scheduler_backends[cloud.account_id][cloud.region].schedule_groups
     found = [
         {
             "name": schedule.name,

@@ -45,7 +45,7 @@ class StreamReader:
         return list(stream.shards.values()) if stream else []
 
 
-def make_writing_safe() -> None:
+def make_writing_safe(cloud: Cloud) -> None:
     """moto's Shard.put_record lists every key to find the last, and two writers at once lose a record."""
 
     def put_record(self: Any, partition_key: str, data: str, explicit_hash_key: str) -> str:
@@ -54,4 +54,4 @@ def make_writing_safe() -> None:
             self.records[sequence_number] = Record(partition_key, data, sequence_number, explicit_hash_key)
             return str(sequence_number)
 
-    Shard.put_record = put_record
+    cloud.patch(Shard, "put_record", put_record)

@@ -4,8 +4,9 @@
 apart, counted backward from a last day drawn at random from the four weeks before `end`; a person's order is kept
 strictly, and nothing else about the times is true. Prices are unknown and stand as 0 in the orders.
 
-Attributes are published as anonymous numbers: an optional brand, then a path of categories from broad to narrow. A number
-that only ever stands first is taken for a brand. They become `attribute-<number>`; the words of the item are its title.
+Attributes are published as anonymous numbers: an optional brand, then a path of categories from broad to narrow. A
+number that only ever stands first is taken for a brand. They become `attribute-<number>`; the words of the item are its
+title.
 Pictures are plain shapes.
 
 Source: the files published with S3-Rec (He and McAuley's Amazon reviews), text as published with IDGenRec
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from local.shops.manifest import Kind, Manifest
+from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.pictures import picture
 
 FILE = "Beauty.txt"
@@ -29,21 +30,12 @@ ATTRIBUTES, TEXTS = "Beauty_item2attributes.json", "Beauty_item_text.json"
 LAST_DAYS = 28  # within these days before `end` lies each person's last interaction
 SHAPES = ("jar", "lipstick", "bottle", "perfume", "mat", "leaf")
 COLORS = ("#26406b", "#2a8c8c", "#c4653f", "#6f3b63", "#d6a428", "#2f6b45", "#c0392b", "#a99bd1")
-ORDER_COLUMNS = (
-    "transaction_id",
-    "item_id",
-    "quantity",
-    "price",
-    "currency",
-    "occurred_at",
-    "user_id",
-    "purchase_method",
-)
+ORDER_COLUMNS = ("transaction_id", "item_id", "quantity", "price", "currency", "occurred_at", "user_id")
 
 
 def convert(source: Path, folder: Path, end: datetime, seed: int = 7) -> Manifest:
     """`source` is Beauty.txt; the two JSON files lie beside it. Writes items.csv, users.jsonl, orders.csv.gz."""
-    folder.mkdir(parents=True, exist_ok=True)
+    fresh(folder)
     sequences = [line.split() for line in source.read_text().splitlines() if line.strip()]
     kinds = {
         "items": _write_items(source.parent, folder / "items.csv", {item for line in sequences for item in line[1:]}),
@@ -68,16 +60,14 @@ def _write_items(source: Path, path: Path, met: set[str]) -> Kind:
             brand = ids[0] if ids and ids[0] not in elsewhere else None
             categories = ids[1:] if brand else ids
             title = texts.get(item, "").strip() or f"Item {item}"
-            named = [
-                _name(part)
-                for part in (categories[0] if categories else None, categories[-1] if categories else None, brand)
-            ]
-            writer.writerow((item, title, _picture(title, categories), *named, "|".join(ids)))
+            broad, narrow = (_name(categories[0]), _name(categories[-1])) if categories else ("", "")
+            picture_url = _picture(title, categories)
+            writer.writerow((item, title, picture_url, broad, narrow, _name(brand) if brand else "", "|".join(ids)))
     return Kind([path.name], rows=len(every))
 
 
-def _name(number: str | None) -> str:
-    return f"attribute-{number}" if number else ""
+def _name(number: str) -> str:
+    return f"attribute-{number}"
 
 
 def _picture(title: str, categories: list[str]) -> str:
@@ -107,4 +97,4 @@ def _orders(line: list[str], last: datetime) -> Iterator[tuple[str, ...]]:
     user, items = line[0], line[1:]
     for place, item in enumerate(items):
         at = (last - timedelta(days=len(items) - 1 - place)).isoformat(timespec="seconds")
-        yield f"order-{user}-{place + 1}", item, "1", "0", "USD", at, user, "online"
+        yield f"order-{user}-{place + 1}", item, "1", "0", "USD", at, user

@@ -35,6 +35,9 @@ class Manifest:
     interactions: int = 0  # rows of the interactions table: each item of each stored event, and each stored order line
     counted: bool = True
 
+    def files(self, kind: str) -> list[str]:
+        return self.kinds[kind].files if kind in self.kinds else []
+
     def save(self, folder: Path) -> None:
         (folder / FILE).write_text(json.dumps(asdict(self), indent=1) + "\n")
 
@@ -42,3 +45,13 @@ class Manifest:
     def load(cls, folder: Path) -> Self:
         raw = json.loads((folder / FILE).read_text())
         return cls(**{**raw, "kinds": {name: Kind(**kind) for name, kind in raw["kinds"].items()}})
+
+
+def fresh(folder: Path) -> Path:
+    """Make the folder, or take out of it what its manifest says was put there before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / FILE).is_file():
+        for kind in Manifest.load(folder).kinds.values():
+            for name in kind.files:
+                (folder / name).unlink(missing_ok=True)
+    return folder

@@ -1,8 +1,8 @@
-"""UCI Online Retail as a shop's landing files: a British gift wholesaler's every invoice line, 2010-12-01 to 2011-12-09.
+"""UCI Online Retail as a shop's landing files: all invoice lines of a British gift wholesaler, 2010-12 to 2011-12.
 
 Every row stays a row. A line that takes back (a cancellation, `C...`, or a negative quantity) becomes a refund of the
 positive quantity; a quantity of zero would be refused. Without a customer the invoice stands for the person. Prices are
-as given, so that the two negative ones (a bad debt) end in quarantine. Exact repeats stay, to be de-duplicated downstream.
+as given, so that the two negative ones (a bad debt) end in quarantine. Exact repeats stay, to be de-duplicated later.
 Times are given without a zone and taken as UTC. Codes that are no product (postage, fees, manual corrections) stay as
 items too, out of stock, so that nobody is recommended postage.
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from local.shops.manifest import Kind, Manifest
+from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.online_retail_words import category_of, picture_of
 
 FILE = "online_retail.csv.gz"
@@ -28,7 +28,7 @@ GZIP = {"method": "gzip", "compresslevel": 4, "mtime": 0}
 
 def convert(source: Path, folder: Path) -> Manifest:
     """Write items.csv, users.jsonl and one orders-YYYY-MM.csv.gz a month."""
-    folder.mkdir(parents=True, exist_ok=True)
+    fresh(folder)
     text = {"InvoiceNo": str, "StockCode": str, "Description": str, "CustomerID": str, "Country": str}
     lines = pd.read_csv(source, dtype=text, keep_default_na=False, na_values={"CustomerID": "", "UnitPrice": ""})
     lines["CustomerID"] = lines["CustomerID"].str.removesuffix(".0")

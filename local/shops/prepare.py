@@ -4,23 +4,24 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from aisle.errors import AisleError
 from aisle.zones import LANDING_KINDS
 from local.shops import amazon_beauty, online_retail
 from local.shops.manifest import FILE as MANIFEST
-from local.shops.manifest import Kind, Manifest
+from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.simulated import write
 
 FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".ndjson.gz", ".parquet")
 
 
-class UnknownShop(ValueError):
+class UnknownShopError(AisleError):
     """A folder holds nothing that can be imported. Met by whoever starts the demo; the message says what can be."""
 
 
-def prepare(data: str | None, folder: Path, end: datetime) -> Manifest:
+def prepare(data: str | Path | None, folder: Path, end: datetime) -> Manifest:
     """Fill `folder` with landing files: of the simulated shop, or of the data in the folder `data`.
 
-    Raises: UnknownShop
+    Raises: UnknownShopError
     """
     if data is None:
         return write(folder, end=end)
@@ -35,17 +36,18 @@ def prepare(data: str | None, folder: Path, end: datetime) -> Manifest:
 def _copy(source: Path, folder: Path) -> Manifest:
     """A shop's own files, as they are; counted if their manifest lies with them."""
     if not source.is_dir():
-        raise UnknownShop(f"{source} is not a folder")
+        raise UnknownShopError(f"{source} is not a folder")
     kinds = {kind: Kind(_files(source, kind)) for kind in LANDING_KINDS}
     if not any(kind.files for kind in kinds.values()):
-        raise UnknownShop(
+        raise UnknownShopError(
             f"{source} holds nothing to import: expected {online_retail.FILE}, {amazon_beauty.FILE}, or files named "
             f"{', '.join(f'{kind}*' for kind in LANDING_KINDS)} ending in one of {' '.join(FORMATS)}"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    for kind in kinds.values():
-        for name in kind.files:
-            shutil.copyfile(source / name, folder / name)
+    if source.resolve() != folder.resolve():
+        fresh(folder)
+        for kind in kinds.values():
+            for name in kind.files:
+                shutil.copyfile(source / name, folder / name)
     manifest = (
         Manifest.load(source)
         if (source / MANIFEST).is_file()

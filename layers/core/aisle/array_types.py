@@ -8,5 +8,5 @@ Doubles = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]  # places in the catalogue, or codes of a vocabulary; -1 where there is none
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.bytes_]
+Characters = npt.NDArray[np.uint8]  # of UTF-8 text
 Hashes = npt.NDArray[np.uint64]

@@ -6,13 +6,14 @@ by chance, and the order in which a shop lists its items changes nothing.
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from aisle.array_types import Bools, Bytes, Floats, Hashes, Indices, Ints
+from aisle.array_types import Bools, Characters, Floats, Hashes, Indices, Ints
 
 FACETS = ("category", "sub_category", "brand", "color", "material")
 """Columns that features compare; each is a code of its vocabulary."""
@@ -27,12 +28,12 @@ class Catalogue:
 
     hashes: Hashes  # ascending
     codes: dict[str, Indices]
-    vocabularies: dict[str, tuple[str, ...]]
+    vocabularies: dict[str, tuple[str, ...]]  # of each facet and of `style`, ascending
     log_price: Floats  # NaN where unknown
     in_stock: Bools
     style_keys: Ints  # ascending; item * styles + style, for every style that an item has
     card_starts: Ints  # (items + 1,): where each item's JSON line begins
-    cards: Bytes  # one JSON line an item: its id and what is shown of it
+    cards: Characters  # one JSON line an item: its id and what is shown of it
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -53,7 +54,7 @@ class Catalogue:
     def code(self, facet: str, name: str) -> int:
         """The code of a category, brand ... by name; -1 where no item has it."""
         vocabulary = self.vocabularies[facet]
-        place = int(np.searchsorted(vocabulary, name)) if vocabulary else 0
+        place = bisect_left(vocabulary, name)
         return place if place < len(vocabulary) and vocabulary[place] == name else -1
 
 

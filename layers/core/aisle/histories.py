@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.event_names import EventName
+from aisle.interaction import PREFERENCE_WEIGHTS
 from aisle.segments import place_in_row
 
-HISTORY_LIMIT = 50  # touches read per person: older ones move no ranking, and the online profile keeps as many
-FULL_STRENGTH = float(np.log1p(5.0))  # one purchase
+HISTORY_LIMIT = 50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
+FULL_STRENGTH = float(np.log1p(5.0))  # of one purchase
+
+EVENTS: tuple[str, ...] = (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)
+"""Events that touch an item; a touch holds the event's place here."""
+PURCHASE, REFUND = EVENTS.index(EventName.PURCHASE), EVENTS.index(EventName.REFUND)
 
 
 @dataclass(frozen=True)
@@ -17,9 +24,15 @@ class Touches:
 
     row: Indices  # which person of the batch
     item: Indices
+    event: npt.NDArray[np.int8]  # place in EVENTS
     weight: Floats  # aisle.interaction.preference_weight
-    bought: Floats  # +1 for a purchase, -1 for a refund, else 0
     time: Ints  # milliseconds since 1970, UTC
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def take(self, which: Ints | Bools) -> "Touches":
+        return Touches(self.row[which], self.item[which], self.event[which], self.weight[which], self.time[which])
 
 
 @dataclass(frozen=True)
@@ -29,10 +42,15 @@ class Histories:
     rows: int
     row: Indices
     item: Indices
-    strength: Floats  # 1 for a single purchase; below 0 where the person turned away from the item
+    strength: Floats  # 1 for a single purchase; 0 or less where the person turned away from the item
     gap: Floats  # how many other liked items were touched since; 0 for the latest
     age_days: Floats  # since the last touch
     owned: Bools  # bought and not returned
+    event: npt.NDArray[np.int8]  # the strongest thing done with it; place in EVENTS
+
+    def weights(self, decay: float) -> Floats:
+        """What each entry counts for: its strength, less with every item liked since; decay 0 leaves the latest alone."""
+        return self.strength * np.float32(decay) ** self.gap
 
 
 def condense(touches: Touches, rows: int, now: Ints, width: int) -> Histories:
@@ -44,24 +62,36 @@ def condense(touches: Touches, rows: int, now: Ints, width: int) -> Histories:
     keys = touches.row.astype(np.int64) * width + touches.item
     distinct, entry = np.unique(keys, return_inverse=True)
     net = np.bincount(entry, weights=touches.weight, minlength=len(distinct))
-    owned = np.bincount(entry, weights=touches.bought, minlength=len(distinct)) > 0
-    last = np.zeros(len(distinct), dtype=np.int64)
-    last[entry] = np.arange(len(keys))  # touches run forward in time: the last one stays
+    last = _last(entry, np.arange(len(keys)), len(distinct))
+    strongest = _last(entry, np.argsort(touches.weight, kind="stable"), len(distinct))
 
     row = distinct // width
     order = np.lexsort((-last, row))
-    row, last, net = row[order], last[order], net[order]
-    liked = net > 0
+    row, net, last, strongest = row[order], net[order], last[order], strongest[order]
     since = (now[row] - touches.time[last]) / 86_400_000
     return Histories(
         rows=rows,
         row=row.astype(np.int32),
         item=(distinct[order] % width).astype(np.int32),
         strength=(np.sign(net) * np.log1p(np.abs(net)) / FULL_STRENGTH).astype(np.float32),
-        gap=_liked_since(row, liked),
+        gap=_liked_since(row, net > 0),
         age_days=np.maximum(since, 0).astype(np.float32),
-        owned=owned[order],
+        owned=owned(touches, entry, len(distinct))[order],
+        event=touches.event[strongest],
     )
+
+
+def owned(touches: Touches, entry: Ints, entries: int) -> Bools:
+    """Whether each entry's purchases outnumber its refunds."""
+    bought = (touches.event == PURCHASE).astype(np.int64) - (touches.event == REFUND)
+    return np.bincount(entry, weights=bought, minlength=entries) > 0
+
+
+def _last(entry: Ints, order: Ints, entries: int) -> Ints:
+    """For each entry the touch that comes last in `order`."""
+    last = np.zeros(entries, dtype=np.int64)
+    last[entry[order]] = order  # of equal targets numpy keeps the last
+    return last
 
 
 def _liked_since(row: Ints, liked: Bools) -> Floats:

@@ -17,10 +17,10 @@ TITLES = (
     "{style} {material} {noun}, {color}, {brand}",
 )
 DESCRIPTIONS = (
-    "A {style} {noun} in {material} from the {collection} range. It {feature}, and {feature_2}.",
-    "{brand} made this {noun} for those who like things {style}. It {feature}. {material} throughout, in {color}.",
-    "This {style} {noun} {feature}. Made of {material} in {color}; it also {feature_2}.",
-    "From {brand}: a {noun} with a {style} look. The {material} is chosen with care, and it {feature}.",
+    "{Material} {noun} from the {collection} range, {style} in look. It {feature}, and {feature_2}.",
+    "{brand} made this one for those who like things {style}. It {feature}. {Material} throughout, in {color}.",
+    "For lovers of {style} things: {noun} in {material}, {color}. It {feature}; it also {feature_2}.",
+    "From {brand}, {noun} with a {style} look. The {material} is chosen with care, and it {feature}.",
 )
 
 
@@ -49,6 +49,7 @@ def _row(words: Vocabulary, catalogue: Catalogue, item: int, draw: list[float], 
         "feature": _pick(sub["features"], draw[3]),
         "feature_2": _pick([f for f in sub["features"] if f != _pick(sub["features"], draw[3])], draw[4]),
     }
+    said["Material"] = _capital(said["material"])
     title = _capital(_pick(TITLES, draw[5]).format(**said))
     return {
         "item_id": catalogue.ids[item],

@@ -19,7 +19,8 @@ def show(floor: Floor, visit: Ints, surface: Ints) -> Ints:
         these = np.flatnonzero(surface == kind)
         if len(these):
             lists[these] = make(floor, visit[these])
-    floor.happen(EventName.VIEW_ITEM_LIST, visit, lists, 2.0, surface=SURFACES[surface].tolist())
+    full = lists[:, 0] >= 0  # of a sub-category of one item, there is nothing similar to show
+    floor.happen(EventName.VIEW_ITEM_LIST, visit[full], lists[full], 2.0, surface=SURFACES[surface[full]].tolist())
     return lists
 
 

@@ -53,7 +53,7 @@ def _batch(shop: Shop, shelf: Shelf, rng: np.random.Generator, first: int, n: in
 
 
 def _basket(shop: Shop, shelf: Shelf, rng: np.random.Generator, person: Ints) -> Ints:
-    """The best liked of ten from a sub-category one likes, perhaps what goes with it too. Shape: (n, 2), -1 for none."""
+    """The best liked of ten from a sub-category one likes, and perhaps what goes with it. Shape: (n, 2), -1: none."""
     taste, items = shop.true_taste, shop.items
     wish: Floats = 1.4 * taste.sub_category[person] + shelf.season
     sub = (wish + rng.gumbel(size=wish.shape)).argmax(axis=1)

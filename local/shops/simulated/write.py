@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from local.shops.manifest import Kind, Manifest
+from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.simulated.faults import Row, bad_rows
 from local.shops.simulated.history import event_batches
 from local.shops.simulated.item_rows import item_rows
@@ -29,7 +29,7 @@ def write(
 
     The same arguments give the same bytes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    fresh(folder)
     shop = Shop.build(seed, end, items, shoppers, days)
     kinds = {
         "items": _write_csv(folder / "items.csv", "items", item_rows(seed, shop.items)),

@@ -1,0 +1,34 @@
+"""From log-odds to likelihood, and how far likelihood is from what happened."""
+
+import numpy as np
+
+from aisle.array_types import Doubles, Floats
+
+BINS = 10
+
+
+def likelihood(log_odds: Floats | Doubles) -> Doubles:
+    """The logistic function, safe for any log-odds.
+
+    >>> likelihood(np.array([0.0, -1000.0])).tolist()
+    [0.5, 0.0]
+    """
+    wide = log_odds.astype(np.float64)
+    return np.asarray(np.exp(-np.logaddexp(0, -wide)))
+
+
+def reliability(scores: Doubles, outcomes: Floats | Doubles, bins: int = BINS) -> list[dict[str, float]]:
+    """Candidates in bins of equal number, by score: the mean score and the share that came true in each."""
+    order = np.argsort(scores, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    return [
+        {"count": len(part), "score": float(scores[part].mean()), "came_true": float(outcomes[part].mean())}
+        for part in parts
+    ]
+
+
+def calibration_error(scores: Doubles, outcomes: Floats | Doubles, bins: int = BINS) -> float:
+    """Expected calibration error: the mean distance of score and outcome over the bins, weighted by their size."""
+    table = reliability(scores, outcomes, bins)
+    total = sum(line["count"] for line in table)
+    return sum(line["count"] * abs(line["score"] - line["came_true"]) for line in table) / max(total, 1)

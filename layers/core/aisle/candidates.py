@@ -1,0 +1,54 @@
+"""Candidates: the union of what every view proposes for a person."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aisle.array_types import Indices, Ints
+from aisle.readings import Scores
+from aisle.segments import holds
+from aisle.shoppers import Shoppers
+from aisle.views import Popularity
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """One entry per person and proposed item: by row, then item."""
+
+    keys: Ints  # row * items + item, ascending
+    row: Indices
+    item: Indices
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @classmethod
+    def of(cls, keys: Ints, width: int) -> "Candidates":
+        row, item = np.divmod(keys, width)
+        return cls(keys, row.astype(np.int32), item.astype(np.int32))
+
+
+def propose(scores: dict[str, Scores], shoppers: Shoppers, popularity: Popularity, also: Ints) -> Candidates:
+    """Every reading's proposals, what is popular (a new shopper has nothing else), what the shopper has met, and `also`.
+
+    Shape: also: keys that are wanted whatever the views say.
+    """
+    width = len(popularity.total)
+    met = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
+    parts = [each.proposed for each in scores.values()]
+    parts += [popular(shoppers, popularity), met[shoppers.histories.strength > 0], also]
+    keys = np.unique(np.concatenate(parts))
+    return Candidates.of(keys[~holds(shoppers.masked, keys)], width)
+
+
+def popular(shoppers: Shoppers, popularity: Popularity) -> Ints:
+    """Trending items for everybody, and for each person those of the categories the person named."""
+    width = len(popularity.total)
+    everybody = np.arange(shoppers.rows, dtype=np.int64)[:, None] * width + popularity.best
+    categories = max(len(popularity.in_category), 1)
+    row, category = np.divmod(shoppers.stated.categories, categories)
+    if not len(row):
+        return everybody.ravel()
+    items = popularity.in_category[category].astype(np.int64)  # (named, N)
+    named = row[:, None] * width + items
+    return np.concatenate((everybody.ravel(), named[items >= 0]))

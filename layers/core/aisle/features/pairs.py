@@ -1,0 +1,34 @@
+"""What a feature may look at: the candidates, the people they are for, and all that is known of both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aisle.array_types import Floats
+from aisle.candidates import Candidates
+from aisle.catalogue import Catalogue
+from aisle.readings import Scores
+from aisle.shoppers import Shoppers
+from aisle.views import Views
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A batch of (person, candidate) pairs."""
+
+    candidates: Candidates
+    shoppers: Shoppers
+    scores: dict[str, Scores]
+    people: Floats  # (rows, factors)
+    views: Views
+    catalogue: Catalogue
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+
+@dataclass(frozen=True)
+class Family:
+    """`compute` gives one array (pairs,) per name, in that order."""
+
+    features: tuple[tuple[str, str], ...]  # name, group: content | collaborative | knowledge | context
+    compute: Callable[[Pairs], list[Floats]]

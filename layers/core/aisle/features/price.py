@@ -1,0 +1,34 @@
+"""A candidate's price against what the person has been looking at, and against what he said he would pay."""
+
+import numpy as np
+
+from aisle.array_types import Floats
+from aisle.features.pairs import Family, Pairs
+from aisle.segments import sum_in_row
+
+DECAY = 0.9
+
+
+def price(pairs: Pairs) -> list[Floats]:
+    """Units: natural logarithm of the ratio of prices; 0 where one of them is unknown."""
+    row, of_item = pairs.candidates.row, pairs.catalogue.log_price[pairs.candidates.item]
+    difference = np.nan_to_num(of_item - _usual(pairs)[row])
+    with np.errstate(divide="ignore"):
+        over_budget = of_item - np.log(pairs.shoppers.stated.budget)[row]
+    beyond = np.clip(np.nan_to_num(over_budget, posinf=0, neginf=0), 0, 3)
+    return [difference, np.abs(difference), beyond]
+
+
+def _usual(pairs: Pairs) -> Floats:
+    """The mean log price of each person's history; NaN where no price is known."""
+    histories = pairs.shoppers.histories
+    of_history = pairs.catalogue.log_price[histories.item]
+    weight = np.where(np.isnan(of_history), 0, np.maximum(histories.weights(DECAY), 0))
+    total = sum_in_row(histories.row, weight, histories.rows)
+    mean = sum_in_row(histories.row, weight * np.nan_to_num(of_history), histories.rows) / np.maximum(total, 1e-9)
+    return np.where(total > 0, mean, np.nan).astype(np.float32)
+
+
+FAMILY = Family(
+    (("price_difference", "knowledge"), ("price_distance", "knowledge"), ("price_over_budget", "knowledge")), price
+)

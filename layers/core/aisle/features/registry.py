@@ -1,0 +1,36 @@
+"""The feature vector: which features, in which order, and the version that a model must agree with."""
+
+import hashlib
+
+import numpy as np
+
+from aisle.array_types import Floats
+from aisle.features import content_matches, popularity, price, seen, stated, view_opinions, visit
+from aisle.features.pairs import Pairs
+from aisle.readings import PROPOSED, READINGS
+
+FAMILIES = tuple(
+    module.FAMILY for module in (view_opinions, content_matches, price, stated, popularity, seen, visit)
+)
+FEATURES = tuple(feature for family in FAMILIES for feature in family.features)
+NAMES = tuple(name for name, _ in FEATURES)
+GROUPS = ("content", "collaborative", "knowledge", "context")
+GROUP_OF = np.array([GROUPS.index(group) for _, group in FEATURES])
+
+DEFINITIONS = 1  # raise it when a feature's formula changes and its name does not
+
+features_version = hashlib.blake2b(
+    repr((DEFINITIONS, FEATURES, READINGS, PROPOSED, content_matches.DECAY, price.DECAY)).encode(), digest_size=6
+).hexdigest()
+"""A model whose manifest names another version was trained on other features and is refused."""
+
+
+def compute(pairs: Pairs) -> Floats:
+    """Shape: (features, pairs)."""
+    matrix = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
+    column = 0
+    for family in FAMILIES:
+        for values in family.compute(pairs):
+            matrix[column] = values
+            column += 1
+    return matrix

@@ -1,0 +1,22 @@
+"""What the person has already done with a candidate: looked at it yesterday, or bought it in spring."""
+
+import numpy as np
+
+from aisle.array_types import Floats
+from aisle.features.pairs import Family, Pairs
+from aisle.segments import look_up
+
+
+def seen(pairs: Pairs) -> list[Floats]:
+    histories, width = pairs.shoppers.histories, len(pairs.catalogue)
+    keys = histories.row.astype(np.int64) * width + histories.item
+    order = np.argsort(keys)
+    keys = keys[order]
+
+    def of(values: Floats) -> Floats:
+        return look_up(keys, values[order], pairs.candidates.keys)
+
+    return [of(histories.strength), of(1 / (1 + histories.age_days)), of(histories.owned.astype(np.float32))]
+
+
+FAMILY = Family((("seen_strength", "context"), ("seen_recency", "context"), ("seen_owned", "context")), seen)

@@ -1,0 +1,73 @@
+"""What the person said: favourite categories, brands and styles; and what people of that age and gender take."""
+
+import numpy as np
+
+from aisle.array_types import Floats, Indices, Ints
+from aisle.features.pairs import Family, Pairs
+from aisle.segments import expand, holds, sum_in_row
+
+
+def stated(pairs: Pairs) -> list[Floats]:
+    said, row = pairs.shoppers.stated, pairs.candidates.row
+    category = pairs.catalogue.codes["category"][pairs.candidates.item]
+    affinities = pairs.views.affinities
+    return [
+        _among(pairs, "category", said.categories),
+        _among(pairs, "brand", said.brands),
+        _styles(pairs),
+        *(_spoke(pairs, of) for of in ("category", "brand", "style")),
+        group_affinity(affinities.by_age, said.age_band[row], category),
+        group_affinity(affinities.by_gender, said.gender[row], category),
+    ]
+
+
+def group_affinity(table: Floats, group: Indices | Ints, category: Indices) -> Floats:
+    """The table's entry for each pair; 0 where group or category is unknown (-1)."""
+    known = (group >= 0) & (category >= 0)
+    return np.where(known, table[np.maximum(group, 0), np.maximum(category, 0)], np.float32(0))
+
+
+def _among(pairs: Pairs, facet: str, keys: Ints) -> Floats:
+    code = pairs.catalogue.codes[facet][pairs.candidates.item]
+    width = max(len(pairs.catalogue.vocabularies[facet]), 1)
+    wanted = pairs.candidates.row.astype(np.int64) * width + code
+    return ((code >= 0) & holds(keys, wanted)).astype(np.float32)
+
+
+def _spoke(pairs: Pairs, facet: str) -> Floats:
+    """Whether the person named any: to be passed over means more then."""
+    said = pairs.shoppers.stated
+    keys = {"category": said.categories, "brand": said.brands, "style": said.styles}[facet]
+    width = max(len(pairs.catalogue.vocabularies[facet]), 1)
+    spoke = np.bincount(keys // width, minlength=said.rows) > 0
+    return spoke[pairs.candidates.row].astype(np.float32)
+
+
+def _styles(pairs: Pairs) -> Floats:
+    """How many of the person's styles the candidate has."""
+    width = max(len(pairs.catalogue.vocabularies["style"]), 1)
+    item = pairs.candidates.item.astype(np.int64)
+    starts = np.searchsorted(pairs.catalogue.style_keys, item * width)
+    lengths = np.searchsorted(pairs.catalogue.style_keys, (item + 1) * width) - starts
+    pair = np.repeat(np.arange(len(pairs)), lengths)
+    style = pairs.catalogue.style_keys[expand(starts, lengths)] % width
+    liked = holds(pairs.shoppers.stated.styles, pairs.candidates.row[pair].astype(np.int64) * width + style)
+    return sum_in_row(pair, liked.astype(np.float32), len(pairs)).astype(np.float32)
+
+
+FAMILY = Family(
+    tuple(
+        (name, "knowledge")
+        for name in (
+            "stated_category",
+            "stated_brand",
+            "stated_styles",
+            "spoke_of_categories",
+            "spoke_of_brands",
+            "spoke_of_styles",
+            "age_affinity",
+            "gender_affinity",
+        )
+    ),
+    stated,
+)

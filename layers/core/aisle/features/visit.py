@@ -1,0 +1,41 @@
+"""The moment: how much of the person is known, how fresh it is, the hour and the season."""
+
+import numpy as np
+
+from aisle.array_types import Floats, Ints
+from aisle.features.pairs import Family, Pairs
+from aisle.features.stated import group_affinity
+
+DAY_MS = 86_400_000
+HOURS_PER_PART = 4
+
+
+def visit(pairs: Pairs) -> list[Floats]:
+    histories, row = pairs.shoppers.histories, pairs.candidates.row
+    liked = histories.strength > 0
+    length = np.bincount(histories.row[liked], minlength=histories.rows)
+    idle = np.full(histories.rows, 365.0)
+    np.minimum.at(idle, histories.row, histories.age_days)
+    category = pairs.catalogue.codes["category"][pairs.candidates.item]
+    affinities = pairs.views.affinities
+    return [
+        np.log1p(length).astype(np.float32)[row],
+        np.log1p(idle).astype(np.float32)[row],
+        group_affinity(affinities.by_hour, part_of_day(pairs.shoppers.now)[row], category),
+        group_affinity(affinities.by_month, month(pairs.shoppers.now)[row], category),
+    ]
+
+
+def part_of_day(time: Ints) -> Ints:
+    """0 to 5, UTC."""
+    return time % DAY_MS // (HOURS_PER_PART * 3_600_000)
+
+
+def month(time: Ints) -> Ints:
+    """0 for January."""
+    return time.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64) % 12
+
+
+FAMILY = Family(
+    tuple((name, "context") for name in ("history_length", "days_idle", "hour_affinity", "month_affinity")), visit
+)

@@ -1,0 +1,39 @@
+"""One batch of shoppers in, every candidate's features and likelihood out: what training, evaluation and serving share."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aisle.array_types import Floats, Ints
+from aisle.candidates import Candidates, propose
+from aisle.catalogue import Catalogue
+from aisle.features.pairs import Pairs
+from aisle.features.registry import compute
+from aisle.network import Network
+from aisle.readings import READINGS, read
+from aisle.shoppers import Shoppers
+from aisle.views import Views
+
+NONE = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    candidates: Candidates
+    pairs: Pairs
+    features: Floats  # (features, candidates)
+    log_odds: Floats  # (candidates,)
+
+
+def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = NONE) -> Pairs:
+    """Ask every view, and bring the candidates together. `also`: keys wanted whatever the views say."""
+    people = views.factors.fold_in(shoppers.histories)
+    scores = {each.name: read(each, views, shoppers.histories, people, shoppers.masked) for each in READINGS}
+    candidates = propose(scores, shoppers, views.popularity, also)
+    return Pairs(candidates, shoppers, scores, people, views, catalogue)
+
+
+def judge(views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NONE) -> Judgement:
+    pairs = gather(views, catalogue, shoppers, also)
+    features = compute(pairs)
+    return Judgement(pairs.candidates, pairs, features, network.log_odds(features))

@@ -1,0 +1,19 @@
+"""A batch of shoppers, each asked about at one moment: all that a ranking may depend on."""
+
+from dataclasses import dataclass
+
+from aisle.array_types import Ints
+from aisle.histories import Histories
+from aisle.knowledge import Stated
+
+
+@dataclass(frozen=True)
+class Shoppers:
+    histories: Histories
+    stated: Stated
+    now: Ints  # (rows,) milliseconds since 1970, UTC
+    masked: Ints  # keys row * items + item that may not be proposed, ascending
+
+    @property
+    def rows(self) -> int:
+        return self.histories.rows

@@ -1,0 +1,14 @@
+"""CloudFormation: moto's stacks, with the SAM transform, the types that moto lacks, errors that name the resource."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from local.cloud import Cloud
+
+
+def install(cloud: "Cloud") -> None:
+    from local.cloudformation import parsing, sam, types
+
+    types.install(cloud)
+    parsing.install(cloud)
+    sam.install(cloud)

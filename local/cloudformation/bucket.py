@@ -1,0 +1,60 @@
+"""AWS::S3::Bucket: with versions and notifications, which moto's own leaves out. Lifecycle rules do nothing here."""
+
+from typing import Any
+
+from local.cloudformation.declare import Resource, current
+from local.cloudformation.special import Special
+
+
+class Bucket(Special):
+    name = "BucketName"
+
+    def make(self, name: str, properties: dict[str, Any], about: dict[str, Any]) -> Resource:
+        cloud = current()
+        cloud.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": cloud.region})
+        _configure(name, properties)
+        attributes = {
+            "Arn": f"arn:aws:s3:::{name}",
+            "DomainName": f"{name}.s3.amazonaws.com",
+            "RegionalDomainName": f"{name}.s3.{cloud.region}.amazonaws.com",
+        }
+        return Resource(name, attributes)
+
+    def change(self, resource: Resource, properties: dict[str, Any], about: dict[str, Any]) -> Resource:
+        _configure(resource.physical_resource_id, properties)
+        return resource
+
+    def remove(self, resource: Resource) -> None:
+        current().client("s3").delete_bucket(Bucket=resource.physical_resource_id)
+
+
+def _configure(name: str, properties: dict[str, Any]) -> None:
+    s3 = current().client("s3")
+    if "VersioningConfiguration" in properties:
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
+    if "NotificationConfiguration" in properties:
+        configuration = notifications(properties["NotificationConfiguration"])
+        s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=configuration)
+
+
+def notifications(properties: dict[str, Any]) -> dict[str, Any]:
+    """The property as the API call wants it."""
+    kinds = (
+        ("LambdaConfigurations", "LambdaFunctionConfigurations", "Function", "LambdaFunctionArn"),
+        ("QueueConfigurations", "QueueConfigurations", "Queue", "QueueArn"),
+        ("TopicConfigurations", "TopicConfigurations", "Topic", "TopicArn"),
+    )
+    configuration: dict[str, Any] = {
+        theirs: [_one(each, ours_target, their_target) for each in properties[ours]]
+        for ours, theirs, ours_target, their_target in kinds
+        if properties.get(ours)
+    }
+    if str((properties.get("EventBridgeConfiguration") or {}).get("EventBridgeEnabled", "")).lower() == "true":
+        configuration["EventBridgeConfiguration"] = {}
+    return configuration
+
+
+def _one(each: dict[str, Any], ours_target: str, their_target: str) -> dict[str, Any]:
+    rules = ((each.get("Filter") or {}).get("S3Key") or {}).get("Rules") or []
+    one = {their_target: each[ours_target], "Events": [each["Event"]]}
+    return one | ({"Filter": {"Key": {"FilterRules": rules}}} if rules else {})

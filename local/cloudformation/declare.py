@@ -1,0 +1,133 @@
+"""A CloudFormation type, declared: which API call makes it, and what its Ref and its attributes are.
+
+Properties become the call's parameters by name, whatever their case, and are given the types that the call wants;
+properties that the call does not know are left out. Ids and attributes are JMESPath over
+{answer, given, account, region}.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import jmespath
+
+from local.cloud import Cloud
+
+_cloud: Cloud | None = None
+
+
+def use(cloud: Cloud) -> None:
+    global _cloud
+    _cloud = cloud
+
+
+def current() -> Cloud:
+    if _cloud is None:
+        raise RuntimeError("No cloud has started")
+    return _cloud
+
+
+@dataclass
+class Resource:
+    """One that exists. moto sets `logical_resource_id` and `cf_resource_type`."""
+
+    physical_resource_id: str
+    attributes: dict[str, Any] = field(default_factory=dict)
+    kind: Any = None
+    given: dict[str, Any] = field(default_factory=dict)
+    type: str = ""
+
+    def get_cfn_attribute(self, name: str) -> Any:
+        if name not in self.attributes:
+            raise KeyError(f"{self.type} has no attribute {name} here; it has {', '.join(self.attributes) or 'none'}")
+        return self.attributes[name]
+
+    def is_created(self) -> bool:
+        return True
+
+    def delete(self, account_id: str, region_name: str) -> None:
+        self.kind.remove(self)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """`delete` is the call and the parameters that name the resource, as JMESPath over {id, given}."""
+
+    service: str
+    create: str
+    id: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    name: str | None = None  # the property that names it, where it has one
+    rename: dict[str, str] = field(default_factory=dict)  # property -> parameter
+    delete: tuple[str, dict[str, str]] | None = None
+    update: str | None = None  # a call that takes the same parameters and changes it in place
+
+    def has_cfn_attr(self, attribute: str) -> bool:
+        return True  # a wrong one is found when it is asked for
+
+    def create_from_cloudformation_json(
+        self, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **about: Any
+    ) -> Resource:
+        properties = {self.rename.get(name, name): value for name, value in cloudformation_json["Properties"].items()}
+        if self.name:
+            properties.setdefault(self.rename.get(self.name, self.name), resource_name)
+        return self._call(self.create, properties, cloudformation_json["Type"])
+
+    def update_from_cloudformation_json(
+        self,
+        original_resource: Resource,
+        new_resource_name: str,
+        cloudformation_json: Any,
+        account_id: str,
+        region_name: str,
+    ) -> Resource:
+        if self.update is None:
+            self.remove(original_resource)
+            return self.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+        properties = {self.rename.get(name, name): value for name, value in cloudformation_json["Properties"].items()}
+        changed = self._call(self.update, original_resource.given | properties, cloudformation_json["Type"])
+        original_resource.given = changed.given
+        return original_resource
+
+    def delete_from_cloudformation_json(self, *_: Any) -> None:
+        """moto asks the resource itself first, and it knows."""
+
+    def remove(self, resource: Resource) -> None:
+        if self.delete:
+            call, names = self.delete
+            about = {"id": resource.physical_resource_id, "given": resource.given}
+            parameters = {name: jmespath.search(path, about) for name, path in names.items()}
+            getattr(current().client(self.service), call)(**parameters)
+
+    def _call(self, call: str, properties: dict[str, Any], resource_type: str) -> Resource:
+        cloud = current()
+        client = cloud.client(self.service)
+        operation = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[call])
+        given = fit(properties, operation.input_shape)
+        answer = getattr(client, call)(**given)
+        about = {"answer": answer, "given": given, "account": cloud.account_id, "region": cloud.region}
+        attributes = {name: jmespath.search(path, about) for name, path in self.attributes.items()}
+        return Resource(jmespath.search(self.id, about), attributes, self, given, resource_type)
+
+
+def fit(value: Any, shape: Any) -> Any:
+    """`value` as the API call's shape wants it."""
+    kind = shape.type_name
+    if kind == "structure":
+        members = {name.casefold(): name for name in shape.members}
+        named = {members[name.casefold()]: each for name, each in value.items() if name.casefold() in members}
+        return {name: fit(each, shape.members[name]) for name, each in named.items() if each is not None}
+    if kind == "list":
+        return [fit(each, shape.member) for each in (value if isinstance(value, list) else [value])]
+    if kind == "map":
+        pairs = value if isinstance(value, dict) else {pair["Key"]: pair["Value"] for pair in value}
+        return {str(key): fit(each, shape.value) for key, each in pairs.items()}
+    if kind == "boolean":
+        return value if isinstance(value, bool) else str(value).lower() == "true"
+    if kind in ("integer", "long"):
+        return int(value)
+    if kind in ("float", "double"):
+        return float(value)
+    if kind == "string" and not isinstance(value, str):
+        return json.dumps(value) if isinstance(value, dict | list | bool) else str(value)
+    return value

@@ -1,0 +1,149 @@
+"""moto's template parser, where it differs from CloudFormation's.
+
+- names and stack ids are the same at every deployment, so that what was kept finds its place again
+- an unknown type is an error; an error names the resource and is an event of the stack
+- Fn::Sub takes `${A.B.C}`; lists lose AWS::NoValue; an API's URL is the one it has here
+"""
+
+import hashlib
+import json
+import re
+import uuid
+from typing import Any
+
+from moto.cloudformation import models, parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.models import Event, Stack, cloudformation_backends
+
+from local.cloud import Cloud
+from local.cloudformation.types import declared
+from local.engines.http_api import with_local_urls
+
+LOWER_CASE_TYPES = ("AWS::S3::Bucket", "AWS::ECR::Repository")
+
+_moto_clean = parsing.clean_json
+_moto_create = parsing.parse_and_create_resource
+_moto_update = parsing.parse_and_update_resource
+_moto_class = parsing.resource_class_from_type
+_moto_name = parsing.resource_name_property_from_type
+_moto_parse = Stack.parse_template
+
+
+class ResourceError(ValidationError):
+    """One resource of a stack cannot be; the message names it."""
+
+
+def install(cloud: Cloud) -> None:
+    cloud.patch(parsing, "clean_json", clean)
+    cloud.patch(parsing, "generate_resource_name", generated_name)
+    cloud.patch(parsing, "resource_class_from_type", _class_of)
+    cloud.patch(parsing, "resource_name_property_from_type", _name_property_of)
+    cloud.patch(parsing, "parse_and_create_resource", _create)
+    cloud.patch(parsing, "parse_and_update_resource", _update)
+    cloud.patch(models, "generate_stack_id", stack_id)
+    cloud.patch(Stack, "parse_template", staticmethod(_parse))
+
+
+def clean(value: Any, resources: Any) -> Any:
+    """Resolve what CloudFormation's functions say in `value`."""
+    if isinstance(value, list):
+        return [each for each in (clean(each, resources) for each in value) if each is not None]
+    if isinstance(value, dict) and "Fn::Sub" in value:
+        return with_local_urls(_substituted(value["Fn::Sub"], resources))
+    if isinstance(value, dict) and isinstance(value.get("Fn::GetAtt"), str):
+        value = {"Fn::GetAtt": value["Fn::GetAtt"].split(".", 1)}
+    resolved = _moto_clean(value, resources)
+    return with_local_urls(resolved) if isinstance(resolved, str) else resolved
+
+
+def generated_name(resource_type: str, stack_name: str, logical_id: str) -> str:
+    suffix = hashlib.sha256(f"{stack_name}/{logical_id}".encode()).hexdigest()[:12]
+    name = f"{stack_name}-{logical_id}"[: 63 - 13] + f"-{suffix}"
+    return name.lower() if resource_type in LOWER_CASE_TYPES else name
+
+
+def stack_id(stack_name: str, region: str, account: str) -> str:
+    return f"arn:aws:cloudformation:{region}:{account}:stack/{stack_name}/{uuid.uuid5(uuid.NAMESPACE_DNS, stack_name)}"
+
+
+def _substituted(argument: Any, resources: Any) -> str:
+    text, variables = argument if isinstance(argument, list) else (argument, {})
+    variables = clean(variables, resources)
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        if name.startswith("!"):
+            return f"${{{name[1:]}}}"
+        if name in variables:
+            return str(variables[name])
+        reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
+        return str(clean(reference, resources))
+
+    return re.sub(r"\$\{([^}]+)\}", value, text)
+
+
+def _class_of(resource_type: str) -> Any:
+    if resource_type in declared:
+        return declared[resource_type]
+    if resource_type.startswith("Custom::"):
+        return declared["AWS::CloudFormation::CustomResource"]
+    known = _moto_class(resource_type)
+    if known is None and resource_type not in parsing.NULL_MODELS:
+        raise ValidationError(message=f"The embedded cloud does not know the type {resource_type}")
+    return known
+
+
+def _name_property_of(resource_type: str) -> str | None:
+    if resource_type in declared:
+        name: str | None = declared[resource_type].name
+        return name
+    return None if resource_type.startswith("Custom::") else _moto_name(resource_type)
+
+
+def _create(logical_id: str, resource_json: Any, resources: Any, account_id: str, region_name: str) -> Any:
+    try:
+        resource = _moto_create(logical_id, resource_json, resources, account_id, region_name)
+    except ResourceError:
+        raise  # of a resource that this one refers to
+    except Exception as error:
+        raise _failed("CREATE_FAILED", logical_id, resource_json, resources, error) from error
+    if resource is not None:
+        _add_event(resources, "CREATE_COMPLETE", logical_id, resource_json["Type"], resource)
+    return resource
+
+
+def _update(logical_id: str, resource_json: Any, resources: Any, account_id: str, region_name: str) -> Any:
+    former = resources[logical_id]
+    try:
+        resource = _moto_update(logical_id, resource_json, resources, account_id, region_name)
+    except Exception as error:
+        raise _failed("UPDATE_FAILED", logical_id, resource_json, resources, error) from error
+    _add_event(resources, "UPDATE_COMPLETE", logical_id, resource_json["Type"], resource or former)
+    return resource or former  # None is moto's word for "cannot be updated"
+
+
+def _failed(status: str, logical_id: str, resource_json: Any, resources: Any, error: Exception) -> Exception:
+    if isinstance(error, ResourceError):
+        return error
+    reason = getattr(error, "message", None) or str(error) or repr(error)
+    _add_event(resources, status, logical_id, resource_json["Type"], None, reason)
+    return ResourceError(message=f"{logical_id} ({resource_json['Type']}): {reason}")
+
+
+def _add_event(
+    resources: Any, status: str, logical_id: str, resource_type: str, resource: Any, reason: str | None = None
+) -> None:
+    stack = cloudformation_backends[resources._account_id][resources._region_name].stacks.get(resources.stack_id)
+    if stack:
+        physical_id = str(getattr(resource, "physical_resource_id", "") or "")
+        stack.events.append(
+            Event(resources.stack_id, stack.name, logical_id, physical_id, resource_type, status, reason, None)
+        )
+
+
+def _parse(template: str) -> dict[str, Any]:
+    try:
+        parsed: dict[str, Any] = json.loads(template)  # a hundred times faster than YAML
+        return parsed
+    except ValueError:
+        return _moto_parse(template)

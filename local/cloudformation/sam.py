@@ -1,0 +1,61 @@
+"""The SAM transform, by the official translator, before moto sees the template."""
+
+import json
+from typing import Any
+
+import boto3
+from moto.cloudformation.models import CloudFormationBackend
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+from local.cloud import Cloud
+
+TRANSFORM = "AWS::Serverless-2016-10-31"
+# The managed policies that SAM's event sources ask IAM for; the embedded cloud does not enforce them.
+MANAGED_POLICIES = {
+    name: f"arn:aws:iam::aws:policy/service-role/{name}"
+    for name in ("AWSLambdaKinesisExecutionRole", "AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole")
+}
+
+_moto_create = CloudFormationBackend.create_stack
+_moto_update = CloudFormationBackend.update_stack
+_moto_change = CloudFormationBackend.create_change_set
+
+
+def transform(template: str, parameters: dict[str, Any], region: str) -> str:
+    """Plain CloudFormation, as JSON. Raises: samtranslator's InvalidDocumentException."""
+    document = yaml_parse(template)
+    asked = document.get("Transform") or []
+    if TRANSFORM in ([asked] if isinstance(asked, str) else asked):
+        defaults = {name: slot.get("Default") for name, slot in (document.get("Parameters") or {}).items()}
+        session = boto3.session.Session(region_name=region)
+        translator = Translator(managed_policy_map=MANAGED_POLICIES, sam_parser=Parser(), boto_session=session)
+        document = translator.translate(sam_template=document, parameter_values=defaults | parameters)
+    return json.dumps(document, default=str)
+
+
+def install(cloud: Cloud) -> None:
+    def create_stack(self: Any, name: str, template: str, parameters: dict[str, Any], *rest: Any, **named: Any) -> Any:
+        return _moto_create(self, name, transform(template, parameters, cloud.region), parameters, *rest, **named)
+
+    def update_stack(self: Any, name: str, template: str, role_arn: Any, parameters: Any, tags: Any) -> Any:
+        return _moto_update(
+            self, name, transform(template, _plain(parameters), cloud.region), role_arn, parameters, tags
+        )
+
+    def create_change_set(
+        self: Any, stack_name: str, change_set_name: str, template: str, parameters: Any, *rest: Any, **named: Any
+    ) -> Any:
+        plain = transform(template, _plain(parameters), cloud.region)
+        return _moto_change(self, stack_name, change_set_name, plain, parameters, *rest, **named)
+
+    cloud.patch(CloudFormationBackend, "create_stack", create_stack)
+    cloud.patch(CloudFormationBackend, "update_stack", update_stack)
+    cloud.patch(CloudFormationBackend, "create_change_set", create_change_set)
+
+
+def _plain(parameters: Any) -> dict[str, Any]:
+    if isinstance(parameters, dict):
+        return parameters
+    return {each["ParameterKey"]: each["ParameterValue"] for each in parameters or [] if "ParameterValue" in each}

@@ -1,0 +1,187 @@
+"""Every type that the embedded cloud adds to moto's, or does better."""
+
+from typing import Any
+
+from local.cloud import Cloud
+from local.cloudformation import (
+    api,
+    bucket,
+    custom_resource,
+    declare,
+    function,
+    nested_stack,
+    policies,
+    secret,
+    state_machine,
+)
+from local.cloudformation.declare import Declared
+
+
+def arn(service: str, ending: str) -> str:
+    """JMESPath of an ARN whose last part is the JMESPath `ending`."""
+    return f"join(':', ['arn:aws:{service}', region, account, {ending}])"
+
+
+declared: dict[str, Any] = {
+    "AWS::ApiGatewayV2::Api": api.Api(),
+    "AWS::CloudFormation::CustomResource": custom_resource.CustomResource(),
+    "AWS::CloudFormation::Stack": nested_stack.NestedStack(),
+    "AWS::Lambda::Function": function.Function(),
+    "AWS::S3::Bucket": bucket.Bucket(),
+    "AWS::S3::BucketPolicy": policies.BucketPolicy(),
+    "AWS::SQS::QueuePolicy": policies.QueuePolicy(),
+    "AWS::SecretsManager::Secret": secret.Secret(),
+    "AWS::StepFunctions::StateMachine": state_machine.StateMachine(),
+    "AWS::ApiGatewayV2::Stage": Declared(
+        "apigatewayv2",
+        "create_stage",
+        id="given.StageName",
+        delete=("delete_stage", {"ApiId": "given.ApiId", "StageName": "id"}),
+        update="update_stage",
+    ),
+    "AWS::ApplicationAutoScaling::ScalableTarget": Declared(
+        "application-autoscaling", "register_scalable_target", id="given.ResourceId", update="register_scalable_target"
+    ),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": Declared(
+        "application-autoscaling", "put_scaling_policy", id="answer.PolicyARN", update="put_scaling_policy"
+    ),
+    "AWS::Athena::NamedQuery": Declared(
+        "athena",
+        "create_named_query",
+        id="answer.NamedQueryId",
+        attributes={"NamedQueryId": "answer.NamedQueryId"},
+        name="Name",
+    ),
+    "AWS::Athena::WorkGroup": Declared(
+        "athena",
+        "create_work_group",
+        id="given.Name",
+        name="Name",
+        rename={"WorkGroupConfiguration": "Configuration"},
+    ),
+    "AWS::CloudWatch::Alarm": Declared(
+        "cloudwatch",
+        "put_metric_alarm",
+        id="given.AlarmName",
+        attributes={"Arn": arn("cloudwatch", "join(':', ['alarm', given.AlarmName])")},
+        name="AlarmName",
+        delete=("delete_alarms", {"AlarmNames": "[id]"}),
+        update="put_metric_alarm",
+    ),
+    "AWS::CloudWatch::CompositeAlarm": Declared(
+        "cloudwatch",
+        "put_composite_alarm",
+        id="given.AlarmName",
+        attributes={"Arn": arn("cloudwatch", "join(':', ['alarm', given.AlarmName])")},
+        name="AlarmName",
+        update="put_composite_alarm",
+    ),
+    "AWS::CodeBuild::Project": Declared(
+        "codebuild",
+        "create_project",
+        id="given.name",
+        attributes={"Arn": "answer.project.arn"},
+        name="Name",
+        delete=("delete_project", {"name": "id"}),
+    ),
+    "AWS::ECR::Repository": Declared(
+        "ecr",
+        "create_repository",
+        id="given.repositoryName",
+        attributes={"Arn": "answer.repository.repositoryArn", "RepositoryUri": "answer.repository.repositoryUri"},
+        name="RepositoryName",
+        delete=("delete_repository", {"repositoryName": "id", "force": "`true`"}),
+    ),
+    "AWS::EMRServerless::Application": Declared(
+        "emr-serverless",
+        "create_application",
+        id="answer.applicationId",
+        attributes={"Arn": "answer.arn", "ApplicationId": "answer.applicationId"},
+        name="Name",
+        delete=("delete_application", {"applicationId": "id"}),
+    ),
+    "AWS::Glue::Crawler": Declared(
+        "glue",
+        "create_crawler",
+        id="given.Name",
+        name="Name",
+        delete=("delete_crawler", {"Name": "id"}),
+    ),
+    "AWS::Glue::Database": Declared(
+        "glue",
+        "create_database",
+        id="given.DatabaseInput.Name",
+        delete=("delete_database", {"Name": "id"}),
+    ),
+    "AWS::Glue::Job": Declared(
+        "glue",
+        "create_job",
+        id="answer.Name",
+        name="Name",
+        delete=("delete_job", {"JobName": "id"}),
+    ),
+    "AWS::KinesisFirehose::DeliveryStream": Declared(
+        "firehose",
+        "create_delivery_stream",
+        id="given.DeliveryStreamName",
+        attributes={"Arn": "answer.DeliveryStreamARN"},
+        name="DeliveryStreamName",
+        delete=("delete_delivery_stream", {"DeliveryStreamName": "id"}),
+    ),
+    "AWS::Lambda::Alias": Declared(
+        "lambda",
+        "create_alias",
+        id="answer.AliasArn",
+        attributes={"AliasArn": "answer.AliasArn"},
+        update="update_alias",
+    ),
+    "AWS::Lambda::EventInvokeConfig": Declared(
+        "lambda",
+        "put_function_event_invoke_config",
+        id="given.FunctionName",
+        update="put_function_event_invoke_config",
+    ),
+    "AWS::Lambda::EventSourceMapping": Declared(
+        "lambda",
+        "create_event_source_mapping",
+        id="answer.UUID",
+        attributes={"Id": "answer.UUID"},
+        delete=("delete_event_source_mapping", {"UUID": "id"}),
+    ),
+    "AWS::Lambda::LayerVersion": Declared(
+        "lambda",
+        "publish_layer_version",
+        id="answer.LayerVersionArn",
+        attributes={"LayerVersionArn": "answer.LayerVersionArn"},
+        name="LayerName",
+    ),
+    "AWS::Lambda::Permission": Declared("lambda", "add_permission", id="given.StatementId", name="StatementId"),
+    "AWS::Logs::LogStream": Declared("logs", "create_log_stream", id="given.logStreamName", name="LogStreamName"),
+    "AWS::Logs::MetricFilter": Declared("logs", "put_metric_filter", id="given.filterName", name="FilterName"),
+    "AWS::SNS::Subscription": Declared(
+        "sns",
+        "subscribe",
+        id="answer.SubscriptionArn",
+        delete=("unsubscribe", {"SubscriptionArn": "id"}),
+    ),
+    "AWS::SageMaker::ModelPackageGroup": Declared(
+        "sagemaker",
+        "create_model_package_group",
+        id="answer.ModelPackageGroupArn",
+        attributes={"ModelPackageGroupArn": "answer.ModelPackageGroupArn"},
+        name="ModelPackageGroupName",
+    ),
+    "AWS::Scheduler::Schedule": Declared(
+        "scheduler",
+        "create_schedule",
+        id="given.Name",
+        attributes={"Arn": "answer.ScheduleArn"},
+        name="Name",
+        delete=("delete_schedule", {"Name": "id"}),
+        update="update_schedule",
+    ),
+}
+
+
+def install(cloud: Cloud) -> None:
+    declare.use(cloud)

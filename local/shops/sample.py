@@ -1,0 +1,112 @@
+"""A few of a shop's shoppers to choose from, each with what it did last, read from the landing files."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aisle.errors import InvalidInput
+from aisle.event import Event
+from aisle.interaction import PREFERENCE_WEIGHTS
+from aisle.landing import ROW_MODELS, OrderRow
+from aisle.landing_file import RawRow, read_rows
+from aisle.validation import parse
+from local.shops.manifest import Manifest
+
+RECENT = 8  # interactions told of each
+TOLD = frozenset(PREFERENCE_WEIGHTS) - {"select_item"} | {"rate_item"}
+
+
+@dataclass
+class _Seen:
+    """What the files say of one shopper."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    done: list[tuple[datetime, str, str]] = field(default_factory=list)  # when, event name, item id
+
+
+def sample_shoppers(folder: Path, now: datetime, n: int = 200, seed: int = 7) -> list[dict[str, Any]]:
+    """Rows {user_id, description, history: [{event_name, occurred_at, item_id, title, image_url}, newest first]}.
+
+    Parquet files are passed over.
+    """
+    manifest = Manifest.load(folder)
+    users = {row["user_id"]: row for row in _rows(folder, manifest, "users") if row.get("user_id")}
+    seen = _what_they_did(folder, manifest, now, _chosen(sorted(users), n, seed))
+    shown = {item_id for person in seen.values() for _, _, item_id in _last(person)}
+    items = {row["item_id"]: row for row in _rows(folder, manifest, "items") if row.get("item_id") in shown}
+    return [
+        {
+            "user_id": user_id,
+            "description": describe(users[user_id], person.counts),
+            "history": [
+                _entry(at, name, items.get(item_id, {"item_id": item_id})) for at, name, item_id in _last(person)
+            ],
+        }
+        for user_id, person in seen.items()
+    ]
+
+
+def describe(user: dict[str, Any], counts: Counter[str]) -> str:
+    """
+    >>> describe({"age": 42, "location": "Bristol", "favourite_brands": ["Loam"]}, Counter(purchase=2, refund=1))
+    '42, Bristol; likes Loam; purchases: 2, refunds: 1'
+    """
+    person = ", ".join(str(user[name]) for name in ("gender", "age", "occupation", "location") if user.get(name))
+    likes = [_listed(user.get(f"favourite_{what}")) for what in ("categories", "brands", "styles")]
+    liked = ", ".join(name for names in likes for name in names)
+    words = {"view_item": "views", "add_to_cart": "put in the cart", "purchase": "purchases", "refund": "refunds"}
+    done = ", ".join(f"{word}: {counts[name]}" for name, word in words.items() if counts[name])
+    return "; ".join(part for part in (person, f"likes {liked}" if liked else "", done or "no history") if part)
+
+
+def _listed(value: Any) -> list[str]:
+    return value.split("|") if isinstance(value, str) else list(value or ())
+
+
+def _chosen(users: list[str], n: int, seed: int) -> list[str]:
+    picked = np.random.default_rng([seed, 10]).permutation(len(users))[:n]
+    return [users[place] for place in sorted(picked.tolist())]
+
+
+def _rows(folder: Path, manifest: Manifest, kind: str) -> Iterator[dict[str, Any]]:
+    """Rows that can be read; whether they are right is for the door to judge."""
+    for name in manifest.files(kind):
+        if not name.endswith(".parquet"):
+            with (folder / name).open("rb") as file:
+                yield from (row.values for row in read_rows(name, file) if isinstance(row, RawRow))
+
+
+def _what_they_did(folder: Path, manifest: Manifest, now: datetime, users: list[str]) -> dict[str, _Seen]:
+    seen = {user_id: _Seen() for user_id in users}
+    for kind in ("orders", "events"):
+        for row in _rows(folder, manifest, kind):
+            if row.get("user_id") in seen:
+                _note(seen[row["user_id"]], kind, row, now)
+    return seen
+
+
+def _note(person: _Seen, kind: str, row: dict[str, Any], now: datetime) -> None:
+    try:
+        record = parse(ROW_MODELS[kind], row, now)
+    except InvalidInput:
+        return  # the door quarantines it
+    if isinstance(record, OrderRow):
+        person.counts[record.status] += 1
+        person.done.append((record.occurred_at, record.status, record.item_id))
+    elif isinstance(record, Event) and record.event_name in TOLD:
+        person.counts[record.event_name.value] += 1
+        person.done += [(record.occurred_at, record.event_name.value, item.item_id) for item in record.items]
+
+
+def _last(person: _Seen) -> list[tuple[datetime, str, str]]:
+    return sorted(person.done, reverse=True)[:RECENT]
+
+
+def _entry(at: datetime, event_name: str, item: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {name: item[name] for name in ("item_id", "title", "image_url") if name in item}
+    return {"event_name": event_name, "occurred_at": at.isoformat(), **shown}

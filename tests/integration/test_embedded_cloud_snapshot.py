@@ -1,0 +1,82 @@
+"""What a cloud held is there again after a restart."""
+
+from pathlib import Path
+
+import pytest
+
+from local import snapshot
+from local.cloud import Cloud
+from local.deploy import deploy
+
+pytestmark = pytest.mark.cloud
+
+TEMPLATE = Path(__file__).parent / "templates" / "kept" / "template.yaml"
+
+
+def started(state_dir):
+    cloud = Cloud(state_dir=state_dir).start()
+    names = deploy(cloud, TEMPLATE, stack_name="kept")
+    return cloud, names, snapshot.restore(cloud)
+
+
+def test_what_was_collected_survives_a_restart(tmp_path):
+    first, names, found = started(tmp_path)
+    assert not found
+    s3, dynamodb = first.client("s3"), first.client("dynamodb")
+    s3.put_object(Bucket=names["BucketName"], Key="in/tea.txt", Body=b"green", ContentType="text/plain")
+    s3.put_object(Bucket=names["BucketName"], Key="in/gone.txt", Body=b"")
+    dynamodb.put_item(TableName=names["TableName"], Item={"name": {"S": "ann"}, "version": {"N": "3"}})
+    dynamodb.put_item(TableName=names["TableName"], Item={"name": {"S": "bob"}, "version": {"N": "1"}})
+    secret = first.client("secretsmanager").get_secret_value(SecretId=names["SecretArn"])["SecretString"]
+    first.client("glue").create_table(
+        DatabaseName=names["DatabaseName"], TableInput={"Name": "items", "PartitionKeys": [{"Name": "month"}]}
+    )
+    first.client("glue").create_partition(
+        DatabaseName=names["DatabaseName"], TableName="items", PartitionInput={"Values": ["2026-11"]}
+    )
+    first.client("sagemaker").create_model_package(
+        ModelPackageGroupName="kept", ModelApprovalStatus="Approved", CustomerMetadataProperties={"hr": "0.4"}
+    )
+    snapshot.save(first)
+    snapshot.keep(first)
+    s3.delete_object(Bucket=names["BucketName"], Key="in/gone.txt")
+    dynamodb.delete_item(TableName=names["TableName"], Key={"name": {"S": "bob"}})
+    first.stop()
+
+    second, names, found = started(tmp_path)
+
+    try:
+        objects = second.client("s3").list_objects_v2(Bucket=names["BucketName"])["Contents"]
+        tea = second.client("s3").get_object(Bucket=names["BucketName"], Key="in/tea.txt")
+        people = second.client("dynamodb").scan(TableName=names["TableName"])["Items"]
+        again = second.client("secretsmanager").get_secret_value(SecretId=names["SecretArn"])["SecretString"]
+        partitions = second.client("glue").get_partitions(DatabaseName=names["DatabaseName"], TableName="items")
+        packages = second.client("sagemaker").list_model_packages(ModelPackageGroupName="kept")
+        told = second.client("sqs").receive_message(QueueUrl=names["QueueUrl"]).get("Messages", [])
+        assert found
+        assert [each["Key"] for each in objects] == ["in/tea.txt"]
+        assert (tea["Body"].read(), tea["ContentType"]) == (b"green", "text/plain")
+        assert people == [{"name": {"S": "ann"}, "version": {"N": "3"}}]
+        assert again == secret
+        assert [partition["Values"] for partition in partitions["Partitions"]] == [["2026-11"]]
+        assert [each["ModelApprovalStatus"] for each in packages["ModelPackageSummaryList"]] == ["Approved"]
+        assert not [letter for letter in told if "tea.txt" in letter["Body"]]
+    finally:
+        snapshot.close(second)
+        second.stop()
+
+
+def test_what_the_deployment_puts_is_not_put_back_as_it_was(tmp_path):
+    first, names, _ = started(tmp_path)
+    first.client("s3").put_object(Bucket=names["BucketName"], Key="code/job.py", Body=b"old")
+    snapshot.save(first)
+    snapshot.close(first)
+    first.stop()
+
+    with Cloud(state_dir=tmp_path) as second:
+        names = deploy(second, TEMPLATE, stack_name="kept")
+        second.client("s3").put_object(Bucket=names["BucketName"], Key="code/job.py", Body=b"new")
+        snapshot.restore(second)
+
+        assert second.client("s3").get_object(Bucket=names["BucketName"], Key="code/job.py")["Body"].read() == b"new"
+        snapshot.close(second)

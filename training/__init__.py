@@ -1,0 +1,1 @@
+"""What SageMaker runs: the image's two commands, `train` and `serve`, and the parts of the model."""
