@@ -1,204 +1,117 @@
 """Raw events and accepted files -> `interactions` and `orders`: typed, one row per event id and line, by month.
 
-Every run rebuilds both tables. Each record that was read meets one fate, and the receipt counts them all: kept,
-corrupt (quarantined), duplicate (its id came before), erased (its person has a tombstone), told_twice (a page's purchase
-or refund that the order file tells too: the shop's own books win).
+Every run rebuilds both tables whole. Where an id came more than once, its earliest arrival stands.
 """
 
-import argparse
-import json
-import sys
-from collections import Counter, defaultdict
-from functools import reduce
-from typing import Any
-
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import EVENT, EVENT_ITEM, ORDER_ROW, PROVENANCE, Columns
-from aisle.tables import INTERACTIONS, ORDERS, Table, ddl
-from aisle.zones import ACCEPTED, ERASURES, EVENTS, QUARANTINE, RECEIPTS
-
-SAID = [name for name, _ in EVENT if name not in ("preferences", "received_at")]
-REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
-ORDER_LINE = "order:"  # begins the event id of an order line
+from aisle.raw_records import EVENT, ORDER_ROW
+from aisle.tables import INTERACTIONS, ORDERS
+from aisle.zones import ACCEPTED, EVENTS
+from glue import fates, lake
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--raw", required=True)
-    parser.add_argument("--processed", required=True)
-    arguments, _ = parser.parse_known_args()
-    spark = SparkSession.builder.appName("clean_interactions").getOrCreate()
-    sys.stdout.write(json.dumps(clean(spark, arguments.raw, arguments.processed)) + "\n")
+def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
+    told = by_event_id(read_events(spark, raw)).cache()
+    filed = by_event_id(read_orders(spark, raw)).cache()
+    tombstones = lake.read_tombstones(spark, raw)
+    linked = sized(links(told, filed, tombstones))
+
+    events = judge(mark_filed(told, sized(books(filed))), linked, tombstones)
+    orders = judge(filed.withColumn("is_filed", F.lit(False)), linked, tombstones)
+    receipt = fates.count(events, orders)
+
+    page_lines, order_lines = to_lines(fates.kept(events)), fates.kept(orders)
+    written = {
+        INTERACTIONS.name: lake.replace_months(merge(page_lines, order_lines), INTERACTIONS, processed),
+        ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
+    }
+    lake.replace_quarantine(spark, fates.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events")
+    return {**receipt, "written": written}
 
 
-def clean(spark: SparkSession, raw: str, processed: str) -> dict[str, Any]:
-    """Read, judge, write; returns the receipt."""
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
-    records = read_records(spark, raw).cache()
-    tombstones = read_lines(spark, f"{raw}/{ERASURES}", (("person_id", "string"),)).select("person_id")
-    judged = judge(records, tombstones).cache()
-
-    receipt = count(judged)
-    lines = to_lines(judged)
-    replace(spark, lines, INTERACTIONS, processed)
-    replace(spark, to_orders(lines), ORDERS, processed)
-    replace_quarantine(spark, judged, f"{raw}/{QUARANTINE}/raw_events", receipt["corrupt"])
-    write_text(spark, f"{raw}/{RECEIPTS}/jobs/clean_interactions.json", json.dumps(receipt))
-    return receipt
+def read_events(spark: SparkSession, raw: str) -> DataFrame:
+    stream = lake.read_lines(spark, f"{raw}/{EVENTS}", EVENT).withColumn("source", F.lit("stream"))
+    landed = lake.read_lines(spark, f"{raw}/{ACCEPTED}/events", EVENT).withColumn("source", F.lit("landing_events"))
+    both = stream.union(landed).withColumn("arrived_at", F.coalesce("received_at", "_arrived_at"))
+    return both.drop("received_at", "_arrived_at", "preferences")
 
 
-def read_records(spark: SparkSession, raw: str) -> DataFrame:
-    """Events and order lines in one shape, with where each came from and when."""
-    parts = (
-        ("stream", "received_at", read_lines(spark, f"{raw}/{EVENTS}", EVENT)),
-        ("landing_events", "_arrived_at", read_lines(spark, f"{raw}/{ACCEPTED}/events", EVENT)),
-        ("landing_orders", "_arrived_at", as_events(read_lines(spark, f"{raw}/{ACCEPTED}/orders", ORDER_ROW))),
-    )
-    return reduce(
-        DataFrame.union,
-        (
-            records.select(*SAID, "_file", "_line", "_corrupt", F.lit(name).alias("source"), F.col(time).alias("arrived_at"))
-            for name, time, records in parts
-        ),
-    )
-
-
-def as_events(orders: DataFrame) -> DataFrame:
+def read_orders(spark: SparkSession, raw: str) -> DataFrame:
     """An order line is an event of one item, named by its status."""
-    undoing = F.when(F.col("status") == "refund", ":refund").otherwise("")  # of a line numbered as the purchase was
-    given = {name: F.col(name) for name in orders.columns}
-    given["event_id"] = F.concat(F.lit(ORDER_LINE), "order_line_id", undoing)
-    given["event_name"] = F.col("status")
-    given["items"] = F.array(F.struct(*pick(given, EVENT_ITEM)))
-    return orders.select(*pick(given, EVENT), *(name for name, _ in PROVENANCE), "_corrupt")
+    rows = lake.read_lines(spark, f"{raw}/{ACCEPTED}/orders", ORDER_ROW).withColumnRenamed("_arrived_at", "arrived_at")
+    undoing = F.when(F.col("status") == "refund", ":refund").otherwise("")  # of a line numbered as its purchase was
+    lines = rows.withColumn("order_line_id", F.concat("order_line_id", undoing)).withColumn("line_number", F.lit(0))
+    name = {"event_id": F.concat(F.lit("order:"), "order_line_id"), "event_name": F.col("status")}
+    return lines.withColumns({**name, "source": F.lit("landing_orders")})
 
 
-def judge(records: DataFrame, tombstones: DataFrame) -> DataFrame:
-    """Adds to each record its person, its month and its fate."""
-    erased = F.broadcast(tombstones.distinct().withColumn("is_erased", F.lit(True)))
-    books = records.where("source = 'landing_orders' and _corrupt is null").select(
-        F.col("transaction_id").alias("told_transaction"), F.col("event_name").alias("told_name"), F.lit(True).alias("is_told")
+def by_event_id(records: DataFrame) -> DataFrame:
+    somebody = F.coalesce("user_id", "anonymous_id")
+    required = [fates.missing(name) for name in ("event_id", "event_name", "occurred_at")]
+    content = [
+        name for name in ("occurred_at", "items") if name in records.columns
+    ]  # where nothing else tells two apart
+    order = [F.col(name) for name in ("arrived_at", "source", "_file", "_line", *content)]
+    return fates.sift(records, "event_id", [*required, fates.missing("user_id", somebody)], order)
+
+
+def links(told: DataFrame, filed: DataFrame, tombstones: DataFrame) -> DataFrame:
+    """Browsers that were seen with one user and no other: what they did before signing in is that user's."""
+    seen = told.select("anonymous_id", "user_id").union(filed.select("anonymous_id", "user_id")).dropna()
+    users = seen.groupBy(F.col("anonymous_id").alias("browser")).agg(
+        F.min("user_id").alias("linked"), F.max("user_id").alias("last")
     )
-    browser = F.when(F.col("user_id").isNull(), F.col("anonymous_id"))
-    from_page = F.when(F.col("source") != "landing_orders", F.col("transaction_id"))
-
-    known = records.join(links(records, tombstones), browser == F.col("browser"), "left")
-    known = known.withColumn("person_id", person()).join(erased, "person_id", "left")
-    known = known.join(
-        books.distinct(), (from_page == F.col("told_transaction")) & (F.col("event_name") == F.col("told_name")), "left"
-    )
-    arrival = Window.partitionBy("event_id").orderBy(
-        F.col("fault").isNotNull(), "arrived_at", "source", "_file", "_line", F.xxhash64("items", "occurred_at", "session_id")
-    )
-    return known.withColumn("fault", fault()).withColumns({
-        "month": F.date_format("occurred_at", "yyyy-MM"),
-        "fate": F.when(F.col("fault").isNotNull(), "corrupt")
-        .when(F.row_number().over(arrival) > 1, "duplicate")
-        .when(F.col("is_erased"), "erased")
-        .when(F.col("is_told"), "told_twice")
-        .otherwise("kept"),
-    })
+    browsers = users.where("linked = last").drop("last")
+    return browsers.join(tombstones, F.concat(F.lit("a:"), "browser") == F.col("person_id"), "left_anti")
 
 
-def links(records: DataFrame, tombstones: DataFrame) -> DataFrame:
-    """The browsers that were seen with one user and no other; what they did before signing in is that user's."""
-    seen = records.where("user_id is not null and anonymous_id is not null").groupBy(F.col("anonymous_id").alias("browser"))
-    alone = seen.agg(F.min("user_id").alias("linked_user"), F.max("user_id").alias("last")).where("linked_user = last")
-    return alone.drop("last").join(tombstones, F.concat(F.lit("a:"), "browser") == F.col("person_id"), "left_anti")
+def books(filed: DataFrame) -> DataFrame:
+    usable = filed.where("fault is null")
+    return usable.select(F.col("transaction_id").alias("filed_id"), F.col("event_name").alias("filed_name")).distinct()
 
 
-def person() -> Column:
-    """As `aisle.person.person_id`, and a linked browser's user before the browser."""
-    user = F.coalesce("user_id", "linked_user")
-    return F.coalesce(F.concat(F.lit("u:"), user), F.concat(F.lit("a:"), "anonymous_id"))
+def mark_filed(told: DataFrame, books: DataFrame) -> DataFrame:
+    """Whether the order file tells this purchase or refund too; then the shop's own books win."""
+    same = (F.col("transaction_id") == F.col("filed_id")) & (F.col("event_name") == F.col("filed_name"))
+    return told.join(books, same, "left").withColumn("is_filed", F.col("filed_id").isNotNull())
 
 
-def fault() -> Column:
-    """The field for which a record cannot be used; null where it can."""
-    missing = (F.when(F.col(name).isNull(), F.lit(name)) for name in REQUIRED)
-    return F.coalesce(F.when(F.col("_corrupt").isNotNull(), "record"), *missing)
+def judge(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataFrame:
+    """Adds person_id (as `aisle.person`, but a linked browser is its user), month and fate."""
+    anonymous = F.when(F.col("user_id").isNull(), F.col("anonymous_id"))
+    known = records.join(linked, anonymous == F.col("browser"), "left")
+    user = F.concat(F.lit("u:"), F.coalesce("user_id", "linked"))
+    known = known.withColumn("person_id", F.coalesce(user, F.concat(F.lit("a:"), "anonymous_id")))
+    known = known.join(F.broadcast(tombstones.withColumn("is_erased", F.lit(True))), "person_id", "left")
+    fate = fates.fate(erased=F.col("is_erased"), told_twice=F.col("is_filed"))
+    return known.withColumn("month", F.date_format("occurred_at", "yyyy-MM")).withColumn("fate", fate)
 
 
-def to_lines(judged: DataFrame) -> DataFrame:
-    """The kept records, a row for each of their items; without items, one row."""
-    names = [name for name in judged.columns if name != "items"]
-    lines = judged.where("fate = 'kept'").select(*names, F.posexplode_outer("items").alias("place", "item"))
-    return lines.select(*names, F.coalesce("place", F.lit(0)).alias("line_number"), "item.*")
+def to_lines(events: DataFrame) -> DataFrame:
+    """A row for each item; without items, one row."""
+    names = [name for name in events.columns if name != "items"]
+    lines = events.select(*names, F.posexplode_outer("items").alias("index", "item"))
+    return lines.select(*names, F.coalesce("index", F.lit(0)).alias("line_number"), "item.*")
 
 
-def to_orders(lines: DataFrame) -> DataFrame:
-    own = F.concat_ws(":", "event_id", "line_number")
-    filed = F.expr(f"substring(event_id, {len(ORDER_LINE) + 1})")
-    order_line_id = F.when(F.col("source") == "landing_orders", filed).otherwise(own)
-    trades = lines.where("event_name in ('purchase', 'refund') and item_id is not null")
-    return trades.withColumns({"order_line_id": order_line_id, "status": F.col("event_name")})
+def to_orders(page_lines: DataFrame) -> DataFrame:
+    trades = page_lines.where("event_name in ('purchase', 'refund') and item_id is not null")
+    order_line_id = F.concat_ws(":", "event_id", "line_number")
+    return trades.withColumn("order_line_id", order_line_id).withColumn("status", F.col("event_name"))
 
 
-def count(judged: DataFrame) -> dict[str, Any]:
-    """Records of each source by fate; they add up to what was read."""
-    rows = judged.groupBy("source", "fate").count().collect()
-    fates: dict[str, Counter[str]] = defaultdict(Counter)
-    for source, fate, n in rows:
-        fates["read"][source] += n
-        fates[fate][source] += n
-    names = {"duplicates": "duplicate"}
-    told = {name: dict(fates[names.get(name, name)]) for name in ("read", "duplicates", "erased", "told_twice", "kept")}
-    return {**told, "corrupt": fates["corrupt"].total()}
+def merge(page_lines: DataFrame, order_lines: DataFrame) -> DataFrame:
+    return page_lines.unionByName(order_lines, allowMissingColumns=True)
 
 
-def replace(spark: SparkSession, rows: DataFrame, table: Table, processed: str) -> None:
-    """Overwrite the months that there are, remove the others: an erased person may have been alone in one."""
-    place = f"{processed}/{table.name}"
-    typed = rows.select(*(F.col(name).cast(kind).alias(name) for name, kind in table.columns))
-    writer = typed.hint("rebalance", "month").write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
-    writer.partitionBy("month").parquet(place)
-    months = {f"month={month}" for (month,) in rows.select("month").distinct().collect()}
-    files, path = file_system(spark, place)
-    for folder in files.listStatus(path) if files.exists(path) else ():
-        if folder.getPath().getName().startswith("month=") and folder.getPath().getName() not in months:
-            files.delete(folder.getPath(), True)
-
-
-def replace_quarantine(spark: SparkSession, judged: DataFrame, place: str, corrupt: int) -> None:
-    if corrupt:
-        reason = F.when(F.col("fault") == "record", "not JSON of the record's shape").otherwise("missing")
-        row = F.coalesce("_corrupt", F.to_json(F.struct(*SAID)))
-        columns = (F.col("_file").alias("file"), F.col("_line").alias("line"), F.col("fault").alias("field"), reason.alias("reason"))
-        notes = judged.where("fate = 'corrupt'").select("source", *columns, row.alias("row"))
-        notes.coalesce(1).write.mode("overwrite").json(place, compression="gzip")
-    else:
-        files, path = file_system(spark, place)
-        files.delete(path, True)
-
-
-def pick(given: dict[str, Column], columns: Columns) -> list[Column]:
-    return [given.get(name, F.lit(None)).cast(kind).alias(name) for name, kind in columns]
-
-
-def read_lines(spark: SparkSession, place: str, columns: Columns) -> DataFrame:
-    """JSON lines at any depth below `place`; no rows where nothing has come yet."""
-    schema = f"{ddl((*columns, *PROVENANCE))}, _corrupt string"
-    files, path = file_system(spark, place)
-    if not files.exists(path):
-        return spark.range(0).select(*pick({}, (*columns, *PROVENANCE, ("_corrupt", "string"))))
-    reader = spark.read.schema(schema).option("columnNameOfCorruptRecord", "_corrupt")
-    return reader.option("recursiveFileLookup", True).json(place)
-
-
-def write_text(spark: SparkSession, place: str, text: str) -> None:
-    files, path = file_system(spark, place)
-    stream = files.create(path, True)
-    stream.write(bytearray(text, "utf-8"))
-    stream.close()
-
-
-def file_system(spark: SparkSession, place: str) -> tuple[Any, Any]:
-    """Hadoop's view of `place`: what Spark itself reads and writes by."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(place)
-    return path.getFileSystem(spark._jsc.hadoopConfiguration()), path
+def sized(rows: DataFrame) -> DataFrame:
+    """Computed now, so that Spark knows whether they are few enough to broadcast."""
+    rows = rows.cache()
+    rows.count()
+    return rows
 
 
 if __name__ == "__main__":
-    main()
+    lake.run("clean_interactions", clean)

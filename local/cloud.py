@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from functools import partial
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
@@ -17,13 +17,12 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.core.base_backend import BackendDict
-from moto.core.common_models import BaseModel
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.server import ThreadedMotoServer
 
-from local import engines
+from local import engines, moto_server
+from local.logs import logs_in
 from local.process import Process
+from local.state_lock import lock
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,31 +50,27 @@ class Cloud:
         self.work_dir = Path(tempfile.gettempdir())  # of this run alone; made at the start, removed at the stop
         self.tick_schedules = tick_schedules
         self.endpoint_url = f"http://{HOST}:{self.port}"
+        self._session = boto3.session.Session(
+            aws_access_key_id="local", aws_secret_access_key="local", region_name=self.region
+        )
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._on_stop: list[Callable[[], None]] = []
         self._processes: list[Process] = []
-        self._patches: list[Callable[[], None]] = []
+        self._ended = False
+        self._undo = ExitStack()
         self._server: ThreadedMotoServer | None = None
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._former_sigterm: Any = None
 
     def start(self) -> Self:
-        """Forget what moto knew, install the engines, listen."""
-        self.log_dir.mkdir(parents=True, exist_ok=True)
-        self._scratch = tempfile.TemporaryDirectory(prefix="aisle-")
-        self.work_dir = Path(self._scratch.name)
-        os.environ["MOTO_PORT"] = str(self.port)  # moto's state machine interpreter calls back on it
-        BackendDict.reset()
-        self.patch(BaseModel, "__new__", staticmethod(_untracked))  # moto keeps all it ever made, for a dashboard
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        engines.install(self)
-        self.patch(MotoRequestHandler, "disable_nagle_algorithm", True)  # a small answer would wait 40 ms for an ACK
-        self._server = ThreadedMotoServer(HOST, self.port, verbose=False)
-        self._server.start()
+        """Forget what moto knew, install the engines, listen. Raises: OSError, if the port or the folder is in use."""
+        try:
+            self._prepare()
+            engines.install(self)
+            self._server = moto_server.start(HOST, self.port)
+        except BaseException:
+            self._undo.close()
+            raise
         atexit.register(self.stop)
-        if threading.current_thread() is threading.main_thread():
-            self._former_sigterm = signal.signal(signal.SIGTERM, _leave)
         return self
 
     def stop(self) -> None:
@@ -87,17 +82,15 @@ class Cloud:
         for action in self._on_stop:
             try:
                 action()
-            except Exception:
+            except Exception:  # the other children must still be stopped
                 logging.getLogger(__name__).exception("While stopping")
+        self._ended = True
+        for process in self._processes:
+            process.terminate()
         for process in self._processes:
             process.stop()
         server.stop()
-        for undo in reversed(self._patches):
-            undo()
-        if self._scratch:
-            self._scratch.cleanup()
-        if self._former_sigterm is not None and threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, self._former_sigterm)
+        self._undo.close()
 
     @property
     def stopping(self) -> bool:
@@ -110,23 +103,23 @@ class Cloud:
         """Replace a part of moto until the cloud stops."""
         former = vars(owner).get(name, _INHERITED)
         setattr(owner, name, value)
-        inherited = former is _INHERITED
-        self._patches.append(partial(delattr, owner, name) if inherited else partial(setattr, owner, name, former))
+        if former is _INHERITED:
+            self._undo.callback(delattr, owner, name)
+        else:
+            self._undo.callback(setattr, owner, name, former)
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud; one a service, safe to share between threads."""
         with self._lock:
             if service not in self._clients:
-                session: Any = boto3.session.Session(
-                    aws_access_key_id="local", aws_secret_access_key="local", region_name=self.region
-                )
-                config = Config(max_pool_connections=64, retries={"max_attempts": 2}, read_timeout=900)
-                self._clients[service] = session.client(service, endpoint_url=self.endpoint_url, config=config)
+                config = Config(max_pool_connections=64, retries={"max_attempts": 2}, read_timeout=900, proxies={})
+                client: Any = self._session.client
+                self._clients[service] = client(service, endpoint_url=self.endpoint_url, config=config)
             return self._clients[service]
 
     def child_env(self, **extra: str) -> dict[str, str]:
-        """What a child process needs to take this cloud for AWS."""
-        env = {name: value for name, value in os.environ.items() if name not in ("AWS_CA_BUNDLE", "AWS_PROFILE")}
+        """What a child process needs to take this cloud for AWS; nothing of the user's own account."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         env |= {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": "local",
@@ -135,13 +128,19 @@ class Cloud:
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "NO_PROXY": f"{HOST},localhost",
+            "no_proxy": f"{HOST},localhost",
             "PYTHONPATH": os.pathsep.join(str(folder) for folder in PYTHON_PATH),
             "PYTHONUNBUFFERED": "1",
         }
         return env | extra
 
     def run_process(self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None) -> Process:
-        """Start a child whose output goes to `log_dir/log_name.log`; it is stopped with the cloud at the latest."""
+        """Start a child whose output goes to `log_dir/log_name.log`; it is stopped with the cloud at the latest.
+
+        Raises: RuntimeError, once the cloud has stopped.
+        """
+        if self._ended:
+            raise RuntimeError(f"The cloud has stopped: {log_name} was not started")
         process = Process(argv, env, self.log_dir / f"{log_name}.log", cwd)
         with self._lock:
             self._processes = [each for each in self._processes if each.returncode is None] + [process]
@@ -152,6 +151,16 @@ class Cloud:
         from local.engines import schedules
 
         schedules.fire(self, name)
+
+    def _prepare(self) -> None:
+        """Everything that the stop undoes."""
+        self.log_dir.mkdir(parents=True, exist_ok=True)
+        self._undo.enter_context(lock(self.state_dir / "lock"))
+        self._undo.enter_context(logs_in(self.log_dir))
+        self.work_dir = Path(self._undo.enter_context(tempfile.TemporaryDirectory(prefix="aisle-")))
+        moto_server.prepare(self)
+        if threading.current_thread() is threading.main_thread():
+            self._undo.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _leave))
 
     def __enter__(self) -> Self:
         return self.start()
@@ -165,10 +174,6 @@ def free_port() -> int:
         listener.bind((HOST, 0))
         port: int = listener.getsockname()[1]
         return port
-
-
-def _untracked(cls: type, *_: Any, **__: Any) -> Any:
-    return object.__new__(cls)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

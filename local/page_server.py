@@ -42,7 +42,9 @@ class PageServer:
         self.policy = _content_security_policy(api_url)
         self._server = ThreadingHTTPServer((LOOPBACK, port or 0), _handler(self))
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="page-server", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="page-server", daemon=True
+        )
 
     @property
     def port(self) -> int:

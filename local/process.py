@@ -42,6 +42,10 @@ class Process:
         text = self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
+    def terminate(self) -> None:
+        """Ask the group to end, and do not wait."""
+        self._signal(signal.SIGTERM)
+
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
         """Terminate the group; kill what is left of it."""
         self._signal(signal.SIGTERM if grace_seconds else signal.SIGKILL)

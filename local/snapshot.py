@@ -5,6 +5,7 @@ To start over, remove the folder.
 """
 
 import logging
+import sqlite3
 import threading
 import time
 
@@ -69,7 +70,7 @@ def keep(cloud: Cloud, every_seconds: float = EVERY_SECONDS) -> None:
             began = time.monotonic()
             try:
                 save(cloud)
-            except (ClientError, BotoCoreError, RuntimeError):  # RuntimeError: a table grew while it was read
+            except (ClientError, BotoCoreError, sqlite3.Error, RuntimeError):  # RuntimeError: it grew while it was read
                 log.warning("What the cloud holds could not be kept; it will be tried again", exc_info=True)
             wait = max(every_seconds, (time.monotonic() - began) / SHARE)
 

@@ -123,7 +123,15 @@ def restore_scaling(cloud: Cloud, store: Store, kind: str) -> None:
 def _make(client: Any, call: str, about: dict[str, Any]) -> None:
     """A description holds what the creation wants, and more."""
     shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[call]).input_shape
-    getattr(client, call)(**fit(about, shape))
+    getattr(client, call)(**fit(_without_empty(about), shape))
+
+
+def _without_empty(value: Any) -> Any:
+    """A description shows what was never given as an empty object, which a creation refuses."""
+    if isinstance(value, dict):
+        held = {name: _without_empty(each) for name, each in value.items()}
+        return {name: each for name, each in held.items() if each not in ({}, [], None)}
+    return [_without_empty(each) for each in value] if isinstance(value, list) else value
 
 
 def _entry(name: str, about: dict[str, Any]) -> Entry:

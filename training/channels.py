@@ -41,7 +41,9 @@ def read_users(folder: Path) -> list[dict[str, Any]]:
 def _dataset(folder: Path, table: Table) -> ds.Dataset:
     """With the contract's types, so that a column which one file leaves out is null there."""
     schema = pa.schema([(name, _arrow_type(kind)) for name, kind in table.columns])
-    partitioning = ds.partitioning(pa.schema([(table.partition, pa.string())]), flavor="hive") if table.partition else None
+    partitioning = (
+        ds.partitioning(pa.schema([(table.partition, pa.string())]), flavor="hive") if table.partition else None
+    )
     files = sorted(str(path) for path in folder.rglob("*.parquet"))
     return ds.dataset(files, schema=schema, format="parquet", partitioning=partitioning)
 

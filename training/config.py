@@ -30,7 +30,9 @@ class Config:
     transition_source_power: float = tuned(0.5, "with the target's power of one half: a cosine")
     transition_target_power: float = tuned(0.5, "less lets popular items flood every list")
 
-    linear_items: int = tuned(13_000, "a dense float32 inverse of 13,000 items takes 0.7 GB and seconds; beyond, the most popular")
+    linear_items: int = tuned(
+        13_000, "a dense float32 inverse of 13,000 items takes 0.7 GB and seconds; beyond, the most popular"
+    )
     linear_regularisation: float = tuned(250.0, "added to each item's count of people")
 
     half_life_share: float = tuned(0.1, "of the data's span, within the two limits: popularity forgets")
@@ -38,23 +40,32 @@ class Config:
     half_life_days_most: float = tuned(45.0, "longer misses the season")
     affinity_prior: float = tuned(50.0, "interactions that a group needs before its leaning is half believed")
 
-    repeats_from: float = tuned(0.05, "share of purchases that are repeats from which owned items may be recommended again")
+    repeats_from: float = tuned(
+        0.05, "share of purchases that are repeats from which owned items may be recommended again"
+    )
 
     test_share: float = tuned(0.08, "of the interactions, the newest, that evaluation alone sees")
-    label_share: float = tuned(0.12, "of the interactions before those, that the network learns from and no view has seen")
+    label_share: float = tuned(
+        0.12, "of the interactions before those, that the network learns from and no view has seen"
+    )
     examples_per_person: int = tuned(4, "more of one person repeat the same history")
     examples: int = tuned(16_000, "lists the network learns from; twice as many move NDCG in the fourth digit")
+    test_examples_per_person: int = tuned(3, "so that a few busy people do not decide")
     test_examples: int = tuned(10_000, "the error of NDCG is below 0.002 then")
-    negatives: int = tuned(100, "candidates of a list beside the label, drawn anew per model")
+    forgotten_share: float = tuned(0.2, "of the lists, cut to three touches or fewer: most visitors are new")
+    negatives: int = tuned(60, "candidates of a list beside the label, drawn anew per model")
 
     hidden: tuple[int, ...] = tuned((128, 64), "wider is slower to serve and no better")
     learning_rate: float = tuned(0.001, "Adam's default")
     weight_decay: float = tuned(1e-5, "a little: early stopping does most")
     lists_per_step: int = tuned(64, "small steps; larger ones need more epochs")
-    epochs: int = tuned(12, "early stopping ends sooner")
+    steps_per_epoch: int = tuned(40, "at least, for a small shop: its steps are smaller still")
+    epochs: int = tuned(20, "early stopping ends sooner")
     patience: int = tuned(2, "epochs without gain on the validation people")
     validation_share: float = tuned(0.12, "of the people, for early stopping and calibration")
-    level_weight: float = tuned(0.1, "of the plain cross-entropy beside the listwise one: it pins the level across lists")
+    level_weight: float = tuned(
+        0.1, "of the plain cross-entropy beside the listwise one: it pins the level across lists"
+    )
 
     def explained(self) -> dict[str, dict[str, Any]]:
         return {each.name: {"value": getattr(self, each.name), "why": each.metadata["why"]} for each in fields(self)}

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-
 from aisle.ingest import read_batch
 from aisle_aws.http import answer, answers_http
 from aisle_aws.intake import take_in

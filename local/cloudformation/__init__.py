@@ -7,8 +7,9 @@ if TYPE_CHECKING:
 
 
 def install(cloud: "Cloud") -> None:
-    from local.cloudformation import parsing, sam, types
+    from local.cloudformation import change_sets, parsing, sam, types
 
     types.install(cloud)
     parsing.install(cloud)
     sam.install(cloud)
+    change_sets.install(cloud)

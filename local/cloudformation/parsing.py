@@ -11,11 +11,11 @@ import re
 import uuid
 from typing import Any
 
-from moto.cloudformation import models, parsing
+from moto.cloudformation import models, parsing, responses
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import Event, Stack, cloudformation_backends
 
-from local.cloud import Cloud
+from local.cloud import HOST, Cloud
 from local.cloudformation.types import declared
 from local.engines.http_api import with_local_urls
 
@@ -26,6 +26,7 @@ _moto_create = parsing.parse_and_create_resource
 _moto_update = parsing.parse_and_update_resource
 _moto_class = parsing.resource_class_from_type
 _moto_name = parsing.resource_name_property_from_type
+_moto_fetch = responses.get_stack_from_s3_url
 _moto_parse = Stack.parse_template
 
 
@@ -41,6 +42,7 @@ def install(cloud: Cloud) -> None:
     cloud.patch(parsing, "parse_and_create_resource", _create)
     cloud.patch(parsing, "parse_and_update_resource", _update)
     cloud.patch(models, "generate_stack_id", stack_id)
+    cloud.patch(responses, "get_stack_from_s3_url", _template_at)
     cloud.patch(Stack, "parse_template", staticmethod(_parse))
 
 
@@ -126,6 +128,8 @@ def _failed(status: str, logical_id: str, resource_json: Any, resources: Any, er
     if isinstance(error, ResourceError):
         return error
     reason = getattr(error, "message", None) or str(error) or repr(error)
+    if isinstance(error, KeyError) and str(error).strip("'") not in resources:
+        reason = f"it refers to {error}, which is not there"
     _add_event(resources, status, logical_id, resource_json["Type"], None, reason)
     return ResourceError(message=f"{logical_id} ({resource_json['Type']}): {reason}")
 
@@ -139,6 +143,11 @@ def _add_event(
         stack.events.append(
             Event(resources.stack_id, stack.name, logical_id, physical_id, resource_type, status, reason, None)
         )
+
+
+def _template_at(template_url: str, account_id: str, partition: str) -> str:
+    """moto takes a bucket for the URL's host, unless the host is called localhost."""
+    return _moto_fetch(template_url.replace(f"//{HOST}", "//localhost"), account_id, partition)
 
 
 def _parse(template: str) -> dict[str, Any]:

@@ -58,6 +58,7 @@ declared: dict[str, Any] = {
         id="given.Name",
         name="Name",
         rename={"WorkGroupConfiguration": "Configuration"},
+        delete=("delete_work_group", {"WorkGroup": "id"}),
     ),
     "AWS::CloudWatch::Alarm": Declared(
         "cloudwatch",

@@ -14,14 +14,15 @@ class ExecutionFailed(RuntimeError):
     """A state machine ended otherwise than well; the message names the state and the cause."""
 
 
-def run(cloud: Cloud, state_machine_arn: str, given: dict[str, Any], expected_states: int, advance: Advance) -> Any:
+def run(cloud: Cloud, state_machine_arn: str, given: dict[str, Any], advance: Advance) -> Any:
     """The output of one execution. Raises: ExecutionFailed."""
     client = cloud.client("stepfunctions")
+    steps = len(json.loads(client.describe_state_machine(stateMachineArn=state_machine_arn)["definition"])["States"])
     arn = client.start_execution(stateMachineArn=state_machine_arn, input=json.dumps(given))["executionArn"]
     while True:
         entered = _states_entered(cloud, arn)
         if entered:
-            advance(min(0.98, len(entered) / expected_states), entered[-1])
+            advance(min(0.98, len(entered) / steps), entered[-1])
         told = client.describe_execution(executionArn=arn)
         if told["status"] == "SUCCEEDED":
             return json.loads(told["output"])

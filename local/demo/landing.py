@@ -9,6 +9,7 @@ from typing import Any
 from aisle import zones
 from local.cloud import Cloud
 from local.demo.report import Advance
+from local.shops import Manifest
 
 RECEIPT_SECONDS = 600
 
@@ -29,28 +30,28 @@ class Landed:
         )
 
 
-def drop(cloud: Cloud, bucket: str, folder: Path, advance: Advance) -> dict[str, Landed]:
-    """Upload `folder/<kind>/<file>` or `folder/<kind>*.ext`; returns what was landed of each kind.
+def drop(cloud: Cloud, bucket: str, folder: Path, manifest: Manifest, advance: Advance) -> dict[str, Landed]:
+    """Upload every file; returns what was landed of each kind.
 
     Raises: TimeoutError naming the files without a receipt.
     """
-    files = {path: _kind_of(path, folder) for path in sorted(folder.rglob("*")) if _kind_of(path, folder)}
+    files = [(kind, name) for kind, told in manifest.kinds.items() for name in told.files]
     began = time.time()
-    for done, (path, kind) in enumerate(files.items()):
-        advance(0.3 * done / len(files), f"upload {path.name}")
-        cloud.client("s3").upload_file(str(path), bucket, f"{zones.LANDING}/{kind}/{path.name}")
+    for done, (kind, name) in enumerate(files):
+        advance(0.3 * done / len(files), f"upload {name}")
+        cloud.client("s3").upload_file(str(folder / name), bucket, f"{zones.LANDING}/{kind}/{name}")
 
-    landed = dict.fromkeys(zones.LANDING_KINDS, Landed())
-    waiting = {path: kind for path, kind in files.items() if kind}
+    landed = dict.fromkeys(manifest.kinds, Landed())
+    waiting = list(files)
     while waiting:
-        for path, kind in list(waiting.items()):
-            receipt = read_receipt(cloud, bucket, kind, path.name, began)
+        for kind, name in list(waiting):
+            receipt = read_receipt(cloud, bucket, kind, name, began)
             if receipt is not None:
                 landed[kind] += receipt
-                del waiting[path]
-        advance(0.3 + 0.7 * (1 - len(waiting) / len(files)), "check rows")
+                waiting.remove((kind, name))
+        advance(1 - 0.7 * len(waiting) / len(files), "check rows")
         if time.time() - began > RECEIPT_SECONDS:
-            raise TimeoutError(f"no receipt after {RECEIPT_SECONDS} s for {', '.join(path.name for path in waiting)}")
+            raise TimeoutError(f"no receipt after {RECEIPT_SECONDS} s for {', '.join(name for _, name in waiting)}")
         time.sleep(0.2)
     return landed
 
@@ -65,8 +66,3 @@ def read_receipt(cloud: Cloud, bucket: str, kind: str, file: str, since: float) 
     if found["LastModified"].timestamp() < int(since):
         return None
     return dict(json.loads(found["Body"].read()))
-
-
-def _kind_of(path: Path, folder: Path) -> str | None:
-    relative = path.relative_to(folder)
-    return next((kind for kind in zones.LANDING_KINDS if path.is_file() and str(relative).startswith(kind)), None)

@@ -1,6 +1,6 @@
 """Steps 3 and 4: clean, crawl, check, train, judge, register, release; all of it in the retrain state machine."""
 
-import json
+import time
 from typing import Any
 
 from local.demo import books, executions
@@ -20,7 +20,7 @@ def retrain(setting: Setting, name: str) -> None:
     with setting.report.step("count") as (step, advance):
         advance(0.3, "Athena")
         counts = setting.query("counts")
-        step.rows = next(int(row["rows"]) for row in counts if row["table_name"] == "interactions")
+        step.rows = sum(int(row["rows"]) for row in counts if row["table_name"] == "interactions")
         for account in books.balance(setting, counts):
             step.tell(str(account))
 
@@ -29,6 +29,19 @@ def _quality(metrics: dict[str, Any]) -> str:
     model, popular = metrics["metrics"], metrics["popularity"]
     told = [f"{name} {model[name]:.4f} (popularity {popular[name]:.4f})" for name in ("hr@10", "ndcg@10", "coverage@10")]
     return ", ".join(told)
+
+
+def wait_for_endpoint(setting: Setting, within_seconds: float = 120) -> dict[str, Any]:
+    """The variants once the endpoint is in service. Raises: TimeoutError, or RuntimeError with SageMaker's reason."""
+    sagemaker, name = setting.cloud.client("sagemaker"), setting.outputs["EndpointName"]
+    deadline = time.monotonic() + within_seconds
+    while (told := sagemaker.describe_endpoint(EndpointName=name))["EndpointStatus"] != "InService":
+        if told["EndpointStatus"] == "Failed":
+            raise RuntimeError(f"endpoint {name}: {told.get('FailureReason')}")
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"endpoint {name} is {told['EndpointStatus']} after {within_seconds:.0f} s")
+        time.sleep(0.2)
+    return endpoint_variants(setting)
 
 
 def endpoint_variants(setting: Setting) -> dict[str, Any]:

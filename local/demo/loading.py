@@ -8,7 +8,7 @@ from local.demo import landing
 from local.demo.landing import Landed
 from local.demo.setting import STACK, Setting
 from local.deploy import deploy
-from local.shops.manifest import Manifest
+from local.shops import Manifest
 
 
 def deploy_stack(setting: Setting) -> None:
@@ -24,13 +24,14 @@ def import_shop(setting: Setting) -> None:
     """Make or convert the shop's files, drop them in the landing zone, wait for a receipt of each."""
     with setting.report.step("import") as (step, advance):
         advance(0.0, "the simulated shop" if setting.data is None else str(setting.data))
-        data = None if setting.data is None else str(setting.data)
-        manifest = shops.prepare(data, setting.landing_folder, end=datetime.now(UTC))
+        manifest = shops.prepare(setting.data, setting.landing_folder, end=datetime.now(UTC))
         step.rows = sum(kind.rows for kind in manifest.kinds.values())
         step.tell(f"{manifest.shop}: " + ", ".join(f"{kind.rows:,} {name}" for name, kind in manifest.kinds.items()))
 
     with setting.report.step("land") as (step, advance):
-        landed = landing.drop(setting.cloud, setting.outputs["RawBucketName"], setting.landing_folder, advance)
+        landed = landing.drop(
+            setting.cloud, setting.outputs["RawBucketName"], setting.landing_folder, manifest, advance
+        )
         _check_the_door(landed, manifest)
         setting.put_aside("landed", {kind: asdict(rows) for kind, rows in landed.items()})
         step.rows = sum(rows.accepted for rows in landed.values())

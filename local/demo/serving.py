@@ -1,18 +1,19 @@
 """Steps 5 and 6: a shopper asks, clicks and refuses; a thousand shoppers fall into the variants."""
 
+from datetime import UTC, datetime
 from typing import Any
-
-import pyarrow.dataset as ds
 
 from local.demo import shopper, split
 from local.demo.learning import endpoint_variants
 from local.demo.setting import Setting
+from local.shops import sample_shoppers
 
 SHOPPERS_IN_SPLIT = 1_000
 
 
-def listen(setting: Setting, user_id: str) -> None:
-    """Before and after one click and one "not interested" of the same shopper."""
+def listen(setting: Setting) -> str:
+    """Before and after one click and one "not interested" of the same shopper; returns that shopper's id."""
+    user_id = _somebody(setting)
     page = setting.page(user_id)
     with setting.report.step("click") as (step, advance):
         advance(0.2, f"shopper {user_id} asks, views, asks again")
@@ -28,6 +29,13 @@ def listen(setting: Setting, user_id: str) -> None:
         advance(0.2, "not interested")
         change = shopper.refuse_and_ask_again(page)
         step.tell(f"“not interested” in {change.clicked['title']}: gone after {change.seconds:.2f} s")
+    return user_id
+
+
+def _somebody(setting: Setting) -> str:
+    """A known shopper with some history, the same at every start."""
+    shoppers = sample_shoppers(setting.landing_folder, datetime.now(UTC), n=40)
+    return str(max(shoppers, key=lambda shopper: len(shopper["history"]))["user_id"])
 
 
 def split_people(setting: Setting) -> None:

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from aisle.person import person_id
 from local.demo import executions
 from local.demo.setting import Setting
 
@@ -16,14 +17,14 @@ def start_enriching(setting: Setting) -> None:
         step.tell(f"Spark Structured Streaming on EMR Serverless, job run {result['job_run_id']}")
 
 
-def read_enriched(setting: Setting, people: list[str]) -> None:
-    """Wait until these people's events are in the enriched table. Raises: TimeoutError."""
+def read_enriched(setting: Setting, user_id: str) -> None:
+    """Wait until this shopper's events are in the enriched table. Raises: TimeoutError."""
     with setting.report.step("enrich") as (step, advance):
         deadline = time.monotonic() + WITHIN_SECONDS
-        while not (found := _enriched(setting, people)):
+        while not (found := _enriched(setting, user_id)):
             advance(1 - (deadline - time.monotonic()) / WITHIN_SECONDS, "waiting for the streaming job's next batch")
             if time.monotonic() > deadline:
-                raise TimeoutError(f"no enriched event of {people} after {WITHIN_SECONDS:.0f} s; see emr-*.log")
+                raise TimeoutError(f"no enriched event of {user_id} after {WITHIN_SECONDS:.0f} s; see emr-*.log")
             time.sleep(2)
         step.rows = len(found)
         latest = found[0]
@@ -33,6 +34,5 @@ def read_enriched(setting: Setting, people: list[str]) -> None:
         )
 
 
-def _enriched(setting: Setting, people: list[str]) -> list[dict[str, Any]]:
-    setting.cloud.client("glue")
-    return [row for person in people for row in setting.query("enriched", person_id=person)]
+def _enriched(setting: Setting, user_id: str) -> list[dict[str, Any]]:
+    return setting.query("enriched", person_id=person_id(user_id, None))

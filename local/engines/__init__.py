@@ -4,8 +4,9 @@ The order is the order in which they stop: first what lets work in, last what do
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from local import cloudformation
 
 if TYPE_CHECKING:
     from local.cloud import Cloud
@@ -24,6 +25,7 @@ ENGINES = (
     "emr_serverless",
     "sagemaker_training",
     "sagemaker_endpoint",
+    "model_registry",
     "athena",
     "autoscaling",
     "lambda_pool",
@@ -32,7 +34,5 @@ ENGINES = (
 
 def install(cloud: "Cloud") -> None:
     for name in ENGINES:
-        if find_spec(f"{__name__}.{name}"):
-            import_module(f"{__name__}.{name}").install(cloud)
-    if find_spec("local.cloudformation"):
-        import_module("local.cloudformation").install(cloud)
+        import_module(f"{__name__}.{name}").install(cloud)
+    cloudformation.install(cloud)

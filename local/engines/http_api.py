@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from local.cloud import HOST, Cloud
 from local.engines import lambda_pool
+from local.engines.http_cors import allowed, cors, preflight
 from local.engines.http_event import Request, Response, as_event, as_response, failure
-from local.engines.http_routes import Cors, cors, find, routes
+from local.engines.http_routes import find, routes
 
 LARGEST_BODY = 10 * 1024 * 1024
 
@@ -30,7 +31,7 @@ class Front:
         self.configure(openapi)
         self._server = _Server((HOST, port), _handler(self))
         self.url = f"http://{HOST}:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
 
     def configure(self, openapi: dict[str, Any]) -> None:
         self._routes, self.cors = routes(openapi), cors(openapi)
@@ -38,7 +39,7 @@ class Front:
     def answer(self, request: Request) -> Response:
         """Statuses of API Gateway's own are those of HTTP APIs: 404, 413, 500 (the function failed), 503."""
         if self.cors and request.method == "OPTIONS" and _header(request, "origin"):
-            return Response(204, _preflight(self.cors, _header(request, "origin")))
+            return Response(204, preflight(self.cors, _header(request, "origin")))
         found = find(self._routes, request.method, request.raw_path)
         response = self._invoke(request, *found) if found else failure(404, "Not Found")
         return Response(response.status, response.headers + self._cors_headers(request), response.body)
@@ -48,13 +49,13 @@ class Front:
         self._server.server_close()
 
     def _invoke(self, request: Request, route: Any, parameters: dict[str, str]) -> Response:
-        event = as_event(request, route, parameters, self.api_id, self.cloud.region)
+        event = as_event(request, route, parameters, self.api_id, self.cloud.region, self.cloud.account_id)
         try:
             answer = lambda_pool.invoke(self.cloud, route.function_arn, json.dumps(event).encode())
         except lambda_pool.ThrottledError:
             return failure(503, "Service Unavailable")
         if answer.error:
-            log.error("%s: %s\n%s", route.key, answer.payload[:500].decode(), answer.log)
+            log.error("%s: %s\n%s", route.key, answer.payload[:500].decode(errors="replace"), answer.log)
             timed_out = b"Sandbox.Timedout" in answer.payload
             return failure(503, "Service Unavailable") if timed_out else failure(500, "Internal Server Error")
         try:
@@ -65,7 +66,7 @@ class Front:
 
     def _cors_headers(self, request: Request) -> list[tuple[str, str]]:
         origin = _header(request, "origin")
-        return _allowed(self.cors, origin) if self.cors and origin else []
+        return allowed(self.cors, origin) if self.cors and origin else []
 
 
 class _Server(ThreadingHTTPServer):
@@ -108,29 +109,6 @@ def install(cloud: Cloud) -> None:
 
 def _header(request: Request, name: str) -> str:
     return next((value for key, value in request.headers if key.lower() == name), "")
-
-
-def _allowed(rules: Cors, origin: str) -> list[tuple[str, str]]:
-    if "*" in rules.origins:
-        headers = [("access-control-allow-origin", "*")]
-    elif origin in rules.origins:
-        headers = [("access-control-allow-origin", origin), ("vary", "Origin")]
-    else:
-        return []
-    if rules.credentials:
-        headers.append(("access-control-allow-credentials", "true"))
-    if rules.exposed:
-        headers.append(("access-control-expose-headers", ",".join(rules.exposed)))
-    return headers
-
-
-def _preflight(rules: Cors, origin: str) -> list[tuple[str, str]]:
-    headers = _allowed(rules, origin)
-    if headers:
-        headers += [("access-control-allow-methods", ",".join(rules.methods))] if rules.methods else []
-        headers += [("access-control-allow-headers", ",".join(rules.headers))] if rules.headers else []
-        headers += [("access-control-max-age", str(rules.max_age))] if rules.max_age is not None else []
-    return headers
 
 
 def _handler(front: Front) -> type[BaseHTTPRequestHandler]:

@@ -39,7 +39,9 @@ def failure(status: int, message: str) -> Response:
     return Response(status, [("content-type", "application/json")], json.dumps({"message": message}).encode())
 
 
-def as_event(request: Request, route: Route, parameters: dict[str, str], api_id: str, region: str) -> dict[str, Any]:
+def as_event(
+    request: Request, route: Route, parameters: dict[str, str], api_id: str, region: str, account_id: str
+) -> dict[str, Any]:
     headers = _joined([(name.lower(), value) for name, value in request.headers])
     cookies = [part.strip() for part in headers.pop("cookie", "").split(";") if part.strip()]
     now = datetime.now(UTC)
@@ -50,7 +52,7 @@ def as_event(request: Request, route: Route, parameters: dict[str, str], api_id:
         "rawQueryString": request.raw_query,
         "headers": headers,
         "requestContext": {
-            "accountId": "anonymous",
+            "accountId": account_id,
             "apiId": api_id,
             "domainName": f"{api_id}.execute-api.{region}.amazonaws.com",
             "domainPrefix": api_id,

@@ -20,16 +20,6 @@ class Route:
     rank: tuple[int, int]  # literal paths before parameters, greedy ones last; a named method before ANY
 
 
-@dataclass(frozen=True)
-class Cors:
-    origins: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
-    exposed: tuple[str, ...] = ()
-    max_age: int | None = None
-    credentials: bool = False
-
-
 def routes(openapi: dict[str, Any]) -> list[Route]:
     """Of an OpenAPI body with Lambda proxy integrations. Raises: ValueError for any other integration."""
     found = [
@@ -48,28 +38,6 @@ def find(candidates: list[Route], method: str, path: str) -> tuple[Route, dict[s
         if matched and route.method in ("ANY", method):
             return route, matched.groupdict()
     return None
-
-
-def cors(openapi: dict[str, Any]) -> Cors | None:
-    given = {name.lower(): value for name, value in (openapi.get("x-amazon-apigateway-cors") or {}).items()}
-    if not given:
-        return None
-    lists = {name: tuple(_listed(given.get(key))) for name, key in _CORS_LISTS.items()}
-    age = given.get("maxage")
-    credentials = str(given.get("allowcredentials", "")).lower() == "true"
-    return Cors(**lists, max_age=None if age is None else int(age), credentials=credentials)
-
-
-_CORS_LISTS = {
-    "origins": "alloworigins",
-    "methods": "allowmethods",
-    "headers": "allowheaders",
-    "exposed": "exposeheaders",
-}
-
-
-def _listed(value: Any) -> list[str]:
-    return value.split(",") if isinstance(value, str) else [str(each) for each in value or []]
 
 
 def _route(path: str, method: str, operation: dict[str, Any]) -> Route:

@@ -3,19 +3,18 @@
 Source: docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
 """
 
-import base64
 import json
 import logging
 import threading
 import time
-import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from moto.awslambda.models import LambdaBackend
 
 from local.cloud import Cloud
 from local.engines import lambda_pool, targets
+from local.engines.kinesis_records import as_event, failure
+from local.engines.lambda_runtime import Answer
 from local.engines.stream_reader import StreamReader, make_writing_safe
 
 POLL_SECONDS = 0.1
@@ -38,9 +37,9 @@ class Mapping(threading.Thread):
 
     def run(self) -> None:
         while self._draining_until is None and self._settings.uuid in self._backend._event_source_mappings:
-            if not self._poll():
+            if not self._poll_safely():
                 time.sleep(POLL_SECONDS)
-        while self._draining_until and time.monotonic() < self._draining_until and self._poll():
+        while self._draining_until and time.monotonic() < self._draining_until and self._poll_safely():
             pass
 
     def drain(self) -> None:
@@ -48,13 +47,20 @@ class Mapping(threading.Thread):
         self._draining_until = time.monotonic() + DRAIN_SECONDS
         self.join(DRAIN_SECONDS + 1)
 
+    def _poll_safely(self) -> bool:
+        try:
+            return self._poll()
+        except Exception:  # whatever it was, the records are still in the stream, and are tried again
+            log.exception("%s could not be polled", self._settings.event_source_arn)
+            return False
+
     def _poll(self) -> bool:
         """Returns whether any shard had a batch."""
         if not self._settings.enabled:
             return False
         batches = [(shard, batch) for shard in self._reader.shards() if (batch := self._batch(shard))]
         for shard, batch in batches:
-            self._process(shard, [self._as_event(shard, record) for record in batch], tries=1)
+            self._process(shard, self._as_events(shard, batch), tries=1)
             self._reader.advance(shard, len(batch))
         return bool(batches)
 
@@ -90,16 +96,16 @@ class Mapping(threading.Thread):
             time.sleep(min(LONGEST_WAIT_SECONDS, 0.1 * 2**tries))
             tries += 1
 
+    def _as_events(self, shard: str, batch: list[Any]) -> list[dict[str, Any]]:
+        role = self._backend.get_function(self._settings.function_arn).role
+        return [as_event(record, shard, self._settings.event_source_arn, role) for record in batch]
+
     def _invoke(self, records: list[dict[str, Any]]) -> int | None:
         """The place of the first record that failed; None if all went well."""
-        try:
-            event = json.dumps({"Records": records}).encode()
-            answer = lambda_pool.invoke(self._cloud, self._settings.function_arn, event)
-        except lambda_pool.ThrottledError:
-            time.sleep(POLL_SECONDS)
-            return self._invoke(records)
+        answer = self._call(json.dumps({"Records": records}).encode())
         if answer.error:
-            log.warning("%s: %s", self._settings.function_arn, answer.payload[:500].decode())
+            told = answer.payload[:500].decode(errors="replace")
+            log.warning("%s: %s\n%s", self._settings.function_arn, told, answer.log)
             return 0
         if "ReportBatchItemFailures" not in (self._settings.function_response_types or []):
             return None
@@ -107,6 +113,13 @@ class Mapping(threading.Thread):
         failed = {failure["itemIdentifier"] for failure in failures}
         places = [place for place, record in enumerate(records) if record["kinesis"]["sequenceNumber"] in failed]
         return min(places) if places else 0 if failed else None  # an unknown number fails the whole batch
+
+    def _call(self, event: bytes) -> Answer:
+        while True:
+            try:
+                return lambda_pool.invoke(self._cloud, self._settings.function_arn, event)
+            except lambda_pool.ThrottledError:
+                time.sleep(POLL_SECONDS)
 
     def _exhausted(self, records: list[dict[str, Any]], tries: int) -> bool:
         retries, age = self._settings.max_retry_attempts, self._settings.max_record_age
@@ -117,53 +130,10 @@ class Mapping(threading.Thread):
 
     def _give_up(self, shard: str, records: list[dict[str, Any]], tries: int) -> None:
         destination = ((self._settings.destination_config or {}).get("OnFailure") or {}).get("Destination")
-        message = _failure(self._settings, shard, records, tries)
+        message = failure(self._settings.function_arn, self._settings.event_source_arn, shard, records, tries)
         log.error("Gave up %d records of %s: %s", len(records), shard, json.dumps(message))
         if destination:
             targets.send(self._cloud, destination, json.dumps(message))
-
-    def _as_event(self, shard: str, record: Any) -> dict[str, Any]:
-        data = record.data if isinstance(record.data, str) else base64.b64encode(record.data).decode()
-        return {
-            "kinesis": {
-                "kinesisSchemaVersion": "1.0",
-                "partitionKey": record.partition_key,
-                "sequenceNumber": str(record.sequence_number),
-                "data": data,
-                "approximateArrivalTimestamp": record.created_at,
-            },
-            "eventSource": "aws:kinesis",
-            "eventVersion": "1.0",
-            "eventID": f"{shard}:{record.sequence_number}",
-            "eventName": "aws:kinesis:record",
-            "invokeIdentityArn": self._backend.get_function(self._settings.function_arn).role,
-            "awsRegion": self._cloud.region,
-            "eventSourceARN": self._settings.event_source_arn,
-        }
-
-
-def _failure(settings: Any, shard: str, records: list[dict[str, Any]], tries: int) -> dict[str, Any]:
-    first, last = records[0]["kinesis"], records[-1]["kinesis"]
-    return {
-        "version": "1.0",
-        "timestamp": datetime.now(UTC).isoformat(),
-        "requestContext": {
-            "requestId": str(uuid.uuid4()),
-            "functionArn": settings.function_arn,
-            "condition": "RetryAttemptsExhausted",
-            "approximateInvokeCount": tries,
-        },
-        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
-        "KinesisBatchInfo": {
-            "shardId": shard,
-            "startSequenceNumber": first["sequenceNumber"],
-            "endSequenceNumber": last["sequenceNumber"],
-            "approximateArrivalOfFirstRecord": first["approximateArrivalTimestamp"],
-            "approximateArrivalOfLastRecord": last["approximateArrivalTimestamp"],
-            "batchSize": len(records),
-            "streamArn": settings.event_source_arn,
-        },
-    }
 
 
 def install(cloud: Cloud) -> None:

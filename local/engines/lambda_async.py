@@ -73,7 +73,8 @@ def _deliver(cloud: Cloud, function: Any, event: bytes) -> None:
 def _report(cloud: Cloud, function: Any, event: bytes, answer: Answer, attempts: int, config: dict[str, Any]) -> None:
     destination = (config.get("OnFailure" if answer.error else "OnSuccess") or {}).get("Destination")
     if answer.error:
-        log.warning("%s failed %d times: %s", function.function_name, attempts, answer.payload[:500].decode())
+        told = answer.payload[:500].decode(errors="replace")
+        log.error("%s failed %d times: %s\n%s", function.function_name, attempts, told, answer.log)
     if destination:
         targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)))
     if answer.error and function.dead_letter_arn:

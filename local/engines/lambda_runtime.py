@@ -1,7 +1,4 @@
-"""One execution environment: a real handler in a process of its own, fed through the Lambda runtime API.
-
-Source: docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-"""
+"""One execution environment: a real handler in a process of its own, fed through the Lambda runtime API."""
 
 import json
 import os
@@ -9,14 +6,13 @@ import queue
 import sys
 import threading
 import time
-import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from typing import Any
 
 from local.cloud import HOST, Cloud
 from local.engines.lambda_code import layers_root, task_root
+from local.engines.lambda_runtime_api import Call, serve
 from local.process import Process
 
 INIT_SECONDS = 60.0  # Lambda gives 10; a small machine that starts many at once needs more
@@ -32,13 +28,6 @@ class Answer:
     log: str = ""
 
 
-@dataclass
-class Call:
-    event: bytes
-    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    deadline: float | None = None  # set when the handler takes the call
-
-
 class Runtime:
     """Takes one call at a time. Once `dead`, it takes no more."""
 
@@ -50,7 +39,7 @@ class Runtime:
         self._calls: queue.Queue[Call | None] = queue.Queue(1)
         self._answers: queue.Queue[Answer] = queue.Queue()
         self._current: Call | None = None
-        self._server = _runtime_api(self)
+        self._server = serve(self)
         self._process = _start(cloud, function, self._server.server_port)
 
     def invoke(self, event: bytes) -> Answer:
@@ -118,7 +107,9 @@ class Runtime:
 def _start(cloud: Cloud, function: Any, api_port: int) -> Process:
     root, layers = task_root(cloud, function), layers_root(cloud, function)
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
-    aws = {name: value for name, value in cloud.child_env().items() if name.startswith(("AWS_", "NO_PROXY"))}
+    aws = {
+        name: value for name, value in cloud.child_env().items() if name.startswith(("AWS_", "NO_PROXY", "no_proxy"))
+    }
     env = (
         inherited
         | aws
@@ -143,50 +134,3 @@ def _start(cloud: Cloud, function: Any, api_port: int) -> Process:
     return cloud.run_process(
         [sys.executable, "-m", "awslambdaric", function.handler], env, function.function_name, root
     )
-
-
-def _runtime_api(runtime: Runtime) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # with the buffer below: 1 ms a call; without them 90
-        wbufsize = 1 << 16
-
-        def do_GET(self) -> None:
-            call = runtime.next_call()
-            if call is None:
-                return self._send(410)
-            return self._send(
-                200,
-                call.event,
-                {
-                    "Content-Type": "application/json",
-                    "Lambda-Runtime-Aws-Request-Id": call.request_id,
-                    "Lambda-Runtime-Deadline-Ms": str(int((call.deadline or 0) * 1000)),
-                    "Lambda-Runtime-Invoked-Function-Arn": runtime.arn,
-                },
-            )
-
-        def do_POST(self) -> None:
-            payload = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            *_, request_id, outcome = self.path.split("/")
-            if request_id == "init":
-                runtime.init_failed(payload)
-            else:
-                runtime.answered(request_id, payload, "Unhandled" if outcome == "error" else None)
-            self._send(202, b"{}")
-
-        def _send(self, status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> None:
-            self.send_response(status)
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Nothing: the function's log is the function's own."""
-
-    server = ThreadingHTTPServer((HOST, 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    return server

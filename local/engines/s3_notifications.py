@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote_plus, unquote_plus
 
 from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
@@ -39,6 +40,9 @@ def install(cloud: Cloud) -> None:
         except UnknownFunctionException:
             log.error("A bucket notifies %s, which is not there", fn_arn)
             return
+        for record in event_body["Records"]:
+            stored = record["s3"]["object"]
+            stored["key"] = quote_plus(unquote_plus(stored["key"]), safe="/")  # S3 leaves slashes as they are
         lambda_async.submit(cloud, function, json.dumps(event_body).encode())
 
     def send(*arguments: Any, **named: Any) -> None:

@@ -64,9 +64,11 @@ function parts(values, largest) {
     const number = `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
     const bar = element("span", {className: value < 0 ? "bar against" : "bar for"});
     bar.style.width = `${largest > 0 ? (50 * Math.abs(value)) / largest : 0}%`;
-    const track = element("dd");
-    track.append(bar, element("span", {className: "number", textContent: number}));
-    list.append(element("dt", {textContent: PART_NAMES[name] ?? name}), track);
+    const track = element("span", {className: "track"});
+    const cell = element("dd");
+    track.append(bar);
+    cell.append(track, element("span", {className: "number", textContent: number}));
+    list.append(element("dt", {textContent: PART_NAMES[name] ?? name}), cell);
   }
   return list;
 }

@@ -10,7 +10,7 @@ const DONE = {view_item: "viewed", add_to_cart: "added to cart", purchase: "boug
 const LONGEST_HISTORY = 20;
 
 const $ = (id) => document.getElementById(id);
-const state = {config: null, shoppers: [], aisle: null, answer: null, history: [], refused: new Map(), busy: false};
+const state = {config: null, shoppers: [], aisle: null, answer: null, history: [], refused: new Map(), queue: Promise.resolve()};
 
 async function start() {
   [state.config, state.shoppers] = await Promise.all(
@@ -25,17 +25,19 @@ async function start() {
   await attempt(choose);
 }
 
-/** One thing at a time; what fails is told on the page. */
-async function attempt(task) {
-  if (state.busy) return;
-  state.busy = true;
+/** One thing after another, in the order asked for; what fails is told on the page. */
+function attempt(task) {
+  state.queue = state.queue.then(() => perform(task));
+  return state.queue;
+}
+
+async function perform(task) {
   document.body.classList.add("busy");
   try {
     await task();
   } catch (error) {
     say(`That did not work. ${error.message}`, "error");
   } finally {
-    state.busy = false;
     document.body.classList.remove("busy");
   }
 }
@@ -77,8 +79,10 @@ function show(answer, before, told) {
   const changed = changes(before, answer.items);
   const largest = Math.max(0, ...answer.items.flatMap((item) => Object.values(item.parts ?? {}).map(Math.abs)));
   const places = positions();
+  const focused = document.activeElement.closest("#cards button");
   $("cards").replaceChildren(...answer.items.map((item) => card(item, changed.places.get(item.item_id), largest, act)));
   slide(places);
+  keepFocus(focused);
   const from = focus();
   $("answer-title").textContent = from ? `${$("surface").selectedOptions[0].text}: ${from.title}` : "Recommended";
   $("served").textContent = [`served by ${answer.served_by}`, answer.variant, answer.model_version,
@@ -99,25 +103,25 @@ function act(name, item) {
 async function view(item) {
   const context = {item_id: item.item_id, surface: state.answer.surface, recommendation_id: state.answer.recommendation_id};
   await state.aisle.happened("view_item", {...context, price: item.price ?? undefined});
-  await after("view_item", item, `You viewed ${item.title}: `);
+  await after("view_item", item, `You viewed ${called(item)}: `);
 }
 
 async function addToCart(item) {
   const context = {surface: state.answer.surface, recommendation_id: state.answer.recommendation_id};
   await state.aisle.happened("add_to_cart", {...context, item_id: item.item_id, price: item.price ?? undefined, quantity: 1});
-  await after("add_to_cart", item, `${item.title} is in the cart: `);
+  await after("add_to_cart", item, `${called(item)} is in the cart: `);
 }
 
 async function refuse(item) {
   await state.aisle.said("not_interested", {item_id: item.item_id, scope: "item"});
   state.refused.set(item.item_id, item);
-  await after("not_interested", item, `You are not interested in ${item.title}: `);
+  await after("not_interested", item, `You are not interested in ${called(item)}: `);
 }
 
 async function undo(item) {
   await state.aisle.said("undo_not_interested", {item_id: item.item_id, scope: "item"});
   state.refused.delete(item.item_id);
-  await after(null, item, `${item.title} may come back: `);
+  await after(null, item, `${called(item)} may come back: `);
 }
 
 async function after(eventName, item, told) {
@@ -151,6 +155,11 @@ function line(item, what) {
   return node;
 }
 
+function called(item) {
+  const title = item.title ?? item.item_id;
+  return title.length > 48 ? `${title.slice(0, 47)}…` : title;
+}
+
 function say(text, kind = "") {
   $("status").className = kind;
   $("status").textContent = text;
@@ -158,6 +167,14 @@ function say(text, kind = "") {
 
 function positions() {
   return new Map([...$("cards").children].map((node) => [node.dataset.itemId, node.getBoundingClientRect()]));
+}
+
+/** Who works by keyboard stays where they were: the same button of the same item, or the head of the list. */
+function keepFocus(button) {
+  if (!button) return;
+  const id = button.closest(".card").dataset.itemId;
+  const same = [...$("cards").children].find((node) => node.dataset.itemId === id);
+  (same?.querySelector(`.${button.className}`) ?? $("answer-title")).focus({preventScroll: true});
 }
 
 /** Cards that stay glide from where they were. */

@@ -22,7 +22,7 @@ BUCKET = "rehearsal"
 def rehearse() -> None:
     """Fetch the jars and record the class archive, unless both are there. About half a minute.
 
-    Raises: subprocess.CalledProcessError where the job fails.
+    Raises: RuntimeError with the job's output where it fails.
     """
     archive = archive_path(JAVA_OPTIONS)
     if archive.exists():
@@ -38,12 +38,17 @@ def rehearse() -> None:
 
 
 def _record(scratch: Path, endpoint_url: str, archive: Path) -> None:
-    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=endpoint_url, **keys).create_bucket(Bucket=BUCKET)
+    session = boto3.session.Session("local", "local", region_name="us-east-1")
+    session.client("s3", endpoint_url=endpoint_url).create_bucket(Bucket=BUCKET)
     source, unfinished = scratch / "rows.jsonl.gz", scratch / archive.name
     with gzip.open(source, "wt") as rows:
         rows.writelines(json.dumps({"id": i, "name": str(i % 9), "tags": ["a", "b"]}) + "\n" for i in range(2_000))
     env = job_environment(scratch, endpoint_url, class_archive=f"-XX:ArchiveClassesAtExit={unfinished}")
     command = [sys.executable, str(JOB), str(source), f"s3://{BUCKET}/table"]
-    subprocess.run(command, env={**os.environ, **env}, check=True)
+    # Java writes the archive after Python has ended; it holds the pipe until then
+    job = subprocess.run(
+        command, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if job.returncode:
+        raise RuntimeError(f"Spark's rehearsal failed:\n{job.stdout}")
     unfinished.replace(archive)

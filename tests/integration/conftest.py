@@ -1,6 +1,9 @@
 """A shop's account in memory: real boto3 against moto, with the resources and the settings that a function finds."""
 
+import io
+import json
 import os
+import tarfile
 from types import SimpleNamespace
 
 import boto3
@@ -57,10 +60,14 @@ def account(monkeypatch):
 def forget_what_a_warm_function_knows():
     from aws_lambda_powertools.utilities import parameters
 
+    from aisle_aws import endpoint, held_model, shop_config
     from aisle_aws.clients import client
 
     client.cache_clear()
     parameters.clear_caches()
+    held_model.load.cache_clear()
+    for remembered in (endpoint.current, held_model.champion, shop_config.rules, shop_config.trending):
+        remembered.forget()
 
 
 @pytest.fixture
@@ -73,3 +80,51 @@ def context():
         aws_request_id="1",
         get_remaining_time_in_millis=lambda: 10_000,
     )
+
+
+@pytest.fixture
+def trained(account):
+    """Call it with a version and its evaluation: the training job's archive and the SageMaker model exist."""
+
+    def train(version, evaluation=None, **files):
+        inside = {"evaluation.json": evaluation or {}, "trending.json": {"items": [version]}, **files}
+        archive = io.BytesIO()
+        with tarfile.open(fileobj=archive, mode="w:gz") as tar:
+            for name, value in inside.items():
+                data = json.dumps(value).encode()
+                member = tarfile.TarInfo(f"./{name}")
+                member.size = len(data)
+                tar.addfile(member, io.BytesIO(data))
+        key = f"models/{version}/output/model.tar.gz"
+        account.s3.put_object(Bucket="artifacts", Key=key, Body=archive.getvalue())
+        address = f"s3://artifacts/{key}"
+        boto3.client("sagemaker").create_model(
+            ModelName=f"aisle-{version}",
+            PrimaryContainer={"Image": "image", "ModelDataUrl": address},
+            ExecutionRoleArn="arn:aws:iam::123456789012:role/model",
+        )
+        return address
+
+    return train
+
+
+@pytest.fixture
+def serving(account):
+    """Call it with each variant's version and weight: the endpoint serves them as champion and challenger."""
+
+    def serve(**weights):
+        sagemaker = boto3.client("sagemaker")
+        variants = [
+            {
+                "VariantName": variant,
+                "ModelName": f"aisle-{version}",
+                "InstanceType": "ml.m5.large",
+                "InitialInstanceCount": 2 if variant == "champion" else 1,
+                "InitialVariantWeight": weight,
+            }
+            for variant, (version, weight) in weights.items()
+        ]
+        sagemaker.create_endpoint_config(EndpointConfigName="aisle-now", ProductionVariants=variants)
+        sagemaker.create_endpoint(EndpointName="aisle", EndpointConfigName="aisle-now")
+
+    return serve

@@ -31,7 +31,7 @@ def post(events, key=KEY, headers=None, **body):
     return {"version": "2.0", "headers": headers or {}, "body": body, "isBase64Encoded": False}
 
 
-def token(sub="42", secret=SECRET, expires_in=timedelta(minutes=5)):
+def token(sub="42", secret=SECRET, expires_in=timedelta(days=1)):
     return jwt.encode({"sub": sub, "exp": datetime.now(UTC) + expires_in}, secret, algorithm="HS256")
 
 
@@ -112,7 +112,7 @@ def test_the_key_may_come_as_header_or_in_the_query(account, context):
     ("user_token", "reason"),
     [
         (None, "missing"),
-        (token(expires_in=timedelta(minutes=-5)), "expired"),
+        (token(expires_in=timedelta(days=-1)), "expired"),
         (token(secret="another secret of thirty-two bytes!"), "forged"),
         ("not.a.token", "forged"),
         (jwt.encode({"sub": "42"}, SECRET, algorithm="HS256"), "without the claim exp"),

@@ -1,9 +1,11 @@
 """A template in the embedded cloud: what the stack says of itself, and of what it cannot make."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+import requests
 
 from local.cloud import Cloud
 from local.deploy import DeploymentError, deploy
@@ -55,7 +57,7 @@ def test_a_state_machine_gets_its_substitutions(cloud, stack):
 
 
 def test_names_are_the_same_at_every_deployment(stack):
-    assert stack["TableName"] == "small-Table-9e5bf6f3a1ab"
+    assert stack["TableName"] == "small-Table-2edad078a1b4"
 
 
 def test_a_second_deployment_changes_what_changed(cloud, stack):
@@ -64,6 +66,18 @@ def test_a_second_deployment_changes_what_changed(cloud, stack):
     assert changed["Answer"] == "another question"
     assert changed["ApiUrl"] == stack["ApiUrl"]
     deploy(cloud, TEMPLATE, {"Ask": "a question"}, "small")
+
+
+def test_a_change_of_code_reaches_the_next_call(cloud, stack, tmp_path):
+    shutil.copytree(TEMPLATE.parent, tmp_path / "changed")
+    layer = tmp_path / "changed" / "layer" / "greeting" / "__init__.py"
+    layer.write_text('WORD = "hello again"')
+
+    deploy(cloud, tmp_path / "changed" / "template.yaml", stack_name="small")
+
+    assert requests.post(f"{stack['ApiUrl']}/v1/echo").headers["x-greeting"] == "hello again"
+    deploy(cloud, TEMPLATE, stack_name="small")
+    assert requests.post(f"{stack['ApiUrl']}/v1/echo").headers["x-greeting"] == "hello from the layer"
 
 
 def test_an_unknown_type_is_named_with_its_resource(cloud, tmp_path):

@@ -37,6 +37,11 @@ def test_what_was_collected_survives_a_restart(tmp_path):
     first.client("sagemaker").create_model_package(
         ModelPackageGroupName="kept", ModelApprovalStatus="Approved", CustomerMetadataProperties={"hr": "0.4"}
     )
+    first.client("sagemaker").create_model(
+        ModelName="kept-1",
+        PrimaryContainer={"Image": "image", "ModelDataUrl": "s3://kept/model.tar.gz"},
+        ExecutionRoleArn="arn:aws:iam::123456789012:role/model",
+    )
     snapshot.save(first)
     snapshot.keep(first)
     s3.delete_object(Bucket=names["BucketName"], Key="in/gone.txt")
@@ -52,6 +57,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         again = second.client("secretsmanager").get_secret_value(SecretId=names["SecretArn"])["SecretString"]
         partitions = second.client("glue").get_partitions(DatabaseName=names["DatabaseName"], TableName="items")
         packages = second.client("sagemaker").list_model_packages(ModelPackageGroupName="kept")
+        model = second.client("sagemaker").describe_model(ModelName="kept-1")
         told = second.client("sqs").receive_message(QueueUrl=names["QueueUrl"]).get("Messages", [])
         assert found
         assert [each["Key"] for each in objects] == ["in/tea.txt"]
@@ -60,6 +66,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         assert again == secret
         assert [partition["Values"] for partition in partitions["Partitions"]] == [["2026-11"]]
         assert [each["ModelApprovalStatus"] for each in packages["ModelPackageSummaryList"]] == ["Approved"]
+        assert model["PrimaryContainer"]["ModelDataUrl"] == "s3://kept/model.tar.gz"
         assert not [letter for letter in told if "tea.txt" in letter["Body"]]
     finally:
         snapshot.close(second)

@@ -133,10 +133,12 @@ def test_reviews_fit_their_stars(events):
     reviews = [row for row in events if row["event_name"] == "review_item"]
 
     pleased = [row["rating"] for row in reviews if "love it" in row["review_text"] or "Perfect" in row["review_text"]]
-    angry = [row["rating"] for row in reviews if "Sent it straight back" in row["review_text"]]
+    angry = [
+        row["rating"] for row in reviews if "straight back" in row["review_text"] or "no stars" in row["review_text"]
+    ]
 
     assert set(pleased) == {5.0}
-    assert set(angry) <= {1.0}
+    assert set(angry) == {1.0}
     assert len({row["rating"] for row in reviews}) >= 3
 
 

@@ -19,10 +19,10 @@ def read_objects(root: Path) -> dict[str, bytes]:
     """What lies under code/, by its key there, made of the folders glue, emr, training and aisle of `root`."""
     package = _python_files(root, "aisle")
     training = _files(root, "training")
-    scripts = _python_files(root, "glue") | _python_files(root, "emr")
+    jobs = _python_files(root, "glue") | _python_files(root, "emr")
     return {
-        **{name: data for name, data in scripts.items() if not name.endswith("__init__.py")},
-        "aisle.zip": pack(package),
+        **{name: data for name, data in jobs.items() if not name.endswith("__init__.py")},
+        "aisle.zip": pack({**package, **jobs}),
         "training.zip": pack({**package, **training, "Dockerfile": training["training/Dockerfile"]}),
     }
 

@@ -3,11 +3,14 @@
 import random
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
+from aisle.event import Event
 from aisle.ingest import Accepted
+from aisle.stream_record import to_record
 from aisle_aws.clients import client
 from aisle_aws.settings import settings
 
@@ -25,6 +28,14 @@ def put(records: Sequence[Accepted]) -> None:
     left = [record for chunk in chunks(records) for record in _put_chunk(chunk)]
     if left:
         raise Unavailable(f"the stream did not take {len(left)} of {len(records)} events: send the batch again")
+
+
+def put_served(person: str, event: Event, now: datetime) -> None:
+    """What our own front door says happened.
+
+    Raises: Unavailable
+    """
+    put([Accepted(person, to_record(event, now, "server"))])
 
 
 def chunks(records: Sequence[Accepted]) -> Iterator[list[Accepted]]:

@@ -70,10 +70,9 @@ def _read_parquet(path: Path) -> Iterator[Row]:
 
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            number = 0
-            for batch in file.iter_batches(PARQUET_BATCH_ROWS):
-                for number, values in enumerate(batch.to_pylist(), start=number + 1):
-                    yield RawRow(number, values)
+            batches = file.iter_batches(PARQUET_BATCH_ROWS)
+            rows = (row for batch in batches for row in batch.to_pylist())
+            yield from (RawRow(number, values) for number, values in enumerate(rows, start=1))
     except pyarrow.ArrowInvalid as error:
         yield BrokenRow(0, "file", f"not Parquet: {error}", "")
 

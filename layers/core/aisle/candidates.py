@@ -29,7 +29,7 @@ class Candidates:
 
 
 def propose(scores: dict[str, Scores], shoppers: Shoppers, popularity: Popularity, also: Ints) -> Candidates:
-    """Every reading's proposals, what is popular (a new shopper has nothing else), what the shopper has met, and `also`.
+    """What the readings propose, what is popular (a new shopper has nothing else), what the shopper has met, `also`.
 
     Shape: also: keys that are wanted whatever the views say.
     """

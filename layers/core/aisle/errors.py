@@ -36,3 +36,7 @@ class Unavailable(AisleError):
 
 class BuildFailed(AisleError):
     """The model image was not built. Met by who deploys; the message names the build and its log."""
+
+
+class QueryFailed(AisleError):
+    """Athena refused or cancelled a query. Met by the operator; the message is Athena's own."""

@@ -10,7 +10,9 @@ from aisle.event_names import EventName
 from aisle.interaction import PREFERENCE_WEIGHTS
 from aisle.segments import place_in_row
 
-HISTORY_LIMIT = 50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
+HISTORY_LIMIT = (
+    50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
+)
 FULL_STRENGTH = float(np.log1p(5.0))  # of one purchase
 
 EVENTS: tuple[str, ...] = (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)
@@ -31,9 +33,6 @@ class Touches:
     def __len__(self) -> int:
         return len(self.row)
 
-    def take(self, which: Ints | Bools) -> "Touches":
-        return Touches(self.row[which], self.item[which], self.event[which], self.weight[which], self.time[which])
-
 
 @dataclass(frozen=True)
 class Histories:
@@ -49,7 +48,7 @@ class Histories:
     event: npt.NDArray[np.int8]  # the strongest thing done with it; place in EVENTS
 
     def weights(self, decay: float) -> Floats:
-        """What each entry counts for: its strength, less with every item liked since; decay 0 leaves the latest alone."""
+        """What each entry counts for: its strength, less with every item liked since. Decay 0 leaves the latest."""
         return self.strength * np.float32(decay) ** self.gap
 
 
@@ -96,6 +95,6 @@ def _last(entry: Ints, order: Ints, entries: int) -> Ints:
 
 def _liked_since(row: Ints, liked: Bools) -> Floats:
     """For each entry the number of liked entries before it in its row."""
-    before = np.cumsum(liked) - liked
+    before: Ints = np.cumsum(liked) - liked
     start = np.arange(len(row)) - place_in_row(row)
     return (before - before[start]).astype(np.float32) if len(row) else np.zeros(0, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""One batch of shoppers in, every candidate's features and likelihood out: what training, evaluation and serving share."""
+"""One batch of shoppers in, features and likelihoods out: what training, evaluation and serving share."""
 
 from dataclasses import dataclass
 

@@ -145,7 +145,9 @@ def _read_csv(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
         if header is None:
             header = [cell.strip() for cell in cells]
         elif len(cells) == len(header):
-            yield RawRow(source.row_begins, {name: cell for name, cell in zip(header, cells, strict=True) if cell != ""})
+            yield RawRow(
+                source.row_begins, {name: cell for name, cell in zip(header, cells, strict=True) if cell != ""}
+            )
         elif cells:
             reason = f"{len(cells)} columns, the header has {len(header)}"
             yield BrokenRow(source.row_begins, "row", reason, source.keep_first_line_only())

@@ -5,7 +5,7 @@ A rank counts from 0 over the whole catalogue; ties count against; inf where the
 
 import numpy as np
 
-from aisle.array_types import Doubles, Ints
+from aisle.array_types import Doubles, Indices, Ints
 
 
 def hit_rate(ranks: Doubles, k: int) -> float:
@@ -35,7 +35,7 @@ def mrr(ranks: Doubles) -> float:
     return float(np.mean(1 / (ranks + 1))) if len(ranks) else 0.0
 
 
-def coverage(shown: Ints, items: int) -> float:
+def coverage(shown: Ints | Indices, items: int) -> float:
     """Share of the catalogue that stands in somebody's list."""
     return len(np.unique(shown)) / items if items else 0.0
 

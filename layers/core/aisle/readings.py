@@ -33,6 +33,7 @@ READINGS = (
     Reading("previous_recent", "previous", 0.7, "collaborative"),
     Reading("together_last", "together", 0.0, "collaborative"),
     Reading("together_recent", "together", 0.8, "collaborative"),
+    Reading("people_recent", "people", 0.85, "collaborative"),
     Reading("linear_recent", "linear", 0.9, "collaborative"),
     Reading("factors_recent", "factors", 0.8, "collaborative"),
     Reading("category_recent", "category", 0.8, "content"),
@@ -42,7 +43,7 @@ READINGS = (
 
 @dataclass(frozen=True)
 class Scores:
-    """What one reading says: keys (row * items + item), ascending, and values; what it proposes, and the ranks of that."""
+    """What one reading says: keys (row * items + item), ascending, with values; what it proposes, with ranks."""
 
     keys: Ints
     values: Floats

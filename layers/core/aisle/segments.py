@@ -17,10 +17,20 @@ def sum_by_key(keys: Ints, values: Floats) -> tuple[Ints, Floats]:
     """
     if len(keys) == 0:
         return keys, values
-    order = np.argsort(keys)
-    ordered = keys[order]
+    ordered, order = stable_order(keys)
     first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     return ordered[first], np.add.reduceat(values[order], first)
+
+
+def stable_order(keys: Ints) -> tuple[Ints, Ints]:
+    """The keys ascending, and the place of each; equal keys in the order they came.
+
+    One sort of key and place packed into one integer is several times faster than numpy's stable argsort. Sums over
+    equal keys then always run in the same order, so that a person's sums do not depend on the batch.
+    """
+    bits = len(keys).bit_length()
+    packed = np.sort((keys << bits) | np.arange(len(keys)))
+    return packed >> bits, packed & ((1 << bits) - 1)
 
 
 def look_up(keys: Ints, values: Floats, wanted: Ints) -> Floats:
@@ -88,4 +98,4 @@ def largest_in_row(row: Ints | Indices, values: Floats, rows: int) -> Floats:
 
 
 def sum_in_row(row: Ints | Indices, values: Floats, rows: int) -> Doubles:
-    return np.bincount(row, weights=values, minlength=rows)
+    return np.bincount(row, weights=values, minlength=rows).astype(np.float64)

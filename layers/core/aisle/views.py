@@ -33,7 +33,7 @@ class Affinities:
 
 @dataclass(frozen=True)
 class Views:
-    neighbours: dict[str, Neighbours]  # content, next, previous, together, linear, factors, category
+    neighbours: dict[str, Neighbours]  # content, next, previous, together, people, linear, factors, category
     factors: Factors
     popularity: Popularity
     affinities: Affinities

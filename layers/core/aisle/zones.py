@@ -4,6 +4,8 @@ Raw bucket: what came in, as it came.  Processed bucket: typed Parquet, one fold
 Artifacts bucket: code that jobs run, models, query results, checkpoints, the shop's rules.
 """
 
+from hashlib import sha256
+
 LANDING_KINDS = ("items", "users", "orders", "events")
 
 LANDING = "landing"  # landing/<kind>/<file>: the shop drops files here
@@ -11,13 +13,15 @@ ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: rows that passed, with
 QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: rows that did not, with the reason
 RECEIPTS = "receipts"  # receipts/<kind>/<file>.json: how many of each
 EVENTS = "events"  # events/YYYY/MM/DD/HH/: the stream, gzip JSON lines, by arrival (Firehose)
-ERASURES = "erasures"  # erasures/<person>.json: people whose rows no job may read again
+ERASURES = "erasures"  # erasures/<hash of the person>.json: people whose rows no job may read again
 
 MODELS = "models"  # models/<training job>/output/model.tar.gz
 CODE = "code"  # code/glue/*.py, code/emr/*.py, code/aisle.zip, code/training.zip
 CHECKPOINTS = "checkpoints"
 ATHENA_RESULTS = "athena"
 RULES_KEY = "config/rules.json"  # what the shop said: include, exclude, boost, bury, pin
+CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
+TRENDING_KEY = "config/trending.json"  # the champion's trending lists: the last thing that can be answered
 
 
 def landing_parts(key: str) -> tuple[str, str]:
@@ -42,3 +46,8 @@ def quarantine_key(kind: str, file: str) -> str:
 
 def receipt_key(kind: str, file: str) -> str:
     return f"{RECEIPTS}/{kind}/{file}.json"
+
+
+def erasure_key(person: str) -> str:
+    """A person's name in the key would outlive the erasure in every log of the bucket."""
+    return f"{ERASURES}/{sha256(person.encode()).hexdigest()}.json"

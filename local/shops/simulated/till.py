@@ -25,8 +25,8 @@ def check_out(floor: Floor, first_order: int) -> int:
     orders = hex_ids("order", "order-", floor.shop.seed, first_order + np.arange(len(buyers)))
     _buy(floor, buyers, orders.tolist())
     if len(buyers):
-        _remember(floor, buyers)
         after_purchase(floor, buyers, orders)
+        _remember(floor, buyers)
     return first_order + len(buyers)
 
 
@@ -85,20 +85,14 @@ def after_purchase(floor: Floor, buyers: Ints, orders: npt.NDArray[np.str_]) -> 
 
 def experience(floor: Floor, visit: Ints, item: Ints) -> Floats:
     """How good it turned out to be, standardised: quality counts for more than at first sight."""
-    liked = floor.liking(visit, item[:, None])[:, 0] + 4.0 * _has(floor, visit, item)
+    liked = floor.liking(visit, item[:, None])[:, 0]
     seen = 0.35 * (liked - 2.0) + 0.7 * floor.shop.items.quality[item]
-    return np.asarray(seen + floor.rng.normal(0, 0.5, len(visit)))
-
-
-def _has(floor: Floor, visit: Ints, item: Ints) -> Floats:
-    """1 where `liking` has taken off for a durable thing just bought, which is no reason to like it less."""
-    lasting = ~vocabulary().replenished[floor.shop.items.sub_category[item]]
-    return ((floor.memory.owned[floor.visits.person[visit]] == item[:, None]).any(axis=1) & lasting).astype(float)
+    return np.asarray(seen + floor.rng.normal(0, 0.9, len(visit)))
 
 
 def _rate(floor: Floor, visit: Ints, item: Ints, worth: Floats, says: npt.NDArray[np.bool_], paid: Ints) -> None:
     visit, item, worth = visit[says], item[says], worth[says]
-    stars = np.clip(np.round(3.7 + worth), 1, 5)
+    stars = np.clip(np.round(3.2 + worth), 1, 5)
     at = paid[says] + (floor.rng.uniform(3, 20, len(visit)) * DAY_MS).astype(np.int64)
     floor.blocks.append(
         Block(EventName.RATE_ITEM, visit, at, item[:, None], {"rating": stars.tolist()}, in_session=False)

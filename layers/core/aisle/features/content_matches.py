@@ -31,6 +31,4 @@ def _share(pairs: Pairs, facet: str, decay: float) -> Floats:
     return np.where(wanted >= 0, found / total[row], 0).astype(np.float32)
 
 
-FAMILY = Family(
-    tuple((f"{facet}_{kind}", "content") for facet in FACETS for kind in ("share", "as_latest")), matches
-)
+FAMILY = Family(tuple((f"{facet}_{kind}", "content") for facet in FACETS for kind in ("share", "as_latest")), matches)

@@ -9,4 +9,6 @@ def popularity(pairs: Pairs) -> list[Floats]:
     return [of.total[item], of.recent[item], of.trend[item]]
 
 
-FAMILY = Family(tuple((name, "context") for name in ("popularity", "popularity_recent", "popularity_trend")), popularity)
+FAMILY = Family(
+    tuple((name, "context") for name in ("popularity", "popularity_recent", "popularity_trend")), popularity
+)

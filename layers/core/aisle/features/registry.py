@@ -9,9 +9,7 @@ from aisle.features import content_matches, popularity, price, seen, stated, vie
 from aisle.features.pairs import Pairs
 from aisle.readings import PROPOSED, READINGS
 
-FAMILIES = tuple(
-    module.FAMILY for module in (view_opinions, content_matches, price, stated, popularity, seen, visit)
-)
+FAMILIES = tuple(module.FAMILY for module in (view_opinions, content_matches, price, stated, popularity, seen, visit))
 FEATURES = tuple(feature for family in FAMILIES for feature in family.features)
 NAMES = tuple(name for name, _ in FEATURES)
 GROUPS = ("content", "collaborative", "knowledge", "context")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.array_types import Floats
+from aisle.array_types import Doubles, Floats
 from aisle.features.pairs import Family, Pairs
 from aisle.segments import look_up
 
@@ -13,10 +13,10 @@ def seen(pairs: Pairs) -> list[Floats]:
     order = np.argsort(keys)
     keys = keys[order]
 
-    def of(values: Floats) -> Floats:
-        return look_up(keys, values[order], pairs.candidates.keys)
+    def of(values: Floats | Doubles) -> Floats:
+        return look_up(keys, values[order].astype(np.float32), pairs.candidates.keys)
 
-    return [of(histories.strength), of(1 / (1 + histories.age_days)), of(histories.owned.astype(np.float32))]
+    return [of(histories.strength), of(1 / (1 + histories.age_days)), of(histories.owned.astype(np.float64))]
 
 
 FAMILY = Family((("seen_strength", "context"), ("seen_recency", "context"), ("seen_owned", "context")), seen)

@@ -4,14 +4,17 @@ Spark finds `DefaultSource` by this package's name. Positions are exact: a query
 """
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
 
 BATCH = 10_000  # records a GetRecords call may return
+POLL_SECONDS = 0.2  # Kinesis allows five reads a second of a shard
 FROM_THE_START = "TRIM_HORIZON"  # a position; any other is the sequence number of the last record read
 
 
@@ -33,13 +36,16 @@ class KinesisReader(DataSourceStreamReader):
         self.endpoint_url = os.environ.get("AWS_ENDPOINT_URL") or options.get("kinesis.endpointurl")
         self.starting_position = options.get("kinesis.startingposition", "LATEST").upper()
         self.tip: dict[str, str] = {}
+        self.looked_at = 0.0
 
-    def initialOffset(self) -> dict[str, str]:  # noqa: N802: Spark's name
+    def initialOffset(self) -> dict[str, str]:  # noqa: N802 (the names are Spark's)
         if self.starting_position == "LATEST":
             return self.latestOffset()
         return dict.fromkeys(self._shards(), FROM_THE_START)
 
     def latestOffset(self) -> dict[str, str]:  # noqa: N802
+        time.sleep(max(0.0, self.looked_at + POLL_SECONDS - time.monotonic()))
+        self.looked_at = time.monotonic()
         for shard in self._shards():
             position = self.tip.get(shard, FROM_THE_START)
             for record in self._records(shard, position):
@@ -69,7 +75,7 @@ class KinesisReader(DataSourceStreamReader):
 
     def _records(self, shard: str, position: str) -> Iterator[dict[str, Any]]:
         """What lies after `position` now, oldest first."""
-        client = self._client()
+        client = _client(self.region, self.endpoint_url)
         iterator = client.get_shard_iterator(StreamName=self.stream, ShardId=shard, **_iterator_type(position))
         token = iterator["ShardIterator"]
         while token:
@@ -79,11 +85,8 @@ class KinesisReader(DataSourceStreamReader):
             token = None if at_the_end else answer.get("NextShardIterator")
 
     def _shards(self) -> list[str]:
-        pages = self._client().get_paginator("list_shards").paginate(StreamName=self.stream)
+        pages = _client(self.region, self.endpoint_url).get_paginator("list_shards").paginate(StreamName=self.stream)
         return [shard["ShardId"] for page in pages for shard in page["Shards"]]
-
-    def _client(self) -> Any:
-        return boto3.client("kinesis", region_name=self.region, endpoint_url=self.endpoint_url)
 
 
 class DefaultSource(DataSource):
@@ -99,6 +102,11 @@ class DefaultSource(DataSource):
 
     def streamReader(self, schema: object) -> KinesisReader:  # noqa: N802
         return KinesisReader({name.lower(): value for name, value in self.options.items()})
+
+
+@cache
+def _client(region: str, endpoint_url: str | None) -> Any:
+    return boto3.client("kinesis", region_name=region, endpoint_url=endpoint_url)
 
 
 def _iterator_type(position: str) -> dict[str, str]:

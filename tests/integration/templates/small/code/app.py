@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+import sys
 import time
 import urllib.request
+from urllib.parse import unquote_plus
 
 import boto3
 from greeting import WORD
@@ -32,13 +34,13 @@ def wait(event, _context):
 
 
 def crash(_event, _context):
-    print("the last words")
+    sys.stdout.write("the last words\n")
     raise RuntimeError("it broke")
 
 
 def copy(event, _context):
     for record in event["Records"]:
-        bucket, key = record["s3"]["bucket"]["name"], record["s3"]["object"]["key"]
+        bucket, key = record["s3"]["bucket"]["name"], unquote_plus(record["s3"]["object"]["key"])
         if key.endswith("broken"):
             raise ValueError(f"cannot copy {key}")
         s3.copy_object(Bucket=bucket, Key=f"out/{key}", CopySource={"Bucket": bucket, "Key": key})

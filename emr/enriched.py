@@ -1,0 +1,59 @@
+"""From the stream's records to enriched interactions: functions of DataFrames."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from aisle.raw_records import EVENT
+from aisle.tables import ENRICHED_INTERACTIONS, ddl
+
+REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
+COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_count", "person_purchase_count")
+
+
+def parse(stream: DataFrame) -> DataFrame:
+    """The event's fields, when it arrived, its `row` as it came, and `fault` where it is no event."""
+    row = F.col("data").cast("string")
+    event = F.from_json(row, ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
+    arrived_at = F.col("approximateArrivalTimestamp").alias("arrived_at")
+    records = stream.select("streamName", "sequenceNumber", arrived_at, row.alias("row"), event.alias("event"))
+
+    events = records.select("streamName", "sequenceNumber", "arrived_at", "row", "event.*").drop("received_at")
+    person_id = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
+    missing = (F.when(F.col(name).isNull(), F.lit(name)) for name in REQUIRED)
+    fault = F.coalesce(F.when(F.col("_corrupt").isNotNull(), F.lit("record")), *missing)
+    return events.withColumn("person_id", person_id).withColumn("fault", fault)
+
+
+def once(records: DataFrame, watermark: str) -> DataFrame:
+    """Each event id once; a broken record goes by its number, so that it hides no event."""
+    broken = F.concat(F.lit("broken "), "sequenceNumber")
+    keyed = records.withColumn("key", F.when(F.col("fault").isNull(), F.col("event_id")).otherwise(broken))
+    return keyed.withWatermark("arrived_at", watermark).dropDuplicatesWithinWatermark(["key"])
+
+
+def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
+    """A row for each item of an event; without items, one row. What is not known is null, and its count 0."""
+    names = [name for name in events.columns if name != "items"]
+    lines = events.select(*names, F.posexplode_outer("items").alias("index", "line"))
+    lines = lines.withColumns({"item_id": F.col("line.item_id"), "line_number": F.coalesce("index", F.lit(0))})
+    known = lines.join(items, "item_id", "left").join(people, "person_id", "left").fillna(0, COUNTS)
+    known = known.withColumns(
+        {
+            "price": F.coalesce("line.price", "list_price"),
+            "position": F.col("line.position"),
+            "day": F.date_format("occurred_at", "yyyy-MM-dd"),
+        }
+    )
+    return known.select(*(F.col(name).cast(kind).alias(name) for name, kind in ENRICHED_INTERACTIONS.columns))
+
+
+def notes(broken: DataFrame) -> DataFrame:
+    """As a quarantine tells them."""
+    reason = F.when(F.col("fault") == "record", "not JSON of the record's shape").otherwise("missing")
+    return broken.select(
+        F.col("streamName").alias("file"),
+        F.col("sequenceNumber").alias("line"),
+        F.col("fault").alias("field"),
+        reason.alias("reason"),
+        "row",
+    )

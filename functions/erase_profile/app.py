@@ -1,0 +1,39 @@
+"""A person who wants to be forgotten -> a tombstone that every job honours, and no online profile."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.errors import InvalidInput
+from aisle.person import person_id
+from aisle_aws import profile_store
+from aisle_aws.erasures import write_tombstone
+from aisle_aws.telemetry import logger
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """`{"user_id", "anonymous_id"}`, either or both -> a receipt.
+
+    The tombstone comes first: should the rest fail, trying again is safe and nobody is forgotten halfway.
+    Raises: InvalidInput
+    """
+    erased_at = datetime.now(UTC)
+    receipt = []
+    for person in _people(event):
+        tombstone = write_tombstone(person, erased_at)
+        deleted = profile_store.delete(person)
+        receipt.append({"person_id": person, "profile_deleted": deleted, "tombstone": tombstone})
+        logger.info(
+            "person erased", tombstone=tombstone, profile_deleted=deleted
+        )  # by the hash: a log outlives the person
+    return {"erased_at": erased_at.isoformat(), "people": receipt}
+
+
+def _people(event: dict[str, Any]) -> list[str]:
+    user_id, anonymous_id = event.get("user_id"), event.get("anonymous_id")
+    for name, value in (("user_id", user_id), ("anonymous_id", anonymous_id)):
+        if value is not None and not isinstance(value, str):
+            raise InvalidInput(name, "must be a text")
+    if not (user_id or anonymous_id):
+        raise InvalidInput("user_id", "user_id or anonymous_id: one of them is required")
+    return [person_id(*pair) for pair in ((user_id, None), (None, anonymous_id)) if any(pair)]

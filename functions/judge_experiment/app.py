@@ -1,0 +1,54 @@
+"""What the experiment's people did -> promote the challenger, roll it back, or wait."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.experiment import Arm, Judgement, Outcome, judge
+from aisle.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
+from aisle_aws import model_registry, releases
+from aisle_aws.telemetry import logger
+
+Row = dict[str, Any]
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict; to promote, with the plan.
+
+    Raises: Unavailable, where the endpoint cannot be changed now.
+    """
+    endpoint = releases.read_endpoint()
+    judgement = _judge(endpoint, event.get("rows") or [])
+    logger.info("experiment judged", verdict=judgement.verdict, reasons=judgement.reasons)
+    answer: dict[str, Any] = {"verdict": judgement.verdict, "reasons": list(judgement.reasons)}
+    return answer | _promote(endpoint) if endpoint and judgement.verdict == "promote" else answer
+
+
+def _judge(endpoint: Endpoint | None, rows: Sequence[Row]) -> Judgement:
+    split = share(endpoint.variants, CHALLENGER) if endpoint else 0.0
+    if endpoint is None or not 0 < split < 1:
+        return Judgement("wait", ("No challenger is being tried.",))
+    return judge(_arm(endpoint, CHAMPION, rows), _arm(endpoint, CHALLENGER, rows), split)
+
+
+def _arm(endpoint: Endpoint, name: str, rows: Sequence[Row]) -> Arm:
+    """Of the model that serves as this variant now; people of an earlier one do not count for it."""
+    variant = endpoint.find(name)
+    version = releases.model_version(variant.model_name) if variant else None
+    row = next((row for row in rows if (row["variant"], row["model_version"]) == (name, version)), {})
+    people = int(row.get("people") or 0)
+    outcomes = {
+        each: Outcome(people, row.get(each) or 0, row.get(f"{each}_squared") or 0) for each in ("clicks", "purchases")
+    }
+    return Arm(people, **outcomes)
+
+
+def _promote(endpoint: Endpoint) -> dict[str, Any]:
+    release = plan_promotion(endpoint)
+    model_name = release.variants[0].model_name
+    releases.publish_champion(model_name, model_registry.artifacts_of(model_name))
+    return {
+        "endpoint_config_name": releases.endpoint_config_name(datetime.now(UTC)),
+        "production_variants": releases.production_variants(release.variants),
+    }

@@ -1,0 +1,40 @@
+"""A trained model's evaluation, against popularity's and the champion's -> whether it may meet shoppers."""
+
+from typing import Any
+
+from aisle.gate import finite, judge
+from aisle.release import CHAMPION
+from aisle_aws import model_registry, releases
+from aisle_aws.model_registry import EVALUATION, TRENDING
+from aisle_aws.telemetry import logger
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """`{"model_version", "model_artifacts": "s3://.../model.tar.gz"}` -> the verdict.
+
+    Puts what others read of the model beside its archive: the evaluation and the trending lists.
+    Raises: InvalidInput, Unavailable
+    """
+    artifacts = event["model_artifacts"]
+    inside = model_registry.unpack_json(artifacts, (EVALUATION, TRENDING))
+    addresses = {name: model_registry.write_beside(artifacts, name, value) for name, value in inside.items()}
+
+    evaluation, champion = inside[EVALUATION], _champions_evaluation()
+    verdict = judge(evaluation, champion)
+    logger.info("model judged", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
+    return {
+        "approved": verdict.approved,
+        "reasons": list(verdict.reasons),
+        "metrics": {whose: finite(evaluation.get(whose) or {}) for whose in ("metrics", "popularity")},
+        "champion_metrics": finite(champion.get("metrics") or {}) if champion else None,
+        "evaluation_s3_uri": addresses[EVALUATION],
+    }
+
+
+def _champions_evaluation() -> dict[str, Any] | None:
+    endpoint = releases.read_endpoint()
+    champion = endpoint.find(CHAMPION) if endpoint else None
+    if champion is None:
+        return None
+    return model_registry.read_beside(model_registry.artifacts_of(champion.model_name), EVALUATION)

@@ -1,0 +1,9 @@
+-- One person's latest enriched interactions, newest first.
+SELECT
+    event_id, line_number, event_name, occurred_at, item_id, title, category, brand, price, average_rating,
+    item_interaction_count, item_purchase_count, person_interaction_count, person_purchase_count, person_last_seen_at,
+    age, gender, location, arrived_at
+FROM enriched_interactions
+WHERE person_id = :person_id
+ORDER BY occurred_at DESC, event_id, line_number
+LIMIT 20

@@ -1,0 +1,121 @@
+"""Accepted items and users, and what shoppers said of them in events -> `items` and `users`: typed, one row per key.
+
+Every run rebuilds both tables whole. Where a key came more than once, its latest row stands.
+"""
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from aisle.raw_records import EVENT, ITEM_ROW, PREFERENCES, USER_ROW
+from aisle.tables import ITEMS, USERS
+from aisle.zones import ACCEPTED, EVENTS
+from glue import fates, lake
+
+SAID = (
+    "event_id",
+    "event_name",
+    "user_id",
+    "anonymous_id",
+    "occurred_at",
+    "rating",
+    "items",
+    "preferences",
+    "received_at",
+)
+POSITIVE_STARS = 4
+NEGATIVE_STARS = 2
+
+
+def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
+    tombstones = lake.read_tombstones(spark, raw)
+    events = read_said(spark, raw).join(F.broadcast(tombstones), "person_id", "left_anti").cache()
+    items = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/items", ITEM_ROW), "item_id", "title")
+    users = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/users", USER_ROW), "user_id")
+
+    items = judge(items, "items", F.lit(None), tombstones).cache()
+    users = judge(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
+    receipt = fates.count(items, users)
+
+    written = {
+        ITEMS.name: lake.replace(with_opinions(fates.kept(items), opinions(events)), ITEMS, processed),
+        USERS.name: lake.replace(with_preferences(fates.kept(users), preferences(events)), USERS, processed),
+    }
+    lake.replace_quarantine(spark, fates.notes(items, users) if receipt["corrupt"] else None, raw, "raw_catalogue")
+    return {**receipt, "written": written}
+
+
+def read_said(spark: SparkSession, raw: str) -> DataFrame:
+    """Ratings, reviews and preferences, of the stream and of event files. The same event twice says nothing new."""
+    columns = tuple(column for column in EVENT if column[0] in SAID)
+    both = lake.read_lines(spark, f"{raw}/{EVENTS}", columns).union(
+        lake.read_lines(spark, f"{raw}/{ACCEPTED}/events", columns)
+    )
+    said = both.where("_corrupt is null and event_name in ('rate_item', 'review_item', 'set_preferences')")
+    person = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
+    return said.withColumn("person_id", person).withColumn("at", F.coalesce("received_at", "_arrived_at"))
+
+
+def latest(rows: DataFrame, key: str, *required: str) -> DataFrame:
+    order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
+    return fates.sift(rows, key, [fates.missing(name) for name in (key, *required)], order)
+
+
+def judge(rows: DataFrame, source: str, person_id: Column, tombstones: DataFrame) -> DataFrame:
+    gone = F.broadcast(tombstones.withColumn("is_erased", F.lit(True)))
+    known = rows.withColumn("person_id", person_id.cast("string")).join(gone, "person_id", "left")
+    return known.withColumns(
+        {"source": F.lit(source), "updated_at": F.col("_arrived_at"), "fate": fates.fate(erased=F.col("is_erased"))}
+    )
+
+
+def opinions(events: DataFrame) -> DataFrame:
+    """Per item. A person has one opinion of it: the latest stars, if any; a review without stars counts as a review."""
+    said = events.where("event_name != 'set_preferences'").withColumn("item_id", F.explode("items.item_id"))
+    stars = F.max_by("rating", F.when(F.col("rating").isNotNull(), F.struct("occurred_at", "rating")))
+    each = said.groupBy("item_id", "person_id").agg(stars.alias("stars"))
+    return each.groupBy("item_id").agg(
+        F.count("*").alias("opinions"),
+        F.count("stars").alias("ratings"),
+        F.sum("stars").alias("stars"),
+        F.count_if(F.col("stars") >= POSITIVE_STARS).alias("positive"),
+        F.count_if(F.col("stars") <= NEGATIVE_STARS).alias("negative"),
+    )
+
+
+def with_opinions(items: DataFrame, opinions: DataFrame) -> DataFrame:
+    """Adds what was said here to what the shop's file began with."""
+    known = items.join(opinions, "item_id", "left").fillna(0, ["opinions", "ratings", "stars", "positive", "negative"])
+    known = known.fillna(0, ["review_count", "positive_review_count", "negative_review_count"])
+    seeds = F.when(F.col("average_rating").isNotNull(), F.col("review_count")).otherwise(0)
+    stars = F.coalesce(F.col("average_rating") * seeds, F.lit(0.0)) + F.col("stars")
+    return known.withColumns(
+        {
+            "average_rating": F.coalesce(F.try_divide(stars, seeds + F.col("ratings")), "average_rating"),
+            "review_count": F.col("review_count") + F.col("opinions"),
+            "positive_review_count": F.col("positive_review_count") + F.col("positive"),
+            "negative_review_count": F.col("negative_review_count") + F.col("negative"),
+        }
+    )
+
+
+def preferences(events: DataFrame) -> DataFrame:
+    said = events.where("event_name = 'set_preferences' and user_id is not null")
+    return said.select("user_id", "preferences.*", "event_id", F.col("at").alias("updated_at"))
+
+
+def with_preferences(users: DataFrame, said: DataFrame) -> DataFrame:
+    """Each field as it was last given, by the shop's file or by the shopper; an empty list gives nothing."""
+    given = users.unionByName(said, allowMissingColumns=True)
+    when = F.struct("updated_at", "event_id")
+    fields = {
+        name: F.size(name) > 0 if kind.startswith("array") else F.col(name).isNotNull() for name, kind in PREFERENCES
+    }
+    fields["attributes"] = F.col("attributes").isNotNull()
+    last = [F.max_by(name, F.when(is_given, when)).alias(name) for name, is_given in fields.items()]
+    merged = given.groupBy("user_id").agg(*last, F.max("updated_at").alias("updated_at"))
+    lists = [name for name, kind in PREFERENCES if kind.startswith("array")]
+    return merged.withColumns({name: F.coalesce(name, F.array().cast("array<string>")) for name in lists})
+
+
+if __name__ == "__main__":
+    lake.run("clean_catalogue", clean)

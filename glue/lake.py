@@ -1,0 +1,100 @@
+"""How the cleaning jobs start, read and write: JSON lines in, typed Parquet and a receipt out."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F  # noqa: N812
+
+from aisle.raw_records import PROVENANCE, Columns
+from aisle.tables import Table, ddl
+from aisle.zones import ERASURES, QUARANTINE, RECEIPTS
+
+Receipt = dict[str, Any]
+
+
+def run(job: str, clean: Callable[[SparkSession, str, str], Receipt]) -> None:
+    """The receipt is the job's last line and, in the raw zone, receipts/jobs/<job>.json."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--raw", required=True, help="s3://bucket")
+    parser.add_argument("--processed", required=True, help="s3://bucket")
+    arguments, _ = parser.parse_known_args()  # Glue adds its own
+    spark = SparkSession.builder.appName(job).config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    text = json.dumps(clean(spark, arguments.raw, arguments.processed))
+    write_text(spark, f"{arguments.raw}/{RECEIPTS}/jobs/{job}.json", text)
+    sys.stdout.write(text + "\n")
+
+
+def read_lines(spark: SparkSession, folder: str, columns: Columns) -> DataFrame:
+    """JSON lines at any depth, none where nothing has come; `_corrupt` holds a line that does not fit the columns."""
+    columns = (*columns, *PROVENANCE, ("_corrupt", "string"))
+    files, path = file_system(spark, folder)
+    if not files.exists(path):
+        return pick(spark.range(0), columns)
+    reader = spark.read.schema(ddl(columns)).option("columnNameOfCorruptRecord", "_corrupt")
+    return reader.option("recursiveFileLookup", True).json(folder)
+
+
+def read_tombstones(spark: SparkSession, raw: str) -> DataFrame:
+    """person_id of those whose rows are never read again."""
+    return read_lines(spark, f"{raw}/{ERASURES}", (("person_id", "string"),)).select("person_id").dropna().distinct()
+
+
+def pick(rows: DataFrame, columns: Columns) -> DataFrame:
+    """Exactly these columns, in these types; null where `rows` has no such column."""
+    return rows.select(
+        *((F.col(name) if name in rows.columns else F.lit(None)).cast(kind).alias(name) for name, kind in columns)
+    )
+
+
+def replace(rows: DataFrame, table: Table, processed: str) -> int:
+    """Returns the number of rows written."""
+    seen = Observation()
+    whole = pick(rows, table.columns).hint("rebalance").observe(seen, F.count(F.lit(1)).alias("rows"))
+    whole.write.mode("overwrite").parquet(f"{processed}/{table.name}")
+    return int(seen.get["rows"])
+
+
+def replace_months(rows: DataFrame, table: Table, processed: str) -> int:
+    """Overwrite the months that there are, remove the others: an erased person may have been alone in one.
+
+    Returns the number of rows written.
+    """
+    folder, seen = f"{processed}/{table.name}", Observation()
+    whole = pick(rows, table.columns).hint("rebalance", "month")
+    whole = whole.observe(seen, F.count(F.lit(1)).alias("rows"), F.collect_set("month").alias("months"))
+    writer = whole.write.mode("overwrite").option("partitionOverwriteMode", "dynamic")
+    writer.partitionBy("month").parquet(folder)
+    written = {f"month={month}" for month in seen.get["months"]}
+    files, path = file_system(rows.sparkSession, folder)
+    for status in files.listStatus(path) if files.exists(path) else ():
+        name = status.getPath().getName()
+        if name.startswith("month=") and name not in written:
+            files.delete(status.getPath(), True)
+    return int(seen.get["rows"])
+
+
+def replace_quarantine(spark: SparkSession, notes: DataFrame | None, raw: str, kind: str) -> None:
+    """The notes of this run and no other: what is repaired is gone from here."""
+    folder = f"{raw}/{QUARANTINE}/{kind}"
+    if notes is not None:
+        notes.coalesce(1).write.mode("overwrite").json(folder, compression="gzip")
+        return
+    files, path = file_system(spark, folder)
+    files.delete(path, True)
+
+
+def write_text(spark: SparkSession, place: str, text: str) -> None:
+    files, path = file_system(spark, place)
+    stream = files.create(path, True)
+    stream.write(bytearray(text, "utf-8"))
+    stream.close()
+
+
+def file_system(spark: SparkSession, place: str) -> tuple[Any, Any]:
+    """Hadoop's file system and path: what Spark itself reads and writes by."""
+    path = spark._jvm.org.apache.hadoop.fs.Path(place)  # type: ignore[union-attr]
+    return path.getFileSystem(spark._jsc.hadoopConfiguration()), path

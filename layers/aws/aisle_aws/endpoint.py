@@ -1,0 +1,39 @@
+"""The ladder's first rung: the SageMaker endpoint, asked for the variant that the person always meets."""
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.answer import RecommendationRequest
+from aisle.answer_json import answer_from_json, request_to_json
+from aisle.assignment import assign
+from aisle.errors import Unavailable
+from aisle.ladder import Reply
+from aisle.release import Endpoint
+from aisle_aws import releases
+from aisle_aws.clients import client
+from aisle_aws.remembered import Remembered
+from aisle_aws.settings import settings
+
+SPLIT_AGE_S = 30.0  # a new split is taken up after this long
+CONFIG = Config(connect_timeout=0.5, read_timeout=1.5, retries={"total_max_attempts": 1})  # the next rung is the retry
+
+
+def ask(person: str, request: RecommendationRequest) -> Reply:
+    """Raises: Unavailable"""
+    standing = current.get()
+    if standing is None:
+        raise Unavailable("no endpoint yet")
+    try:
+        told = client("sagemaker-runtime", CONFIG).invoke_endpoint(
+            EndpointName=settings.endpoint_name,
+            TargetVariant=assign(person, standing.variants),
+            ContentType="application/json",
+            Accept="application/json",
+            Body=request_to_json(request),
+        )
+        return Reply(answer_from_json(told["Body"].read()), told.get("InvokedProductionVariant"))
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(f"the endpoint did not answer: {error}") from error
+
+
+current: Remembered[Endpoint | None] = Remembered("endpoint", releases.read_endpoint, SPLIT_AGE_S)

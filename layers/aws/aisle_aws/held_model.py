@@ -1,0 +1,56 @@
+"""The ladder's second rung: the champion's model, held inside the function from the first time it is needed."""
+
+import tarfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from aisle import zones
+from aisle.answer import RecommendationRequest
+from aisle.errors import Unavailable
+from aisle.ladder import Reply
+from aisle_aws import object_store
+from aisle_aws.remembered import Remembered
+from aisle_aws.settings import settings
+
+if TYPE_CHECKING:
+    from aisle.recommender import Recommender
+
+CHAMPION_AGE_S = 60.0
+
+
+@dataclass(frozen=True)
+class _Held:
+    recommender: "Recommender"
+    folder: TemporaryDirectory[str]  # its arrays are mapped from here
+
+
+def ask(request: RecommendationRequest) -> Reply:
+    """Raises: Unavailable; IncompatibleModel, where it was trained on other features."""
+    return Reply(champion.get().recommender.recommend(request))
+
+
+def _read_champion() -> _Held:
+    told = object_store.read_json(settings.artifacts_bucket, zones.CHAMPION_KEY)
+    if told is None:
+        raise Unavailable("no champion yet")
+    return load(told["model_artifacts"])
+
+
+@lru_cache(maxsize=1)
+def load(artifacts: str) -> _Held:
+    """Anew only where the champion is another."""
+    from aisle.recommender import Recommender  # numpy, which a request that the endpoint answers does not need
+
+    folder = TemporaryDirectory(prefix="model-")
+    archive = Path(folder.name) / "model.tar.gz"
+    object_store.download(*object_store.parse_address(artifacts), archive)
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder.name, filter="data")
+    archive.unlink()
+    return _Held(Recommender.load(Path(folder.name)), folder)
+
+
+champion: Remembered[_Held] = Remembered("champion", _read_champion, CHAMPION_AGE_S)

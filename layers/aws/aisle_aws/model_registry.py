@@ -1,0 +1,58 @@
+"""Trained models: what lies in an artefact, what lies beside it, and which artefact a model was made of."""
+
+import json
+import tarfile
+from collections.abc import Collection
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.errors import InvalidInput, Unavailable
+from aisle_aws import object_store
+from aisle_aws.clients import client
+
+EVALUATION = "evaluation.json"
+TRENDING = "trending.json"
+
+
+def unpack_json(artifacts: str, names: Collection[str]) -> dict[str, Any]:
+    """Files at the root of a model.tar.gz, which is read as it comes and never stored.
+
+    Raises: InvalidInput, where one is not in it or not JSON; Unavailable
+    """
+    bucket, key = object_store.parse_address(artifacts)
+    found: dict[str, Any] = {}
+    try:
+        body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+        with tarfile.open(fileobj=body, mode="r|gz") as archive:
+            for member in archive:
+                name = member.name.removeprefix("./")
+                if name in names and (file := archive.extractfile(member)) is not None:
+                    found[name] = json.loads(file.read())
+                if len(found) == len(names):
+                    return found
+    except (tarfile.TarError, ValueError) as error:
+        raise InvalidInput(artifacts, f"not a model: {error}") from error
+    except (BotoCoreError, ClientError, OSError) as error:
+        raise Unavailable(f"{artifacts} was not read: {error}") from error
+    raise InvalidInput(artifacts, f"holds no {', '.join(sorted(set(names) - found.keys()))}")
+
+
+def write_beside(artifacts: str, name: str, value: Any) -> str:
+    """The new object's address."""
+    return object_store.write_json(*_beside(artifacts, name), value)
+
+
+def read_beside(artifacts: str, name: str) -> Any | None:
+    """None where there is no such object."""
+    return object_store.read_json(*_beside(artifacts, name))
+
+
+def artifacts_of(model_name: str) -> str:
+    """The s3:// address of a SageMaker model's model.tar.gz."""
+    return str(client("sagemaker").describe_model(ModelName=model_name)["PrimaryContainer"]["ModelDataUrl"])
+
+
+def _beside(artifacts: str, name: str) -> tuple[str, str]:
+    bucket, key = object_store.parse_address(artifacts)
+    return bucket, f"{key.rpartition('/')[0]}/{name}"

@@ -1,0 +1,72 @@
+"""Named queries by Athena: a file of SQL and its parameters in, rows that JSON can hold out."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from aisle.errors import InvalidInput, QueryFailed
+from aisle.named_query import check_parameters, complete
+from aisle_aws.clients import client
+from aisle_aws.settings import settings
+
+POLL_S = 0.25
+
+
+def read_query(folder: Path, name: object) -> str:
+    """Raises: InvalidInput, which tells the names that there are."""
+    names = sorted(file.stem for file in folder.glob("*.sql"))
+    if name not in names:
+        raise InvalidInput("query", f"{name!r} is none of {', '.join(names)}")
+    return (folder / f"{name}.sql").read_text()
+
+
+def run(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Parameters are written as literals of their type, quotes doubled; names and SQL never come from a caller.
+
+    Raises: InvalidInput, QueryFailed
+    """
+    import awswrangler  # a second or more: only when a query is asked
+
+    check_parameters(sql, parameters)
+    try:
+        frame = awswrangler.athena.read_sql_query(
+            complete(sql, _tables()),
+            database=settings.glue_database,
+            workgroup=settings.athena_workgroup,
+            ctas_approach=False,
+            unload_approach=False,
+            params=dict(parameters),
+            paramstyle="named",
+            athena_query_wait_polling_delay=POLL_S,
+        )
+    except (awswrangler.exceptions.QueryFailed, awswrangler.exceptions.QueryCancelled) as error:
+        raise QueryFailed(str(error)) from error
+    return [{name: to_json(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def to_json(value: Any) -> Any:
+    """Times are UTC and say so; what is missing or no number is null.
+
+    >>> to_json(datetime(2026, 11, 24, 9, 30)), to_json(Decimal("3")), to_json(float("nan"))
+    ('2026-11-24T09:30:00+00:00', 3, None)
+    """
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if hasattr(value, "item"):  # a numpy scalar
+        return to_json(value.item())
+    return None if isinstance(value, float) and isnan(value) else value
+
+
+def _tables() -> set[str]:
+    """What the crawler has found."""
+    pages = client("glue").get_paginator("get_tables").paginate(DatabaseName=settings.glue_database)
+    return {table["Name"] for page in pages for table in page["TableList"]}

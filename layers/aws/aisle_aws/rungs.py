@@ -1,0 +1,29 @@
+"""The ladder's rungs for one person, best first, each with the time it may take."""
+
+from functools import partial
+
+from aisle.answer import RecommendationRequest
+from aisle.ladder import Reply, Rung
+from aisle.trending import trending, trending_in_category
+from aisle_aws import endpoint, held_model, shop_config
+
+ENDPOINT_S = 2.5  # of which the endpoint itself may take 1.5; a cold function also looks up the split
+HELD_MODEL_S = 3.0  # the first time it is fetched; where that takes longer, a later request finds it
+TRENDING_S = 1.0
+
+
+def rungs_for(person: str) -> list[Rung]:
+    return [
+        Rung("endpoint", ENDPOINT_S, partial(endpoint.ask, person)),
+        Rung("function", HELD_MODEL_S, held_model.ask),
+        Rung("trending_in_category", TRENDING_S, _ask_trending_in_category),
+        Rung("trending", TRENDING_S, _ask_trending),
+    ]
+
+
+def _ask_trending_in_category(request: RecommendationRequest) -> Reply:
+    return Reply(trending_in_category(shop_config.trending.get(), request))
+
+
+def _ask_trending(request: RecommendationRequest) -> Reply:
+    return Reply(trending(shop_config.trending.get()))

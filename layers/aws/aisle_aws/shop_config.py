@@ -1,0 +1,34 @@
+"""What lies under config/ in the artifacts bucket: the shop's rules, and the champion's trending lists."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from aisle import zones
+from aisle.errors import Unavailable
+from aisle.rules import Rules
+from aisle.validation import explain
+from aisle_aws import object_store
+from aisle_aws.remembered import Remembered
+from aisle_aws.settings import settings
+
+AGE_S = 60.0
+
+
+def _read_rules() -> Rules:
+    """Raises: InvalidInput, with the first rule that is wrong."""
+    try:
+        return Rules.model_validate(object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY) or {})
+    except ValidationError as error:
+        raise explain(error) from None
+
+
+def _read_trending() -> dict[str, Any]:
+    lists = object_store.read_json(settings.artifacts_bucket, zones.TRENDING_KEY)
+    if lists is None:
+        raise Unavailable("no trending list yet")
+    return dict(lists)
+
+
+rules: Remembered[Rules] = Remembered("rules", _read_rules, AGE_S, initial=Rules)
+trending: Remembered[dict[str, Any]] = Remembered("trending", _read_trending, AGE_S)

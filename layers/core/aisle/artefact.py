@@ -1,0 +1,128 @@
+"""A model as a folder: JSON and .npy arrays, nothing that runs. Arrays are mapped, so loading reads almost nothing."""
+
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from aisle.catalogue import FACETS, Catalogue
+from aisle.errors import IncompatibleModel
+from aisle.factors import Factors
+from aisle.features.registry import features_version
+from aisle.known_users import KnownUsers
+from aisle.model import Model
+from aisle.neighbours import Neighbours
+from aisle.network import Network
+from aisle.views import Affinities, Popularity, Views
+
+Record = TypeVar("Record")
+Arrays = dict[str, npt.NDArray[Any]]
+
+MANIFEST = "manifest.json"
+VOCABULARIES = "vocabularies.json"
+ARRAYS = "arrays"
+CATALOGUE = ("hashes", "log_price", "in_stock", "style_keys", "card_starts", "cards")
+
+
+def save(model: Model, folder: Path) -> None:
+    (folder / ARRAYS).mkdir(parents=True, exist_ok=True)
+    for name, array in _arrays(model).items():
+        np.save(folder / ARRAYS / f"{name}.npy", array, allow_pickle=False)
+    numbers = {
+        "neighbours": sorted(model.views.neighbours),
+        "confidence": model.views.factors.confidence,
+        "regularisation": model.views.factors.regularisation,
+        "layers": len(model.network.weights),
+        "temperature": model.network.temperature,
+        "shift": model.network.shift,
+    }
+    write_json(folder / MANIFEST, {**model.manifest, "numbers": numbers})
+    write_json(folder / VOCABULARIES, model.catalogue.vocabularies)
+
+
+def load(folder: Path) -> Model:
+    """
+    Raises: IncompatibleModel, where the features of the code are not those that the model was trained on.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text())
+    if manifest["features_version"] != features_version:
+        raise IncompatibleModel(
+            f"model {manifest['model_version']} was trained on features {manifest['features_version']}; "
+            f"this code computes {features_version}: train again"
+        )
+    vocabularies = json.loads((folder / VOCABULARIES).read_text())
+    arrays = {path.stem: _map(path) for path in sorted((folder / ARRAYS).glob("*.npy"))}
+    numbers = manifest["numbers"]
+    return Model(
+        manifest=manifest,
+        catalogue=Catalogue(
+            codes={facet: arrays[f"catalogue.code.{facet}"] for facet in FACETS},
+            vocabularies={facet: tuple(names) for facet, names in vocabularies.items()},
+            **{name: arrays[f"catalogue.{name}"] for name in CATALOGUE},
+        ),
+        views=Views(
+            neighbours={name: _neighbours(arrays, name) for name in numbers["neighbours"]},
+            factors=Factors(
+                arrays["factors.items"], arrays["factors.gram"], numbers["confidence"], numbers["regularisation"]
+            ),
+            popularity=_record(arrays, "popularity", Popularity),
+            affinities=_record(arrays, "affinities", Affinities),
+        ),
+        network=Network(
+            mean=arrays["network.mean"],
+            scale=arrays["network.scale"],
+            weights=tuple(arrays[f"network.weights.{layer}"] for layer in range(numbers["layers"])),
+            biases=tuple(arrays[f"network.biases.{layer}"] for layer in range(numbers["layers"])),
+            temperature=numbers["temperature"],
+            shift=numbers["shift"],
+        ),
+        users=_record(arrays, "users", KnownUsers),
+    )
+
+
+def write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _arrays(model: Model) -> Arrays:
+    named: Arrays = {f"catalogue.{name}": getattr(model.catalogue, name) for name in CATALOGUE}
+    named |= {f"catalogue.code.{facet}": codes for facet, codes in model.catalogue.codes.items()}
+    for name, each in model.views.neighbours.items():
+        named |= {f"neighbours.{name}.ids": each.ids, f"neighbours.{name}.weights": each.weights}
+        if each.list_of_item is not None:
+            named[f"neighbours.{name}.list_of_item"] = each.list_of_item
+    named |= {"factors.items": model.views.factors.items, "factors.gram": model.views.factors.gram}
+    named |= {"network.mean": model.network.mean, "network.scale": model.network.scale}
+    for layer, (weights, biases) in enumerate(zip(model.network.weights, model.network.biases, strict=True)):
+        named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
+    parts = {"popularity": model.views.popularity, "affinities": model.views.affinities, "users": model.users}
+    for name, part in parts.items():
+        named |= {f"{name}.{column}": array for column, array in vars(part).items()}
+    return named
+
+
+def _neighbours(arrays: Arrays, name: str) -> Neighbours:
+    prefix = f"neighbours.{name}"
+    return Neighbours(arrays[f"{prefix}.ids"], arrays[f"{prefix}.weights"], arrays.get(f"{prefix}.list_of_item"))
+
+
+def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:
+    """Of a dataclass whose fields are arrays, all of them."""
+    return kind(**{column: arrays[f"{name}.{column}"] for column in kind.__annotations__})
+
+
+def _map(path: Path) -> npt.NDArray[Any]:
+    """A plain array over the mapped file (numpy's memmap class costs time at every access); an empty one is read."""
+    if np.load(path, allow_pickle=False, mmap_mode=None if _is_empty(path) else "r").size == 0:
+        return np.asarray(np.load(path, allow_pickle=False))
+    return np.load(path, allow_pickle=False, mmap_mode="r").view(np.ndarray)
+
+
+def _is_empty(path: Path) -> bool:
+    with path.open("rb") as file:
+        major, _ = np.lib.format.read_magic(file)
+        read = np.lib.format.read_array_header_1_0 if major == 1 else np.lib.format.read_array_header_2_0
+        shape, _, _ = read(file)
+    return 0 in shape

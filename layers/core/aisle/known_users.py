@@ -1,0 +1,55 @@
+"""What the model remembers of signed-in shoppers: their last touches, what they own, what they said."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from aisle.array_types import Characters, Floats, Hashes, Indices, Ints
+from aisle.catalogue import hash_ids
+
+
+@dataclass(frozen=True)
+class KnownUsers:
+    """One slice per user of every flat array, by the `_starts` beside it."""
+
+    hashes: Hashes  # of user_id, ascending
+    touch_starts: Ints
+    item: Indices  # oldest first
+    event: npt.NDArray[np.int8]  # place in aisle.histories.EVENTS
+    weight: Floats
+    time: Ints  # milliseconds
+    owned_starts: Ints
+    owned: Indices
+    card_starts: Ints
+    cards: Characters  # JSON: preferences
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    def find(self, user_id: str | None) -> int:
+        """The user's place; -1 for one that the model has not met."""
+        if user_id is None or len(self) == 0:
+            return -1
+        wanted = hash_ids([user_id])[0]
+        place = min(int(np.searchsorted(self.hashes, wanted)), len(self) - 1)
+        return place if self.hashes[place] == wanted else -1
+
+    def touches(self, user: int) -> slice:
+        return slice(int(self.touch_starts[user]), int(self.touch_starts[user + 1]))
+
+    def owned_by(self, user: int) -> Indices:
+        return self.owned[self.owned_starts[user] : self.owned_starts[user + 1]]
+
+    def preferences(self, user: int) -> dict[str, Any]:
+        return dict(json.loads(self.cards[self.card_starts[user] : self.card_starts[user + 1]].tobytes() or b"{}"))
+
+
+def pack_cards(cards: Sequence[dict[str, Any]]) -> tuple[Ints, Characters]:
+    """JSON lines as one array, and where each begins. Shape: (cards + 1,), (characters,)."""
+    lines = [json.dumps(card, ensure_ascii=False).encode() + b"\n" for card in cards]
+    starts = np.concatenate(([0], np.cumsum([len(line) for line in lines]))).astype(np.int64)
+    return starts, np.frombuffer(b"".join(lines), dtype=np.uint8)

@@ -1,0 +1,32 @@
+"""A model: everything that a recommendation needs, in memory."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aisle.catalogue import Catalogue
+from aisle.known_users import KnownUsers
+from aisle.network import Network
+from aisle.views import Views
+
+
+@dataclass(frozen=True)
+class Model:
+    manifest: dict[str, Any]  # model_version, features_version, serving, and an account of the training
+    catalogue: Catalogue
+    views: Views
+    network: Network
+    users: KnownUsers
+
+    @property
+    def version(self) -> str:
+        return str(self.manifest["model_version"])
+
+    @property
+    def owned_may_return(self) -> bool:
+        """Whether people of this shop buy the same item again, so that it may be recommended to them."""
+        return bool(self.manifest["serving"]["owned_may_return"])
+
+    @property
+    def met_share(self) -> float:
+        """How much of an answer may be items that the shopper has met before."""
+        return float(self.manifest["serving"]["met_share"])

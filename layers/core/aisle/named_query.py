@@ -1,0 +1,58 @@
+"""SQL that stands in a file of its own: its parameters, and tables that it names before a crawler ever met them."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from aisle.errors import InvalidInput
+from aisle.tables import TABLES, Table
+
+PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
+COMMENT = re.compile(r"--[^\n]*")
+TYPES = {"string": "varchar", "int": "integer"}  # of Trino, where Athena's tables call them otherwise
+
+
+def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
+    """Raises: InvalidInput, where one is missing, is not the query's, or is neither text, number nor truth value."""
+    wanted = set(PARAMETER.findall(COMMENT.sub("", sql)))
+    for name in sorted(wanted - given.keys()):
+        raise InvalidInput(f"parameters.{name}", "missing")
+    for name in sorted(given.keys() - wanted):
+        raise InvalidInput(f"parameters.{name}", f"the query has {', '.join(sorted(wanted)) or 'no parameters'}")
+    for name, value in given.items():
+        if not isinstance(value, str | int | float):
+            raise InvalidInput(f"parameters.{name}", "must be a text, a number or a truth value")
+
+
+def complete(sql: str, present: Collection[str]) -> str:
+    """The query, with an empty table in place of each one it names that is not `present`.
+
+    A shop without orders has no such folder, so the crawler makes no such table.
+
+    >>> complete("SELECT count(*) FROM items", {"items"})
+    'SELECT count(*) FROM items'
+    """
+    text = COMMENT.sub("", sql).strip()
+    named = {name.lower() for name in re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", text, re.IGNORECASE)}
+    missing = [table for name, table in TABLES.items() if name in named and name not in present]
+    if not missing:
+        return text
+    empty = ", ".join(_empty(table) for table in missing)
+    rest = re.sub(r"^WITH\s+", "", text, flags=re.IGNORECASE)
+    return f"WITH {empty}{',' if rest != text else ''} {rest}"
+
+
+def _empty(table: Table) -> str:
+    columns = ", ".join(f"CAST(NULL AS {_trino_type(kind)}) AS {name}" for name, kind in table.columns)
+    return f"{table.name} AS (SELECT {columns} WHERE false)"
+
+
+def _trino_type(kind: str) -> str:
+    """
+    >>> _trino_type("map<string,string>"), _trino_type("timestamp")
+    ('map(varchar,varchar)', 'timestamp')
+    """
+    outer, _, inner = kind.partition("<")
+    if not inner:
+        return TYPES.get(kind, kind)
+    return f"{outer}({','.join(_trino_type(part.strip()) for part in inner.removesuffix('>').split(','))})"

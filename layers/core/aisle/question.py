@@ -1,0 +1,111 @@
+"""From a request, and what the model remembers of the user, to a batch of one shopper."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from aisle.answer import HistoryEntry, RecommendationRequest
+from aisle.array_types import Ints
+from aisle.event_names import EventName
+from aisle.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Touches, condense
+from aisle.interaction import preference_weight
+from aisle.knowledge import Stated
+from aisle.model import Model
+from aisle.records import join, take
+from aisle.shoppers import Shoppers
+
+CART = frozenset({EVENTS.index(EventName.ADD_TO_CART), EVENTS.index(EventName.REMOVE_FROM_CART), PURCHASE})
+VIEW = EVENTS.index(EventName.VIEW_ITEM)
+ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Question:
+    shoppers: Shoppers  # of one person; the history is what this surface ranks by
+    met: Histories  # everything that the person has met
+    owned: Ints  # items, ascending
+    in_cart: Ints
+    context_item: int  # the item on the page; -1 where there is none
+
+
+def pose(model: Model, request: RecommendationRequest) -> Question:
+    user = model.users.find(request.user_id)
+    now = np.array([milliseconds(request.now)])
+    touches = _touches(model, request.history, user)
+    newest = take(touches, np.arange(max(len(touches) - HISTORY_LIMIT, 0), len(touches)))
+    met = condense(newest, 1, now, len(model.catalogue))
+    owned = _owned(model, touches, user)
+    in_cart = _in_cart(touches)
+    context_item = int(model.catalogue.find([request.item_id])[0]) if request.item_id else -1
+
+    histories = met
+    if request.surface in ABOUT_AN_ITEM and context_item >= 0:
+        histories = condense(_one_view(context_item, int(now[0])), 1, now, len(model.catalogue))
+    elif request.surface == "cart" and len(in_cart):
+        histories = condense(take(newest, np.isin(newest.item, in_cart)), 1, now, len(model.catalogue))
+    remembered = model.users.preferences(user) if user >= 0 else {}
+    said = {**remembered, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
+    masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
+    shoppers = Shoppers(histories, Stated.encode([said], model.catalogue), now, masked)
+    return Question(shoppers, met, owned, in_cart, context_item)
+
+
+def milliseconds(moment: datetime) -> int:
+    return round((moment - EPOCH).total_seconds() * 1000)
+
+
+def _touches(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Touches:
+    """The request's history and the remembered one as one, oldest first; what stands in both counts once."""
+    entries = [entry for entry in history if preference_weight(entry.event_name, entry.rating) != 0]
+    fresh = Touches(
+        row=np.zeros(len(entries), dtype=np.int32),
+        item=model.catalogue.find([entry.item_id for entry in entries]),
+        event=np.array([EVENTS.index(entry.event_name) for entry in entries], dtype=np.int8),
+        weight=np.array([preference_weight(entry.event_name, entry.rating) for entry in entries], dtype=np.float32),
+        time=np.array([milliseconds(entry.occurred_at) for entry in entries], dtype=np.int64),
+    )
+    fresh = take(fresh, fresh.item >= 0)
+    if user < 0:
+        return take(fresh, np.argsort(fresh.time, kind="stable"))
+    both = join([_remembered(model, user), fresh])
+    identity = np.stack((both.time, both.item.astype(np.int64), both.event.astype(np.int64)))
+    first = np.sort(np.unique(identity, axis=1, return_index=True)[1])
+    both = take(both, first)
+    return take(both, np.argsort(both.time, kind="stable"))
+
+
+def _remembered(model: Model, user: int) -> Touches:
+    part, users = model.users.touches(user), model.users
+    row = np.zeros(part.stop - part.start, dtype=np.int32)
+    return Touches(row, users.item[part], users.event[part], users.weight[part], users.time[part])
+
+
+def _owned(model: Model, touches: Touches, user: int) -> Ints:
+    """Items bought and kept: by the touches, and by what the model remembers beyond them."""
+    change = (touches.event == PURCHASE).astype(np.int64) - (touches.event == REFUND)
+    items, place = np.unique(touches.item, return_inverse=True)
+    net = np.bincount(place, weights=change, minlength=len(items))
+    returned = np.isin(items, touches.item[touches.event == REFUND]) & (net <= 0)
+    before = model.users.owned_by(user) if user >= 0 else np.zeros(0, dtype=np.int32)
+    return np.setdiff1d(np.union1d(before, items[net > 0]), items[returned]).astype(np.int64)
+
+
+def _in_cart(touches: Touches) -> Ints:
+    """Items whose last cart event put them in."""
+    about = take(touches, np.isin(touches.event, list(CART)))
+    last = {int(item): int(event) for item, event in zip(about.item, about.event, strict=True)}
+    added = EVENTS.index(EventName.ADD_TO_CART)
+    return np.array(sorted(item for item, event in last.items() if event == added), dtype=np.int64)
+
+
+def _one_view(item: int, now: int) -> Touches:
+    """As if the shopper had just looked at the item, and at nothing before."""
+    return Touches(
+        row=np.zeros(1, dtype=np.int32),
+        item=np.array([item], dtype=np.int32),
+        event=np.array([VIEW], dtype=np.int8),
+        weight=np.array([preference_weight(EventName.VIEW_ITEM)], dtype=np.float32),
+        time=np.array([now], dtype=np.int64),
+    )

@@ -1,0 +1,108 @@
+"""A page's question and what it is answered; and the same answer as an event, which is what training learns from."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from aisle.answer import RecommendationRequest, ScoredItem
+from aisle.event import Event, EventItem, Id
+from aisle.event_names import EventName
+from aisle.ladder import Served
+from aisle.profile import Profile
+from aisle.rules import Rules
+from aisle.slate import wanted
+
+SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
+ABOUT_AN_ITEM = ("similar", "bought_together")
+
+
+class RecommendationQuery(BaseModel):
+    """The query string of GET /v1/recommendations."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    anonymous_id: Id | None = None
+    user_id: Id | None = Field(default=None, description="Needs a user_token as `Authorization: Bearer`.")
+    surface: Literal["home", "similar", "bought_together", "cart", "trending"] = "home"
+    n: int = Field(default=10, ge=1, le=100)
+    item_id: Id | None = Field(default=None, description="The item on the page, for similar and bought_together.")
+    category: Id | None = None
+
+    @model_validator(mode="after")
+    def _is_answerable(self) -> Self:
+        if self.anonymous_id is None and self.user_id is None:
+            raise ValueError("anonymous_id or user_id: one of them is required")
+        if self.surface in ABOUT_AN_ITEM and self.item_id is None:
+            raise ValueError(f"item_id: required for surface {self.surface}")
+        return self
+
+
+def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: datetime) -> RecommendationRequest:
+    """`rules` are those of the query's surface."""
+    return RecommendationRequest(
+        now=now,
+        n=wanted(query.n, rules),
+        surface=query.surface,
+        user_id=query.user_id,
+        item_id=query.item_id,
+        category=query.category,
+        history=profile.history,
+        preferences=profile.preferences,
+        not_interested=profile.not_interested,
+        include_items=frozenset(pin.item_id for pin in rules.pins),
+    )
+
+
+def to_response(recommendation_id: str, query: RecommendationQuery, served: Served) -> dict[str, Any]:
+    return {
+        "recommendation_id": recommendation_id,
+        "surface": query.surface,
+        "served_by": served.served_by,
+        "model_version": served.answer.model_version,
+        "variant": served.variant,
+        "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
+    }
+
+
+def to_event(recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime) -> Event:
+    return Event(
+        event_id=f"serve-{recommendation_id}",
+        event_name=EventName.SERVE_ITEM_LIST,
+        occurred_at=now,
+        anonymous_id=query.anonymous_id,
+        user_id=query.user_id,
+        items=[_line(position, item) for position, item in enumerate(served.answer.items)],
+        surface=query.surface,
+        recommendation_id=recommendation_id,
+        served_by=served.served_by,
+        model_version=served.answer.model_version,
+        variant=served.variant,
+        features_version=served.answer.features_version,
+    )
+
+
+def _card(position: int, item: ScoredItem) -> dict[str, Any]:
+    return {
+        "item_id": item.item_id,
+        "position": position,
+        "score": _score(item),
+        "parts": item.parts,
+        "reason": item.reason,
+        **{name: item.item.get(name) for name in SHOWN},
+    }
+
+
+def _line(position: int, item: ScoredItem) -> EventItem:
+    return EventItem(
+        item_id=item.item_id,
+        price=item.item.get("price"),
+        position=position,
+        score=_score(item),
+        features=list(item.features) or None,
+    )
+
+
+def _score(item: ScoredItem) -> float | None:
+    """None where no model judged the item."""
+    return item.score if item.parts else None

@@ -1,0 +1,110 @@
+"""What the shop said of its recommendations, as data: exclude, include, boost, bury and pin.
+
+`config/rules.json`: {"rules": [{"action": "bury", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}]}.
+A rule without `surfaces` holds on all of them.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from aisle.event import Id, Money
+
+
+class Match(BaseModel):
+    """Which items a rule is about: those for which everything given holds. An unknown price fits no range."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item_ids: frozenset[Id] | None = None
+    brands: frozenset[Id] | None = None
+    categories: frozenset[Id] | None = None
+    sub_categories: frozenset[Id] | None = None
+    price_min: Money | None = None
+    price_max: Money | None = None
+    in_stock: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("names nothing: give item_ids, brands, categories, price_min, price_max or in_stock")
+        return self
+
+    def holds(self, item_id: str, item: dict[str, Any]) -> bool:
+        price = item.get("price")
+        return (
+            (self.item_ids is None or item_id in self.item_ids)
+            and (self.brands is None or item.get("brand") in self.brands)
+            and (self.categories is None or item.get("category") in self.categories)
+            and (self.sub_categories is None or item.get("sub_category") in self.sub_categories)
+            and (self.price_min is None or (price is not None and price >= self.price_min))
+            and (self.price_max is None or (price is not None and price <= self.price_max))
+            and (self.in_stock is None or item.get("in_stock", True) == self.in_stock)
+        )
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    surfaces: frozenset[str] | None = None
+
+
+class Filter(_Rule):
+    """`exclude`: these items never; `include`: of all items only these, or those of another `include`."""
+
+    action: Literal["exclude", "include"]
+    match: Match
+
+
+class Nudge(_Rule):
+    """`boost` adds to the log-odds that items are ordered by, `bury` takes from them; the score shown stays true."""
+
+    action: Literal["boost", "bury"]
+    match: Match
+    strength: float = Field(default=1.0, gt=0, le=20, description="1 makes an item of 20 % rank like one of 40 %.")
+
+
+class Pin(_Rule):
+    """This item at this place, from 0, wherever the shopper may see it at all."""
+
+    action: Literal["pin"]
+    item_id: Id
+    position: int = Field(default=0, ge=0, le=99)
+
+
+Rule = Annotated[Filter | Nudge | Pin, Field(discriminator="action")]
+
+
+class Rules(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rules: tuple[Rule, ...] = Field(default=(), max_length=1_000)
+
+    def on(self, surface: str) -> "Rules":
+        """Those that hold on a surface."""
+        held = tuple(rule for rule in self.rules if rule.surfaces is None or surface in rule.surfaces)
+        return Rules.model_construct(rules=held)
+
+    @property
+    def pins(self) -> list[Pin]:
+        """By position; of two for the same item, the later rule."""
+        pins = {rule.item_id: rule for rule in self.rules if isinstance(rule, Pin)}
+        return sorted(pins.values(), key=lambda pin: pin.position)
+
+    @property
+    def reorder_or_remove(self) -> bool:
+        """Whether more items must be had than are shown."""
+        return any(not isinstance(rule, Pin) for rule in self.rules)
+
+    def allow(self, item_id: str, item: dict[str, Any]) -> bool:
+        filters = [rule for rule in self.rules if isinstance(rule, Filter)]
+        included = [rule.match.holds(item_id, item) for rule in filters if rule.action == "include"]
+        excluded = (rule.match.holds(item_id, item) for rule in filters if rule.action == "exclude")
+        return (not included or any(included)) and not any(excluded)
+
+    def nudge(self, item_id: str, item: dict[str, Any]) -> float:
+        """Log-odds, the sum over all that match."""
+        matching = (rule for rule in self.rules if isinstance(rule, Nudge) and rule.match.holds(item_id, item))
+        return sum(rule.strength if rule.action == "boost" else -rule.strength for rule in matching)

@@ -1,0 +1,50 @@
+"""What each surface puts first. Within a tier the likelihood decides."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from aisle.array_types import Indices, Ints
+from aisle.judgement import Judgement
+from aisle.segments import holds
+
+ITEM_READINGS = ("content_last", "next_last", "together_last", "people_recent", "linear_recent", "factors_recent")
+BASKET_READINGS = ("together_last", "next_last")
+
+Tiers = Callable[[Judgement, Indices], Ints]
+
+
+def by_likelihood(judged: Judgement, trending: Indices) -> Ints:
+    return np.zeros(len(judged.candidates), dtype=np.int64)
+
+
+def like_the_item(judged: Judgement, trending: Indices) -> Ints:
+    """What goes with the item on the page, before what is merely popular."""
+    return _proposed_first(judged, ITEM_READINGS)
+
+
+def with_the_item(judged: Judgement, trending: Indices) -> Ints:
+    """What is bought with it, then what goes with it in another way."""
+    return _proposed_first(judged, BASKET_READINGS) + _proposed_first(judged, ITEM_READINGS)
+
+
+def as_they_trend(judged: Judgement, trending: Indices) -> Ints:
+    """In the order of the list, the same for everybody."""
+    place = np.full(len(judged.pairs.catalogue), len(trending), dtype=np.int64)
+    place[trending] = np.arange(len(trending))
+    return place[judged.candidates.item]
+
+
+def _proposed_first(judged: Judgement, readings: tuple[str, ...]) -> Ints:
+    """0 for what one of the readings proposes, 1 for the rest."""
+    proposed = np.unique(np.concatenate([judged.pairs.scores[name].proposed for name in readings]))
+    return np.where(holds(proposed, judged.candidates.keys), 0, 1)
+
+
+TIERS: dict[str, Tiers] = {
+    "home": by_likelihood,
+    "cart": by_likelihood,
+    "similar": like_the_item,
+    "bought_together": with_the_item,
+    "trending": as_they_trend,
+}

@@ -1,0 +1,32 @@
+"""The last rungs' answers: lists that the champion's training wrote down, the same for everybody."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.errors import Unavailable
+
+NO_MODEL = "none"
+UNKNOWN_SCORE = 0.0  # nothing was judged; what a page is answered leaves the score out
+
+
+def trending_in_category(lists: Mapping[str, Any], request: RecommendationRequest) -> RecommendationAnswer:
+    """Of the category asked for, else of the first that the shopper named as a favourite.
+
+    Raises: Unavailable
+    """
+    favourites = request.preferences.get("favourite_categories") or [None]
+    category = request.category or favourites[0]
+    items = lists.get("by_category", {}).get(category, ())
+    if not items:
+        raise Unavailable(f"no trending list of category {category}")
+    return _answer(items, f"Popular in {category}")
+
+
+def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
+    return _answer(lists.get("trending", ()), "Popular in this shop")
+
+
+def _answer(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
+    scored = tuple(ScoredItem(item["item_id"], UNKNOWN_SCORE, {}, reason, (), dict(item)) for item in items)
+    return RecommendationAnswer(model_version=NO_MODEL, features_version=NO_MODEL, items=scored)

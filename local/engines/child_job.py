@@ -1,0 +1,60 @@
+"""A job of a cloud service as one child process: begun, waited for, ended early where told."""
+
+import re
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from local.cloud import Cloud
+from local.process import Process
+
+MESSAGE_LINES = 20
+JAVA_FRAME = re.compile(r"^\s+(at [\w.$/@<>-]+\(|\.\.\. \d+ more|Suppressed: )")  # says nothing to who wrote the job
+
+
+@dataclass(frozen=True)
+class Outcome:
+    state: Literal["succeeded", "failed", "timed_out", "stopped"]
+    message: str = ""  # the log's last lines where it failed
+
+
+class ChildJob:
+    """At most one process at a time; `stop` holds for those begun later too."""
+
+    def __init__(self, cloud: Cloud, log_name: str) -> None:
+        self.cloud, self.log_name = cloud, log_name
+        self.stopped = threading.Event()
+        self._process: Process | None = None
+
+    def run(self, argv: list[str], env: dict[str, str], cwd: Path, timeout: float | None = None) -> Outcome:
+        process = self._process = self.cloud.run_process(argv, env, self.log_name, cwd)
+        if self.stopped.is_set():
+            process.stop()
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.stop()
+            return Outcome("timed_out", f"Stopped after {timeout:.0f} seconds")
+        if self.stopped.is_set():
+            return Outcome("stopped")
+        if code == 0:
+            return Outcome("succeeded")
+        return Outcome("failed", f"Exit code {code}. The end of {process.log_path.name}:\n{last_words(process)}")
+
+    def stop(self) -> None:
+        self.stopped.set()
+        if self._process:
+            self._process.stop()
+
+
+def last_words(process: Process, lines: int = MESSAGE_LINES) -> str:
+    """The end of a log, without the frames of Java's stack traces."""
+    spoken = [line for line in process.log_tail(400).splitlines() if line.strip() and not JAVA_FRAME.match(line)]
+    return "\n".join(spoken[-lines:])
+
+
+def in_background(name: str, work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name=name, daemon=True).start()

@@ -1,0 +1,60 @@
+"""S3 objects as files: what a service does before it starts a job and after."""
+
+from pathlib import Path
+from typing import Any
+
+from moto.s3.models import s3_backends
+
+from local.cloud import Cloud
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """
+    >>> split_uri("s3://lake/items/a.parquet"), split_uri("s3a://lake")
+    (('lake', 'items/a.parquet'), ('lake', ''))
+    """
+    bucket, _, key = uri.split("://", 1)[1].partition("/")
+    return bucket, key
+
+
+def download(cloud: Cloud, uri: str, folder: Path) -> Path:
+    """Raises: botocore's ClientError where it is not there."""
+    bucket, key = split_uri(uri)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / Path(key).name
+    cloud.client("s3").download_file(bucket, key, str(target))
+    return target
+
+
+def listed(cloud: Cloud, uri: str) -> list[dict[str, Any]]:
+    """Objects under a prefix, in the order of their keys; folder markers left out."""
+    bucket, prefix = split_uri(uri)
+    pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    return [each for page in pages for each in page.get("Contents", []) if not each["Key"].endswith("/")]
+
+
+def download_prefix(cloud: Cloud, uri: str, folder: Path) -> int:
+    """The objects under `uri` to files of their relative names. Returns: how many."""
+    bucket, prefix = split_uri(uri)
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = [each["Key"] for each in listed(cloud, uri)]
+    for key in keys:
+        target = folder / (key.removeprefix(prefix).lstrip("/") or Path(key).name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content(cloud, bucket, key))
+    return len(keys)
+
+
+def content(cloud: Cloud, bucket: str, key: str) -> bytes:
+    """An object's bytes, read where moto keeps them. Raises: FileNotFoundError."""
+    found: Any = s3_backends[cloud.account_id]["aws"].get_object(bucket, key)
+    if found is None:
+        raise FileNotFoundError(f"s3://{bucket}/{key}")
+    held: bytes = found.value
+    return held
+
+
+def upload(cloud: Cloud, file: Path, uri: str) -> None:
+    bucket, key = split_uri(uri)
+    with file.open("rb") as body:
+        cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=body)

@@ -1,0 +1,105 @@
+"""State machines that run: moto's own ASL engine, with what it lacks: JSONata, `.sync` jobs, dates in results."""
+
+import json
+import uuid
+from typing import Any
+
+import jsonata
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
+import moto.stepfunctions.parser.asl.eval.states as states
+import moto.stepfunctions.parser.asl.eval.variable_store as variables
+import moto.stepfunctions.parser.asl.jsonata.jsonata as moto_jsonata
+from moto.core.config import default_user_config
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from local.cloud import Cloud
+from local.engines.step_functions_sync import SERVICES, SyncService
+
+BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
+ERROR_NAMES = {
+    "applicationautoscaling": "ApplicationAutoScaling",
+    "emrserverless": "EmrServerless",
+    "glue": "Glue",
+    "sagemaker": "SageMaker",
+    "athena": "Athena",
+    "s3": "S3",
+}
+
+
+def install(cloud: Cloud) -> None:
+    default_user_config["stepfunctions"]["execute_state_machine"] = True
+    _name_executions(cloud)
+    _run_jobs(cloud)
+    _evaluate_jsonata(cloud)
+    _answer_plain_json(cloud)
+
+
+def _name_executions(cloud: Cloud) -> None:
+    """An execution that nobody named is, in moto, named None; its second one would exist already."""
+    moto_start = StepFunctionsParserBackend.start_execution
+
+    def start(self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        return moto_start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
+
+    cloud.patch(StepFunctionsParserBackend, "start_execution", start)
+
+
+def _run_jobs(cloud: Cloud) -> None:
+    moto_service_for = factory.state_task_service_for
+
+    def service_for(service_name: str) -> Any:
+        return SyncService() if service_name in SERVICES else moto_service_for(service_name)
+
+    cloud.patch(factory, "state_task_service_for", service_for)
+    cloud.patch(tasks, "state_task_service_for", service_for)
+    for service in (factory.StateTaskServiceGlue, factory.StateTaskServiceSfn):
+        cloud.patch(service, "__init__", _with_task_token(service.__init__))
+    names = {**StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES, **BOTO_NAMES}
+    cloud.patch(StateTaskService, "_SERVICE_NAME_SFN_TO_BOTO_OVERRIDES", names)
+    cloud.patch(aws_sdk, "_SERVICE_ERROR_NAMES", {**aws_sdk._SERVICE_ERROR_NAMES, **ERROR_NAMES})
+
+
+def _with_task_token(moto_init: Any) -> Any:
+    """A `.sync` service without the task-token pattern fails in moto when its job ends."""
+
+    def init(self: Any) -> None:
+        moto_init(self)
+        self._supported_integration_patterns = {
+            *self._supported_integration_patterns,
+            ResourceCondition.WaitForTaskToken,
+        }
+
+    return init
+
+
+def _evaluate_jsonata(cloud: Cloud) -> None:
+    """moto reads JSONata but has no engine for it, and writes texts without escaping them."""
+
+    def evaluate(expression: str) -> Any:
+        try:
+            return json.loads(to_json_str(jsonata.Jsonata(expression).evaluate(None)))
+        except Exception as error:
+            raise moto_jsonata.JSONataException("UNKNOWN", f"{error} in {expression[-500:]}") from error
+
+    def declare(bindings: dict[str, Any]) -> str:
+        return "".join(f"{name}:={to_json_str(value, separators=(',', ':'))};" for name, value in bindings.items())
+
+    cloud.patch(moto_jsonata, "_eval_jsonata", evaluate)
+    cloud.patch(states, "encode_jsonata_variable_declarations", declare)
+    cloud.patch(variables, "encode_jsonata_variable_declarations", declare)
+
+
+def _answer_plain_json(cloud: Cloud) -> None:
+    """Results of API calls hold dates; what a state passes on is JSON."""
+    moto_after = StateTaskService._after_eval_execution
+
+    def after(self: Any, env: Any, *args: Any, **kwargs: Any) -> None:
+        env.stack[-1] = json.loads(to_json_str(env.stack[-1]))
+        moto_after(self, env, *args, **kwargs)
+
+    cloud.patch(StateTaskService, "_after_eval_execution", after)

@@ -1,0 +1,138 @@
+"""The `.sync` integrations that moto lacks: start the job, wait for its end, answer what describing it answers."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
+    StateTaskServiceCallback,
+)
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """How a started job is watched."""
+
+    error_service: str  # the first half of the error's name
+    describe: str
+    key: Callable[[Json, Json], Json]  # the request and its answer -> what describes the job
+    status: Callable[[Json], str]
+    good: frozenset[str]
+    bad: frozenset[str]
+
+
+JOBS = {
+    ("sagemaker", "createTrainingJob"): Job(
+        "SageMaker",
+        "describe_training_job",
+        lambda given, _: {"TrainingJobName": given["TrainingJobName"]},
+        lambda told: str(told["TrainingJobStatus"]),
+        frozenset({"Completed"}),
+        frozenset({"Failed", "Stopped"}),
+    ),
+    ("athena", "startQueryExecution"): Job(
+        "Athena",
+        "get_query_execution",
+        lambda _, answer: {"QueryExecutionId": answer["QueryExecutionId"]},
+        lambda told: str(told["QueryExecution"]["Status"]["State"]),
+        frozenset({"SUCCEEDED"}),
+        frozenset({"FAILED", "CANCELLED"}),
+    ),
+    ("emr-serverless", "startJobRun"): Job(
+        "EMRServerless",
+        "get_job_run",
+        lambda _, answer: {"applicationId": answer["ApplicationId"], "jobRunId": answer["JobRunId"]},
+        lambda told: str(told["jobRun"]["state"]),
+        frozenset({"SUCCESS"}),
+        frozenset({"FAILED", "CANCELLED"}),
+    ),
+}
+SERVICES = frozenset(service for service, _ in JOBS)
+
+
+class SyncService(StateTaskServiceCallback):
+    """One task state of a service in SERVICES, with or without `.sync`."""
+
+    def __init__(self) -> None:
+        patterns: Any = {ResourceCondition.Sync, ResourceCondition.WaitForTaskToken}  # moto needs the second
+        super().__init__(supported_integration_patterns=patterns)
+
+    @property
+    def job(self) -> Job:
+        return JOBS[(self.resource.service_name, self.resource.api_action)]
+
+    def _validate_service_integration_is_supported(self) -> None:
+        if (self.resource.service_name, self.resource.api_action) not in JOBS:
+            raise ValueError(f"The resource provided {self.resource.resource_arn} not recognized.")
+
+    def _client(self, part: Any, credentials: Any) -> Any:
+        return boto_client_for(part.region, self._get_boto_service_name(), credentials)
+
+    def _eval_service_task(
+        self, env: Any, resource_runtime_part: Any, normalised_parameters: Json, state_credentials: Any
+    ) -> None:
+        given = normalised_parameters
+        if self.resource.service_name == "emr-serverless":
+            given = {"clientToken": str(uuid.uuid4()), **_lower(given)}
+        client = self._client(resource_runtime_part, state_credentials)
+        answer = getattr(client, self._get_boto_service_action())(**given)
+        env.stack.append(_upper(_plain(answer)))
+
+    def _build_sync_resolver(
+        self, env: Any, resource_runtime_part: Any, normalised_parameters: Json, state_credentials: Any
+    ) -> Callable[[], Json | None]:
+        client, job = self._client(resource_runtime_part, state_credentials), self.job
+        key = job.key(normalised_parameters, env.stack.pop())
+
+        def look() -> Json | None:
+            told = _plain(getattr(client, job.describe)(**key))
+            if job.status(told) in job.bad:
+                raise FailureEventException(self._failed(env, "States.TaskFailed", to_json_str(told)))
+            return told if job.status(told) in job.good else None
+
+        return look
+
+    def _from_error(self, env: Any, ex: Exception) -> FailureEvent:
+        if isinstance(ex, ClientError):
+            error = ex.response["Error"]
+            return self._failed(env, f"{self.job.error_service}.{error['Code']}", error["Message"])
+        return super()._from_error(env=env, ex=ex)
+
+    def _failed(self, env: Any, error: str, cause: str) -> FailureEvent:
+        details = TaskFailedEventDetails(
+            resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type(), error=error, cause=cause
+        )
+        return FailureEvent(
+            env=env,
+            error_name=CustomErrorName(error_name=error),
+            event_type=HistoryEventType.TaskFailed,
+            event_details=EventDetails(taskFailedEventDetails=details),  # type: ignore[typeddict-item]
+        )
+
+
+def _plain(answer: Json) -> Json:
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def _upper(value: Any) -> Any:
+    return {name[0].upper() + name[1:]: each for name, each in value.items()}
+
+
+def _lower(value: Any) -> Any:
+    """Step Functions writes members as JobDriver where EMR Serverless's API has jobDriver."""
+    if isinstance(value, list):
+        return [_lower(each) for each in value]
+    if isinstance(value, dict):
+        return {name[0].lower() + name[1:]: _lower(each) for name, each in value.items()}
+    return value

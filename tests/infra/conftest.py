@@ -1,0 +1,34 @@
+"""The template as it is written, and the interpreter that the state machines run on."""
+
+from types import SimpleNamespace
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from local.cloud import ROOT
+from local.engines import step_functions
+from tests.infra.state_machine import run
+
+
+@pytest.fixture(scope="session")
+def template():
+    return yaml_parse((ROOT / "template.yaml").read_text())
+
+
+@pytest.fixture(scope="session")
+def resources(template):
+    return template["Resources"]
+
+
+@pytest.fixture
+def execute(template, monkeypatch):
+    """Call it with a state machine's name, its input and the services' answers: it runs."""
+    step_functions.install(SimpleNamespace(patch=monkeypatch.setattr))
+
+    def execute(name, given, answers):
+        logical_id = "".join(part.title() for part in name.split("_")) + "StateMachine"
+        slots = template["Resources"][logical_id]["Properties"]["DefinitionSubstitutions"]
+        numbers = {slot: "4" for slot in slots if slot.endswith("Instances")}
+        return run(name, given, answers, {slot: slot for slot in slots} | numbers)
+
+    return execute

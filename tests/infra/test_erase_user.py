@@ -1,0 +1,54 @@
+"""The erase_user state machine, with the services' answers given: nothing is cleaned before the tombstone stands."""
+
+import pytest
+
+from tests.infra.service_models import faults
+from tests.infra.state_machine import Refusal
+
+RECEIPT = {"erased_at": "2026-11-24T09:30:01+00:00", "people": [{"person_id": "u:42", "profile_deleted": True}]}
+ERASED = {
+    "EraseProfile": [{"Payload": RECEIPT}],
+    "CleanCatalogue": [{}],
+    "CleanInteractions": [{}],
+    "Retrain": [{"ExecutionArn": "arn:retraining", "StartDate": "2026-11-24T09:40:00Z"}],
+}
+
+
+def test_a_person_is_erased_then_the_tables_are_cleaned_then_the_model_is_trained_anew(execute):
+    execution = execute("erase_user", {"user_id": "42"}, ERASED)
+
+    assert execution.output == {"erased": RECEIPT, "retraining": "arn:retraining"}
+    actions = [call.action for call in execution.calls]
+    assert actions == ["invoke", "startJobRun", "startJobRun", "startExecution"]
+
+
+def test_the_function_is_given_what_was_given(execute):
+    given = {"user_id": "42", "anonymous_id": "browser-1"}
+
+    execution = execute("erase_user", given, ERASED)
+
+    assert execution.arguments("invoke")["Payload"] == given
+
+
+def test_without_a_tombstone_nothing_is_cleaned(execute):
+    refused = Refusal("InvalidInput", "user_id: user_id or anonymous_id: one of them is required")
+
+    execution = execute("erase_user", {}, {**ERASED, "EraseProfile": [refused]})
+
+    assert execution.error == "EraseProfileFailed"
+    assert [call.action for call in execution.calls] == ["invoke"]
+
+
+def test_every_call_is_one_that_the_service_knows(execute):
+    execution = execute("erase_user", {"user_id": "42"}, ERASED)
+
+    assert [fault for call in execution.calls for fault in faults(call)] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("CleanCatalogue", "Clean"), ("CleanInteractions", "Clean"), ("Retrain", "Retrain")]
+)
+def test_a_failure_names_its_step_and_its_cause(execute, state, step):
+    execution = execute("erase_user", {"user_id": "42"}, {**ERASED, state: [Refusal("Service.Refused", "no")]})
+
+    assert (execution.error, execution.cause) == (f"{step}Failed", "Service.Refused: no")

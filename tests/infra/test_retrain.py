@@ -1,0 +1,212 @@
+"""The retrain state machine, with the services' answers given: which way it goes, and what it asks of whom."""
+
+import copy
+
+import pytest
+
+from tests.infra.service_models import faults
+from tests.infra.state_machine import Refusal
+
+VARIANTS = [
+    {
+        "VariantName": name,
+        "ModelName": f"aisle-{model}",
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": weight,
+    }
+    for name, model, weight in (("champion", "m1", 0.9), ("challenger", "m2", 0.1))
+]
+VERDICT = {
+    "approved": True,
+    "reasons": ["It beats popularity."],
+    "metrics": {"metrics": {"hr@10": 0.5, "ndcg@10": 0.25}, "popularity": {"hr@10": 0.125}},
+    "champion_metrics": None,
+    "evaluation_s3_uri": "s3://artifacts/models/m2/output/evaluation.json",
+}
+PLAN = {"action": "update", "variant": "challenger", "endpoint_config_name": "aisle-now", "production_variants": VARIANTS}
+SOUND = {"check_name": "items_not_empty", "passed": True}
+READY = {"Crawler": {"State": "READY", "LastCrawl": {"Status": "SUCCEEDED"}}}
+RETRAINED = {
+    "CleanCatalogue": [{}],
+    "CleanInteractions": [{}],
+    "StartCrawler": [{}],
+    "GetCrawler": [{"Crawler": {"State": "RUNNING"}}, READY],
+    "CheckData": [{"Payload": {"rows": [SOUND]}}],
+    "Train": [{"ModelArtifacts": {"S3ModelArtifacts": "s3://artifacts/models/m2/output/model.tar.gz"}}],
+    "JudgeModel": [{"Payload": VERDICT}],
+    "RegisterModel": [{}],
+    "CreateModel": [{}],
+    "PlanRelease": [{"Payload": PLAN}],
+    "CreateEndpointConfig": [{}],
+    "CreateEndpoint": [{}],
+    "UpdateEndpoint": [{}],
+    "GetEndpoint": [
+        {"EndpointStatus": "Updating", "EndpointConfigName": "aisle-before"},
+        {"EndpointStatus": "InService", "EndpointConfigName": "aisle-now"},
+    ],
+    "RegisterTarget": [{}],
+    "PutScalingPolicy": [{}],
+}
+
+
+def test_a_model_that_passes_is_released(execute):
+    execution = execute("retrain", {}, RETRAINED)
+
+    assert execution.output == {
+        "released": True,
+        "model_version": "StackName-20261124-093000",
+        "variant": "challenger",
+        "metrics": VERDICT["metrics"],
+    }
+
+
+def test_every_call_is_one_that_the_service_knows(execute):
+    execution = execute("retrain", {}, RETRAINED)
+
+    assert [fault for call in execution.calls for fault in faults(call)] == []
+
+
+def test_the_model_is_named_after_the_executions_start_unless_told(execute):
+    execution = execute("retrain", {"model_version": "aisle-spring", "seed": 3}, RETRAINED)
+
+    training = execution.arguments("createTrainingJob")
+    assert training["TrainingJobName"] == "aisle-spring"
+    assert training["HyperParameters"] == {"model_version": "aisle-spring", "now": "2026-11-24T09:30:00Z", "seed": "3"}
+    assert execution.arguments("createModel")["ModelName"] == "StackName-aisle-spring"
+
+
+def test_training_reads_the_three_tables(execute):
+    execution = execute("retrain", {}, RETRAINED)
+
+    channels = execution.arguments("createTrainingJob")["InputDataConfig"]
+    assert [channel["ChannelName"] for channel in channels] == ["items", "users", "interactions"]
+
+
+def test_the_registry_tells_the_metrics_and_popularitys(execute):
+    execution = execute("retrain", {}, RETRAINED)
+
+    package = execution.arguments("createModelPackage")
+    assert package["ModelApprovalStatus"] == "Approved"
+    assert package["CustomerMetadataProperties"] == {
+        "model_version": "StackName-20261124-093000",
+        "hr@10": "0.5",
+        "ndcg@10": "0.25",
+        "popularity_hr@10": "0.125",
+    }
+
+
+@pytest.mark.parametrize(("action", "made"), [("create", "createEndpoint"), ("update", "updateEndpoint")])
+def test_the_endpoint_is_made_once_and_changed_afterwards(execute, action, made):
+    execution = execute("retrain", {}, {**RETRAINED, "PlanRelease": [{"Payload": PLAN | {"action": action}}]})
+
+    released = {"createEndpoint", "updateEndpoint"} & {call.action for call in execution.calls}
+    assert released == {made}
+
+
+def test_a_champion_alone_is_released_too(execute):
+    alone = PLAN | {"variant": "champion", "production_variants": VARIANTS[:1]}
+
+    execution = execute("retrain", {}, {**RETRAINED, "PlanRelease": [{"Payload": alone}]})
+
+    assert execution.output["variant"] == "champion"
+    assert execution.arguments("createEndpointConfig")["ProductionVariants"] == VARIANTS[:1]
+
+
+def test_each_variant_scales_by_itself(execute):
+    execution = execute("retrain", {}, RETRAINED)
+
+    targets = [call.arguments for call in execution.calls if call.action == "registerScalableTarget"]
+    assert {target["ResourceId"] for target in targets} == {
+        "endpoint/EndpointName/variant/champion",
+        "endpoint/EndpointName/variant/challenger",
+    }
+    assert {target["MaxCapacity"] for target in targets} == {4}
+
+
+def test_a_rejected_model_is_registered_as_such_and_fails_nothing(execute):
+    refused = VERDICT | {"approved": False, "reasons": ["Worse than the champion.", "Too few shoppers."]}
+
+    execution = execute("retrain", {}, {**RETRAINED, "JudgeModel": [{"Payload": refused}]})
+
+    assert execution.output["released"] is False
+    assert execution.output["reasons"] == refused["reasons"]
+    package = execution.arguments("createModelPackage")
+    assert package["ModelApprovalStatus"] == "Rejected"
+    assert package["ApprovalDescription"] == "Worse than the champion.; Too few shoppers."
+    assert "createModel" not in {call.action for call in execution.calls}
+
+
+def test_a_crawl_under_way_is_waited_for_and_made_again(execute):
+    busy = Refusal("Glue.CrawlerRunningException")
+
+    execution = execute("retrain", {}, {**RETRAINED, "StartCrawler": [busy, {}]})
+
+    assert execution.succeeded
+    assert [call.action for call in execution.calls].count("startCrawler") == 2
+
+
+def test_a_crawl_that_fails_ends_it(execute):
+    failed = {"Crawler": {"State": "READY", "LastCrawl": {"Status": "FAILED", "ErrorMessage": "no access"}}}
+
+    execution = execute("retrain", {}, {**RETRAINED, "GetCrawler": [failed]})
+
+    assert (execution.error, execution.cause[-9:]) == ("CrawlFailed", "no access")
+
+
+def test_data_that_fails_its_checks_trains_nothing_and_names_them(execute):
+    rows = [SOUND, {"check_name": "dates_are_plausible", "passed": False}, {"check_name": "not_empty", "passed": False}]
+
+    execution = execute("retrain", {}, {**RETRAINED, "CheckData": [{"Payload": {"rows": rows}}]})
+
+    assert (execution.error, execution.cause) == ("DataChecksFailed", "dates_are_plausible, not_empty")
+    assert "createTrainingJob" not in {call.action for call in execution.calls}
+
+
+def test_checks_that_answer_nothing_are_no_passed_checks(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "CheckData": [{"Payload": {"rows": []}}]})
+
+    assert execution.error == "DataChecksFailed"
+
+
+@pytest.mark.parametrize("status", ["InService", "Failed"])
+def test_an_endpoint_that_keeps_its_old_configuration_was_not_released(execute, status):
+    after = {"EndpointStatus": status, "EndpointConfigName": "aisle-before", "FailureReason": "no capacity"}
+
+    execution = execute("retrain", {}, {**RETRAINED, "GetEndpoint": [after]})
+
+    assert execution.error == "EndpointFailed"
+    assert "no capacity" in execution.cause
+
+
+STEPS = {
+    "CleanCatalogue": "Clean",
+    "CleanInteractions": "Clean",
+    **{
+        step: step
+        for step in (
+            "StartCrawler",
+            "GetCrawler",
+            "CheckData",
+            "Train",
+            "JudgeModel",
+            "RegisterModel",
+            "CreateModel",
+            "PlanRelease",
+            "CreateEndpointConfig",
+            "UpdateEndpoint",
+            "GetEndpoint",
+        )
+    },
+    "RegisterTarget": "ScaleVariants",
+    "PutScalingPolicy": "ScaleVariants",
+}
+
+
+@pytest.mark.parametrize(("state", "step"), STEPS.items())
+def test_a_failure_names_its_step_and_its_cause(execute, state, step):
+    answers = copy.deepcopy(RETRAINED) | {state: [Refusal("Service.Refused", 'it said "no"')]}
+
+    execution = execute("retrain", {}, answers)
+
+    assert (execution.error, execution.cause) == (f"{step}Failed", 'Service.Refused: it said "no"')

@@ -1,0 +1,3 @@
+"""The folders here are deployed, not imported: their packages are there in a function alone."""
+
+collect_ignore_glob = ["*/*"]

@@ -1,0 +1,90 @@
+"""The gate as the retrain state machine asks it, on archives in S3 and an endpoint in SageMaker."""
+
+import json
+
+import pytest
+
+from aisle.errors import InvalidInput, Unavailable
+from functions.judge_model.app import handler
+
+
+def evaluation(ndcg, popular=0.1, users=500):
+    return {
+        "protocol": "last week",
+        "users": users,
+        "metrics": {"hr@10": 0.3, "ndcg@10": ndcg, "coverage@10": 0.4},
+        "popularity": {"hr@10": 0.2, "ndcg@10": popular, "coverage@10": 0.01},
+    }
+
+
+def judged(context, artifacts, version="m2"):
+    return handler({"model_version": version, "model_artifacts": artifacts}, context)
+
+
+def read(account, key):
+    return json.loads(account.s3.get_object(Bucket="artifacts", Key=key)["Body"].read())
+
+
+def test_a_first_model_is_approved_with_what_the_registry_and_the_report_need(account, trained, context):
+    verdict = judged(context, trained("m1", evaluation(0.2)), "m1")
+
+    assert verdict["approved"] is True
+    assert verdict["metrics"] == {
+        "metrics": {"hr@10": 0.3, "ndcg@10": 0.2, "coverage@10": 0.4},
+        "popularity": {"hr@10": 0.2, "ndcg@10": 0.1, "coverage@10": 0.01},
+    }
+    assert verdict["champion_metrics"] is None
+    assert verdict["evaluation_s3_uri"] == "s3://artifacts/models/m1/output/evaluation.json"
+    assert all(isinstance(reason, str) for reason in verdict["reasons"])
+
+
+def test_the_evaluation_and_the_trending_lists_lie_beside_the_archive(account, trained, context):
+    judged(context, trained("m1", evaluation(0.2)))
+
+    assert read(account, "models/m1/output/evaluation.json") == evaluation(0.2)
+    assert read(account, "models/m1/output/trending.json") == {"items": ["m1"]}
+
+
+def test_a_model_that_popularity_beats_is_refused(account, trained, context):
+    verdict = judged(context, trained("m1", evaluation(0.1, popular=0.2)))
+
+    assert verdict["approved"] is False
+    assert verdict["reasons"] == ["ndcg@10 0.1000 is less than 1.05 times popularity's 0.2000."]
+
+
+def test_a_model_is_measured_by_the_champion_that_serves_now(account, trained, serving, context):
+    judged(context, trained("m1", evaluation(0.4)), "m1")
+    serving(champion=("m1", 1.0))
+
+    verdict = judged(context, trained("m2", evaluation(0.3)))
+
+    assert verdict["approved"] is False
+    assert verdict["reasons"] == ["ndcg@10 0.3000 is less than 0.9 of the champion's 0.4000."]
+    assert verdict["champion_metrics"]["ndcg@10"] == 0.4
+
+
+def test_a_champion_without_an_evaluation_is_no_obstacle(account, trained, serving, context):
+    trained("m1")
+    serving(champion=("m1", 1.0))
+
+    assert judged(context, trained("m2", evaluation(0.3)))["approved"] is True
+
+
+def test_a_metric_that_is_no_number_is_refused_in_an_answer_that_is_json(account, trained, context):
+    verdict = judged(context, trained("m1", evaluation(float("nan"))))
+
+    assert verdict["approved"] is False
+    assert json.loads(json.dumps(verdict, allow_nan=False))["metrics"]["metrics"]["ndcg@10"] is None
+
+
+def test_what_is_no_archive_is_named(account, trained, context):
+    artifacts = trained("m1", evaluation(0.2))
+    account.s3.put_object(Bucket="artifacts", Key="models/m1/output/model.tar.gz", Body=b"not an archive")
+
+    with pytest.raises(InvalidInput, match="models/m1"):
+        judged(context, artifacts)
+
+
+def test_an_archive_that_is_not_there_is_named(account, context):
+    with pytest.raises(Unavailable, match="models/m9"):
+        judged(context, "s3://artifacts/models/m9/output/model.tar.gz")

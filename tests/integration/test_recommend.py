@@ -1,0 +1,293 @@
+"""GET /v1/recommendations over the whole ladder, from the query string to the impression in the stream."""
+
+import base64
+import io
+import json
+import tarfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import boto3
+import jwt
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sagemakerruntime.models import sagemakerruntime_backends
+
+from aisle import artefact
+from aisle.answer import RecommendationAnswer, ScoredItem
+from aisle.answer_json import answer_to_json
+from aisle.event import Event
+from aisle.profile import apply
+from aisle_aws import profile_store, shop_config
+from functions.recommend.app import handler
+from tests.tea_and_coffee import model
+
+SECRET = "a secret of at least thirty-two bytes"
+NAMES = ("tea", "pot", "cup", "mug")
+BRANDS = {"tea": "Acme", "pot": "Acme", "cup": "Best", "mug": "Best"}
+
+
+def get(context, headers=None, **query):
+    query = {"key": "pk_test", "anonymous_id": "b1", **query}
+    event = {"version": "2.0", "headers": headers or {}, "queryStringParameters": query}
+    answer = handler(event, context)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def shown(context, **query):
+    status, body = get(context, **query)
+    assert status == 200, body
+    return [item["item_id"] for item in body["items"]]
+
+
+def impressions():
+    kinesis = boto3.client("kinesis")
+    shard = kinesis.list_shards(StreamName="events")["Shards"][0]["ShardId"]
+    place = kinesis.get_shard_iterator(StreamName="events", ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    return [
+        json.loads(record["Data"]) for record in kinesis.get_records(ShardIterator=place["ShardIterator"])["Records"]
+    ]
+
+
+def put_config(account, name, value):
+    body = value if isinstance(value, bytes) else json.dumps(value).encode()
+    account.s3.put_object(Bucket="artifacts", Key=f"config/{name}.json", Body=body)
+
+
+def said(event_name, **fields):
+    event = {"event_id": f"{event_name}{fields}", "event_name": event_name, "anonymous_id": "b1", **fields}
+    event = Event.model_validate({"occurred_at": datetime.now(UTC), **event})
+    profile_store.update({"a:b1": lambda profile: apply(profile, event)})
+
+
+@pytest.fixture
+def endpoint(account, trained, serving):
+    """An endpoint whose variants answer the four items, best first."""
+    for version in ("m1", "m2"):
+        trained(version)
+    serving(champion=("m1", 0.9), challenger=("m2", 0.1))
+    runtime = sagemakerruntime_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
+    scores = zip(NAMES, (0.8, 0.6, 0.4, 0.2), strict=True)
+    items = tuple(
+        ScoredItem(name, score, {"content": 1.0}, "Like what you viewed", (1.0, 2.0), {"brand": BRANDS[name]})
+        for name, score in scores
+    )
+    body = answer_to_json(RecommendationAnswer("m1", "f1", items))
+    runtime.results_queue += [(body, "application/json", "champion", "")] * 5
+    return runtime
+
+
+@pytest.fixture
+def trending(account):
+    put_config(
+        account,
+        "trending",
+        {
+            "trending": [{"item_id": name, "title": name, "brand": BRANDS[name]} for name in NAMES],
+            "by_category": {"Teas": [{"item_id": "tea", "title": "tea", "category": "Teas"}]},
+        },
+    )
+
+
+@pytest.fixture
+def champion(account, tmp_path):
+    """A real model that was trained on a small shop, as training leaves it."""
+    artefact.save(model(), tmp_path)
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as packed:
+        packed.add(tmp_path, arcname=".")
+    account.s3.put_object(Bucket="artifacts", Key="models/m1/model.tar.gz", Body=archive.getvalue())
+    put_config(account, "champion", {"model_version": "m1", "model_artifacts": "s3://artifacts/models/m1/model.tar.gz"})
+
+
+def test_the_endpoints_answer_is_served_by_the_persons_variant_and_logged_as_served(endpoint, context):
+    status, body = get(context, n="3")
+
+    assert (status, body["served_by"], body["variant"], body["model_version"]) == (200, "endpoint", "champion", "m1")
+    assert [(item["item_id"], item["position"], item["score"]) for item in body["items"]] == [
+        ("tea", 0, 0.8),
+        ("pot", 1, 0.6),
+        ("cup", 2, 0.4),
+    ]
+    (logged,) = impressions()
+    assert logged["event_name"] == "serve_item_list"
+    assert logged["recommendation_id"] == body["recommendation_id"]
+    assert logged["source"] == "server"
+    assert (logged["variant"], logged["features_version"], logged["served_by"]) == ("champion", "f1", "endpoint")
+    assert [item["features"] for item in logged["items"]] == [[1.0, 2.0]] * 3
+
+
+def test_the_persons_variant_is_asked_for_by_name(endpoint, context):
+    get(context, anonymous_id="b1")
+
+    assert '"X-Amzn-Sagemaker-Target-Variant": "champion"' in asked_of(endpoint)
+
+
+def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
+    said("view_item", item_id="tea")
+
+    get(context)
+
+    assert r'\"event_name\": \"view_item\"' in asked_of(endpoint)
+
+
+def asked_of(endpoint):
+    """The one request that reached the endpoint, headers and body."""
+    ((request, _),) = [pair for asked in endpoint.results.values() for pair in asked.items()]
+    return base64.b64decode(request).decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "left"),
+    [
+        ({"item_id": "tea"}, ["pot", "cup", "mug"]),
+        ({"scope": "brand", "scope_value": "Acme"}, ["cup", "mug"]),
+    ],
+)
+def test_what_the_shopper_does_not_want_is_on_no_rung(endpoint, trending, context, fields, left):
+    said("not_interested", **fields)
+
+    from_endpoint = shown(context)
+    sagemaker = boto3.client("sagemaker")
+    sagemaker.delete_endpoint(EndpointName="aisle")
+    forget_endpoint()
+    from_list = shown(context)
+
+    assert from_endpoint == left
+    assert from_list == left
+
+
+def forget_endpoint():
+    from aisle_aws import endpoint
+
+    endpoint.current.forget()
+
+
+def test_without_an_endpoint_the_model_inside_the_function_answers(champion, context):
+    status, body = get(context, n="5")
+
+    assert (status, body["served_by"], body["variant"]) == (200, "function", None)
+    assert len(body["items"]) == 5
+    assert all(0 < item["score"] < 1 and item["reason"] and item["title"] for item in body["items"])
+
+
+def test_a_view_changes_the_next_answer(champion, context):
+    before = shown(context, n="8")
+    said("view_item", item_id="coffee-20")
+    after = shown(context, n="8")
+
+    assert before != after
+
+
+def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp_path, context):
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "features_version": "another"}))
+    replace_archive(account, tmp_path)
+
+    _, body = get(context)
+
+    assert body["served_by"] == "trending"
+
+
+def replace_archive(account, folder: Path):
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as packed:
+        packed.add(folder, arcname=".")
+    account.s3.put_object(Bucket="artifacts", Key="models/m1/model.tar.gz", Body=archive.getvalue())
+
+
+def test_without_any_model_the_lists_answer_by_category_first(trending, context):
+    of_category = get(context, category="Teas")[1]
+    of_all = get(context)[1]
+
+    assert (of_category["served_by"], [item["item_id"] for item in of_category["items"]]) == (
+        "trending_in_category",
+        ["tea"],
+    )
+    assert (of_all["served_by"], [item["item_id"] for item in of_all["items"]]) == ("trending", list(NAMES))
+    assert of_all["items"][0]["score"] is None
+
+
+def test_where_there_is_nothing_at_all_the_error_says_what_to_do(account, context):
+    status, body = get(context)
+
+    assert status == 503
+    assert "run the retrain state machine" in body["error"]["reason"]
+
+
+def test_the_shops_rules_are_kept(endpoint, account, context):
+    rules = [
+        {"action": "exclude", "match": {"item_ids": ["tea"]}},
+        {"action": "boost", "match": {"brands": ["Best"]}, "strength": 5},
+        {"action": "pin", "item_id": "pot", "position": 1},
+        {"action": "exclude", "match": {"item_ids": ["mug"]}, "surfaces": ["cart"]},
+    ]
+    put_config(account, "rules", {"rules": rules})
+
+    items = shown(context)
+
+    assert items == ["cup", "pot", "mug"]
+
+
+def test_bad_rules_leave_the_last_good_ones_standing(endpoint, account, context):
+    put_config(account, "rules", {"rules": [{"action": "exclude", "match": {"item_ids": ["tea"]}}]})
+    before = shown(context)
+    put_config(account, "rules", {"rules": [{"action": "forbid"}]})
+    shop_config.rules._until = 0.0
+
+    after = shown(context)
+
+    assert before == after == ["pot", "cup", "mug"]
+
+
+def token(sub, **expiry):
+    return jwt.encode({"sub": sub, "exp": datetime.now(UTC) + timedelta(**expiry)}, SECRET, algorithm="HS256")
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({}, "missing"),
+        ({"Authorization": f"Bearer {token('42', days=-1)}"}, "expired"),
+        ({"Authorization": f"Bearer {token('43', days=1)}"}, "not for this user"),
+        ({"Authorization": "Bearer forged.forged.forged"}, "forged"),
+    ],
+)
+def test_a_signed_in_shoppers_list_needs_his_token(trending, context, headers, reason):
+    status, body = get(context, headers, user_id="42")
+
+    assert status == 401
+    assert body["error"]["field"] == "user_token"
+    assert body["error"]["reason"].startswith(reason)
+
+
+def test_what_a_shopper_did_before_signing_in_counts_after_it(endpoint, context):
+    said("not_interested", item_id="tea")
+
+    status, body = get(context, {"authorization": f"Bearer {token('42', days=1)}"}, user_id="42")
+
+    assert status == 200
+    assert [item["item_id"] for item in body["items"]] == ["pot", "cup", "mug"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"anonymous_id": ""}, "anonymous_id"),
+        ({"n": "1000"}, "n"),
+        ({"surface": "attic"}, "surface"),
+        ({"surface": "similar"}, "item_id"),
+        ({"key": "pk_of_another"}, "key"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_says_which_field_is_wrong(trending, context, query, field):
+    status, body = get(context, **query)
+
+    assert status in (400, 401)
+    assert body["error"]["field"] == field
+
+
+def test_a_lost_impression_costs_the_page_nothing(trending, context, monkeypatch):
+    monkeypatch.setenv("EVENT_STREAM", "no-such-stream")
+
+    assert shown(context) == list(NAMES)

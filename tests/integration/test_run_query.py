@@ -1,0 +1,314 @@
+"""Every named query through the handler and awswrangler; behind moto's Athena, the embedded cloud's engine answers."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+
+import boto3
+import duckdb
+import pyarrow as pa
+import pytest
+from moto.athena.models import AthenaBackend, QueryResults
+from pyarrow import parquet
+
+from aisle.errors import InvalidInput, QueryFailed
+from aisle.tables import TABLES
+from aisle_aws import queries
+from functions.run_query.app import QUERIES, handler
+from local.engines import athena_duckdb
+from local.engines.athena_duckdb import TableFiles
+
+NOW = datetime(2026, 11, 24, 9, 0)
+CHECKS = {
+    "items_not_empty",
+    "interactions_not_empty",
+    "interactions_name_a_person",
+    "interacted_items_are_known",
+    "interactions_are_distinct",
+    "orders_are_distinct",
+    "dates_are_plausible",
+    "prices_are_not_negative",
+}
+
+
+@pytest.fixture
+def warehouse(account, monkeypatch, tmp_path):
+    """Call it with rows by table: those tables then exist in the catalogue, and nothing else does."""
+    tables = {}
+    glue = boto3.client("glue")
+    glue.create_database(DatabaseInput={"Name": "aisle"})
+    output = {"ResultConfiguration": {"OutputLocation": "s3://artifacts/athena/"}}
+    boto3.client("athena").create_work_group(
+        Name="aisle", Configuration={**output, "EnforceWorkGroupConfiguration": True}
+    )
+    started = answering(AthenaBackend.start_query_execution, lambda schema, name: tables.get(name))
+    monkeypatch.setattr(AthenaBackend, "start_query_execution", started)
+
+    def fill(**rows_of_tables):
+        for name, rows in rows_of_tables.items():
+            columns = TABLES[name].columns
+            assert all(row.keys() <= dict(columns).keys() for row in rows)
+            arrays = {column: [row.get(column) for row in rows] for column, _ in columns}
+            parquet.write_table(pa.table(arrays), tmp_path / f"{name}.parquet")
+            tables[name] = TableFiles(columns, [tmp_path / f"{name}.parquet"])
+            glue.create_table(DatabaseName="aisle", TableInput={"Name": name})
+
+    return fill
+
+
+def answering(start, catalogue):
+    def start_query_execution(self, query, context, config, workgroup, execution_parameters):
+        execution_id = start(self, query, context, config, workgroup, execution_parameters)
+        execution = self.executions[execution_id]
+        try:
+            found = athena_duckdb.run(query, "aisle", execution_parameters or (), catalogue)
+        except duckdb.Error:
+            execution.status = "FAILED"
+            return execution_id
+        info = [{"Name": name, "Label": name, "Type": kind} for name, kind in found.columns]
+        self.query_results[execution_id] = QueryResults(rows=[], column_info=info)
+        bucket, key = execution.config["OutputLocation"].removeprefix("s3://").split("/", 1)
+        text = io.StringIO()
+        csv.writer(text, quoting=csv.QUOTE_ALL).writerows([[name for name, _ in found.columns], *found.rows])
+        boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=text.getvalue().encode())
+        return execution_id
+
+    return start_query_execution
+
+
+def interaction(event_id, event_name="view_item", item_id="tea", person="u:1", at=NOW, source="stream", **fields):
+    row = {"event_id": event_id, "line_number": 0, "event_name": event_name, "item_id": item_id, "person_id": person}
+    return {**row, "occurred_at": at, "source": source, "month": f"{at:%Y-%m}", **fields}
+
+
+def ask(context, query, **parameters):
+    answer = handler({"query": query, "parameters": parameters}, context)
+    assert answer["query"] == query
+    return answer["rows"]
+
+
+def test_counts_are_told_by_table_and_source(warehouse, context):
+    two_lines = [interaction("e1"), interaction("e1", item_id="pot") | {"line_number": 1}]
+    warehouse(
+        items=[{"item_id": "tea"}, {"item_id": "pot"}],
+        users=[{"user_id": "1"}],
+        interactions=[*two_lines, interaction("e2", source="landing_events")],
+        orders=[{"order_line_id": "t1:1", "source": "landing_orders"}],
+    )
+
+    rows = ask(context, "counts")
+
+    told = {(row["table_name"], row["source"]): (row["rows"], row["keys"]) for row in rows}
+    assert told == {
+        ("items", None): (2, 2),
+        ("users", None): (1, 1),
+        ("interactions", "stream"): (2, 1),
+        ("interactions", "landing_events"): (1, 1),
+        ("orders", "landing_orders"): (1, 1),
+        ("enriched_interactions", None): (0, 0),
+    }
+
+
+def test_sound_data_pass_every_check(warehouse, context):
+    warehouse(items=[{"item_id": "tea", "price": 3.0}], interactions=[interaction("e1")])
+
+    rows = ask(context, "data_checks")
+
+    assert {row["check_name"] for row in rows} == CHECKS
+    assert [row for row in rows if row["passed"] is not True] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"),
+    [
+        ({"person_id": None}, "interactions_name_a_person"),
+        ({"item_id": "unheard of"}, "interacted_items_are_known"),
+        ({"event_id": "e1"}, "interactions_are_distinct"),
+        ({"occurred_at": datetime(3000, 1, 1)}, "dates_are_plausible"),
+        ({"occurred_at": datetime(1970, 1, 1)}, "dates_are_plausible"),
+        ({"price": -1.0}, "prices_are_not_negative"),
+    ],
+)
+def test_a_fault_fails_its_own_check_alone(warehouse, context, fault, check):
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), interaction("e2") | fault])
+
+    rows = ask(context, "data_checks")
+
+    assert [row["check_name"] for row in rows if not row["passed"]] == [check]
+
+
+def test_a_processed_zone_without_tables_is_not_fit_for_training(warehouse, context):
+    warehouse()
+
+    failed = {row["check_name"] for row in ask(context, "data_checks") if not row["passed"]}
+
+    assert failed == {"items_not_empty", "interactions_not_empty"}
+
+
+def test_an_order_line_twice_fails_its_check(warehouse, context):
+    line = {"order_line_id": "t1:1", "source": "landing_orders"}
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1")], orders=[line, line])
+
+    failed = [row["check_name"] for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert failed == ["orders_are_distinct"]
+
+
+def test_a_persons_enriched_interactions_come_newest_first(warehouse, context):
+    def enriched(event_id, person, at, title):
+        row = {"event_id": event_id, "event_name": "view_item", "person_id": person, "occurred_at": at, "title": title}
+        return {**row, "line_number": 0, "item_interaction_count": 7, "person_interaction_count": 3}
+
+    warehouse(
+        enriched_interactions=[
+            enriched("e1", "u:o'hara", NOW, "Tea"),
+            enriched("e2", "u:o'hara", NOW + timedelta(hours=1), None),
+            enriched("e3", "u:2", NOW, "Pot"),
+        ]
+    )
+
+    rows = ask(context, "enriched", person_id="u:o'hara")
+
+    assert [(row["event_id"], row["title"]) for row in rows] == [("e2", None), ("e1", "Tea")]
+    assert rows[1]["occurred_at"] == "2026-11-24T09:00:00+00:00"
+    assert (rows[1]["item_interaction_count"], rows[1]["person_interaction_count"]) == (7, 3)
+
+
+def test_a_parameter_is_a_value_and_never_sql(warehouse, context):
+    warehouse(enriched_interactions=[{"event_id": "e1", "person_id": "u:1", "occurred_at": NOW}])
+
+    rows = ask(context, "enriched", person_id="nobody' OR '1' = '1")
+
+    assert rows == []
+
+
+def test_the_ledger_says_what_each_day_of_a_tab_lost(warehouse, context):
+    def numbered(number, at):
+        return interaction(f"e{number}", at=at, tab_id="tab", sequence_number=number)
+
+    tomorrow = NOW + timedelta(days=1)
+    warehouse(interactions=[numbered(0, NOW), numbered(2, NOW), numbered(3, tomorrow), numbered(6, tomorrow)])
+
+    rows = ask(context, "ledger")
+
+    told = {row["day"]: (row["sent"], row["stored"], row["lost"]) for row in rows}
+    assert told == {"2026-11-24": (3, 2, 1), "2026-11-25": (4, 2, 2)}
+
+
+def test_top_items_are_counted_by_people(warehouse, context):
+    views = [interaction("e1", person="u:1"), interaction("e2", person="u:2"), interaction("e3", person="u:2")]
+    warehouse(
+        items=[{"item_id": "tea", "title": "Tea"}],
+        interactions=[*views, interaction("e4", "purchase", item_id="pot"), interaction("e5", "view_item_list", "pot")],
+    )
+
+    rows = ask(context, "top_items")
+
+    told = [(row["item_id"], row["title"], row["people"], row["views"], row["purchases"]) for row in rows]
+    assert told == [("tea", "Tea", 2, 3, 0), ("pot", None, 1, 0, 1)]
+
+
+def answer_served(recommendation_id, person, variant, at, model_version):
+    fields = {"recommendation_id": recommendation_id, "variant": variant, "model_version": model_version}
+    return interaction(f"s{recommendation_id}", "serve_item_list", person=person, at=at, **fields)
+
+
+def followed(recommendation_id, event_name, person, at, **fields):
+    event_id = f"{event_name}-{recommendation_id}-{at:%d%H%M}"
+    return interaction(event_id, event_name, person=person, at=at, recommendation_id=recommendation_id, **fields)
+
+
+def test_an_experiment_counts_people_who_were_shown_a_list_and_what_they_did_then(warehouse, context):
+    early, minute = NOW - timedelta(days=9), timedelta(minutes=1)
+    warehouse(
+        interactions=[
+            # before the challenger began: no part of the trial
+            answer_served("r0", "u:9", "champion", early, "m1"),
+            followed("r0", "view_item_list", "u:9", early),
+            # champion: shown, clicked twice on one item, bought two days later by the list
+            answer_served("r1", "u:1", "champion", NOW + minute, "m1"),
+            followed("r1", "view_item_list", "u:1", NOW + 2 * minute),
+            followed("r1", "select_item", "u:1", NOW + 3 * minute),
+            followed("r1", "view_item", "u:1", NOW + 4 * minute),
+            followed("r1", "purchase", "u:1", NOW + timedelta(days=2), transaction_id="t1"),
+            # challenger: shown, bought within the day without the list, and long after
+            answer_served("r2", "u:2", "challenger", NOW, "m2"),
+            followed("r2", "view_item_list", "u:2", NOW + minute),
+            interaction("p2", "purchase", person="u:2", at=NOW + timedelta(hours=5), transaction_id="t2"),
+            interaction("p3", "purchase", person="u:2", at=NOW + timedelta(days=5), transaction_id="t3"),
+            # challenger: answered, never shown
+            answer_served("r3", "u:3", "challenger", NOW, "m2"),
+            followed("r3", "purchase", "u:3", NOW + minute, transaction_id="t4"),
+        ]
+    )
+
+    rows = ask(context, "experiment_outcomes")
+
+    told = {(row["variant"], row["model_version"]): row for row in rows}
+    assert told.keys() == {("champion", "m1"), ("challenger", "m2")}
+    names = ("people", "clicks", "clicks_squared", "purchases", "purchases_squared")
+    assert [told["champion", "m1"][name] for name in names] == [1, 1, 1, 1, 1]
+    assert [told["challenger", "m2"][name] for name in names] == [1, 0, 0, 1, 1]
+
+
+def test_a_shop_without_a_challenger_has_no_experiment(warehouse, context):
+    warehouse(
+        interactions=[
+            answer_served("r1", "u:1", "champion", NOW, "m1"),
+            followed("r1", "view_item_list", "u:1", NOW),
+        ]
+    )
+
+    assert ask(context, "experiment_outcomes") == []
+
+
+def test_an_answer_can_be_read_again_with_what_became_of_it(warehouse, context):
+    def line(item_id, position, score):
+        served = answer_served("r1", "u:1", "champion", NOW, "m1")
+        return served | {"item_id": item_id, "position": position, "score": score, "features": [0.5, score]}
+
+    warehouse(
+        items=[{"item_id": "tea", "title": "Tea"}],
+        interactions=[
+            line("pot", 1, 0.25),
+            line("tea", 0, 0.75),
+            followed("r1", "view_item_list", "u:1", NOW),
+            followed("r1", "select_item", "u:1", NOW),
+        ],
+    )
+
+    rows = ask(context, "answer_replay", recommendation_id="r1")
+
+    told = [(row["item_id"], row["title"], row["score"], row["features"], row["shown"], row["clicked"]) for row in rows]
+    assert told == [("tea", "Tea", 0.75, "0.5 0.75", True, True), ("pot", None, 0.25, "0.5 0.25", False, False)]
+
+
+def test_a_query_that_athena_refuses_is_an_error_of_ours(warehouse):
+    warehouse(items=[{"item_id": "tea"}])
+
+    with pytest.raises(QueryFailed):
+        queries.run("SELECT colour_of_the_sky FROM items", {})
+
+
+def test_an_unknown_query_is_refused_with_the_names_there_are(account, context):
+    names = [file.stem for file in QUERIES.glob("*.sql")]
+
+    with pytest.raises(InvalidInput) as refused:
+        handler({"query": "../app"}, context)
+
+    assert all(name in refused.value.reason for name in names)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "field"),
+    [
+        ({}, "parameters.person_id"),
+        ({"person_id": "u:1", "colour": "red"}, "parameters.colour"),
+        ({"person_id": ["u:1"]}, "parameters.person_id"),
+    ],
+)
+def test_parameters_that_are_not_the_querys_are_refused(account, context, parameters, field):
+    with pytest.raises(InvalidInput) as refused:
+        handler({"query": "enriched", "parameters": parameters}, context)
+
+    assert refused.value.field == field

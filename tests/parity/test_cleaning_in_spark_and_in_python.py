@@ -1,0 +1,63 @@
+"""A random week, cleaned by the Spark job and by a few lines of Python: the same rows, no record unaccounted for."""
+
+import random
+from datetime import timedelta
+
+import pyarrow.dataset as ds
+import pytest
+
+from aisle.person import person_id
+from glue.clean_interactions import clean
+from tests.raw_zone import NOW, RawZone, event
+
+pytestmark = pytest.mark.spark
+
+PEOPLE = [("u1", None), ("u2", None), ("u9", None), (None, "b1"), (None, "b9")]
+ERASED = {"u:u9", "a:b9"}
+
+
+def random_week(draw, raw):
+    """300 events in order of arrival, one in three of them told before, and how many corrupt lines lie between."""
+    told, corrupt = [], 0
+    for minute in range(300):
+        at = NOW + timedelta(minutes=minute)
+        if told and draw.random() < 1 / 3:
+            again = draw.choice(told)
+        else:
+            user_id, anonymous_id = draw.choice(PEOPLE)
+            items = [{"item_id": draw.choice("abcdef")} for _ in range(draw.randrange(4))]
+            name = "view_item_list" if items else "page_view"
+            again = event(f"e{minute}", name, user_id=user_id, anonymous_id=anonymous_id, items=items)
+        told.append(again)
+        raw.stream(again, at=at)
+        if draw.random() < 0.05:
+            raw.deliver(b'{"event_id": \n')
+            corrupt += 1
+    return told, corrupt
+
+
+def cleaned_in_python(told):
+    first = {each.event_id: each for each in reversed(told)}
+    kept = [each for each in first.values() if person_id(each.user_id, each.anonymous_id) not in ERASED]
+    return {
+        (each.event_id, line, item)
+        for each in kept
+        for line, item in enumerate([i.item_id for i in each.items] or [None])
+    }
+
+
+def test_both_keep_the_same_rows_and_lose_none(spark, tmp_path):
+    raw = RawZone(tmp_path / "raw")
+    told, corrupt = random_week(random.Random(7), raw)
+    for person in ERASED:
+        raw.erase(person)
+
+    receipt = clean(spark, str(raw.folder), str(tmp_path / "processed"))
+
+    rows = ds.dataset(tmp_path / "processed" / "interactions").to_table().to_pylist()
+    assert {(row["event_id"], row["line_number"], row["item_id"]) for row in rows} == cleaned_in_python(told)
+    assert len(rows) == receipt["written"]["interactions"] == len(cleaned_in_python(told))
+    assert receipt["read"]["stream"] == len(told) + corrupt
+    assert receipt["corrupt"] == corrupt
+    fates = [receipt[fate]["stream"] for fate in ("duplicates", "erased", "kept")]
+    assert sum(fates) + corrupt == receipt["read"]["stream"]

@@ -1,0 +1,56 @@
+"""What was evaluated is what is served: one batch of many, and one request of one, judge alike."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from aisle.answer import HistoryEntry
+from aisle.calibration import likelihood
+from aisle.histories import EVENTS, HISTORY_LIMIT
+from aisle.judgement import judge
+from aisle.question import EPOCH
+from tests.tea_and_coffee import CONFIG, dataset, model, recommender, request
+from training.examples import examples, sample, shoppers
+from training.repeats import observe
+
+
+def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:
+    start = max(int(data.starts[person]), touch - HISTORY_LIMIT)
+    return tuple(
+        HistoryEntry(
+            item_id=data.catalogue.card(int(data.touches.item[place]))["item_id"],
+            event_name=EVENTS[data.touches.event[place]],
+            occurred_at=EPOCH + timedelta(milliseconds=int(data.touches.time[place])),
+        )
+        for place in range(start, touch)
+    )
+
+
+def test_a_request_scores_as_the_evaluation_did():
+    data = dataset()
+    among = np.ones(len(data.touches), dtype=bool)
+    every = examples(data, among, among)
+    of = sample(every, per_person=1, total=40, seed=1)
+    mask = observe(data, every, CONFIG).mask
+    judged = judge(model().views, data.catalogue, model().network, shoppers(data, of, among, mask))
+
+    for row in range(len(of)):
+        mine = judged.candidates.row == row
+        batch = dict(
+            zip(judged.candidates.item[mine].tolist(), likelihood(judged.log_odds[mine]).tolist(), strict=True)
+        )
+        said = data.preferences[int(of.person[row])]
+        asked = request(
+            *history_before(data, int(of.person[row]), int(of.touch[row])),
+            now=EPOCH + timedelta(milliseconds=int(of.time[row])),
+            preferences={name: said[name] for name in ("age", "favourite_categories") if said.get(name)},
+            n=60,
+        )
+        served = recommender().recommend(asked)
+
+        assert {int(data.catalogue.find([item.item_id])[0]) for item in served.items} >= batch.keys()
+        for item in served.items:
+            place = int(data.catalogue.find([item.item_id])[0])
+            if place in batch:
+                assert item.score == pytest.approx(batch[place], rel=1e-3)

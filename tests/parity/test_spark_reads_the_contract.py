@@ -1,0 +1,91 @@
+"""The jobs spell the contract a second time, as columns: here both are held equal."""
+
+import pytest
+
+from aisle.event import EventItem, Preferences
+from aisle.event_names import EventName
+from aisle.interaction import preference_weight
+from aisle.landing import ItemRow, OrderRow, UserRow
+from aisle.person import person_id
+from aisle.raw_records import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, USER_ROW
+from aisle.stream_record import StreamRecord, to_record
+from aisle.tables import ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from emr.enriched import enrich, parse
+from emr.history import TASTE, History
+from glue import clean_catalogue, clean_interactions
+from tests.raw_zone import NOW, RawZone, event
+
+LEFT_IN_THE_RAW_ZONE = {"page_url", "page_title", "referrer", "value", "alert", "source"}  # no table has them
+
+
+def names(columns):
+    return {name for name, _ in columns}
+
+
+def test_every_field_of_an_event_is_read_or_knowingly_left():
+    assert names(EVENT) == set(StreamRecord.model_fields) - LEFT_IN_THE_RAW_ZONE
+
+
+@pytest.mark.parametrize(
+    ("columns", "model", "added"),
+    [
+        (EVENT_ITEM, EventItem, set()),
+        (PREFERENCES, Preferences, set()),
+        (ITEM_ROW, ItemRow, set()),
+        (USER_ROW, UserRow, set()),
+        (ORDER_ROW, OrderRow, {"order_line_id"}),
+    ],
+)
+def test_every_field_of_a_row_is_read(columns, model, added):
+    assert names(columns) == (set(model.model_fields) - {"line_number"}) | added
+
+
+def test_what_counts_as_an_interaction_is_what_carries_taste():
+    assert set(TASTE) == {name for name in EventName if preference_weight(name, rating=5)}
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(("user_id", "anonymous_id"), [("42", "b1"), ("42", None), (None, "b1")])
+def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_id, anonymous_id):
+    raw = RawZone(tmp_path / "raw")
+    seen = event("e1", "page_view", user_id=user_id, anonymous_id=anonymous_id)
+    raw.stream(seen)
+    record = (bytearray(to_record(seen, NOW, "browser")), "events", "1", NOW)
+    columns = "data binary, streamName string, sequenceNumber string, approximateArrivalTimestamp timestamp"
+
+    streamed = parse(spark.createDataFrame([record], columns)).first()
+    told = clean_interactions.by_event_id(clean_interactions.read_events(spark, str(raw.folder)))
+    nothing = spark.range(0).selectExpr("'' as browser", "'' as linked", "'' as person_id")
+    cleaned = clean_interactions.judge(
+        told.selectExpr("*", "false as is_filed"), nothing.drop("person_id"), nothing.select("person_id")
+    ).first()
+
+    assert streamed["person_id"] == cleaned["person_id"] == person_id(user_id, anonymous_id)
+
+
+@pytest.mark.spark
+def test_written_types_are_those_of_the_tables(spark, tmp_path):
+    raw, processed = RawZone(tmp_path / "raw"), tmp_path / "processed"
+    raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1"))
+    raw.land("items", {"item_id": "tea", "title": "Tea"})
+    raw.land("users", {"user_id": "u1"})
+
+    clean_interactions.clean(spark, str(raw.folder), str(processed))
+    clean_catalogue.clean(spark, str(raw.folder), str(processed))
+
+    for table in (ITEMS, USERS, INTERACTIONS, ORDERS):
+        [file] = (processed / table.name).rglob("*.parquet")
+        inside = [column for column in table.columns if column[0] != table.partition]
+        assert spark.read.parquet(str(file)).dtypes == inside
+
+
+@pytest.mark.spark
+def test_enriched_types_are_those_of_the_table(spark, tmp_path):
+    records = spark.createDataFrame(
+        [], "data binary, streamName string, sequenceNumber string, approximateArrivalTimestamp timestamp"
+    )
+    history = History(spark, str(tmp_path))
+
+    rows = enrich(parse(records), history.items, history.people)
+
+    assert rows.dtypes == list(ENRICHED_INTERACTIONS.columns)

@@ -1,0 +1,214 @@
+"""The stream in, enriched interactions out. Records come from files instead of Kinesis; the rest is the job's own."""
+
+import argparse
+import gzip
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from aisle.event import Event
+from aisle.stream_record import to_record
+from emr.enrich_stream import Sink, start, wait
+from emr.history import History
+from tests.raw_zone import NOW, event
+
+pytestmark = pytest.mark.spark
+
+RECORD = (
+    "data binary, streamName string, partitionKey string, sequenceNumber string, approximateArrivalTimestamp timestamp"
+)
+RECORD_FILE = pa.schema(
+    [
+        ("data", pa.binary()),
+        ("streamName", pa.string()),
+        ("partitionKey", pa.string()),
+        ("sequenceNumber", pa.string()),
+        ("approximateArrivalTimestamp", pa.timestamp("us", "UTC")),
+    ]
+)
+
+
+class Stream:
+    """A Kinesis stream as a folder: each put is a batch."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "stream"
+        self.folder.mkdir()
+        self.records = 0
+
+    def put(self, *records: Event | bytes, at: datetime = NOW) -> None:
+        rows = []
+        for record in records:
+            self.records += 1
+            data = record if isinstance(record, bytes) else to_record(record, at, "browser")
+            rows.append([data, "events", "k", str(self.records), at])
+        columns = [
+            pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), RECORD_FILE, strict=True)
+        ]
+        pq.write_table(pa.table(columns, RECORD_FILE), self.folder / f"{self.records:06}.parquet")
+
+    def read(self, spark: SparkSession) -> DataFrame:
+        return spark.readStream.schema(RECORD).option("maxFilesPerTrigger", 1).parquet(str(self.folder))
+
+
+class Shop:
+    """A stream and what the job makes of it."""
+
+    def __init__(self, spark: SparkSession, folder: Path) -> None:
+        self.spark = spark
+        self.folder = folder
+        self.stream = Stream(folder)
+
+    def run(self, sink_type: type[Sink] = Sink) -> None:
+        """The job, from its checkpoint until the stream is quiet."""
+        settings = argparse.Namespace(
+            watermark="10 minutes", checkpoint=str(self.folder / "checkpoint"), trigger_seconds=0
+        )
+        processed, raw = str(self.folder / "processed"), str(self.folder / "raw")
+        sink = sink_type(History(self.spark, processed), processed, raw)
+        query = start(self.stream.read(self.spark), sink, settings)
+        try:
+            query.processAllAvailable()
+        finally:
+            query.stop()
+
+    def enriched(self) -> list[dict[str, Any]]:
+        folder = self.folder / "processed" / "enriched_interactions"
+        return ds.dataset(folder, partitioning="hive").to_table().sort_by("event_id").to_pylist()
+
+    def set_aside(self) -> list[dict[str, Any]]:
+        files = (self.folder / "raw" / "quarantine" / "stream").glob("*.json.gz")
+        return [json.loads(line) for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]
+
+    def knows(self, table: str, rows: list[dict[str, Any]]) -> None:
+        folder = self.folder / "processed" / table
+        folder.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.Table.from_pylist(rows), folder / "part-0.parquet")
+
+
+@pytest.fixture
+def shop(spark: SparkSession, tmp_path: Path) -> Shop:
+    return Shop(spark, tmp_path)
+
+
+def test_an_event_is_joined_with_its_item_its_person_and_their_past(shop):
+    past = {"event_name": "purchase", "item_id": "tea", "person_id": "u:u1", "occurred_at": NOW - timedelta(days=3)}
+    shop.knows("items", [{"item_id": "tea", "title": "Green tea", "category": "Tea", "brand": "A", "price": 5.0}])
+    shop.knows("users", [{"user_id": "u1", "location": "Leeds"}])
+    shop.knows("interactions", [past, {**past, "event_name": "view_item"}, {**past, "event_name": "view_item_list"}])
+    shop.stream.put(event("e1", "view_item", item_id="tea"))
+
+    shop.run()
+
+    [row] = shop.enriched()
+    assert (row["title"], row["price"], row["location"], row["day"]) == ("Green tea", 5.0, "Leeds", "2026-11-24")
+    assert (row["item_interaction_count"], row["item_purchase_count"]) == (2, 1)
+    assert (row["person_interaction_count"], row["person_purchase_count"]) == (2, 1)
+    assert row["person_last_seen_at"] == (NOW - timedelta(days=3)).replace(tzinfo=None)
+
+
+def test_before_any_cleaning_an_event_stands_alone(shop):
+    shop.stream.put(
+        event("e1", "view_item", items=[{"item_id": "tea", "price": 4}, {"item_id": "mug"}]), event("e2", "page_view")
+    )
+
+    shop.run()
+
+    rows = [(row["event_id"], row["item_id"], row["price"], row["item_interaction_count"]) for row in shop.enriched()]
+    assert sorted(rows, key=str) == [("e1", "mug", None, 0), ("e1", "tea", 4.0, 0), ("e2", None, None, 0)]
+
+
+def test_the_same_event_in_two_batches_is_written_once(shop):
+    shop.stream.put(event("e1", "view_item", item_id="tea"))
+    shop.stream.put(
+        event("e1", "view_item", item_id="tea"), event("e2", "view_item", item_id="tea"), at=NOW + timedelta(minutes=5)
+    )
+
+    shop.run()
+
+    assert [row["event_id"] for row in shop.enriched()] == ["e1", "e2"]
+
+
+def test_poison_is_set_aside_with_its_reason_and_stops_nothing(shop):
+    shop.stream.put(
+        b"\xff\x00 not json", event("e1", "page_view"), b'{"event_id":"e2","event_name":"page_view"}', b"[1]"
+    )
+
+    shop.run()
+
+    assert [row["event_id"] for row in shop.enriched()] == ["e1"]
+    assert sorted((note["line"], note["field"]) for note in shop.set_aside()) == [
+        ("1", "record"),
+        ("3", "occurred_at"),
+        ("4", "record"),
+    ]
+
+
+def test_a_broken_record_does_not_hide_the_event_whose_id_it_bears(shop):
+    shop.stream.put(b'{"event_id":"e1","event_name":"page_view"}')
+    shop.stream.put(event("e1", "page_view"))
+
+    shop.run()
+
+    assert [row["event_id"] for row in shop.enriched()] == ["e1"]
+
+
+def test_what_was_cleaned_meanwhile_is_known_to_the_next_batch(shop):
+    shop.stream.put(event("e1", "view_item", item_id="tea"))
+
+    class CleanedAfterTheFirstBatch(Sink):
+        def write(self, batch: DataFrame, batch_id: int) -> None:
+            super().write(batch, batch_id)
+            shop.knows("items", [{"item_id": "tea", "title": "Green tea"}])
+
+    shop.stream.put(event("e2", "view_item", item_id="tea"))
+    shop.run(CleanedAfterTheFirstBatch)
+
+    assert [(row["event_id"], row["title"]) for row in shop.enriched()] == [("e1", None), ("e2", "Green tea")]
+
+
+def test_a_batch_that_failed_after_writing_is_written_once(shop):
+    class FailsOnceWritten(Sink):
+        def write(self, batch: DataFrame, batch_id: int) -> None:
+            super().write(batch, batch_id)
+            if batch_id == 1:
+                raise RuntimeError("lost before the checkpoint heard of it")
+
+    shop.stream.put(event("e1", "page_view"), b"poison")
+    shop.stream.put(event("e2", "page_view"), b"poison")
+    with pytest.raises(Exception, match="lost before the checkpoint"):
+        shop.run(FailsOnceWritten)
+
+    shop.run()
+
+    assert [row["event_id"] for row in shop.enriched()] == ["e1", "e2"]
+    assert len(shop.set_aside()) == 2
+
+
+def test_a_restart_goes_on_where_the_checkpoint_ended(shop):
+    shop.stream.put(event("e1", "page_view"))
+    shop.run()
+    shop.stream.put(event("e2", "page_view"), event("e1", "page_view"))
+
+    shop.run()
+
+    assert [row["event_id"] for row in shop.enriched()] == ["e1", "e2"]
+
+
+def test_the_job_ends_when_the_stream_is_quiet(shop):
+    shop.stream.put(event("e1", "page_view"))
+    processed, raw = str(shop.folder / "processed"), str(shop.folder / "raw")
+    settings = argparse.Namespace(watermark="10 minutes", checkpoint=str(shop.folder / "checkpoint"), trigger_seconds=0)
+    query = start(shop.stream.read(shop.spark), Sink(History(shop.spark, processed), processed, raw), settings)
+
+    wait(query, idle_seconds=2)
+
+    assert not query.isActive
+    assert [row["event_id"] for row in shop.enriched()] == ["e1"]

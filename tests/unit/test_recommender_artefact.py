@@ -1,0 +1,115 @@
+"""A model as a folder: what goes in comes out, and nothing in it can run."""
+
+import json
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from aisle import artefact
+from aisle.answer import NotInterested
+from aisle.answer_json import answer_from_json, answer_to_json, request_from_json, request_to_json
+from aisle.errors import IncompatibleModel, InvalidInput
+from aisle.recommender import Recommender
+from tests.tea_and_coffee import NOW, entry, model, recommender, request
+from training.export import write_model
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("model")
+    write_model(model(), {"metrics": {}}, place)
+    return place
+
+
+def test_a_loaded_model_answers_as_the_trained_one(folder):
+    asked = request(entry("tea-02"), entry("coffee-04", "add_to_cart"), user_id="4")
+
+    assert Recommender.load(folder).recommend(asked) == recommender().recommend(asked)
+
+
+def test_a_model_of_other_features_is_refused(folder, tmp_path):
+    manifest = json.loads((folder / artefact.MANIFEST).read_text())
+    (tmp_path / artefact.MANIFEST).write_text(json.dumps({**manifest, "features_version": "0ther"}))
+
+    with pytest.raises(IncompatibleModel, match=r"0ther.*train again"):
+        Recommender.load(tmp_path)
+
+
+def test_the_folder_holds_arrays_and_json_alone(folder):
+    files = [path for path in folder.rglob("*") if path.is_file()]
+
+    assert {path.suffix for path in files} == {".npy", ".json"}
+    for path in files:
+        if path.suffix == ".npy":
+            np.load(path, allow_pickle=False)
+
+
+def test_a_pickled_array_is_refused(folder, tmp_path):
+    (tmp_path / artefact.ARRAYS).mkdir()
+    (tmp_path / artefact.MANIFEST).write_text((folder / artefact.MANIFEST).read_text())
+    (tmp_path / artefact.VOCABULARIES).write_text((folder / artefact.VOCABULARIES).read_text())
+    np.save(tmp_path / artefact.ARRAYS / "network.mean.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+
+    with pytest.raises(ValueError, match=r"Python objects"):
+        Recommender.load(tmp_path)
+
+
+def test_the_manifest_tells_every_setting_with_its_reason(folder):
+    manifest = json.loads((folder / artefact.MANIFEST).read_text())
+
+    assert manifest["config"]["factors"]["value"] == 16
+    assert all(setting["why"] for setting in manifest["config"].values())
+    assert manifest["data"]["items"] == 60
+
+
+def test_trending_lists_are_there_for_a_function_without_a_model(folder):
+    lists = json.loads((folder / "trending.json").read_text())
+
+    assert lists["trending"][0].keys() >= {"item_id", "title", "price", "image_url", "product_url", "category", "brand"}
+    assert len(lists["by_category"]["Tea"]) == 20
+
+
+def test_a_request_survives_the_journey_to_the_endpoint():
+    asked = request(
+        entry("tea-02", "rate_item"),
+        user_id="4",
+        preferences={"age": 40},
+        not_interested=NotInterested(brands=frozenset({"tea house 0"})),
+        exclude_items=frozenset({"a", "b"}),
+    )
+
+    assert request_from_json(request_to_json(asked)) == asked
+
+
+def test_an_answer_survives_the_journey_back():
+    answer = recommender().recommend(request(entry("tea-02")))
+
+    assert answer_from_json(answer_to_json(answer)) == answer
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ("{", "body"),
+        ("[]", "record"),
+        ('{"n": 5}', "now"),
+        ('{"now": "2026-11-24T09:00:00Z", "n": 0}', "n"),
+        ('{"now": "2026-11-24T09:00:00", "n": 5}', "now"),
+        ('{"now": "2026-11-24T09:00:00Z", "n": 5, "history": [{"item_id": "tea-02"}]}', "history.0.event_name"),
+    ],
+)
+def test_a_bad_request_is_told_by_its_field(body, field):
+    with pytest.raises(InvalidInput) as refused:
+        request_from_json(body)
+
+    assert refused.value.field == field
+
+
+def test_an_event_of_the_future_counts_as_now():
+    asked = request(entry("tea-02", minutes_ago=-60 * 5))
+
+    answer = recommender().recommend(asked)
+
+    assert len(answer.items) == 8
+    assert asked.history[0].occurred_at - NOW == timedelta(hours=5)

@@ -1,0 +1,63 @@
+import pytest
+
+from aisle.errors import Unavailable
+from aisle.release import Endpoint, Variant, plan_promotion, plan_release, share
+
+CHAMPION = Variant("champion", "aisle-m1", "ml.m5.large", instances=3)
+CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)
+
+
+@pytest.mark.parametrize("endpoint", [None, Endpoint("Failed", (CHAMPION,))])
+def test_the_first_model_is_champion_alone(endpoint):
+    release = plan_release(endpoint, "aisle-m1", "ml.m5.large")
+
+    assert (release.action, release.variant) == ("create", "champion")
+    assert release.variants == (Variant("champion", "aisle-m1", "ml.m5.large", instances=1, weight=1.0),)
+
+
+def test_the_second_model_is_tried_on_a_tenth_of_the_people():
+    release = plan_release(Endpoint("InService", (CHAMPION,)), "aisle-m2", "ml.c7g.large")
+
+    assert (release.action, release.variant) == ("update", "challenger")
+    assert [(variant.name, variant.model_name, variant.weight) for variant in release.variants] == [
+        ("champion", "aisle-m1", 0.9),
+        ("challenger", "aisle-m2", 0.1),
+    ]
+
+
+def test_a_release_leaves_the_champion_the_machines_it_scaled_to():
+    release = plan_release(Endpoint("InService", (CHAMPION,)), "aisle-m2", "ml.c7g.large")
+
+    assert (release.variants[0].instances, release.variants[0].instance_type) == (3, "ml.m5.large")
+    assert (release.variants[1].instances, release.variants[1].instance_type) == (1, "ml.c7g.large")
+
+
+def test_a_newer_challenger_replaces_the_older():
+    release = plan_release(Endpoint("InService", (CHAMPION, CHALLENGER)), "aisle-m3", "ml.m5.large")
+
+    assert [variant.model_name for variant in release.variants] == ["aisle-m1", "aisle-m3"]
+
+
+def test_a_drained_challenger_gives_way_to_a_new_one():
+    drained = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.0)
+
+    release = plan_release(Endpoint("InService", (CHAMPION, drained)), "aisle-m3", "ml.m5.large")
+
+    assert share(release.variants, "challenger") == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("status", ["Updating", "Creating", "RollingBack"])
+def test_an_endpoint_that_is_changing_is_not_changed_again(status):
+    with pytest.raises(Unavailable, match=status):
+        plan_release(Endpoint(status, (CHAMPION,)), "aisle-m2", "ml.m5.large")
+
+
+def test_a_promoted_challenger_is_champion_alone_on_the_champions_machines():
+    release = plan_promotion(Endpoint("InService", (CHAMPION, CHALLENGER)))
+
+    assert release.variants == (Variant("champion", "aisle-m2", "ml.m5.large", instances=3, weight=1.0),)
+
+
+def test_without_a_challenger_there_is_nothing_to_promote():
+    with pytest.raises(Unavailable):
+        plan_promotion(Endpoint("InService", (CHAMPION,)))

@@ -1,0 +1,244 @@
+"""What the views learn, worked by hand; and what they may not see."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from aisle.calibration import likelihood
+from aisle.histories import condense
+from aisle.network import Network
+from aisle.recommender import Recommender
+from tests.tea_and_coffee import (
+    CONFIG,
+    NOW,
+    dataset,
+    entry,
+    event,
+    fit,
+    interaction_rows,
+    interactions,
+    item_rows,
+    request,
+    user_rows,
+)
+from training.als import fit_factors
+from training.calibrate import calibrate
+from training.content import content_neighbours
+from training.dataset import assemble
+from training.examples import examples, shoppers
+from training.fit_views import ViewFitter
+from training.linear_items import linear_neighbours
+from training.lists import passed_over
+from training.preferences import preference_matrix
+from training.repeats import observe
+from training.split import choose_protocol, hold
+from training.transitions import count_transitions
+from training.visits import visits
+
+
+def at(hours: float):
+    return NOW - timedelta(hours=100 - hours)
+
+
+def everything(data):
+    return np.ones(len(data.touches), dtype=bool)
+
+
+def place(data, item_id: str) -> int:
+    return int(data.catalogue.find([item_id])[0])
+
+
+def test_a_refund_takes_back_the_purchase():
+    returned = [event(1, "tea-00", "purchase", at(1)), event(1, "tea-00", "refund", at(2))]
+    data = dataset([*returned, event(1, "tea-01", "purchase", at(3))])
+
+    preferences = preference_matrix(data, everything(data)).toarray()
+
+    assert preferences[0, place(data, "tea-00")] == 0
+    assert preferences[0, place(data, "tea-01")] == pytest.approx(1)
+
+
+def test_not_interested_counts_against_the_item():
+    data = dataset([event(1, "tea-00", "view_item", at(1)), event(1, "tea-00", "not_interested", at(2))])
+
+    assert preference_matrix(data, everything(data)).toarray()[0, place(data, "tea-00")] < 0
+
+
+def test_a_low_rating_counts_against_the_item():
+    stars = {"tea-00": 1.0, "tea-01": 5.0}
+    data = dataset([event(1, item, "rate_item", at(1), rating=rating) for item, rating in stars.items()])
+
+    weights = dict(zip(data.touches.item.tolist(), data.touches.weight.tolist(), strict=True))
+
+    assert weights == {place(data, "tea-00"): -4.0, place(data, "tea-01"): 4.0}
+
+
+def test_looking_again_and_again_at_one_item_is_one_visit():
+    names = ["select_item", "view_item", "add_to_cart"]
+    rows = [event(1, "tea-00", name, at(1 + step / 100)) for step, name in enumerate(names)]
+    data = dataset([*rows, event(1, "tea-01", "view_item", at(2))])
+
+    seen = visits(data, everything(data))
+
+    assert seen.item.tolist() == [place(data, "tea-00"), place(data, "tea-01")]
+    assert seen.strongest.tolist() == [3.0, 1.0]
+
+
+def test_transitions_are_directed_and_fade_with_the_items_between():
+    rows = [event(1, f"tea-0{step}", "view_item", at(step), session_id="s") for step in range(3)]
+    data = dataset(rows)
+
+    counts = count_transitions(visits(data, everything(data)), len(data.catalogue), CONFIG).toarray()
+
+    zero, one, two = (place(data, f"tea-0{step}") for step in range(3))
+    assert counts[zero, one] == 1
+    assert counts[zero, two] == pytest.approx(CONFIG.transition_decay)
+    assert counts[one, zero] == 0
+
+
+def test_transitions_across_sessions_count_less():
+    sessions = {"tea-00": "a", "tea-01": "b"}
+    data = dataset([event(1, item, "view_item", at(1), session_id=session) for item, session in sessions.items()])
+
+    counts = count_transitions(visits(data, everything(data)), len(data.catalogue), CONFIG)
+
+    assert counts.max() == pytest.approx(CONFIG.transition_across_sessions)
+
+
+def test_the_linear_view_is_ease():
+    rng = np.random.default_rng(1)
+    liked = sp.csr_matrix((rng.random((200, 12)) < 0.3).astype(np.float32))
+
+    neighbours = linear_neighbours(liked, CONFIG)
+
+    inverse = np.linalg.inv((liked.T @ liked).toarray() + CONFIG.linear_regularisation * np.eye(12))
+    expected = -inverse / np.diag(inverse)
+    np.fill_diagonal(expected, 0)
+    rebuilt = np.zeros((12, 12))
+    np.put_along_axis(rebuilt, neighbours.ids.astype(int), neighbours.weights, axis=1)
+    assert rebuilt == pytest.approx(np.maximum(expected, 0), abs=1e-5)
+
+
+def test_folding_in_solves_what_als_solves():
+    data = dataset()
+    preferences = preference_matrix(data, everything(data))
+    factors = fit_factors(preferences, CONFIG)
+    now = np.zeros(len(data.people), dtype=np.int64)
+    histories = condense(data.touches, len(data.people), now, len(data.catalogue))
+
+    people = factors.fold_in(histories)
+
+    dense = preferences.toarray()
+    confidence = 1 + factors.confidence * np.abs(dense[7])
+    left = (factors.items * confidence[:, None]).T @ factors.items + factors.regularisation * np.eye(16)
+    expected = np.linalg.solve(left, factors.items.T @ (confidence * (dense[7] > 0)))
+    assert people[7] == pytest.approx(expected, abs=1e-3)
+
+
+def test_items_alike_in_words_are_neighbours_though_nobody_met_them():
+    data = dataset([event(1, "tea-00", "view_item", at(1))])
+
+    neighbours = content_neighbours(data.items, CONFIG)
+
+    nearest = [data.catalogue.card(int(item))["category"] for item in neighbours.ids[place(data, "coffee-06"), :10]]
+    assert nearest.count("Coffee") >= 9
+
+
+@pytest.mark.parametrize("protocol", ["time", "last"])
+def test_views_never_see_what_is_held_back(protocol):
+    planted = [event(person, "tea-29", "purchase", NOW - timedelta(minutes=person)) for person in range(40)]
+    rows = [row for row in interaction_rows() if row["item_id"] != "tea-29"]
+    data = dataset([*rows, *planted])
+    held = hold(data, everything(data), 0.08, protocol)
+
+    views = ViewFitter(data, content_neighbours(data.items, CONFIG), CONFIG).fit(everything(data) & ~held)
+
+    item = place(data, "tea-29")
+    assert views.popularity.total[item] == 0
+    for name in ("next", "previous", "together", "people", "linear"):
+        of = views.neighbours[name]
+        assert not of.weights[item].any()
+        assert not of.weights[of.ids == item].any()
+
+
+def test_an_example_holds_what_was_done_before_its_label_and_no_more():
+    rows = [event(1, f"tea-0{step}", "view_item", at(step)) for step in range(4)]
+    data = dataset(rows)
+    of = examples(data, everything(data), everything(data))
+
+    people = shoppers(data, of, everything(data), "met")
+
+    assert of.item.tolist() == [place(data, f"tea-0{step}") for step in range(4)]
+    for row in range(4):
+        met = people.histories.item[people.histories.row == row]
+        assert met.tolist() == [place(data, f"tea-0{step}") for step in reversed(range(row))]
+
+
+def test_what_a_page_showed_and_nobody_took_is_a_negative():
+    shown = [event(1, f"coffee-0{n}", "view_item_list", at(5)) for n in range(3)]
+    data = dataset([event(1, "tea-00", "view_item", at(1)), *shown, event(1, "coffee-01", "view_item", at(5.1))])
+    of = examples(data, everything(data), everything(data))
+
+    passed = passed_over(data, of)
+
+    expected = sorted(1 * len(data.catalogue) + place(data, item) for item in ("coffee-00", "coffee-02"))
+    assert passed.tolist() == expected
+
+
+def test_the_order_of_the_catalogue_changes_nothing():
+    rows = interaction_rows()
+    backward = assemble(interactions(rows[::-1]), item_rows()[::-1], user_rows()[::-1])
+    asked = request(entry("tea-02"), entry("coffee-06"), user_id="3")
+
+    answers = [Recommender(fit(data)).recommend(asked) for data in (dataset(rows), backward)]
+
+    assert answers[0] == answers[1]
+
+
+def test_a_shop_whose_people_buy_again_may_recommend_it_again():
+    weekly = [event(person, "tea-00", "purchase", at(24 * week)) for person in range(3) for week in range(4)]
+    once = [event(person, f"tea-0{step}", "purchase", at(step)) for person in range(3) for step in range(4)]
+
+    groceries, furniture = (
+        observe(data, examples(data, everything(data), everything(data)), CONFIG)
+        for data in map(dataset, (weekly, once))
+    )
+
+    assert groceries.allowed
+    assert groceries.bought_again == pytest.approx(9 / 12)
+    assert not furniture.allowed
+
+
+def test_people_who_come_once_are_judged_by_their_last_item():
+    steps = [(person, step) for person in range(50) for step in range(4)]
+    apart = [event(person, f"tea-{step:02}", "purchase", at(person + step / 100)) for person, step in steps]
+
+    assert choose_protocol(dataset(apart), 0.08) == "last"
+    assert choose_protocol(dataset(), 0.08) == "time"
+
+
+def test_calibration_finds_the_level_and_the_spread():
+    rng = np.random.default_rng(5)
+    output = rng.normal(0, 2, 40_000).astype(np.float32)
+    came_true = rng.random(len(output)) < likelihood(0.5 * output - 3)
+    network = Network(np.zeros(1), np.ones(1), (), ())
+
+    fitted = calibrate(network, output, came_true, np.ones(len(output), dtype=np.float32))
+
+    assert fitted.temperature == pytest.approx(0.5, abs=0.05)
+    assert fitted.shift == pytest.approx(-3, abs=0.1)
+
+
+def test_interactions_with_items_that_the_catalogue_lacks_are_counted_and_left_out():
+    data = dataset([event(1, "gone", "view_item", at(1)), event(1, "tea-00", "view_item", at(2))])
+
+    assert data.unknown_items == 1
+    assert len(data.touches) == 1
+
+
+def test_a_shop_without_an_items_table_sells_what_it_has_sold():
+    data = assemble(interactions([event(1, "tea-00", "view_item", at(1))]), [], [])
+
+    assert data.catalogue.card(0)["item_id"] == "tea-00"

@@ -1,0 +1,153 @@
+"""The image's two commands, as SageMaker calls them."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from aisle.answer_json import answer_from_json, request_to_json
+from aisle.tables import TABLES
+from tests.tea_and_coffee import entry, interaction_rows, item_rows, recommender, request, user_rows
+from training.channels import _arrow_type
+from training.serve import serve
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment(base: Path, **more: str) -> dict[str, str]:
+    path = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "core")))
+    return {**os.environ, "PYTHONPATH": path, "SAGEMAKER_BASE_DIR": str(base), **more}
+
+
+def write_channel(base: Path, name: str, rows: list[dict]) -> None:
+    """As the Glue jobs leave a table: partitions are folders, and absent from the files."""
+    table = TABLES[name]
+    columns = [(column, _arrow_type(kind)) for column, kind in table.columns if column != table.partition]
+    folder = base / "input" / "data" / name / ("month=2026-11" if table.partition else "")
+    folder.mkdir(parents=True)
+    plain = [
+        {**row, "occurred_at": row["occurred_at"].replace(tzinfo=None)} if "occurred_at" in row else row for row in rows
+    ]
+    pq.write_table(pa.Table.from_pylist(plain, schema=pa.schema(columns)), folder / "part-0.parquet")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """SageMaker's folder after `train`."""
+    place = tmp_path_factory.mktemp("ml")
+    write_channel(place, "interactions", interaction_rows())
+    write_channel(place, "items", item_rows())
+    write_channel(place, "users", user_rows())
+    (place / "input" / "config").mkdir()
+    settings = {"model_version": "aisle-7", "now": "2026-11-24T09:00:00+00:00", "seed": "3"}
+    (place / "input" / "config" / "hyperparameters.json").write_text(json.dumps(settings))
+    subprocess.run([sys.executable, "-m", "training.train"], env=environment(place), check=True, cwd=place)
+    return place
+
+
+def test_train_leaves_a_model_and_its_evaluation(base):
+    manifest = json.loads((base / "model" / "manifest.json").read_text())
+    evaluation = json.loads((base / "model" / "evaluation.json").read_text())
+
+    assert manifest["model_version"] == "aisle-7"
+    assert manifest["config"]["seed"]["value"] == 3
+    assert evaluation["metrics"]["ndcg@10"] > evaluation["popularity"]["ndcg@10"]
+    assert evaluation["metrics"].keys() == evaluation["popularity"].keys()
+    assert 0 <= evaluation["calibration_error"] < 0.1
+    assert (base / "output" / "data" / "evaluation.json").is_file()
+
+
+def test_train_without_interactions_says_so(tmp_path):
+    write_channel(tmp_path, "interactions", [])
+    write_channel(tmp_path, "items", item_rows())
+
+    ended = subprocess.run([sys.executable, "-m", "training.train"], env=environment(tmp_path), cwd=tmp_path)
+
+    assert ended.returncode == 1
+    assert "no interactions" in (tmp_path / "output" / "failure").read_text()
+
+
+def test_serve_answers_and_ends_when_told(base):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = environment(base, SAGEMAKER_BIND_TO_PORT=str(port), BIND_ADDRESS="127.0.0.1")
+    server = subprocess.Popen([sys.executable, "-m", "training.serve"], env=run, cwd=base)
+    try:
+        client = connect(port)
+
+        client.request("GET", "/ping")
+        assert client.getresponse().read() == b'{"model_version": "aisle-7"}'
+
+        client.request("POST", "/invocations", request_to_json(request(entry("tea-02"))))
+        answer = answer_from_json(client.getresponse().read())
+        assert answer.model_version == "aisle-7"
+        assert len(answer.items) == 8
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=10) == 0
+
+
+def connect(port: int) -> http.client.HTTPConnection:
+    deadline = time.monotonic() + 20
+    while True:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            client.connect()
+            return client
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def endpoint():
+    server = serve(recommender(), "127.0.0.1", 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        ("/invocations", "not JSON", 400, "body"),
+        ("/invocations", '{"now": "2026-11-24T09:00:00Z"}', 400, "n"),
+        ("/invocations", b"\xff\xfe", 400, "body"),
+        ("/elsewhere", "{}", 404, "path"),
+    ],
+)
+def test_a_bad_call_is_told_what_is_wrong_and_the_next_one_is_served(endpoint, path, body, status, field):
+    endpoint.request("POST", path, body)
+    refused = endpoint.getresponse()
+    told = json.loads(refused.read())
+
+    assert refused.status == status
+    assert told["error"]["field"] == field
+
+    endpoint.request("GET", "/ping")
+    alive = endpoint.getresponse()
+    alive.read()
+    assert alive.status == 200
+
+
+def test_a_body_beyond_the_limit_is_refused(endpoint):
+    endpoint.putrequest("POST", "/invocations")
+    endpoint.putheader("Content-Length", str(7 * 1024 * 1024))
+    endpoint.endheaders()
+    refused = endpoint.getresponse()
+    refused.read()
+
+    assert refused.status == 413

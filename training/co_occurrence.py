@@ -1,0 +1,41 @@
+"""Items that share people, and items that share a basket: cosine over who, or which transaction, took both."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from aisle.array_types import Bools
+from aisle.histories import PURCHASE
+from aisle.neighbours import Neighbours
+from training.config import Config
+from training.dataset import Dataset
+from training.top_neighbours import from_sparse, none
+
+LONGEST = 500  # items of one row that are paired: who took more says little of any two, and costs their square
+
+
+def people_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
+    return _cosine(liked, config)
+
+
+def basket_neighbours(dataset: Dataset, among: Bools, config: Config) -> Neighbours:
+    """Bought together: items of one transaction."""
+    bought = among & (dataset.touches.event == PURCHASE) & (dataset.transaction >= 0)
+    if not bought.any():
+        return none(len(dataset.catalogue))
+    transaction, item = dataset.transaction[bought], dataset.touches.item[bought]
+    shape = (int(transaction.max()) + 1, len(dataset.catalogue))
+    baskets = sp.csr_matrix((np.ones(len(item), dtype=np.float32), (transaction, item)), shape=shape)
+    baskets.data[:] = 1
+    return _cosine(baskets, config)
+
+
+def _cosine(rows: sp.csr_matrix, config: Config) -> Neighbours:
+    """Formula: sum over rows with both of 1 / sqrt(row length), over the root of both items' counts."""
+    length = np.diff(rows.indptr)
+    rows = rows[(length > 1) & (length <= LONGEST)]
+    if rows.nnz == 0:
+        return none(rows.shape[1])
+    weight = sp.diags(1 / np.sqrt(np.diff(rows.indptr)))
+    counts = np.asarray(rows.sum(axis=0)).ravel()
+    scale = sp.diags(1 / np.sqrt(np.maximum(counts, 1)))
+    return from_sparse([(scale @ (rows.T @ weight @ rows) @ scale).tocsr()], config.neighbours)

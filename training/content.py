@@ -1,0 +1,49 @@
+"""The content-based view: TF-IDF of what the shop says of an item, and the cosine between items."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from aisle.catalogue import FACETS
+from aisle.neighbours import Neighbours
+from training.catalogue import attributes
+from training.config import Config
+from training.top_neighbours import from_sparse, none
+
+CHUNK_CELLS = 20_000_000  # cells of the score matrix in memory at once, were it dense
+
+
+def content_neighbours(items: Sequence[Mapping[str, Any]], config: Config) -> Neighbours:
+    """Independent of interactions, so an item that nobody has met yet has neighbours too."""
+    documents = [document(row) for row in items]
+    most = max(2, min(len(items) // 2, 20_000))  # a word of half the catalogue tells nothing and costs its square
+    vectorizer = TfidfVectorizer(
+        analyzer=list, max_features=config.content_terms, max_df=most, sublinear_tf=True, dtype=np.float32
+    )
+    try:
+        vectors = vectorizer.fit_transform(documents)
+    except ValueError:  # scikit-learn's word for: no term is left
+        return none(len(items))
+    return from_sparse(_similarities(vectors.tocsr()), config.neighbours)
+
+
+def document(row: Mapping[str, Any]) -> list[str]:
+    """Words of title (twice) and description, and a term for each attribute, its name with it."""
+    title = _words(row.get("title"))
+    facets = [f"{facet}={row[facet]}" for facet in (*FACETS, "manufacturer") if row.get(facet)]
+    own = [f"{name}={value}" for name, value in attributes(row).items()]
+    return [*title, *title, *_words(row.get("description")), *facets, *own]
+
+
+def _words(text: str | None) -> list[str]:
+    return [word for word in "".join(c if c.isalnum() else " " for c in (text or "").lower()).split() if len(word) > 1]
+
+
+def _similarities(vectors: sp.csr_matrix) -> Iterator[sp.csr_matrix]:
+    step = max(1, CHUNK_CELLS // max(vectors.shape[0], 1))
+    other = vectors.T.tocsr()
+    for start in range(0, vectors.shape[0], step):
+        yield vectors[start : start + step] @ other

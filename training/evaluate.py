@@ -1,0 +1,122 @@
+"""Evaluation: each person's whole catalogue ranked, beside popularity, on interactions that nothing was fitted to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aisle import metrics
+from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
+from aisle.calibration import calibration_error, likelihood, reliability
+from aisle.judgement import judge
+from aisle.network import Network
+from aisle.records import join
+from aisle.segments import place_in_row, sum_in_row
+from aisle.shoppers import Shoppers
+from aisle.views import Views
+from training.dataset import Dataset
+from training.examples import Examples, batches
+
+LISTED = 10
+LONG_HISTORY = 10  # distinct items
+HEAD = 0.2  # share of the items, the most popular, that are the head
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One entry per example, but for `shown` (lists of all examples) and scores and outcomes (all candidates)."""
+
+    ranks: Doubles
+    popularity_ranks: Doubles
+    shown: Indices
+    popular_shown: Indices
+    length: Ints  # of the history
+    scores: Doubles
+    outcomes: Floats
+
+
+def rank(views: Views, dataset: Dataset, network: Network, of: Examples, among: Bools, mask: str = "met") -> Ranking:
+    """Rank for every example. The mask takes what a person has already; ties count against."""
+    parts = []
+    for part, people in batches(dataset, of, among, mask):
+        judged = judge(views, dataset.catalogue, network, people)
+        row, item = judged.candidates.row, judged.candidates.item
+        label = item == part.item[row]
+        popular_ranks, popular = rank_by_popularity(views.popularity.recent, people, part.item)
+        parts.append(
+            Ranking(
+                ranks=ranks_of_labels(judged.log_odds, row, label, len(part)),
+                popularity_ranks=popular_ranks,
+                shown=item[first_of_rows(row, judged.log_odds, LISTED)],
+                popular_shown=popular,
+                length=np.bincount(people.histories.row[people.histories.strength > 0], minlength=len(part)),
+                scores=likelihood(judged.log_odds),
+                outcomes=label.astype(np.float32),
+            )
+        )
+    return join(parts)
+
+
+def ranks_of_labels(log_odds: Floats, row: Indices, label: Bools, rows: int) -> Doubles:
+    """How many candidates score at least as high as the label; inf where it is not among them."""
+    of_label = np.full(rows, np.inf)
+    of_label[row[label]] = log_odds[label]
+    at_least = sum_in_row(row, (log_odds >= of_label[row]).astype(np.float64), rows) - 1
+    return np.where(np.isfinite(of_label), at_least, np.inf)
+
+
+def first_of_rows(row: Indices, score: Floats, n: int) -> Ints:
+    order = np.lexsort((-score, row))
+    return order[place_in_row(row[order]) < n]
+
+
+def rank_by_popularity(popularity: Floats, people: Shoppers, label: Indices) -> tuple[Doubles, Indices]:
+    """Everybody's list is the same but for what each has already."""
+    width = len(popularity)
+    row, item = np.divmod(people.masked, width)
+    ascending = np.sort(popularity)
+    at_least = width - np.searchsorted(ascending, popularity[label]) - 1
+    had = sum_in_row(row, (popularity[item] >= popularity[label][row]).astype(np.float64), people.rows)
+    best = np.argsort(-popularity, kind="stable")[:LISTED].astype(np.int32)
+    return (at_least - had).astype(np.float64), best
+
+
+def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats) -> dict[str, Any]:
+    """What evaluation.json says of the ranking."""
+    items = len(dataset.catalogue)
+    by_popularity = np.argsort(-popularity, kind="stable")
+    head = np.isin(examples.item, by_popularity[: int(HEAD * items)])
+    slices = {
+        "short_history": of.length < LONG_HISTORY,
+        "long_history": of.length >= LONG_HISTORY,
+        "head_items": head,
+        "tail_items": ~head,
+        "cold_items": popularity[examples.item] == 0,
+        "new_people": of.length == 0,
+        "said_preferences": _spoke(dataset)[examples.person],
+        "said_nothing": ~_spoke(dataset)[examples.person],
+    }
+    return {
+        "users": len(np.unique(examples.person)),
+        "examples": len(examples),
+        "metrics": metrics.table(of.ranks) | {"coverage@10": round(metrics.coverage(of.shown, items), 5)},
+        "popularity": metrics.table(of.popularity_ranks)
+        | {"coverage@10": round(metrics.coverage(of.popular_shown, items), 5)},
+        "candidate_recall": round(float(np.mean(np.isfinite(of.ranks))), 5) if len(of.ranks) else 0.0,
+        "slices": {name: _slice(of, chosen) for name, chosen in slices.items()},
+        "calibration_error": calibration_error(of.scores, of.outcomes),
+        "reliability": reliability(of.scores, of.outcomes),
+    }
+
+
+def _slice(of: Ranking, chosen: Bools) -> dict[str, Any]:
+    return {
+        "examples": int(np.count_nonzero(chosen)),
+        **metrics.table(of.ranks[chosen], (10,)),
+        "popularity_ndcg@10": round(metrics.ndcg(of.popularity_ranks[chosen], 10), 5),
+    }
+
+
+def _spoke(dataset: Dataset) -> Bools:
+    names = ("favourite_categories", "favourite_brands", "favourite_styles", "budget_max")
+    return np.array([any(said.get(name) for name in names) for said in dataset.preferences], dtype=bool)

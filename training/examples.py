@@ -1,0 +1,108 @@
+"""Examples: a person at a moment, the history until then, and the item visited next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
+from aisle.records import take
+from aisle.segments import expand
+from aisle.shoppers import Shoppers
+from training.dataset import Dataset
+from training.visits import visits
+
+SHORT = 3  # touches that a forgotten history keeps at most
+ROWS = 512  # people of a batch: its sums stay within the processor's cache
+
+
+@dataclass(frozen=True)
+class Examples:
+    person: Indices
+    item: Indices  # the label
+    time: Ints
+    strongest: Floats
+    since: Ints  # place of the first touch of the history
+    touch: Ints  # place of the label's first touch: the history ends before it
+    known: Bools  # whether the label was in the person's history already
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+def examples(dataset: Dataset, among: Bools, held: Bools) -> Examples:
+    """One for each visit within `held`. `among`: the touches that history may hold, `held` among them."""
+    seen = visits(dataset, among)
+    label = take(seen, held[seen.touch])
+    keys = seen.person.astype(np.int64) * len(dataset.catalogue) + seen.item
+    first = np.zeros(len(among), dtype=bool)
+    first[seen.touch[np.unique(keys, return_index=True)[1]]] = True
+    since, known = dataset.starts[label.person], ~first[label.touch]
+    return Examples(label.person, label.item, label.time, label.strongest, since, label.touch, known)
+
+
+def forget(of: Examples, share: float, seed: int) -> Examples:
+    """In some examples all but the last few touches are forgotten: the network meets people whom nobody knows."""
+    rng = np.random.default_rng(seed)
+    kept = np.where(rng.random(len(of)) < share, rng.integers(0, SHORT + 1, len(of)), np.iinfo(np.int64).max)
+    return replace(of, since=np.maximum(of.since, of.touch - np.minimum(kept, of.touch)))
+
+
+def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:
+    """At most so many of each person and in all, at random."""
+    rng = np.random.default_rng(seed)
+    shuffled = rng.permutation(len(of))
+    shuffled = shuffled[np.argsort(of.person[shuffled], kind="stable")]
+    person = of.person[shuffled]
+    starts = np.searchsorted(person, person)
+    chosen = shuffled[np.arange(len(shuffled)) - starts < per_person]
+    return take(of, np.sort(rng.permutation(chosen)[:total]))
+
+
+def shoppers(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Shoppers:
+    """What is known of each example's person before the label.
+
+    mask: `owned`, items bought and kept; `met`, every item of the history; `nothing`.
+    """
+    places, row = _history(of, among)
+    recent = _newest(row, HISTORY_LIMIT)
+    touches = replace(take(dataset.touches, places[recent]), row=row[recent].astype(np.int32))
+    width = len(dataset.catalogue)
+    return Shoppers(
+        histories=condense(touches, len(of), of.time, width),
+        stated=dataset.stated.take(of.person.astype(np.int64), dataset.catalogue),
+        now=of.time,
+        masked=_masked(dataset, places, row, width, mask),
+    )
+
+
+def batches(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Iterator[tuple[Examples, Shoppers]]:
+    for start in range(0, len(of), ROWS):
+        part = take(of, np.arange(start, min(start + ROWS, len(of))))
+        yield part, shoppers(dataset, part, among, mask)
+
+
+def _history(of: Examples, among: Bools) -> tuple[Ints, Ints]:
+    """Every touch before each label, and the example that it belongs to."""
+    lengths = of.touch - of.since
+    places, row = expand(of.since, lengths), np.repeat(np.arange(len(of)), lengths)
+    return places[among[places]], row[among[places]]
+
+
+def _newest(row: Ints, limit: int) -> Bools:
+    """The last `limit` of each run of equal rows."""
+    ends = np.searchsorted(row, row, side="right")
+    return ends - np.arange(len(row)) <= limit
+
+
+def _masked(dataset: Dataset, places: Ints, row: Ints, width: int, mask: str) -> Ints:
+    keys = row * width + dataset.touches.item[places]
+    if mask == "met":
+        return np.unique(keys)
+    if mask == "nothing" or not len(keys):
+        return np.zeros(0, dtype=np.int64)
+    event = dataset.touches.event[places]
+    distinct, entry = np.unique(keys, return_inverse=True)
+    net = np.bincount(entry, weights=(event == PURCHASE).astype(float) - (event == REFUND), minlength=len(distinct))
+    return distinct[net > 0]

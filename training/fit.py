@@ -1,0 +1,61 @@
+"""The model from the data: views, then the network that judges them, on interactions that the views have not seen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+
+from aisle.array_types import Bools
+from aisle.event_names import EventName
+from aisle.interaction import PREFERENCE_WEIGHTS
+from aisle.network import Network
+from aisle.records import take
+from training.calibrate import calibrate
+from training.config import Config
+from training.examples import Examples, examples, forget, sample
+from training.fit_views import ViewFitter
+from training.lists import build_lists
+from training.network import train_network
+from training.repeats import Repeats
+from training.split import Protocol, hold
+
+
+@dataclass
+class Stopwatch:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def time(self, name: str) -> Iterator[None]:
+        start = perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 2)
+
+
+FULL_WEIGHT = PREFERENCE_WEIGHTS[EventName.PURCHASE]
+
+
+def fit_network(fitter: ViewFitter, among: Bools, protocol: Protocol, repeats: Repeats, watch: Stopwatch) -> Network:
+    """Views from the older part of `among`; the network learns to rank what came after, then is calibrated."""
+    dataset, config = fitter.dataset, fitter.config
+    held = hold(dataset, among, config.label_share, protocol)
+    with watch.time("views"):
+        views = fitter.fit(among & ~held)
+    of = sample(examples(dataset, among, held), config.examples_per_person, config.examples, config.seed)
+    of = forget(of, config.forgotten_share, config.seed)
+    with watch.time("lists"):
+        lists = build_lists(views, dataset, of, among, repeats.mask, config.negatives, config.seed)
+    with watch.time("network"):
+        validation = validation_people(of, config)
+        network = train_network(lists, of.strongest / FULL_WEIGHT, validation, config)
+        apart = take(lists, validation[lists.example])
+        apart = apart if apart.label.any() else lists  # a tiny shop has nobody apart
+        return calibrate(network, network.log_odds(apart.features.T), apart.label, apart.weight)
+
+
+def validation_people(of: Examples, config: Config) -> Bools:
+    """Examples of the people that early stopping and calibration look at. Shape: (examples,)."""
+    people, place = np.unique(of.person, return_inverse=True)
+    drawn = np.random.default_rng(config.seed).random(len(people)) < config.validation_share
+    return drawn[place]

@@ -1,0 +1,59 @@
+"""The collaborative view as a linear model from items to items: EASE."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import scipy.linalg.lapack as lapack
+import scipy.sparse as sp
+
+from aisle.array_types import Floats
+from aisle.neighbours import Neighbours
+from training.config import Config
+from training.top_neighbours import from_dense, none
+
+CHUNK = 1_000
+
+
+def linear_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
+    """Each item's best weights; of a catalogue larger than `linear_items` the items with most people take part.
+
+    Formula: B = I - P diag(1 / diag P), P = (X'X + reg I)^-1.
+    Source: Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019.
+    """
+    items = liked.shape[1]
+    people = np.asarray(liked.sum(axis=0)).ravel()
+    chosen = np.sort(np.argsort(-people, kind="stable")[: config.linear_items])
+    chosen = chosen[people[chosen] > 0]
+    if len(chosen) < 2:
+        return none(items)
+    part = liked[:, chosen]
+    inverse = _inverse(np.asarray((part.T @ part).todense(), dtype=np.float32), config.linear_regularisation)
+    best = from_dense(_weights(inverse), config.neighbours)
+    ids = np.zeros((items, best.ids.shape[1]), dtype=np.int32)
+    weights = np.zeros((items, best.ids.shape[1]), dtype=np.float32)
+    ids[chosen], weights[chosen] = chosen[best.ids], best.weights
+    return Neighbours(ids, weights)
+
+
+def _inverse(gram: Floats, regularisation: float) -> Floats:
+    """By Cholesky, in place: only the lower triangle of the answer holds."""
+    gram[np.diag_indices_from(gram)] += regularisation
+    factor, failed = lapack.spotrf(gram.T, lower=0, clean=0, overwrite_a=1)
+    if failed:
+        raise ArithmeticError(f"the item-item matrix is not positive definite at column {failed}")
+    inverse, _ = lapack.spotri(factor, lower=0, overwrite_c=1)
+    return inverse.T
+
+
+def _weights(inverse: Floats) -> Iterator[Floats]:
+    """Rows of B in chunks."""
+    diagonal = np.diagonal(inverse).copy()
+    for start in range(0, len(inverse), CHUNK):
+        stop = min(start + CHUNK, len(inverse))
+        rows = np.empty((stop - start, len(inverse)), dtype=np.float32)
+        rows[:, :stop] = inverse[start:stop, :stop]
+        rows[:, stop:] = inverse[stop:, start:stop].T
+        block = rows[:, start:stop]
+        lower = np.tril(block)
+        rows[:, start:stop] = lower + np.tril(block, -1).T
+        yield -rows / diagonal

@@ -1,0 +1,121 @@
+"""The network is trained here, by torch, and leaves as arrays for `aisle.network`."""
+
+import copy
+import dataclasses
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from aisle.array_types import Bools, Floats
+from aisle.network import FARTHEST, Network
+from aisle.records import take
+from aisle.segments import place_in_row
+from training.config import Config
+from training.lists import Lists
+
+
+@dataclasses.dataclass(frozen=True)
+class Padded:
+    """Lists of one length. Shape: (lists, longest, features), (lists, longest) and (lists,)."""
+
+    features: Tensor
+    present: Tensor  # bool
+    label: Tensor  # place of the label in its list
+    importance: Tensor
+
+
+def train_network(lists: Lists, importance: Floats, validation: Bools, config: Config) -> Network:
+    """Listwise: among the candidates of a list, the label should come first.
+
+    Lists without their label among the candidates teach no order and are left out here; calibration has them.
+    Shape: importance and validation (examples,).
+    """
+    torch.manual_seed(config.seed)
+    torch.set_num_threads(config.threads)
+    mean, scale = standardisation(lists.features)
+    complete = take(lists, np.isin(lists.example, lists.example[lists.label]))
+    standard = np.clip((complete.features - mean) / scale, -FARTHEST, FARTHEST)
+    padded = pad(standard, complete, importance)
+    judged = torch.from_numpy(validation[np.unique(complete.example)])
+    layers = build_layers(lists.features.shape[1], config)
+    fit(layers, padded, ~judged, judged, config)
+    linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
+    return Network(
+        mean=mean,
+        scale=scale,
+        weights=tuple(layer.weight.detach().numpy().T.copy() for layer in linear),
+        biases=tuple(layer.bias.detach().numpy().copy() for layer in linear),
+    )
+
+
+def standardisation(features: Floats) -> tuple[Floats, Floats]:
+    """A feature that never varies gets scale 1, and so stays 0."""
+    if not len(features):
+        return np.zeros(features.shape[1], dtype=np.float32), np.ones(features.shape[1], dtype=np.float32)
+    mean, scale = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64)
+    return mean.astype(np.float32), np.where(scale > 1e-6, scale, 1).astype(np.float32)
+
+
+def build_layers(inputs: int, config: Config) -> nn.Sequential:
+    sizes = (inputs, *config.hidden)
+    layers: list[nn.Module] = []
+    for size, following in pairwise(sizes):
+        layers += [nn.Linear(size, following), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(sizes[-1], 1))
+
+
+def pad(features: Floats, lists: Lists, importance: Floats) -> Padded:
+    distinct, row = np.unique(lists.example, return_inverse=True)
+    column = place_in_row(row)
+    shape = (len(distinct), int(column.max(initial=-1)) + 1)
+    padded = np.zeros((*shape, features.shape[1]), dtype=np.float32)
+    padded[row, column] = features
+    present = np.zeros(shape, dtype=bool)
+    present[row, column] = True
+    label = np.zeros(len(distinct), dtype=np.int64)
+    label[row[lists.label]] = column[lists.label]
+    return Padded(*map(torch.from_numpy, (padded, present, label, importance[distinct].astype(np.float32))))
+
+
+def fit(layers: nn.Sequential, lists: Padded, learn: Tensor, judge: Tensor, config: Config) -> None:
+    """Adam until the loss on the validation lists has not fallen for `patience` epochs; the best epoch stays."""
+    optimizer = torch.optim.Adam(
+        layers.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
+    )
+    learners, judges = learn.nonzero().ravel(), judge.nonzero().ravel()
+    shuffle = torch.Generator().manual_seed(config.seed)
+    step_size = min(config.lists_per_step, max(len(learners) // config.steps_per_epoch, 1))
+    best, best_loss, waited = copy.deepcopy(layers.state_dict()), float("inf"), 0
+    for _ in range(config.epochs):
+        for step in learners[torch.randperm(len(learners), generator=shuffle)].split(step_size):
+            optimizer.zero_grad()
+            loss(layers, lists, step, config.level_weight).backward()
+            optimizer.step()
+        current = mean_loss(layers, lists, judges if len(judges) else learners, config)
+        waited = 0 if current < best_loss else waited + 1
+        if current < best_loss:
+            best, best_loss = copy.deepcopy(layers.state_dict()), current
+        if waited >= config.patience:
+            break
+    layers.load_state_dict(best)
+
+
+def mean_loss(layers: nn.Sequential, lists: Padded, which: Tensor, config: Config) -> float:
+    if not len(which):
+        return 0.0
+    with torch.no_grad():
+        parts = [loss(layers, lists, part, config.level_weight) * len(part) for part in which.split(1_024)]
+    return float(sum(parts)) / len(which)
+
+
+def loss(layers: nn.Sequential, lists: Padded, which: Tensor, level_weight: float) -> Tensor:
+    """Softmax over each list's candidates, and a little of the plain cross-entropy of every candidate."""
+    present, label, importance = lists.present[which], lists.label[which], lists.importance[which]
+    output = layers(lists.features[which]).squeeze(-1)  # (lists, longest)
+    ranked = nn.functional.cross_entropy(output.masked_fill(~present, -1e9), label, reduction="none")
+    taken = nn.functional.one_hot(label, output.shape[1]).to(output.dtype)
+    each = nn.functional.binary_cross_entropy_with_logits(output, taken, reduction="none")
+    level = (each * present).sum(dim=1)
+    return ((ranked + level_weight * level) * importance).sum() / importance.sum()

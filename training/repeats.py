@@ -1,0 +1,34 @@
+"""Whether people of this shop buy the same thing again, and how often they come back to what they have met."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aisle.histories import PURCHASE
+from training.config import Config
+from training.dataset import Dataset
+from training.examples import Examples
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Repeats:
+    bought_again: float  # share of purchases whose item the person had bought on an earlier day
+    met_again: float  # share of visits whose item was in the history already
+    allowed: bool  # whether what a person owns may be recommended
+
+    @property
+    def mask(self) -> str:
+        return "nothing" if self.allowed else "owned"
+
+
+def observe(dataset: Dataset, visited: Examples, config: Config) -> Repeats:
+    touches = dataset.touches
+    bought = np.flatnonzero(touches.event == PURCHASE)
+    keys = touches.row[bought].astype(np.int64) * len(dataset.catalogue) + touches.item[bought]
+    days = np.unique(np.stack((keys, touches.time[bought] // DAY_MS)), axis=1)  # one purchase a person, item and day
+    again = days.shape[1] - len(np.unique(days[0]))
+    share = again / max(days.shape[1], 1)
+    met = float(visited.known.mean()) if len(visited) else 0.0
+    return Repeats(share, met, share >= config.repeats_from)

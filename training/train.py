@@ -1,0 +1,126 @@
+"""The command `train`: from the channels to a model and its evaluation.
+
+    python -m training.train
+
+Held-out interactions are seen by nothing that the evaluation judges. Afterwards the views are fitted once more, on
+everything, so that what came through the stream yesterday is in the model that is shipped.
+"""
+
+import logging
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from aisle import artefact
+from aisle.features.registry import features_version
+from aisle.model import Model
+from aisle.records import take
+from training.config import Config
+from training.content import content_neighbours
+from training.dataset import Dataset, load
+from training.evaluate import rank, report
+from training.examples import examples, sample
+from training.export import known_users, write_model
+from training.fit import Stopwatch, fit_network
+from training.fit_views import ViewFitter
+from training.layout import Layout, read_layout
+from training.repeats import Repeats, observe
+from training.split import Protocol, choose_protocol, hold
+
+log = logging.getLogger("training")
+MOST_MET = 0.5  # of an answer, whatever the data say: a recommendation should mostly be new
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stdout)
+    layout = read_layout(os.environ)
+    watch = Stopwatch()
+    with watch.time("load"):
+        dataset = load(layout.interactions, layout.items, layout.users)
+    log.info("%d touches of %d people on %d items", len(dataset.touches), len(dataset.people), len(dataset.catalogue))
+    if not len(dataset.touches):
+        return fail(layout, "no interactions: nothing to learn from")
+    config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
+    model, evaluation = train(dataset, config, layout.hyperparameters, watch)
+    write_model(model, evaluation, layout.model)
+    layout.output.mkdir(parents=True, exist_ok=True)
+    artefact.write_json(layout.output / "evaluation.json", evaluation)
+    log.info("model %s: %s against popularity %s", model.version, evaluation["metrics"], evaluation["popularity"])
+    return 0
+
+
+def fail(layout: Layout, reason: str) -> int:
+    """SageMaker shows the first lines of this file as the reason of the failure."""
+    log.error(reason)
+    failure = layout.output.parent / "failure"
+    failure.parent.mkdir(parents=True, exist_ok=True)
+    failure.write_text(reason)
+    return 1
+
+
+def train(
+    dataset: Dataset, config: Config, hyperparameters: dict[str, str], watch: Stopwatch
+) -> tuple[Model, dict[str, Any]]:
+    everything = np.ones(len(dataset.touches), dtype=bool)
+    with watch.time("content"):
+        fitter = ViewFitter(dataset, content_neighbours(dataset.items, config), config)
+    repeats = observe(dataset, examples(dataset, everything, everything), config)
+    protocol = choose_protocol(dataset, config.test_share)
+    test = hold(dataset, everything, config.test_share, protocol)
+    network = fit_network(fitter, everything & ~test, protocol, repeats, watch)
+
+    with watch.time("views"):
+        views = fitter.fit(everything & ~test)
+    of = examples(dataset, everything, test)
+    of = sample(take(of, ~of.known), config.test_examples_per_person, config.test_examples, config.seed)
+    with watch.time("evaluation"):
+        judged = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
+    log.info("evaluated on %d people", judged["users"])
+
+    with watch.time("views"):
+        shipped = fitter.fit(everything)
+    version = hyperparameters.get("model_version", "unnamed")
+    told = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
+    model = Model(told, dataset.catalogue, shipped, network, known_users(dataset))
+    return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **judged}
+
+
+PROTOCOLS: dict[Protocol, str] = {
+    "time": "views and network fitted on what came before a moment; the next new item after it; whole catalogue",
+    "last": "views and network fitted without each person's last visit; that item, if new; whole catalogue",
+}
+
+
+def manifest(
+    dataset: Dataset, config: Config, hyperparameters: dict[str, str], repeats: Repeats, watch: Stopwatch
+) -> dict[str, Any]:
+    times = dataset.touches.time
+
+    def day(milliseconds: int) -> str:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
+
+    return {
+        "features_version": features_version,
+        "trained_at": hyperparameters.get("now"),
+        "data": {
+            "touches": len(times),
+            "people": len(dataset.people),
+            "items": len(dataset.catalogue),
+            "impressions": len(dataset.impressions.item),
+            "interactions_of_unknown_items": dataset.unknown_items,
+            "first": day(int(times.min())),
+            "last": day(int(times.max())),
+        },
+        "serving": {"owned_may_return": repeats.allowed, "met_share": round(min(repeats.met_again, MOST_MET), 3)},
+        "repeats": {"bought_again": round(repeats.bought_again, 4), "met_again": round(repeats.met_again, 4)},
+        "seconds": watch.seconds,
+        "config": config.explained(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
