@@ -20,6 +20,7 @@ from emr.enriched import enrich, notes, once, parse
 from emr.history import History
 
 STATE_PARTITIONS = 4  # of the ids seen; each is a file per batch in the checkpoint
+RECORDS_PER_FILE = 200_000  # a batch after a standstill is large
 
 
 def main() -> None:
@@ -102,7 +103,8 @@ class Sink:
         if records > broken:
             self.history.refresh()
             rows = enrich(batch.where("fault is null"), self.history.items, self.history.people)
-            named(rows.hint("rebalance", "day"), name).partitionBy("day").parquet(self.enriched)
+            files = 1 + records // RECORDS_PER_FILE
+            named(rows.coalesce(files), name).partitionBy("day").parquet(self.enriched)
         return {"records": records, "broken": broken}
 
 

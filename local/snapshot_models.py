@@ -115,9 +115,16 @@ def scaling(cloud: Cloud, kind: str) -> Iterator[Entry]:
 
 
 def restore_scaling(cloud: Cloud, store: Store, kind: str) -> None:
-    client = cloud.client("application-autoscaling")
+    client, sagemaker = cloud.client("application-autoscaling"), cloud.client("sagemaker")
+    held = {
+        f"endpoint/{each['EndpointName']}/variant/{variant['VariantName']}"
+        for each in _all(sagemaker, "list_endpoints", "Endpoints")
+        for variant in _variants(sagemaker, each["EndpointName"])
+    }
     for _, _, content in store.rows(kind):
-        _make(client, SCALING[kind][2], json.loads(content))
+        about = json.loads(content)
+        if about["ResourceId"] in held:  # an endpoint that failed is not made again
+            _make(client, SCALING[kind][2], about)
 
 
 def _make(client: Any, call: str, about: dict[str, Any]) -> None:

@@ -20,7 +20,9 @@ from training.train import train
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KINDS = ("tea", "coffee")
 PER_KIND = 30
-CONFIG = replace(Config(), factors=16, factor_iterations=5, examples=1_500, negatives=30, epochs=6, linear_items=500)
+CONFIG = replace(
+    Config(), factors=16, factor_iterations=5, examples=1_500, negatives=30, epochs=30, patience=6, linear_items=500
+)
 
 
 def item_rows() -> list[dict[str, Any]]:
@@ -42,7 +44,7 @@ def item_rows() -> list[dict[str, Any]]:
     ]
 
 
-def user_rows(people: int = 120) -> list[dict[str, Any]]:
+def user_rows(people: int = 300) -> list[dict[str, Any]]:
     return [
         {"user_id": f"{person}", "age": 20 + person % 50, "favourite_categories": [KINDS[person % 2].capitalize()]}
         for person in range(0, people, 3)
@@ -56,7 +58,7 @@ def event(person: int, item_id: str, name: str, at: datetime, **more: Any) -> di
     return {**which, **who, "item_id": item_id, "event_name": name, "occurred_at": at, **more}
 
 
-def interaction_rows(people: int = 120, seed: int = 3) -> list[dict[str, Any]]:
+def interaction_rows(people: int = 300, seed: int = 3) -> list[dict[str, Any]]:
     """Even people drink tea, odd ones coffee, with an exception now and then; a pair is bought in one transaction."""
     rng = np.random.default_rng(seed)
     rows: list[dict[str, Any]] = []

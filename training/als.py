@@ -3,7 +3,6 @@
 import numpy as np
 import scipy.sparse as sp
 from implicit.cpu.als import AlternatingLeastSquares
-from threadpoolctl import threadpool_limits
 
 from aisle.factors import Factors
 from aisle.neighbours import Neighbours
@@ -21,16 +20,15 @@ def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
     confidence = preferences.copy()
     sign = np.sign(confidence.data)
     confidence.data = (sign * (1 + config.factor_confidence * np.abs(confidence.data))).astype(np.float32)
-    with threadpool_limits(1, "blas"):  # ALS has threads of its own; BLAS's would fight them
-        model = AlternatingLeastSquares(
-            factors=config.factors,
-            regularization=config.factor_regularisation,
-            iterations=config.factor_iterations,
-            num_threads=config.threads,
-            random_state=config.seed,
-            dtype=np.float32,
-        )
-        model.fit(confidence, show_progress=False)
+    model = AlternatingLeastSquares(
+        factors=config.factors,
+        regularization=config.factor_regularisation,
+        iterations=config.factor_iterations,
+        num_threads=config.threads,
+        random_state=config.seed,
+        dtype=np.float32,
+    )
+    model.fit(confidence, show_progress=False)
     items = np.ascontiguousarray(model.item_factors, dtype=np.float32)
     wide = items.astype(np.float64)
     return Factors(items, wide.T @ wide, config.factor_confidence, config.factor_regularisation)

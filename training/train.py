@@ -9,11 +9,13 @@ everything, so that what came through the stream yesterday is in the model that 
 import logging
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from aisle import artefact
 from aisle.features.registry import features_version
@@ -71,18 +73,19 @@ def train(
     repeats = observe(dataset, examples(dataset, everything, everything), config)
     protocol = choose_protocol(dataset, config.test_share)
     test = hold(dataset, everything, config.test_share, protocol)
-    network = fit_network(fitter, everything & ~test, protocol, repeats, watch)
+    with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
+        judging = beside.submit(fitter.fit, everything & ~test)
+        shipping = beside.submit(fitter.fit, everything)
+        network = fit_network(fitter, everything & ~test, protocol, repeats, watch)
+        with watch.time("waiting for views"):
+            views, shipped = judging.result(), shipping.result()
 
-    with watch.time("views"):
-        views = fitter.fit(everything & ~test)
     of = examples(dataset, everything, test)
     of = sample(take(of, ~of.known), config.test_examples_per_person, config.test_examples, config.seed)
     with watch.time("evaluation"):
         judged = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
     log.info("evaluated on %d people", judged["users"])
 
-    with watch.time("views"):
-        shipped = fitter.fit(everything)
     version = hyperparameters.get("model_version", "unnamed")
     told = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
     model = Model(told, dataset.catalogue, shipped, network, known_users(dataset))

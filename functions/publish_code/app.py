@@ -1,4 +1,4 @@
-"""The deployed code -> where Glue, EMR and SageMaker find it. Asked by CloudFormation, as the resource PublishedCode."""
+"""The deployed code -> where Glue, EMR and SageMaker find it. CloudFormation asks, for its resource PublishedCode."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     place = f"s3://{properties['Bucket']}/code"
     try:
         data = _delete(properties) if event["RequestType"] == "Delete" else _publish(properties, context)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the stack must hear of it
         logger.exception("code was not published")
         respond(event, "FAILED", place, reason=f"{type(error).__name__}: {error}")
     else:

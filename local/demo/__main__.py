@@ -24,7 +24,7 @@ def main() -> int:
         setting = Setting(cloud, report, given.data)
         try:
             journey.run(setting)
-        except Exception as error:  # noqa: BLE001: whatever failed belongs in the table, and the exit code says so
+        except Exception as error:  # noqa: BLE001 - whatever failed belongs in the table, and the exit code says so
             report.print_table(f"Aisle: {name}")
             report.console.print(f"[red]The demo stopped:[/] {type(error).__name__}: {error}", markup=True)
             report.console.print(f"The logs of functions and jobs are in {cloud.log_dir}")

@@ -6,6 +6,8 @@ from typing import Any
 from local.demo import books, executions
 from local.demo.setting import Setting
 
+TOLD = ("hr@10", "ndcg@10", "coverage@10")
+
 
 def retrain(setting: Setting, name: str) -> None:
     """One execution of retrain. Raises: AssertionError when the gate refused the model or the books do not balance."""
@@ -27,8 +29,7 @@ def retrain(setting: Setting, name: str) -> None:
 
 def _quality(metrics: dict[str, Any]) -> str:
     model, popular = metrics["metrics"], metrics["popularity"]
-    told = [f"{name} {model[name]:.4f} (popularity {popular[name]:.4f})" for name in ("hr@10", "ndcg@10", "coverage@10")]
-    return ", ".join(told)
+    return ", ".join(f"{name} {model[name]:.4f} (popularity {popular[name]:.4f})" for name in TOLD)
 
 
 def wait_for_endpoint(setting: Setting, within_seconds: float = 120) -> dict[str, Any]:

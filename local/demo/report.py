@@ -1,5 +1,6 @@
 """What the demo tells as it goes, and the table at its end."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+WIDTH = 150  # where the output goes to a file
 
 Advance = Callable[[float, str], None]  # share done (0 to 1), what is being done
 
@@ -30,7 +33,7 @@ class Report:
     """Keeps the steps in order; prints each as it ends, then all of them as one table."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False, soft_wrap=False, width=None)
+        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
         self.steps: list[Step] = []
         self.began = time.monotonic()
 
@@ -40,7 +43,7 @@ class Report:
         step = Step(name)
         self.steps.append(step)
         began = time.monotonic()
-        columns = (SpinnerColumn(), TextColumn("{task.fields[step]:<10}"), BarColumn(24), TimeElapsedColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.fields[step]:<12}"), BarColumn(24), TimeElapsedColumn())
         with Progress(*columns, TextColumn("{task.description}"), console=self.console, transient=True) as bar:
             task = bar.add_task("", total=1.0, step=name)
             try:
@@ -54,7 +57,8 @@ class Report:
 
     def _print_line(self, step: Step) -> None:
         rows = "" if step.rows is None else f"{step.rows:,} rows. "
-        self.console.print(f"[green]✓[/] {step.name:<10} {step.seconds:6.1f} s  {rows}{'; '.join(step.figures)}")
+        told = f"[green]✓[/] {step.name:<12} {step.seconds:6.1f} s  {rows}{step.figures[0] if step.figures else ''}"
+        self.console.print(told, soft_wrap=True)
 
     def print_table(self, title: str) -> None:
         table = Table(title=title, title_justify="left", show_lines=True, expand=False)

@@ -32,8 +32,8 @@ class Setting:
         found = self.cloud.client("secretsmanager").get_secret_value(SecretId=self.outputs["UserTokenSecretArn"])
         return str(found["SecretString"])
 
-    def page(self, user_id: str | None = None, **given: str) -> PageClient:
-        return PageClient(self.outputs["ApiUrl"], self.outputs["PublishableKey"], self.secret, user_id, **given)
+    def page(self, user_id: str | None = None) -> PageClient:
+        return PageClient(self.outputs["ApiUrl"], self.outputs["PublishableKey"], self.secret, user_id)
 
     def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return run_query(self.cloud, self.outputs["RunQueryFunctionName"], name, **parameters)

@@ -7,6 +7,8 @@ from typing import Any
 
 from local.demo.page_client import PageClient
 
+Items = list[dict[str, Any]]
+
 WITHIN_SECONDS = 10.0  # how long we look; what it took is told
 
 
@@ -14,8 +16,8 @@ WITHIN_SECONDS = 10.0  # how long we look; what it took is told
 class Change:
     """Two answers and the seconds from the event's acceptance to the first answer that differs."""
 
-    before: list[dict[str, Any]]
-    after: list[dict[str, Any]]
+    before: Items
+    after: Items
     clicked: dict[str, Any]
     seconds: float
 
@@ -46,7 +48,7 @@ def refuse_and_ask_again(page: PageClient, n: int = 10) -> Change:
     return Change(before, after, refused, time.monotonic() - began)
 
 
-def _ask_until(page: PageClient, n: int, changed: Callable[[list[dict[str, Any]]], bool], why: str) -> list[dict[str, Any]]:
+def _ask_until(page: PageClient, n: int, changed: Callable[[Items], bool], why: str) -> Items:
     deadline = time.monotonic() + WITHIN_SECONDS
     while time.monotonic() < deadline:
         items = page.recommend(n)["items"]
@@ -56,5 +58,5 @@ def _ask_until(page: PageClient, n: int, changed: Callable[[list[dict[str, Any]]
     raise AssertionError(f"{WITHIN_SECONDS:.0f} s after {why} the answer is still the same")
 
 
-def _order(items: list[dict[str, Any]]) -> list[str]:
+def _order(items: Items) -> list[str]:
     return [item["item_id"] for item in items]

@@ -1,21 +1,22 @@
 """Athena's StartQueryExecution, answered by DuckDB; results are CSV in the workgroup's place, as Athena leaves them."""
 
 import json
-import threading
+import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import duckdb
-import sqlglot
 from botocore.exceptions import ClientError
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
+from sqlglot.errors import SqlglotError
 
 from local.cloud import Cloud
 from local.engines import athena_duckdb
-from local.engines.athena_duckdb import Result, TableFiles
+from local.engines.athena_duckdb import Result
+from local.engines.catalogue_files import table_files
+from local.engines.child_job import in_background
 from local.engines.moto_state import own_status
 
 NO_DETAIL = {
@@ -28,58 +29,10 @@ NO_DETAIL = {
     "CaseSensitive": False,
 }
 
-
-class LocalFiles:
-    """The tables' objects on local disk: fetched once, again when they change, removed when they vanish."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
-        self.folder = cloud.work_dir / "athena"
-        self._etags: dict[Path, str] = {}
-        self._lock = threading.Lock()
-
-    def table(self, database: str, name: str) -> TableFiles | None:
-        """None where the catalogue has no such table."""
-        try:
-            table = self.cloud.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "EntityNotFoundException":
-                return None
-            raise
-        described = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", ())]
-        columns = [(column["Name"], column["Type"]) for column in described]
-        bucket, prefix = table["StorageDescriptor"]["Location"].removeprefix("s3://").split("/", 1)
-        with self._lock:
-            return TableFiles(columns, self._fetch(bucket, prefix.rstrip("/") + "/"))
-
-    def _fetch(self, bucket: str, prefix: str) -> list[Path]:
-        s3 = self.cloud.client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        found = {
-            self.folder / bucket / one["Key"]: (one["Key"], one["ETag"])
-            for page in pages
-            for one in page.get("Contents", ())
-            if one["Key"].endswith(".parquet")
-        }
-
-        def fetch(path: Path) -> None:
-            key, etag = found[path]
-            if self._etags.get(path) != etag:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                s3.download_file(bucket, key, str(path))
-                self._etags[path] = etag
-
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(fetch, found))
-        for gone in [path for path in self._etags if path.is_relative_to(self.folder / bucket / prefix)]:
-            if gone not in found:
-                gone.unlink(missing_ok=True)
-                del self._etags[gone]
-        return sorted(found)
+log = logging.getLogger(__name__)
 
 
 def install(cloud: Cloud) -> None:
-    files: list[LocalFiles] = []
     moto_start, moto_describe = AthenaBackend.start_query_execution, AthenaResponse.get_query_execution
 
     def start(
@@ -89,9 +42,7 @@ def install(cloud: Cloud) -> None:
         query_id = moto_start(self, query, context, config, workgroup, execution_parameters)
         execution = self.executions[query_id]
         own_status(execution, "RUNNING")
-        if not files:
-            files.append(LocalFiles(cloud))
-        threading.Thread(target=_run, args=(cloud, self, execution, files[0]), daemon=True).start()
+        in_background(f"athena-{query_id}", lambda: _run(cloud, self, execution))
         return query_id
 
     def describe(self: Any) -> str:
@@ -99,7 +50,8 @@ def install(cloud: Cloud) -> None:
         execution = self.athena_backend.executions[told["QueryExecution"]["QueryExecutionId"]]
         told["QueryExecution"]["Status"]["StateChangeReason"] = getattr(execution, "reason", "")
         millis = int((execution.end_time - execution.start_time) * 1000)
-        told["QueryExecution"]["Statistics"] |= {"EngineExecutionTimeInMillis": millis}
+        scanned = getattr(execution, "scanned_bytes", 0)
+        told["QueryExecution"]["Statistics"] |= {"EngineExecutionTimeInMillis": millis, "DataScannedInBytes": scanned}
         return json.dumps(told)
 
     cloud.patch(AthenaBackend, "start_query_execution", start)
@@ -116,19 +68,27 @@ def _place_of_results(backend: Any, config: Any, workgroup: str | None) -> dict[
     return given
 
 
-def _run(cloud: Cloud, backend: AthenaBackend, execution: Any, files: LocalFiles) -> None:
-    database = (execution.context or {}).get("Database") or "default"
+def _run(cloud: Cloud, backend: AthenaBackend, execution: Any) -> None:
     try:
-        parameters = execution.execution_parameters or ()
-        result = athena_duckdb.run(execution.query, database, parameters, files.table)
-        backend.query_results[execution.id] = _as_moto(result)
-        _write_csv(cloud, execution.config.get("OutputLocation"), result)
+        _answer(cloud, backend, execution)
         status = "SUCCEEDED"
-    except (duckdb.Error, sqlglot.ParseError, ClientError, ValueError) as error:
-        execution.reason = str(error)
-        status = "FAILED"
+    except (duckdb.Error, SqlglotError, ClientError, ValueError) as error:
+        execution.reason, status = str(error), "FAILED"
+    except Exception as error:  # whatever it is, the query is over and says so
+        log.exception("Query %s did not run", execution.id)
+        execution.reason, status = f"{type(error).__name__}: {error}", "FAILED"
     execution.end_time = time.time()
-    execution.status = status
+    if execution.status == "RUNNING":  # and not cancelled meanwhile
+        execution.status = status
+
+
+def _answer(cloud: Cloud, backend: AthenaBackend, execution: Any) -> None:
+    database = (execution.context or {}).get("Database") or "default"
+    parameters = execution.execution_parameters or ()
+    result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud))
+    execution.scanned_bytes = result.scanned_bytes
+    backend.query_results[execution.id] = _as_moto(result)
+    _write_csv(cloud, execution.config.get("OutputLocation"), result)
 
 
 def _as_moto(result: Result) -> QueryResults:

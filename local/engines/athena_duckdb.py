@@ -26,6 +26,7 @@ class TableFiles:
 class Result:
     columns: list[tuple[str, str]]  # name, Athena type
     rows: list[list[str | None]]  # as Athena writes them
+    scanned_bytes: int = 0
 
 
 Catalogue = Callable[[str, str], TableFiles | None]
@@ -34,6 +35,7 @@ Catalogue = Callable[[str, str], TableFiles | None]
 def run(sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue) -> Result:
     """Raises: sqlglot.ParseError, duckdb.Error with what is wrong in the query."""
     tree = sqlglot.parse_one(sql, read="athena")
+    scanned_bytes = 0
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for schema, table in sorted({(t.db or database, t.name) for t in tree.find_all(exp.Table)}):
@@ -41,24 +43,26 @@ def run(sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue
             connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
             if found is not None:
                 connection.execute(f'CREATE VIEW "{schema}"."{table}" AS {_select(found)}')
+                scanned_bytes += sum(file.stat().st_size for file in found.files)
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"')
         connection.execute(f'USE "{database}"')
         values = [_literal(parameter) for parameter in parameters]
         cursor = connection.execute(tree.sql(dialect="duckdb"), values or None)
         columns = [(name, athena_type(str(kind))) for name, kind, *_ in cursor.description or ()]
-        return Result(columns, [[as_text(value) for value in row] for row in cursor.fetchall()])
+        rows = [[as_text(value) for value in row] for row in cursor.fetchall()]
+        return Result(columns, rows, scanned_bytes)
 
 
 def _select(table: TableFiles) -> str:
-    columns = ", ".join(f'CAST("{name}" AS {duckdb_type(kind)}) AS "{name}"' for name, kind in table.columns)
+    """A column that the files lack, being older than it, is null."""
+    nulls = ", ".join(f'CAST(NULL AS {duckdb_type(kind)}) AS "{name}"' for name, kind in table.columns)
+    nothing = f"SELECT {nulls} WHERE false"
     if not table.files:
-        empty = ", ".join(f'CAST(NULL AS {duckdb_type(kind)}) AS "{name}"' for name, kind in table.columns)
-        return f"SELECT {empty} WHERE false"
+        return nothing
+    columns = ", ".join(f'CAST("{name}" AS {duckdb_type(kind)}) AS "{name}"' for name, kind in table.columns)
     files = ", ".join("'" + str(file).replace("'", "''") + "'" for file in table.files)
-    return (
-        f"SELECT {columns} FROM read_parquet([{files}], union_by_name = true, "
-        "hive_partitioning = true, hive_types_autocast = false)"
-    )
+    options = "union_by_name = true, hive_partitioning = true, hive_types_autocast = false"
+    return f"SELECT {columns} FROM ({nothing} UNION ALL BY NAME SELECT * FROM read_parquet([{files}], {options}))"
 
 
 def duckdb_type(hive: str) -> str:

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,8 @@ class ChildJob:
         self._process: Process | None = None
 
     def run(self, argv: list[str], env: dict[str, str], cwd: Path, timeout: float | None = None) -> Outcome:
+        if self.stopped.is_set():
+            return Outcome("stopped")
         process = self._process = self.cloud.run_process(argv, env, self.log_name, cwd)
         if self.stopped.is_set():
             process.stop()
@@ -48,6 +50,11 @@ class ChildJob:
         self.stopped.set()
         if self._process:
             self._process.stop()
+
+
+def stop_all(jobs: Mapping[str, ChildJob]) -> None:
+    for job in jobs.values():
+        job.stop()
 
 
 def last_words(process: Process, lines: int = MESSAGE_LINES) -> str:

@@ -12,7 +12,7 @@ from moto.emrserverless.models import Application, EMRServerlessBackend
 from moto.emrserverless.responses import EMRServerlessResponse
 
 from local.cloud import Cloud
-from local.engines.child_job import ChildJob, Outcome, in_background
+from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_job import comma_parted, prepare
 
 STATES = {"succeeded": "SUCCESS", "failed": "FAILED", "timed_out": "CANCELLED", "stopped": "CANCELLED"}
@@ -54,6 +54,7 @@ def install(cloud: Cloud) -> None:
     cloud.patch(EMRServerlessBackend, "create_application", create_application)
     cloud.patch(EMRServerlessBackend, "cancel_job_run", cancel_job_run)
     cloud.patch(EMRServerlessResponse, "start_job_run", start_job_run)
+    cloud.on_stop(lambda: stop_all(jobs))
 
 
 def submit_options(parameters: str) -> tuple[list[str], dict[str, str]]:

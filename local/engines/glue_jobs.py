@@ -11,7 +11,7 @@ from moto.glue.models import FakeJob, FakeJobRun
 from moto.glue.responses import GlueResponse
 
 from local.cloud import Cloud
-from local.engines.child_job import ChildJob, Outcome, in_background
+from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_job import SparkCommand, comma_parted, prepare
 
 STATES = {"succeeded": "SUCCEEDED", "failed": "FAILED", "timed_out": "TIMEOUT", "stopped": "STOPPED"}
@@ -49,6 +49,7 @@ def install(cloud: Cloud) -> None:
     cloud.patch(FakeJob, "start_job_run", start_job_run)
     cloud.patch(FakeJobRun, "as_dict", as_dict)
     cloud.patch(GlueResponse, "batch_stop_job_run", batch_stop_job_run)
+    cloud.on_stop(lambda: stop_all(jobs))
 
 
 def arguments_of(arguments: dict[str, str]) -> list[str]:

@@ -37,7 +37,7 @@ class ModelServer:
 
     def __init__(self, cloud: Cloud, model: ServedModel) -> None:
         self.model, port = model, free_port()
-        base = cloud.work_dir / "served" / f"{model.name}-{port}"
+        base = cloud.work_dir / "served" / f"serve-{model.name}-{port}"
         _unpack(download(cloud, model.archive, base), base / "model")
         env = cloud.child_env(
             SAGEMAKER_BASE_DIR=str(base),

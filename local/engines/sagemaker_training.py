@@ -13,7 +13,7 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local.cloud import Cloud
 from local.engines import training_folders
-from local.engines.child_job import ChildJob, Outcome, in_background
+from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 
 STATES = {"succeeded": "Completed", "failed": "Failed", "timed_out": "Stopped", "stopped": "Stopped"}
 
@@ -50,6 +50,7 @@ def install(cloud: Cloud) -> None:
 
     cloud.patch(SageMakerModelBackend, "create_training_job", create_training_job)
     cloud.patch(SageMakerResponse, "stop_training_job", stop_training_job)
+    cloud.on_stop(lambda: stop_all(jobs))
 
 
 def _work(cloud: Cloud, training: Any, child: ChildJob) -> None:

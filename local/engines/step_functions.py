@@ -4,12 +4,8 @@ import json
 import uuid
 from typing import Any
 
-import jsonata
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
-import moto.stepfunctions.parser.asl.eval.states as states
-import moto.stepfunctions.parser.asl.eval.variable_store as variables
-import moto.stepfunctions.parser.asl.jsonata.jsonata as moto_jsonata
 from moto.core.config import default_user_config
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
@@ -18,9 +14,11 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.cloud import Cloud
-from local.engines.step_functions_sync import SERVICES, SyncService
+from local.engines import step_functions_jsonata
+from local.engines.step_functions_sync import SERVICES, SyncService, lower_camel, upper_camel
 
 BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
+LOWER_CAMEL = frozenset({"emrserverless"})  # APIs whose members begin with a small letter
 ERROR_NAMES = {
     "applicationautoscaling": "ApplicationAutoScaling",
     "emrserverless": "EmrServerless",
@@ -35,7 +33,8 @@ def install(cloud: Cloud) -> None:
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     _name_executions(cloud)
     _run_jobs(cloud)
-    _evaluate_jsonata(cloud)
+    _speak_lower_camel(cloud)
+    step_functions_jsonata.install(cloud)
     _answer_plain_json(cloud)
 
 
@@ -64,6 +63,22 @@ def _run_jobs(cloud: Cloud) -> None:
     cloud.patch(aws_sdk, "_SERVICE_ERROR_NAMES", {**aws_sdk._SERVICE_ERROR_NAMES, **ERROR_NAMES})
 
 
+def _speak_lower_camel(cloud: Cloud) -> None:
+    """Step Functions says ApplicationId to an API whose own word is applicationId; and the same in what it answers."""
+    moto_task = aws_sdk.StateTaskServiceAwsSdk._eval_service_task
+
+    def task(
+        self: Any, env: Any, resource_runtime_part: Any, normalised_parameters: Any, state_credentials: Any
+    ) -> None:
+        if self.resource.api_name not in LOWER_CAMEL:
+            return moto_task(self, env, resource_runtime_part, normalised_parameters, state_credentials)
+        moto_task(self, env, resource_runtime_part, lower_camel(normalised_parameters), state_credentials)
+        env.stack[-1] = upper_camel(env.stack[-1])
+        return None
+
+    cloud.patch(aws_sdk.StateTaskServiceAwsSdk, "_eval_service_task", task)
+
+
 def _with_task_token(moto_init: Any) -> Any:
     """A `.sync` service without the task-token pattern fails in moto when its job ends."""
 
@@ -75,23 +90,6 @@ def _with_task_token(moto_init: Any) -> Any:
         }
 
     return init
-
-
-def _evaluate_jsonata(cloud: Cloud) -> None:
-    """moto reads JSONata but has no engine for it, and writes texts without escaping them."""
-
-    def evaluate(expression: str) -> Any:
-        try:
-            return json.loads(to_json_str(jsonata.Jsonata(expression).evaluate(None)))
-        except Exception as error:
-            raise moto_jsonata.JSONataException("UNKNOWN", f"{error} in {expression[-500:]}") from error
-
-    def declare(bindings: dict[str, Any]) -> str:
-        return "".join(f"{name}:={to_json_str(value, separators=(',', ':'))};" for name, value in bindings.items())
-
-    cloud.patch(moto_jsonata, "_eval_jsonata", evaluate)
-    cloud.patch(states, "encode_jsonata_variable_declarations", declare)
-    cloud.patch(variables, "encode_jsonata_variable_declarations", declare)
 
 
 def _answer_plain_json(cloud: Cloud) -> None:

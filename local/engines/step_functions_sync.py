@@ -8,7 +8,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
@@ -24,7 +27,6 @@ Json = dict[str, Any]
 class Job:
     """How a started job is watched."""
 
-    error_service: str  # the first half of the error's name
     describe: str
     key: Callable[[Json, Json], Json]  # the request and its answer -> what describes the job
     status: Callable[[Json], str]
@@ -34,7 +36,6 @@ class Job:
 
 JOBS = {
     ("sagemaker", "createTrainingJob"): Job(
-        "SageMaker",
         "describe_training_job",
         lambda given, _: {"TrainingJobName": given["TrainingJobName"]},
         lambda told: str(told["TrainingJobStatus"]),
@@ -42,7 +43,6 @@ JOBS = {
         frozenset({"Failed", "Stopped"}),
     ),
     ("athena", "startQueryExecution"): Job(
-        "Athena",
         "get_query_execution",
         lambda _, answer: {"QueryExecutionId": answer["QueryExecutionId"]},
         lambda told: str(told["QueryExecution"]["Status"]["State"]),
@@ -50,7 +50,6 @@ JOBS = {
         frozenset({"FAILED", "CANCELLED"}),
     ),
     ("emr-serverless", "startJobRun"): Job(
-        "EMRServerless",
         "get_job_run",
         lambda _, answer: {"applicationId": answer["ApplicationId"], "jobRunId": answer["JobRunId"]},
         lambda told: str(told["jobRun"]["state"]),
@@ -58,7 +57,8 @@ JOBS = {
         frozenset({"FAILED", "CANCELLED"}),
     ),
 }
-SERVICES = frozenset(service for service, _ in JOBS)
+SERVICES = {"sagemaker": "SageMaker", "athena": "Athena", "emr-serverless": "EMRServerless"}  # in the names of errors
+LOWER_CAMEL = frozenset({"emr-serverless"})
 
 
 class SyncService(StateTaskServiceCallback):
@@ -73,7 +73,8 @@ class SyncService(StateTaskServiceCallback):
         return JOBS[(self.resource.service_name, self.resource.api_action)]
 
     def _validate_service_integration_is_supported(self) -> None:
-        if (self.resource.service_name, self.resource.api_action) not in JOBS:
+        waited_for = self.resource.condition == ResourceCondition.Sync
+        if waited_for and (self.resource.service_name, self.resource.api_action) not in JOBS:
             raise ValueError(f"The resource provided {self.resource.resource_arn} not recognized.")
 
     def _client(self, part: Any, credentials: Any) -> Any:
@@ -82,12 +83,14 @@ class SyncService(StateTaskServiceCallback):
     def _eval_service_task(
         self, env: Any, resource_runtime_part: Any, normalised_parameters: Json, state_credentials: Any
     ) -> None:
-        given = normalised_parameters
-        if self.resource.service_name == "emr-serverless":
-            given = {"clientToken": str(uuid.uuid4()), **_lower(given)}
-        client = self._client(resource_runtime_part, state_credentials)
-        answer = getattr(client, self._get_boto_service_action())(**given)
-        env.stack.append(_upper(_plain(answer)))
+        act = getattr(self._client(resource_runtime_part, state_credentials), self._get_boto_service_action())
+        if self.resource.service_name in LOWER_CAMEL:
+            given = lower_camel(normalised_parameters)
+            if self.resource.api_action == "startJobRun":
+                given.setdefault("clientToken", str(uuid.uuid4()))
+            env.stack.append(upper_camel(_plain(act(**given))))
+        else:
+            env.stack.append(_plain(act(**normalised_parameters)))
 
     def _build_sync_resolver(
         self, env: Any, resource_runtime_part: Any, normalised_parameters: Json, state_credentials: Any
@@ -98,24 +101,32 @@ class SyncService(StateTaskServiceCallback):
         def look() -> Json | None:
             told = _plain(getattr(client, job.describe)(**key))
             if job.status(told) in job.bad:
-                raise FailureEventException(self._failed(env, "States.TaskFailed", to_json_str(told)))
-            return told if job.status(told) in job.good else None
+                task_failed = StatesErrorName(StatesErrorNameType.StatesTaskFailed)
+                raise FailureEventException(self._failed(env, task_failed, to_json_str(self._as_told(told))))
+            return self._as_told(told) if job.status(told) in job.good else None
 
         return look
 
     def _from_error(self, env: Any, ex: Exception) -> FailureEvent:
         if isinstance(ex, ClientError):
             error = ex.response["Error"]
-            return self._failed(env, f"{self.job.error_service}.{error['Code']}", error["Message"])
+            name = f"{SERVICES[self.resource.service_name]}.{error['Code']}"
+            return self._failed(env, CustomErrorName(error_name=name), error["Message"])
         return super()._from_error(env=env, ex=ex)
 
-    def _failed(self, env: Any, error: str, cause: str) -> FailureEvent:
+    def _as_told(self, answer: Json) -> Any:
+        return upper_camel(answer) if self.resource.service_name in LOWER_CAMEL else answer
+
+    def _failed(self, env: Any, error: ErrorName, cause: str) -> FailureEvent:
         details = TaskFailedEventDetails(
-            resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type(), error=error, cause=cause
+            resource=self._get_sfn_resource(),
+            resourceType=self._get_sfn_resource_type(),
+            error=error.error_name,
+            cause=cause,
         )
         return FailureEvent(
             env=env,
-            error_name=CustomErrorName(error_name=error),
+            error_name=error,
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(taskFailedEventDetails=details),  # type: ignore[typeddict-item]
         )
@@ -125,14 +136,18 @@ def _plain(answer: Json) -> Json:
     return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
-def _upper(value: Any) -> Any:
-    return {name[0].upper() + name[1:]: each for name, each in value.items()}
+def upper_camel(value: Any) -> Any:
+    return _renamed(value, str.upper)
 
 
-def _lower(value: Any) -> Any:
+def lower_camel(value: Any) -> Any:
     """Step Functions writes members as JobDriver where EMR Serverless's API has jobDriver."""
+    return _renamed(value, str.lower)
+
+
+def _renamed(value: Any, case: Callable[[str], str]) -> Any:
     if isinstance(value, list):
-        return [_lower(each) for each in value]
+        return [_renamed(each, case) for each in value]
     if isinstance(value, dict):
-        return {name[0].lower() + name[1:]: _lower(each) for name, each in value.items()}
+        return {case(name[0]) + name[1:]: _renamed(each, case) for name, each in value.items()}
     return value

@@ -28,7 +28,12 @@ def execute(template, monkeypatch):
     def execute(name, given, answers):
         logical_id = "".join(part.title() for part in name.split("_")) + "StateMachine"
         slots = template["Resources"][logical_id]["Properties"]["DefinitionSubstitutions"]
-        numbers = {slot: "4" for slot in slots if slot.endswith("Instances")}
-        return run(name, given, answers, {slot: slot for slot in slots} | numbers)
+        return run(name, given, answers, {slot: _value(slot) for slot in slots})
 
     return execute
+
+
+def _value(slot):
+    if slot.endswith("Instances"):
+        return "4"
+    return f"arn:aws:iam::123456789012:role/{slot}" if slot.endswith("Arn") else slot

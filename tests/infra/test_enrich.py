@@ -29,6 +29,7 @@ def test_the_job_is_told_where_to_read_and_to_write(execute):
     assert dict(zip(told[::2], told[1::2], strict=True)) == {
         "--stream": "EventStream",
         "--region": "Region",
+        "--raw": "s3://RawBucket",
         "--processed": "s3://ProcessedBucket",
         "--checkpoint": "s3://ArtifactsBucket/checkpoints/enrich_stream",
     }

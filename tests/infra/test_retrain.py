@@ -24,7 +24,12 @@ VERDICT = {
     "champion_metrics": None,
     "evaluation_s3_uri": "s3://artifacts/models/m2/output/evaluation.json",
 }
-PLAN = {"action": "update", "variant": "challenger", "endpoint_config_name": "aisle-now", "production_variants": VARIANTS}
+PLAN = {
+    "action": "update",
+    "variant": "challenger",
+    "endpoint_config_name": "aisle-now",
+    "production_variants": VARIANTS,
+}
 SOUND = {"check_name": "items_not_empty", "passed": True}
 READY = {"Crawler": {"State": "READY", "LastCrawl": {"Status": "SUCCEEDED"}}}
 RETRAINED = {
@@ -133,7 +138,7 @@ def test_a_rejected_model_is_registered_as_such_and_fails_nothing(execute):
     assert execution.output["reasons"] == refused["reasons"]
     package = execution.arguments("createModelPackage")
     assert package["ModelApprovalStatus"] == "Rejected"
-    assert package["ApprovalDescription"] == "Worse than the champion.; Too few shoppers."
+    assert package["ModelPackageDescription"].endswith(": Worse than the champion. Too few shoppers.")
     assert "createModel" not in {call.action for call in execution.calls}
 
 

@@ -113,7 +113,7 @@ def test_what_was_sent_back_may_be_recommended_again():
 
 
 def test_a_known_user_is_remembered_without_any_history():
-    drinker = next(user for user in range(0, 120, 2) if model().users.find(str(user)) >= 0)
+    drinker = next(user for user in range(0, 300, 2) if model().users.find(str(user)) >= 0)
 
     answer = recommender().recommend(request(user_id=str(drinker)))
 

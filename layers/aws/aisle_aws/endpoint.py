@@ -15,18 +15,16 @@ from aisle_aws.remembered import Remembered
 from aisle_aws.settings import settings
 
 SPLIT_AGE_S = 30.0  # a new split is taken up after this long
-CONFIG = Config(connect_timeout=0.5, read_timeout=1.5, retries={"total_max_attempts": 1})  # the next rung is the retry
+CONFIG = Config(connect_timeout=0.5, read_timeout=2.0, retries={"total_max_attempts": 1})  # the next rung is the retry
 
 
 def ask(person: str, request: RecommendationRequest) -> Reply:
     """Raises: Unavailable"""
-    standing = current.get()
-    if standing is None:
-        raise Unavailable("no endpoint yet")
+    variants = current.get().variants
     try:
         told = client("sagemaker-runtime", CONFIG).invoke_endpoint(
             EndpointName=settings.endpoint_name,
-            TargetVariant=assign(person, standing.variants),
+            TargetVariant=assign(person, variants),
             ContentType="application/json",
             Accept="application/json",
             Body=request_to_json(request),
@@ -36,4 +34,11 @@ def ask(person: str, request: RecommendationRequest) -> Reply:
         raise Unavailable(f"the endpoint did not answer: {error}") from error
 
 
-current: Remembered[Endpoint | None] = Remembered("endpoint", releases.read_endpoint, SPLIT_AGE_S)
+def _read_endpoint() -> Endpoint:
+    standing = releases.read_endpoint()
+    if standing is None:
+        raise Unavailable("no endpoint yet")
+    return standing
+
+
+current: Remembered[Endpoint] = Remembered("endpoint", _read_endpoint, SPLIT_AGE_S)

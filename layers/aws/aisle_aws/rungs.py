@@ -7,7 +7,7 @@ from aisle.ladder import Reply, Rung
 from aisle.trending import trending, trending_in_category
 from aisle_aws import endpoint, held_model, shop_config
 
-ENDPOINT_S = 2.5  # of which the endpoint itself may take 1.5; a cold function also looks up the split
+ENDPOINT_S = 4.0  # of which the endpoint may take 2; a cold function first makes its clients and looks up the split
 HELD_MODEL_S = 3.0  # the first time it is fetched; where that takes longer, a later request finds it
 TRENDING_S = 1.0
 

@@ -27,12 +27,10 @@ class Settings:
     event_stream = Variable()  # Kinesis stream, by name
     profile_table = Variable()  # DynamoDB table, by name
     raw_bucket = Variable()
-    processed_bucket = Variable()
     artifacts_bucket = Variable()
     endpoint_name = Variable()
     glue_database = Variable()
     athena_workgroup = Variable()
-    model_package_group = Variable()
     publishable_key = Variable()  # what a page may hold; not a secret
     user_token_secret_arn = Variable()
 

@@ -74,7 +74,7 @@ def apply(profile: Profile, event: Event) -> Profile:
 
 
 def merge(anonymous: Profile, user: Profile) -> Profile:
-    """One shopper's two profiles as one: the browser's, from before signing in, and the shop's, whose word goes first."""
+    """A shopper's two profiles as one: the browser's, from before signing in, and the shop's, whose word goes first."""
     history = sorted((*anonymous.history, *user.history), key=_when)
     latest = sorted((*anonymous.opinions.items(), *user.opinions.items()), key=lambda pair: pair[1].said_at)
     transactions = anonymous.purchases.keys() | user.purchases.keys()

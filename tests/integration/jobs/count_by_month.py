@@ -3,7 +3,6 @@
 import argparse
 
 from pyspark.sql import SparkSession
-
 from shipped import month_of  # from --extra-py-files
 
 parser = argparse.ArgumentParser()

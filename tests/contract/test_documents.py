@@ -1,0 +1,91 @@
+"""What the documents promise is what the code does."""
+
+import json
+
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+from pydantic import ValidationError
+
+from aisle.answer import RecommendationAnswer, ScoredItem
+from aisle.event import Event
+from aisle.ladder import Served
+from aisle.recommendation import RecommendationQuery, to_response
+from docs.event_schema import event_schema
+from docs.generate import documents
+from docs.openapi_document import openapi_document
+
+
+@pytest.mark.parametrize(("path", "text"), documents().items(), ids=lambda value: getattr(value, "name", ""))
+def test_the_document_is_the_one_that_the_code_makes(path, text):
+    assert path.read_text() == text, "run `make docs`"
+
+
+def test_the_openapi_document_is_valid():
+    validate(openapi_document())
+
+
+def event(event_name, **fields):
+    who = {"event_id": "e1", "occurred_at": "2026-11-24T09:00:00Z", "anonymous_id": "b1"}
+    return {"event_name": event_name, **who, **fields}
+
+
+EVENTS = [
+    event("page_view"),
+    event("view_item", item_id="tea"),
+    event("view_item", items=[{"item_id": "tea", "price": 4.5}]),
+    event("purchase", item_id="tea", transaction_id="t1", purchase_method="mobile"),
+    event("refund", transaction_id="t1"),
+    event("rate_item", item_id="tea", rating=5),
+    event("not_interested", item_id="tea"),
+    event("not_interested", scope="brand", scope_value="Acme"),
+    event("set_preferences", preferences={"age": 40}),
+    event("page_view", colour_of_the_page="red"),
+    event("dance"),
+    event("view_item"),
+    event("view_item", items=[]),
+    event("view_item", item_id=None),
+    event("view_item", item_id="tea", price=-1),
+    event("view_item", item_id="tea", currency="euro"),
+    event("purchase", item_id="tea"),
+    event("search"),
+    event("rate_item", item_id="tea"),
+    event("rate_item", item_id="tea", rating=6),
+    event("rate_item", item_id="tea", rating=None),
+    event("not_interested"),
+    event("not_interested", scope="brand"),
+    event("not_interested", scope="shop", scope_value="all"),
+    event("leave_item", item_id="tea", duration_ms=-1),
+    event("page_view", anonymous_id=None),
+    event("page_view", event_id=""),
+    {"event_name": "page_view"},
+]
+
+
+@pytest.mark.parametrize("sent", EVENTS, ids=lambda sent: f"{sent['event_name']}-{len(sent)}")
+def test_the_schema_takes_what_the_model_takes(sent):
+    try:
+        Event.model_validate(sent)
+        taken = True
+    except ValidationError:
+        taken = False
+
+    assert jsonschema.Draft202012Validator(event_schema()).is_valid(sent) == taken
+
+
+def test_the_examples_are_of_both_kinds():
+    valid = jsonschema.Draft202012Validator(event_schema())
+
+    assert sum(valid.is_valid(sent) for sent in EVENTS) == 10
+
+
+@pytest.mark.parametrize("item", [{"title": "Tea", "price": 4.5, "brand": "Acme", "in_stock": True}, {}])
+def test_recommendations_are_answered_as_documented(item):
+    scored = ScoredItem("tea", 0.5, {"content": 0.2}, "Like what you viewed", (1.0,), item)
+    served = Served("endpoint", "champion", RecommendationAnswer("m1", "f1", (scored,)))
+
+    answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), served)
+
+    components = {"components": openapi_document()["components"]}
+    schema = {"$ref": "#/components/schemas/Recommendations", **components}
+    jsonschema.validate(json.loads(json.dumps(answer)), schema, jsonschema.Draft202012Validator)

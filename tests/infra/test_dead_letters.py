@@ -1,0 +1,78 @@
+"""Whatever is done behind a caller's back and fails leaves a letter, and somebody is told."""
+
+from pathlib import Path
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from local.cloud import ROOT
+
+ASYNCHRONOUS = {"S3", "Kinesis", "ScheduleV2"}  # events whose sender does not wait for an answer
+
+
+@pytest.fixture(scope="session")
+def alarms():
+    nested = yaml_parse(Path(ROOT / "infra" / "observability.yaml").read_text())["Resources"]
+    return {name: each["Properties"] for name, each in nested.items() if each["Type"] == "AWS::CloudWatch::Alarm"}
+
+
+def hops(resources):
+    """Each asynchronous trigger: whose it is, and where its failures go."""
+    for name, resource in resources.items():
+        properties = resource.get("Properties", {})
+        for event in (properties.get("Events") or {}).values():
+            if event["Type"] in ASYNCHRONOUS:
+                yield name, event["Type"], _target(properties, event)
+        if resource["Type"].startswith("Custom::"):
+            function = properties["ServiceToken"]["Fn::GetAtt"]
+            owner = (function.split(".") if isinstance(function, str) else function)[0]
+            yield owner, "CloudFormation", _target(resources[owner]["Properties"], {"Type": "S3"})
+
+
+def _target(properties, event):
+    if event["Type"] == "ScheduleV2":
+        arn = event["Properties"]["DeadLetterConfig"]["Arn"]
+    else:
+        owner = event["Properties"] if event["Type"] == "Kinesis" else properties["EventInvokeConfig"]
+        arn = owner["DestinationConfig"]["OnFailure"]["Destination"]
+    queue = arn["Fn::GetAtt"]
+    return (queue.split(".") if isinstance(queue, str) else queue)[0]
+
+
+def test_every_asynchronous_hop_has_its_own_dead_letter_queue(resources):
+    told = {(owner, kind): queue for owner, kind, queue in hops(resources)}
+
+    assert {kind for _, kind in told} == {*ASYNCHRONOUS, "CloudFormation"}
+    for (owner, _), queue in told.items():
+        assert queue == f"{owner.removesuffix('Function').removesuffix('StateMachine')}DeadLetterQueue"
+        assert resources[queue]["Type"] == "AWS::SQS::Queue"
+
+
+def test_every_dead_letter_queue_has_an_alarm(resources, alarms):
+    queues = {name for name, resource in resources.items() if resource["Type"] == "AWS::SQS::Queue"}
+
+    watched = {
+        alarm["Dimensions"][0]["Value"]["Ref"] for alarm in alarms.values() if alarm.get("Namespace") == "AWS/SQS"
+    }
+
+    assert watched == queues
+
+
+def test_every_state_machine_that_fails_has_an_alarm(resources, alarms):
+    machines = {name for name, each in resources.items() if each["Type"] == "AWS::Serverless::StateMachine"}
+
+    failed = [alarm for alarm in alarms.values() if alarm.get("MetricName") == "ExecutionsFailed"]
+
+    assert {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in failed} == machines
+
+
+def test_every_alarm_says_what_to_do_and_tells_somebody(alarms):
+    for alarm in alarms.values():
+        assert alarm["AlarmDescription"].endswith(".")
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+
+
+def test_the_nested_template_is_given_all_that_it_asks_for(resources):
+    asked = yaml_parse((ROOT / "infra" / "observability.yaml").read_text())["Parameters"]
+
+    assert resources["Observability"]["Properties"]["Parameters"].keys() == asked.keys()

@@ -1,0 +1,107 @@
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from aisle.errors import BodyTooLarge, InvalidInput
+from aisle.ingest import MAX_EVENTS, open_envelope, read_batch
+from aisle.speaker import Speaker
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def view(event_id="e1", **fields):
+    return {
+        "event_id": event_id,
+        "event_name": "view_item",
+        "occurred_at": "2026-11-24T08:59:00Z",
+        "anonymous_id": "b1",
+        "item_id": "tea",
+        **fields,
+    }
+
+
+def rejected(event):
+    batch = read_batch([view("good"), event], Speaker(), NOW)
+    assert [json.loads(one.line)["event_id"] for one in batch.accepted] == ["good"]
+    (fault,) = batch.rejected
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("event", "field", "reason"),
+    [
+        (view(event_name="dance"), "event_name", "page_view"),
+        (view(event_name="serve_item_list", recommendation_id="r", served_by="me"), "event_name", "not taken here"),
+        (view(item_id=None), "item_id", "required for view_item"),
+        (view(occurred_at="3000-01-01T00:00:00Z"), "occurred_at", "in the future"),
+        (view(occurred_at="1970-01-01T00:00:00Z"), "occurred_at", "before 1995"),
+        (view(occurred_at="2026-11-24T08:59:00"), "occurred_at", "timezone"),
+        (view(price=-1), "items.0.price", "greater than or equal to 0"),
+        (view(price="NaN"), "items.0.price", "finite"),
+        (view(anonymous_id=None), "anonymous_id or user_id", "required"),
+        (view(event_id=""), "event_id", "at least 1 character"),
+        (view(user_id="42"), "user_token", "missing"),
+        (view(page_title="\ud800"), "page_title", "unicode"),
+        ("not an event", "record", "dictionary"),
+        (None, "record", "dictionary"),
+    ],
+)
+def test_a_bad_event_is_named_by_field_and_reason_and_its_neighbour_goes_on(event, field, reason):
+    fault = rejected(event)
+
+    assert (fault.index, fault.field) == (1, field)
+    assert reason in fault.reason
+
+
+def test_the_same_id_twice_is_taken_once_and_counted():
+    batch = read_batch([view("e1"), view("e1", item_id="pot"), view("e2")], Speaker(), NOW)
+
+    assert (len(batch.accepted), batch.duplicates, batch.rejected) == (2, 1, ())
+
+
+def test_an_id_whose_first_event_was_bad_is_free_for_the_next():
+    batch = read_batch([view("e1", price=-1), view("e1")], Speaker(), NOW)
+
+    assert (len(batch.accepted), batch.duplicates, len(batch.rejected)) == (1, 0, 1)
+
+
+def test_an_event_too_large_for_the_stream_is_refused_alone():
+    numbers = [{"item_id": "tea", "features": [1] * 1_500} for _ in range(300)]
+
+    fault = rejected(view(event_name="view_item_list", item_id=None, items=numbers))
+
+    assert (fault.field, fault.event_id) == ("event", "e1")
+
+
+def test_a_signed_in_shoppers_events_stay_in_order_under_his_own_id():
+    batch = read_batch([view(user_id="42")], Speaker(user_id="42"), NOW)
+
+    assert batch.accepted[0].person_id == "u:42"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"1", b'{"events": {}}', b'{"events": "e1"}', b'{"events": [NaN]}', b"\xff\xfe", b"[" * 99_999],
+)
+def test_a_body_that_is_no_batch_is_refused_as_a_whole(body):
+    with pytest.raises(InvalidInput):
+        open_envelope(body)
+
+
+@pytest.mark.parametrize("body", [b" " * 1_000_001, json.dumps({"events": [1] * (MAX_EVENTS + 1)}).encode()])
+def test_too_much_at_once_is_told_to_come_in_smaller_batches(body):
+    with pytest.raises(BodyTooLarge, match="smaller batches"):
+        open_envelope(body)
+
+
+def test_twenty_events_cost_less_than_five_milliseconds():
+    body = json.dumps({"key": "pk", "events": [view(f"e{number}") for number in range(20)]}).encode()
+    durations = []
+    for _ in range(200):
+        began = time.process_time()
+        read_batch(open_envelope(body).events, Speaker(), NOW)
+        durations.append(time.process_time() - began)
+
+    assert sorted(durations)[197] < 0.005
