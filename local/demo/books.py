@@ -75,9 +75,7 @@ def read_receipt(setting: Setting, job: str) -> dict[str, Any]:
     return dict(json.loads(found["Body"].read()))
 
 
-def account(
-    source: Source, landed: dict[str, int], receipts: dict[str, Any], counts: list[dict[str, Any]]
-) -> Account:
+def account(source: Source, landed: dict[str, int], receipts: dict[str, Any], counts: list[dict[str, Any]]) -> Account:
     told = receipts[source.job]
     row = next((row for row in counts if (row["table_name"], row["source"]) == (source.table, source.counted_as)), {})
     return Account(

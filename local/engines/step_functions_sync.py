@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,43 +19,11 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local.engines.step_functions_jobs import JOBS, Job
+
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Job:
-    """How a started job is watched."""
-
-    describe: str
-    key: Callable[[Json, Json], Json]  # the request and its answer -> what describes the job
-    status: Callable[[Json], str]
-    good: frozenset[str]
-    bad: frozenset[str]
-
-
-JOBS = {
-    ("sagemaker", "createTrainingJob"): Job(
-        "describe_training_job",
-        lambda given, _: {"TrainingJobName": given["TrainingJobName"]},
-        lambda told: str(told["TrainingJobStatus"]),
-        frozenset({"Completed"}),
-        frozenset({"Failed", "Stopped"}),
-    ),
-    ("athena", "startQueryExecution"): Job(
-        "get_query_execution",
-        lambda _, answer: {"QueryExecutionId": answer["QueryExecutionId"]},
-        lambda told: str(told["QueryExecution"]["Status"]["State"]),
-        frozenset({"SUCCEEDED"}),
-        frozenset({"FAILED", "CANCELLED"}),
-    ),
-    ("emr-serverless", "startJobRun"): Job(
-        "get_job_run",
-        lambda _, answer: {"applicationId": answer["ApplicationId"], "jobRunId": answer["JobRunId"]},
-        lambda told: str(told["jobRun"]["state"]),
-        frozenset({"SUCCESS"}),
-        frozenset({"FAILED", "CANCELLED"}),
-    ),
-}
 SERVICES = {"sagemaker": "SageMaker", "athena": "Athena", "emr-serverless": "EMRServerless"}  # in the names of errors
 LOWER_CAMEL = frozenset({"emr-serverless"})
 

@@ -1,7 +1,7 @@
 """The whole loop once, on a small simulated shop; each test asks one thing of what it left behind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
-from local.demo import executions, landing, shopper, streaming
+from local.demo import executions, landing, loading, shopper, streaming
 from local.demo.landing import Landed
+from local.demo.page_client import PageClient
 from local.demo.report import Report
 from local.demo.setting import Setting
-from local.deploy import deploy
-from local.shops import simulated
-from local.shops.manifest import Manifest
+from local.demo.shopper import Change
+from local.shops import Manifest, sample_shoppers
+from local.shops.simulated import write
 
-SHOPPER = "u-00007"
+SEED = 11
+SIZE = {"items": 300, "shoppers": 500, "days": 45}
 
 
 @dataclass
@@ -25,21 +27,37 @@ class Loop:
     """What the loop told on its way."""
 
     setting: Setting
+    end: datetime
     manifest: Manifest
     landed: dict[str, Landed]
-    first: dict[str, Any] = field(default_factory=dict)
-    second: dict[str, Any] = field(default_factory=dict)
+    first: dict[str, Any]
+    second: dict[str, Any]
+    user_id: str
+    page: PageClient
+    viewed: Change
+    refused: Change
 
 
-def _quiet(_share: float, _doing: str) -> None:
-    return None
+def quiet(_share: float, _doing: str) -> None:
+    """Nobody looks at the bar."""
 
 
 @pytest.fixture(scope="session")
 def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
     folder: Path = tmp_path_factory.mktemp("loop")
-    manifest = simulated.write(folder / "shop", seed=11, end=datetime.now(UTC), items=250, shoppers=400, days=45)
-    with Cloud(state_dir=folder / "state") as cloud:
-        setting = Setting(cloud, Report(), outputs=deploy(cloud))
-        landed = landing.drop(cloud, setting.outputs["RawBucketName"], folder / "shop", _quiet)
-        yield Loop(setting, manifest, landed)
+    with Cloud(state_dir=folder) as cloud:
+        setting = Setting(cloud, Report())
+        loading.deploy_stack(setting)
+        end = datetime.now(UTC)
+        manifest = write(setting.landing_folder, seed=SEED, end=end, **SIZE)
+        landed = landing.drop(cloud, setting.outputs["RawBucketName"], setting.landing_folder, manifest, quiet)
+
+        first = executions.run(cloud, setting.outputs["RetrainStateMachineArn"], {}, quiet)
+        streaming.start_enriching(setting)
+        user_id = str(sample_shoppers(setting.landing_folder, end, n=5)[0]["user_id"])
+        page = setting.page(user_id)
+        viewed = shopper.view_and_ask_again(page)
+        refused = shopper.refuse_and_ask_again(page)
+        second = executions.run(cloud, setting.outputs["RetrainStateMachineArn"], {}, quiet)
+
+        yield Loop(setting, end, manifest, landed, first, second, user_id, page, viewed, refused)

@@ -9,7 +9,7 @@ from botocore.validate import ParamValidator
 
 from tests.infra.state_machine import Call
 
-BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
+BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless", "sfn": "stepfunctions"}
 _session = botocore.session.get_session()
 
 
@@ -17,12 +17,10 @@ def faults(call: Call) -> list[str]:
     """Unknown members, wrong types, missing ones, and texts that break a member's pattern or enumeration."""
     operation = find(call)
     given = call.arguments
-    if call.service == "aws-sdk:emrserverless":
+    if call.service in ("aws-sdk:emrserverless", "aws-sdk:sfn"):
         given = _camel(given)  # Step Functions writes JobDriver where EMR Serverless's API has jobDriver
     if call.action == "invoke":
         given = {**given, "Payload": b""}  # Step Functions makes it bytes
-    if call.action == "startExecution":
-        given = {"stateMachineArn": given["StateMachineArn"], "input": "{}"}
     report = ParamValidator().validate(given, operation.input_shape)
     told = [report.generate_report()] if report.has_errors() else []
     return [f"{call.action}: {each}" for each in told + list(_texts(given, operation.input_shape, ""))]
@@ -31,7 +29,7 @@ def faults(call: Call) -> list[str]:
 def find(call: Call) -> OperationModel:
     """Raises: KeyError, where the service has no such operation."""
     service = call.service.removeprefix("aws-sdk:")
-    model = _session.get_service_model({**BOTO_NAMES, "states": "stepfunctions"}.get(service, service))
+    model = _session.get_service_model(BOTO_NAMES.get(service, service))
     names = {name.lower(): name for name in model.operation_names}
     return model.operation_model(names[call.action.lower()])
 

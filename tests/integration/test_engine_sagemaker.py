@@ -50,7 +50,7 @@ def put_table(cloud, name, rows):
     cloud.client("s3").put_object(Bucket="processed", Key=f"{folder}/part-0.parquet", Body=content.getvalue())
 
 
-def ended(look, under_way, seconds=90):
+def ended(look, under_way, seconds=240):
     deadline = time.monotonic() + seconds
     while (seen := look()) in under_way and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -52,7 +52,7 @@ def rows_under(cloud, prefix):
     return [row for file in files for row in pq.read_table(io.BytesIO(file)).to_pylist()]
 
 
-def ended(look, under_way, seconds=90):
+def ended(look, under_way, seconds=240):
     deadline = time.monotonic() + seconds
     while (seen := look()) in under_way and time.monotonic() < deadline:
         time.sleep(0.2)

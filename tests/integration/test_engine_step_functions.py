@@ -207,7 +207,7 @@ def test_a_map_calls_a_function_and_a_choice_waits(cloud):
             "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "Double", "States": {"Double": invoke}},
             "Assign": {
                 "doubled": "{% $states.result %}",
-                "said": 'say "tea"',
+                "said": "{% 'say \"tea\"' %}",
                 "began": "{% $states.context.Execution.StartTime %}",
             },
             "Next": "IsLarge",

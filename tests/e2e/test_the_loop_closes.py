@@ -1,0 +1,118 @@
+"""Import, train, ask, click, ask again: different; "not interested": gone; retrain: the streamed events are in."""
+
+from collections import Counter
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from local.demo import books, learning, streaming
+from local.demo.split import count_variants
+from local.shops.simulated import Shop
+from tests.e2e.conftest import SEED, SIZE, Loop, quiet
+
+pytestmark = [pytest.mark.cloud, pytest.mark.spark]
+
+
+def test_every_row_is_counted_quarantined_or_a_duplicate(loop: Loop) -> None:
+    loop.setting.put_aside("landed", {kind: asdict(rows) for kind, rows in loop.landed.items()})
+
+    accounts = {account.kind: account for account in books.balance(loop.setting, loop.setting.query("counts"))}
+
+    for kind, truth in loop.manifest.kinds.items():
+        assert accounts[kind].rows == truth.rows
+        assert accounts[kind].quarantined == truth.bad_rows
+        assert accounts[kind].duplicates == truth.duplicates
+        assert accounts[kind].counted == truth.stored
+
+
+def test_the_first_model_beats_popularity_and_becomes_the_champion(loop: Loop) -> None:
+    metrics = loop.first["metrics"]
+
+    assert loop.first["variant"] == "champion"
+    assert metrics["metrics"]["ndcg@10"] > 1.5 * metrics["popularity"]["ndcg@10"]
+
+
+def test_the_second_model_becomes_the_challenger_at_a_tenth(loop: Loop) -> None:
+    variants = learning.endpoint_variants(loop.setting)
+
+    assert loop.second["variant"] == "challenger"
+    assert variants["champion"]["model"].endswith(loop.first["model_version"])
+    assert variants["challenger"]["model"].endswith(loop.second["model_version"])
+    assert variants["champion"]["weight"] == pytest.approx(0.9)
+    assert variants["challenger"]["weight"] == pytest.approx(0.1)
+    assert all(variant["scales"] for variant in variants.values())
+
+
+def test_the_registry_holds_both_models_with_their_approval(loop: Loop) -> None:
+    packages = learning.registered_packages(loop.setting)
+
+    assert [package["ModelPackageVersion"] for package in packages] == [2, 1]
+    assert {package["ModelApprovalStatus"] for package in packages} == {"Approved"}
+
+
+def test_a_view_changes_the_next_answer(loop: Loop) -> None:
+    before, after = ([item["item_id"] for item in items] for items in (loop.viewed.before, loop.viewed.after))
+
+    assert before != after
+    assert loop.viewed.seconds < 10
+
+
+def test_an_item_of_no_interest_is_gone(loop: Loop) -> None:
+    refused = loop.refused.clicked["item_id"]
+
+    assert refused in [item["item_id"] for item in loop.refused.before]
+    assert refused not in [item["item_id"] for item in loop.page.recommend(n=50)["items"]]
+
+
+def test_an_answer_explains_itself(loop: Loop) -> None:
+    answer = loop.page.recommend(n=10)
+
+    assert answer["served_by"] == "endpoint"
+    assert answer["model_version"] in (loop.first["model_version"], loop.second["model_version"])
+    for item in answer["items"]:
+        log_odds = np.log(item["score"] / (1 - item["score"]))
+        assert sum(item["parts"].values()) == pytest.approx(log_odds, abs=1e-3)
+        assert item["reason"]
+
+
+def test_a_shopper_meets_the_variant_of_the_split(loop: Loop) -> None:
+    counted, strayed = count_variants(
+        loop.setting.outputs["ApiUrl"], loop.setting.outputs["PublishableKey"], 300, quiet
+    )
+
+    assert strayed == 0
+    assert set(counted) == {"champion", "challenger"}
+    assert 10 <= counted["challenger"] <= 55  # a tenth of 300, give or take four standard deviations
+
+
+def test_what_came_through_the_stream_is_in_the_next_training(loop: Loop) -> None:
+    counts = {(row["table_name"], row["source"]): int(row["keys"]) for row in loop.setting.query("counts")}
+
+    assert counts[("interactions", "stream")] >= 3  # the view, the refusal, what was served
+
+
+def test_streamed_events_are_enriched_with_history(loop: Loop) -> None:
+    streaming.read_enriched(loop.setting, loop.user_id)
+
+    rows = loop.setting.query("enriched", person_id=f"u:{loop.user_id}")
+    view = next(row for row in rows if row["event_name"] == "view_item")
+    assert view["item_id"] == loop.viewed.clicked["item_id"]
+    assert view["title"] == loop.viewed.clicked["title"]
+    assert view["person_interaction_count"] > 0
+    assert Counter((row["event_id"], row["line_number"]) for row in rows).most_common(1)[0][1] == 1
+
+
+def test_what_was_learned_is_what_shoppers_truly_like(loop: Loop) -> None:
+    shop = Shop.build(SEED, loop.end, **SIZE)
+    places = {item_id: place for place, item_id in enumerate(shop.items.ids)}
+    popular = [item["item_id"] for item in loop.setting.page().recommend(n=10, surface="trending")["items"]]
+
+    gains = []
+    for person in range(0, SIZE["shoppers"], 10):
+        utility = shop.true_utility(person)
+        own = loop.setting.page(f"shopper-{person:05d}").recommend(n=10)["items"]
+        likes = np.mean([utility[places[item["item_id"]]] for item in own])
+        gains.append((likes - np.mean([utility[places[item_id]] for item_id in popular])) / utility.std())
+
+    assert np.mean(gains) > 0.3  # standard deviations of taste above what is popular
