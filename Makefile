@@ -30,7 +30,7 @@ test: install ## Run every test
 check: install ## Format, lint, types, import rules, template lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml infra/*.yaml pipeline/*.yaml
 	$(BIN)/sam validate --lint --region eu-west-1

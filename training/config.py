@@ -14,9 +14,7 @@ def tuned(value: Any, why: str) -> Any:
 @dataclass(frozen=True)
 class Config:
     seed: int = tuned(7, "any; the same seed and data give the same model")
-    threads: int = tuned(
-        1, "of one fit; two run side by side, and threads that wait for each other waste both cores"
-    )
+    threads: int = tuned(1, "of one fit; two run side by side, and threads that wait for each other waste both cores")
 
     neighbours: int = tuned(100, "a reading proposes 60, of which a history may mask some")
     content_terms: int = tuned(30_000, "rarer words than these name single items")

@@ -5,7 +5,7 @@ from typing import Any
 
 from aisle.person import person_id
 from local.demo import executions
-from local.demo.setting import Setting
+from local.demo.setting import STACK, Setting
 
 WITHIN_SECONDS = 120.0
 
@@ -25,13 +25,24 @@ def read_enriched(setting: Setting, user_id: str) -> None:
             advance(1 - (deadline - time.monotonic()) / WITHIN_SECONDS, "waiting for the streaming job's next batch")
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no enriched event of {user_id} after {WITHIN_SECONDS:.0f} s; see emr-*.log")
-            time.sleep(2)
+            crawl(setting)
         step.rows = len(found)
         latest = found[0]
         step.tell(
             f"{latest['event_name']} of {latest['title']}, joined with {latest['item_interaction_count']} earlier"
             f" interactions of the item and {latest['person_interaction_count']} of the shopper"
         )
+
+
+def crawl(setting: Setting) -> None:
+    """The table's first files may be younger than the last crawl."""
+    stack, glue = setting.cloud.client("cloudformation"), setting.cloud.client("glue")
+    resource = stack.describe_stack_resource(StackName=STACK, LogicalResourceId="ProcessedCrawler")
+    crawler = resource["StackResourceDetail"]["PhysicalResourceId"]
+    glue.start_crawler(Name=crawler)
+    while glue.get_crawler(Name=crawler)["Crawler"]["State"] != "READY":
+        time.sleep(0.2)
+    time.sleep(1)
 
 
 def _enriched(setting: Setting, user_id: str) -> list[dict[str, Any]]:

@@ -9,7 +9,11 @@ from botocore.validate import ParamValidator
 
 from tests.infra.state_machine import Call
 
-BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless", "sfn": "stepfunctions"}
+BOTO_NAMES = {
+    "applicationautoscaling": "application-autoscaling",
+    "emrserverless": "emr-serverless",
+    "sfn": "stepfunctions",
+}
 _session = botocore.session.get_session()
 
 

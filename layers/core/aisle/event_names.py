@@ -1,6 +1,7 @@
 """The names an event may have, and what each must carry.
 
-Source: GA4's recommended e-commerce events, so that a shop which fills a GA4 dataLayer needs no re-tagging; the rest are ours.
+Source: GA4's recommended e-commerce events, so that a shop which fills a GA4 dataLayer needs no re-tagging; the rest
+are ours.
 """
 
 from enum import StrEnum

@@ -16,7 +16,9 @@ class LandingRow(KeepsUnknownFields):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_absent(cls, data: Any) -> Any:
-        return {name: value for name, value in data.items() if value not in (None, "")} if isinstance(data, dict) else data
+        return (
+            {name: value for name, value in data.items() if value not in (None, "")} if isinstance(data, dict) else data
+        )
 
 
 class ItemRow(LandingRow):
@@ -66,7 +68,7 @@ class UserRow(LandingRow):
 
 
 class OrderRow(LandingRow):
-    """One line of an order, or of its refund. Lines alike in every column are one line, unless `line_number` parts them."""
+    """One line of an order, or of its refund. Lines alike in every column are one, unless `line_number` parts them."""
 
     transaction_id: Id
     line_number: int | None = Field(default=None, ge=0)

@@ -1,6 +1,7 @@
 """The tables of the processed zone, one definition each; jobs write them, Athena reads them, training loads them.
 
-A column is a name and a type of Athena's: string, int, bigint, double, boolean, timestamp, array<string>, map<string,string>.
+A column is a name and a type of Athena's: string, int, bigint, double, boolean, timestamp, array<string>,
+map<string,string>.
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,10 @@ INTERACTIONS = Table(
     partition="month",
     columns=(
         ("event_id", "string"),
-        ("line_number", "int"),  # 0, 1, ... of an event with many items; an event without items has one row, item_id null
+        (
+            "line_number",
+            "int",
+        ),  # 0, 1, ... of an event with many items; an event without items has one row, item_id null
         ("event_name", "string"),
         ("occurred_at", "timestamp"),  # UTC
         ("person_id", "string"),
