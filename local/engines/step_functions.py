@@ -18,7 +18,7 @@ from local.engines import step_functions_jsonata
 from local.engines.step_functions_sync import SERVICES, SyncService, lower_camel, upper_camel
 
 BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
-LOWER_CAMEL = frozenset({"emrserverless"})  # APIs whose members begin with a small letter
+LOWER_CAMEL = frozenset({"emrserverless", "sfn"})  # APIs whose members begin with a small letter
 ERROR_NAMES = {
     "applicationautoscaling": "ApplicationAutoScaling",
     "emrserverless": "EmrServerless",

@@ -53,12 +53,6 @@ class Event(KeepsUnknownFields):
     """One thing that happened, or that a shopper said.
 
     A single-item event may name `item_id` (with `price`, `quantity`, `position`) at the top; it becomes `items`.
-
-    >>> from datetime import UTC, datetime
-    >>> said = {"event_id": "e1", "event_name": "view_item", "anonymous_id": "a1", "item_id": "tea"}
-    >>> now = datetime(2026, 11, 24, 9, 1, tzinfo=UTC)
-    >>> Event.model_validate({**said, "occurred_at": "2026-11-24T09:00:00Z"}, context={"now": now}).items[0].item_id
-    'tea'
     """
 
     event_id: Id = Field(description="Chosen by the sender; the same id twice is stored once.")

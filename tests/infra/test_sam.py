@@ -1,0 +1,79 @@
+"""The real SAM command line builds the template, and deploys what it built to the embedded cloud; no credentials."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.cloud import ROOT, Cloud
+from local.deploy import outputs
+
+pytestmark = pytest.mark.cloud
+
+SAM = str(Path(sys.executable).parent / "sam")
+FUNCTION_BYTES = 250 * 2**20  # what Lambda allows a function, its layers included
+PANDAS_LAYER_BYTES = 167 * 2**20  # AWSSDKPandas 3.16.0, by its maintainers
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("build")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    done = subprocess.run(
+        [str(ROOT / "pipeline" / "with_python313.sh"), SAM, "build"]
+        + ["--build-dir", str(folder), "--cache-dir", str(folder.with_suffix(".cache"))],
+        env=environment | {"SAM_CLI_TELEMETRY": "0"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if "No python3.13 was found" in done.stderr:
+        pytest.skip(done.stderr.splitlines()[0])
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def size(folder):
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_our_layers_fit_beside_the_pandas_layer(built):
+    ours = size(built / "CoreLayer") + size(built / "AwsLayer") + size(built / "AcceptLandingFunction")
+
+    assert ours + PANDAS_LAYER_BYTES < 0.9 * FUNCTION_BYTES
+
+
+def test_a_layer_holds_our_package_and_its_dependencies(built):
+    assert (built / "CoreLayer" / "python" / "aisle" / "event.py").exists()
+    assert (built / "CoreLayer" / "python" / "pydantic").exists()
+    assert (built / "AwsLayer" / "python" / "aisle_aws" / "clients.py").exists()
+    assert not (built / "AwsLayer" / "python" / "boto3").exists()  # the runtime has it
+
+
+def test_sam_deploys_what_it_built(built, tmp_path):
+    with Cloud(state_dir=tmp_path) as cloud:
+        staging = {"LocationConstraint": cloud.region}
+        cloud.client("s3").create_bucket(Bucket="staging", CreateBucketConfiguration=staging)
+
+        done = subprocess.run(
+            [
+                SAM,
+                "deploy",
+                "--template-file",
+                str(built / "template.yaml"),
+                "--config-file",
+                str(ROOT / "samconfig.toml"),
+            ]
+            + ["--region", cloud.region, "--no-resolve-s3", "--s3-bucket", "staging"],
+            env=cloud.child_env(SAM_CLI_TELEMETRY="0"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        bucket = outputs(cloud)["ArtifactsBucketName"]
+        code = cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="code/")["Contents"]
+        assert {"code/aisle.zip", "code/training.zip"} <= {each["Key"] for each in code}
