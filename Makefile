@@ -19,6 +19,7 @@ $(VENV)/.installed: requirements.txt
 	@command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m local.spark # its S3 connector, and what lets it start quickly
 	@touch $@
 
 demo: install ## Run the whole loop on one machine: DATA=folder, ONCE=1 to stop after the table, FRESH=1 to start over

@@ -10,6 +10,7 @@ from aisle.raw_records import EVENT, ORDER_ROW
 from aisle.tables import INTERACTIONS, ORDERS
 from aisle.zones import ACCEPTED, EVENTS
 from glue import fates, lake
+from glue.forgetting import forget
 
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
@@ -27,6 +28,7 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
         INTERACTIONS.name: lake.replace_months(merge(page_lines, order_lines), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
     }
+    forget(tombstones.union(erased_browsers(linked, tombstones)), processed)
     lake.replace_quarantine(spark, fates.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events")
     return {**receipt, "written": written}
 
@@ -65,6 +67,12 @@ def links(told: DataFrame, filed: DataFrame, tombstones: DataFrame) -> DataFrame
     )
     browsers = users.where("linked = last").drop("last")
     return browsers.join(tombstones, F.concat(F.lit("a:"), "browser") == F.col("person_id"), "left_anti")
+
+
+def erased_browsers(linked: DataFrame, tombstones: DataFrame) -> DataFrame:
+    """Under whose names the stream's job knew an erased user."""
+    of_erased = linked.join(tombstones, F.concat(F.lit("u:"), "linked") == F.col("person_id"), "left_semi")
+    return of_erased.select(F.concat(F.lit("a:"), "browser").alias("person_id"))
 
 
 def books(filed: DataFrame) -> DataFrame:

@@ -30,7 +30,7 @@ class ChildJob:
         self._process: Process | None = None
 
     def run(self, argv: list[str], env: dict[str, str], cwd: Path, timeout: float | None = None) -> Outcome:
-        if self.stopped.is_set():
+        if self.stopped.is_set() or self.cloud.stopping:
             return Outcome("stopped")
         process = self._process = self.cloud.run_process(argv, env, self.log_name, cwd)
         if self.stopped.is_set():
@@ -40,7 +40,7 @@ class ChildJob:
         except subprocess.TimeoutExpired:
             process.stop()
             return Outcome("timed_out", f"Stopped after {timeout:.0f} seconds")
-        if self.stopped.is_set():
+        if self.stopped.is_set() or self.cloud.stopping:
             return Outcome("stopped")
         if code == 0:
             return Outcome("succeeded")

@@ -7,6 +7,7 @@ from typing import Any
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
 from moto.core.config import default_user_config
+from moto.stepfunctions.parser.asl.component import eval_component
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
@@ -31,6 +32,7 @@ ERROR_NAMES = {
 
 def install(cloud: Cloud) -> None:
     default_user_config["stepfunctions"]["execute_state_machine"] = True
+    cloud.patch(eval_component.LOG, "disabled", True)  # it tells of errors that the machine goes on to catch
     _name_executions(cloud)
     _run_jobs(cloud)
     _speak_lower_camel(cloud)

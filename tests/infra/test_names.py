@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from aisle import zones
+from aisle.tables import TABLES
 from local.cloud import ROOT
 
 FUNCTIONS = sorted(folder.parent.name for folder in (ROOT / "functions").glob("*/app.py"))
@@ -68,3 +70,15 @@ def test_every_queue_is_a_dead_letter_queue_of_something(resources):
     queues = of_type(resources, "AWS::SQS::Queue")
 
     assert {name.removesuffix("DeadLetterQueue") for name in queues} <= stems
+
+
+def test_every_key_in_the_template_lies_in_a_zone():
+    zone = re.compile(r"Bucket(?:\.Arn)?\}/([a-z_-]+)|Prefix: ([a-z_-]+)/")
+    text = (ROOT / "template.yaml").read_text() + "".join(
+        file.read_text() for file in (ROOT / "statemachines").iterdir()
+    )
+    known = {str(value).partition("/")[0] for name, value in vars(zones).items() if name.isupper()} | {*TABLES}
+
+    named = {first or second for first, second in zone.findall(text)}
+
+    assert named <= known

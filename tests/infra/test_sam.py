@@ -21,9 +21,9 @@ PANDAS_LAYER_BYTES = 167 * 2**20  # AWSSDKPandas 3.16.0, by its maintainers
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("build")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    build = [str(ROOT / "pipeline" / "with_python313.sh"), SAM, "build", "--build-dir", str(folder)]
     done = subprocess.run(
-        [str(ROOT / "pipeline" / "with_python313.sh"), SAM, "build"]
-        + ["--build-dir", str(folder), "--cache-dir", str(folder.with_suffix(".cache"))],
+        [*build, "--cache-dir", str(folder.with_suffix(".cache"))],
         env=environment | {"SAM_CLI_TELEMETRY": "0"},
         cwd=ROOT,
         capture_output=True,
@@ -57,16 +57,9 @@ def test_sam_deploys_what_it_built(built, tmp_path):
         staging = {"LocationConstraint": cloud.region}
         cloud.client("s3").create_bucket(Bucket="staging", CreateBucketConfiguration=staging)
 
+        deploy = [SAM, "deploy", "--template-file", str(built / "template.yaml"), "--region", cloud.region]
         done = subprocess.run(
-            [
-                SAM,
-                "deploy",
-                "--template-file",
-                str(built / "template.yaml"),
-                "--config-file",
-                str(ROOT / "samconfig.toml"),
-            ]
-            + ["--region", cloud.region, "--no-resolve-s3", "--s3-bucket", "staging"],
+            [*deploy, "--config-file", str(ROOT / "samconfig.toml"), "--no-resolve-s3", "--s3-bucket", "staging"],
             env=cloud.child_env(SAM_CLI_TELEMETRY="0"),
             cwd=tmp_path,
             capture_output=True,

@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
@@ -82,6 +84,12 @@ def zone(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     stale = folder / "processed" / "interactions" / "month=2019-01"
     stale.mkdir(parents=True)
     (stale / "part.parquet").write_bytes(b"of a person who was erased")
+    enriched = folder / "processed" / "enriched_interactions" / "day=2026-11-24"
+    enriched.mkdir(parents=True)
+    pq.write_table(
+        pa.table({"event_id": ["e0", "e1", "e2"], "person_id": ["a:b9", "u:u9", "u:u1"]}), enriched / "batch-1.parquet"
+    )
+    pq.write_table(pa.table({"event_id": ["e3"], "person_id": ["u:u1"]}), enriched / "batch-2.parquet")
     arguments = ["clean", "--JOB_NAME", "x", "--raw", str(raw.folder), "--processed", str(folder / "processed")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", arguments)
@@ -194,6 +202,14 @@ def test_an_erased_person_vanishes_with_the_anonymous_past_and_the_orders(intera
     assert not {"gone", "gone-before", "gone-link"} & interactions.keys()
     assert "T9" not in orders
     assert receipt["erased"] == {"stream": 3, "landing_orders": 1}
+
+
+def test_an_erased_person_leaves_the_enriched_interactions_and_nobody_else_does(zone):
+    files = {path.name for path in (zone / "processed" / "enriched_interactions").rglob("*.parquet")}
+
+    assert {row["event_id"] for row in table(zone, "enriched_interactions")} == {"e2", "e3"}
+    assert "batch-2.parquet" in files
+    assert "batch-1.parquet" not in files
 
 
 def test_a_corrupt_line_is_quarantined_with_its_reason_and_its_neighbours_survive(zone, interactions):

@@ -13,12 +13,15 @@ ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: rows that passed, with
 QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: rows that did not, with the reason
 RECEIPTS = "receipts"  # receipts/<kind>/<file>.json: how many of each
 EVENTS = "events"  # events/YYYY/MM/DD/HH/: the stream, gzip JSON lines, by arrival (Firehose)
+EVENTS_FAILED = "events-failed"  # what Firehose could not write there, with the reason
 ERASURES = "erasures"  # erasures/<hash of the person>.json: people whose rows no job may read again
 
 MODELS = "models"  # models/<training job>/output/model.tar.gz
 CODE = "code"  # code/glue/*.py, code/emr/*.py, code/aisle.zip, code/training.zip
 CHECKPOINTS = "checkpoints"
 ATHENA_RESULTS = "athena"
+LOGS = "logs"  # logs/enrich/: the streaming job's own
+SCRATCH = "scratch"  # of jobs; gone after a week
 RULES_KEY = "config/rules.json"  # what the shop said: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
 TRENDING_KEY = "config/trending.json"  # the champion's trending lists: the last thing that can be answered
