@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from aisle.tables import ENRICHED_INTERACTIONS, ddl
-from glue.lake import file_system
+from glue.lake import file_system, pick
 
 
 def forget(tombstones: DataFrame, processed: str) -> None:
@@ -25,7 +25,12 @@ def forget(tombstones: DataFrame, processed: str) -> None:
     name = f"kept-{hashlib.blake2b(' '.join(holding).encode(), digest_size=8).hexdigest()}"
     remove(tombstones, f"{folder}/*/{name}-*")  # of a run that failed between writing and removing
     kept = reader.parquet(*holding).join(F.broadcast(tombstones), "person_id", "left_anti")
-    writer = kept.coalesce(1).write.mode("append").option("mapreduce.output.basename", name)
+    writer = (
+        pick(kept, ENRICHED_INTERACTIONS.columns)
+        .coalesce(1)
+        .write.mode("append")
+        .option("mapreduce.output.basename", name)
+    )
     writer.partitionBy("day").parquet(folder)
     for file in holding:
         remove(tombstones, file)

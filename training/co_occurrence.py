@@ -1,4 +1,4 @@
-"""Items that share people, and items that share a basket: cosine over who, or which transaction, took both."""
+"""Items that share people, and items that share a basket: a cosine over who, or which transaction, took both."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -30,12 +30,13 @@ def basket_neighbours(dataset: Dataset, among: Bools, config: Config) -> Neighbo
 
 
 def _cosine(rows: sp.csr_matrix, config: Config) -> Neighbours:
-    """Formula: sum over rows with both of 1 / sqrt(row length), over the root of both items' counts."""
+    """Formula: sum over rows with both of 1 / sqrt(row length), over powers of both items' counts."""
     length = np.diff(rows.indptr)
     rows = rows[(length > 1) & (length <= LONGEST)]
     if rows.nnz == 0:
         return none(rows.shape[1])
     weight = sp.diags(1 / np.sqrt(np.diff(rows.indptr)))
     counts = np.asarray(rows.sum(axis=0)).ravel()
-    scale = sp.diags(1 / np.sqrt(np.maximum(counts, 1)))
-    return from_sparse([(scale @ (rows.T @ weight @ rows) @ scale).tocsr()], config.neighbours)
+    counts = np.maximum(counts, 1.0)
+    own, other = sp.diags(counts**-0.5), sp.diags(counts**-config.neighbour_power)
+    return from_sparse([(own @ (rows.T @ weight @ rows) @ other).tocsr()], config.neighbours)

@@ -21,14 +21,16 @@ class Config:
 
     factors: int = tuned(96, "between 64 and 128 quality is flat and time grows with the square")
     factor_iterations: int = tuned(12, "the fold-in at serving does not see further gains")
-    factor_regularisation: float = tuned(5.0, "items with few people shrink to the mean")
-    factor_confidence: float = tuned(10.0, "one purchase counts as eleven absences")
+    factor_regularisation: float = tuned(10.0, "items with few people shrink to the mean")
+    factor_confidence: float = tuned(15.0, "one purchase counts as sixteen absences")
+
+    neighbour_power: float = tuned(0.35, "of the neighbour's count of people, with 0.5 of the item's own: a cosine that likes the popular")
 
     transition_window: int = tuned(8, "items farther apart follow each other by chance")
     transition_decay: float = tuned(0.75, "of a pair's weight with every item between")
     transition_across_sessions: float = tuned(0.4, "a pair parted by days says less than one within a visit")
-    transition_source_power: float = tuned(0.5, "with the target's power of one half: a cosine")
-    transition_target_power: float = tuned(0.5, "less lets popular items flood every list")
+    transition_source_power: float = tuned(0.5, "so that one busy item of a history does not outvote the rest")
+    transition_target_power: float = tuned(0.1, "what comes next is mostly what is popular there; more hides it")
 
     linear_items: int = tuned(
         13_000, "a dense float32 inverse of 13,000 items takes 0.7 GB and seconds; beyond, the most popular"

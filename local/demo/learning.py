@@ -6,6 +6,11 @@ from typing import Any
 from local.demo import books, executions
 from local.demo.setting import Setting
 
+
+class EndpointFailed(RuntimeError):
+    """SageMaker could not start a model; the message is its reason."""
+
+
 TOLD = ("hr@10", "ndcg@10", "coverage@10")
 
 
@@ -33,12 +38,12 @@ def _quality(metrics: dict[str, Any]) -> str:
 
 
 def wait_for_endpoint(setting: Setting, within_seconds: float = 120) -> dict[str, Any]:
-    """The variants once the endpoint is in service. Raises: TimeoutError, or RuntimeError with SageMaker's reason."""
+    """The variants once the endpoint is in service. Raises: TimeoutError, EndpointFailed."""
     sagemaker, name = setting.cloud.client("sagemaker"), setting.outputs["EndpointName"]
     deadline = time.monotonic() + within_seconds
     while (told := sagemaker.describe_endpoint(EndpointName=name))["EndpointStatus"] != "InService":
         if told["EndpointStatus"] == "Failed":
-            raise RuntimeError(f"endpoint {name}: {told.get('FailureReason')}")
+            raise EndpointFailed(str(told.get("FailureReason")))
         if time.monotonic() > deadline:
             raise TimeoutError(f"endpoint {name} is {told['EndpointStatus']} after {within_seconds:.0f} s")
         time.sleep(0.2)

@@ -17,24 +17,25 @@ class Factors:
     confidence: float  # what a strength of 1 adds to the confidence of 1 that every cell has
     regularisation: float
 
-    def fold_in(self, histories: Histories) -> Floats:
-        """Each person's vector, by the least squares that ALS solves for a person it trains on.
+    def fold_in(self, histories: Histories, decay: float = 1.0) -> Floats:
+        """Each person's vector, by the least squares that ALS solves for a person it trains on; older items count less.
 
-        Formula: x = (Y'Y + Y'(C - I)Y + reg I)^-1 Y'C p, with C = 1 + confidence * |strength| and p = (strength > 0).
+        Formula: x = (Y'Y + Y'(C - I)Y + reg I)^-1 Y'C p, with C = 1 + confidence * |weight| and p = (weight > 0).
         Source: Hu, Koren, Volinsky, Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008.
         Shape: (rows, factors).
         """
         size = self.gram.shape[0]
         fixed = self.gram + self.regularisation * np.eye(size)
         solved = np.zeros((histories.rows, size), dtype=np.float32)
+        weights = histories.weights(decay).astype(np.float64)
         starts = np.searchsorted(histories.row, np.arange(histories.rows + 1))
         for row in np.flatnonzero(np.diff(starts)):
             entries = slice(starts[row], starts[row + 1])
             liked = self.items[histories.item[entries]].astype(np.float64)  # (entries, factors)
-            strength = histories.strength[entries].astype(np.float64)
-            extra = self.confidence * np.abs(strength)
+            weight = weights[entries]
+            extra = self.confidence * np.abs(weight)
             left = fixed + (liked * extra[:, None]).T @ liked
-            solved[row] = np.linalg.solve(left, ((1 + extra) * (strength > 0)) @ liked)
+            solved[row] = np.linalg.solve(left, ((1 + extra) * (weight > 0)) @ liked)
         return solved
 
     def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:

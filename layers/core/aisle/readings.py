@@ -28,17 +28,19 @@ LIKES = "likes"  # the view that is no neighbour list: the person's own factors 
 READINGS = (
     Reading("content_last", "content", 0.0, "content"),
     Reading("content_recent", "content", 0.8, "content"),
+    Reading("category_recent", "category", 0.8, "content"),
     Reading("next_last", "next", 0.0, "collaborative"),
-    Reading("next_recent", "next", 0.7, "collaborative"),
-    Reading("previous_recent", "previous", 0.7, "collaborative"),
+    Reading("next_recent", "next", 0.6, "collaborative"),
+    Reading("previous_recent", "previous", 0.6, "collaborative"),
     Reading("together_last", "together", 0.0, "collaborative"),
     Reading("together_recent", "together", 0.8, "collaborative"),
-    Reading("people_recent", "people", 0.85, "collaborative"),
-    Reading("linear_recent", "linear", 0.9, "collaborative"),
-    Reading("factors_recent", "factors", 0.8, "collaborative"),
-    Reading("category_recent", "category", 0.8, "content"),
-    Reading("likes", LIKES, 1.0, "collaborative"),
+    Reading("people_recent", "people", 0.6, "collaborative"),
+    Reading("linear_recent", "linear", 0.7, "collaborative"),
+    Reading("linear_whole", "linear", 1.0, "collaborative"),
+    Reading("factors_recent", "factors", 0.6, "collaborative"),
+    Reading("likes", LIKES, 0.7, "collaborative"),
 )
+LIKES_DECAY = next(each.decay for each in READINGS if each.view == LIKES)
 
 
 @dataclass(frozen=True)
