@@ -172,7 +172,7 @@ def test_the_plain_api_gives_names_types_parameters_and_what_was_read(cloud):
         ("SELECT colour FROM purchases", "colour"),
         ("SELECT * FROM refunds", "refunds"),
         ("SELECT FROM WHERE", "FROM"),
-        ("SELECT CAST(item_id AS integer) FROM purchases", "tea"),
+        ("SELECT CAST(item_id AS integer) FROM purchases", "item_id"),
     ],
 )
 def test_a_query_that_fails_says_why(cloud, sql, reason):

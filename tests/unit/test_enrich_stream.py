@@ -3,6 +3,7 @@
 import argparse
 import gzip
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,9 @@ class Stream:
         columns = [
             pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), RECORD_FILE, strict=True)
         ]
-        pq.write_table(pa.table(columns, RECORD_FILE), self.folder / f"{self.records:06}.parquet")
+        file = self.folder / f"{self.records:06}.parquet"
+        pq.write_table(pa.table(columns, RECORD_FILE), file)
+        os.utime(file, (self.records, self.records))  # Spark takes files in order of their times
 
     def read(self, spark: SparkSession) -> DataFrame:
         return spark.readStream.schema(RECORD).option("maxFilesPerTrigger", 1).parquet(str(self.folder))
