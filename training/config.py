@@ -24,7 +24,9 @@ class Config:
     factor_regularisation: float = tuned(10.0, "items with few people shrink to the mean")
     factor_confidence: float = tuned(15.0, "one purchase counts as sixteen absences")
 
-    neighbour_power: float = tuned(0.35, "of the neighbour's count of people, with 0.5 of the item's own: a cosine that likes the popular")
+    neighbour_power: float = tuned(
+        0.35, "of the neighbour's count of people, with 0.5 of the item's own: a cosine that likes the popular"
+    )
 
     transition_window: int = tuned(8, "items farther apart follow each other by chance")
     transition_decay: float = tuned(0.75, "of a pair's weight with every item between")

@@ -42,7 +42,7 @@ def quiet(_share: float, _doing: str) -> None:
     """Nobody looks at the bar."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a cloud must be gone before other tests use moto by themselves
 def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
     folder: Path = tmp_path_factory.mktemp("loop")
     with Cloud(state_dir=folder) as cloud:
