@@ -11,29 +11,52 @@ from local.demo import journey
 from local.demo.open_page import open_page
 from local.demo.report import Report
 from local.demo.setting import Setting
+from local.state_lock import lock
 
 
 def main() -> int:
     given = _arguments()
     name = "simulated" if given.data is None else given.data.resolve().name
     state_dir = ROOT / ".aisle" / name
-    if given.fresh:
-        shutil.rmtree(state_dir, ignore_errors=True)
-    report = Report()
-    with Cloud(state_dir=state_dir) as cloud:
-        setting = Setting(cloud, report, given.data)
-        try:
-            journey.run(setting)
-        except Exception as error:  # noqa: BLE001 - whatever failed belongs in the table, and the exit code says so
-            report.print_table(f"Aisle: {name}")
-            report.console.print(f"[red]The demo stopped:[/] {type(error).__name__}: {error}", markup=True)
-            report.console.print(f"The logs of functions and jobs are in {cloud.log_dir}")
-            return 1
+    try:
+        if given.fresh:
+            _start_over(state_dir)
+        cloud = Cloud(state_dir=state_dir).start()
+    except OSError as error:
+        sys.stderr.write(f"The demo did not start: {error}\n")
+        return 1
+    try:
+        return _journey(Setting(cloud, Report(), given.data), name, given.once)
+    finally:
+        cloud.stop()
+
+
+def _journey(setting: Setting, name: str, once: bool) -> int:
+    """The exit code: 0 only if every step held."""
+    report = setting.report
+    try:
+        journey.run(setting)
+    except Exception as error:  # noqa: BLE001 - whatever failed belongs in the table, and the exit code says so
         report.print_table(f"Aisle: {name}")
-        if not given.once:
-            with open_page(setting):
-                _wait()
+        report.console.print(f"The demo stopped: {type(error).__name__}: {error}", markup=False)
+        report.console.print(f"The logs of functions and jobs are in {setting.cloud.log_dir}")
+        return 1
+    report.print_table(f"Aisle: {name}")
+    if not once:
+        with open_page(setting):
+            _wait()
     return 0
+
+
+def _start_over(state_dir: Path) -> None:
+    """Empty the folder. Raises: OSError, if a cloud is running on it."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with lock(state_dir / "lock"):
+        for each in state_dir.iterdir():
+            if each.is_dir():
+                shutil.rmtree(each)
+            elif each.name != "lock":
+                each.unlink()
 
 
 def _arguments() -> argparse.Namespace:
