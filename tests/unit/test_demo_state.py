@@ -1,0 +1,24 @@
+"""Starting over empties a folder, but never that of a demo which runs."""
+
+import pytest
+
+from local.demo.__main__ import _start_over
+from local.state_lock import lock
+
+
+def test_starting_over_forgets_what_was_collected(tmp_path):
+    (tmp_path / "snapshot.sqlite").write_text("kept")
+    (tmp_path / "shop").mkdir()
+
+    _start_over(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_a_running_demo_keeps_its_state(tmp_path):
+    (tmp_path / "snapshot.sqlite").write_text("kept")
+
+    with lock(tmp_path / "lock"), pytest.raises(OSError, match="Another cloud is running"):
+        _start_over(tmp_path)
+
+    assert (tmp_path / "snapshot.sqlite").read_text() == "kept"
