@@ -1,6 +1,5 @@
 import gzip
 import json
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,14 +109,11 @@ def test_an_item_that_nobody_described_is_called_by_its_code(folder):
 
 @pytest.mark.skipif(not WHOLE.is_file(), reason=f"the whole data set is not at {WHOLE}")
 def test_the_whole_file_keeps_every_row(tmp_path):
-    began = time.monotonic()
-
     manifest = online_retail.convert(WHOLE, tmp_path)
 
     orders = manifest.kinds["orders"]
     assert (orders.rows, orders.bad_rows, orders.duplicates) == (541_909, 2, 5_268)
     assert (manifest.kinds["items"].rows, manifest.kinds["users"].rows) == (4_070, 4_372)
-    assert time.monotonic() - began < 20
     statuses = Counter(
         status for name in orders.files for status in pd.read_csv(tmp_path / name, usecols=["status"])["status"]
     )
