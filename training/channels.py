@@ -40,12 +40,15 @@ def read_users(folder: Path) -> list[dict[str, Any]]:
 
 def _dataset(folder: Path, table: Table) -> ds.Dataset:
     """With the contract's types, so that a column which one file leaves out is null there."""
-    schema = pa.schema([(name, _arrow_type(kind)) for name, kind in table.columns])
     partitioning = (
         ds.partitioning(pa.schema([(table.partition, pa.string())]), flavor="hive") if table.partition else None
     )
     files = sorted(str(path) for path in folder.rglob("*.parquet"))
-    return ds.dataset(files, schema=schema, format="parquet", partitioning=partitioning)
+    return ds.dataset(files, schema=arrow_schema(table), format="parquet", partitioning=partitioning)
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    return pa.schema([(name, _arrow_type(kind)) for name, kind in table.columns])
 
 
 def _arrow_type(kind: str) -> pa.DataType:
