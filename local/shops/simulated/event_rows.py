@@ -20,7 +20,7 @@ SINGLE = frozenset({"price", "position", "quantity"})  # belong to the item; the
 
 def timed_rows(shop: Shop, visits: Visits, blocks: list[Block]) -> list[Timed]:
     """Every event of these visits with its time, in order of time."""
-    numbers = _numbers(blocks)
+    numbers = numbers_in_visit(blocks)
     rows: list[Timed] = []
     for block, number in zip(blocks, numbers, strict=True):
         rows.extend(zip(block.at.tolist(), _rows(shop, visits, block, number), strict=True))
@@ -28,7 +28,7 @@ def timed_rows(shop: Shop, visits: Visits, blocks: list[Block]) -> list[Timed]:
     return rows
 
 
-def _numbers(blocks: list[Block]) -> list[Ints]:
+def numbers_in_visit(blocks: list[Block]) -> list[Ints]:
     """Each event's place in its visit, by time; it makes the event id."""
     visit = np.concatenate([block.visit for block in blocks])
     at = np.concatenate([block.at for block in blocks])

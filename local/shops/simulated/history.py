@@ -19,18 +19,22 @@ MOST_VISITS = 20_000  # a batch
 
 def event_batches(shop: Shop) -> Iterator[list[dict[str, Any]]]:
     """Web events up to `shop.end`, in order of time; what falls later than its batch waits for the one it falls in."""
-    visits, memory = shop.visits(), Memory.empty(len(shop.people))
-    size = int(np.clip(len(visits) // 8 + 1, 1, MOST_VISITS))
     waiting: list[Timed] = []
-    orders, end = 0, milliseconds(shop.end)
+    for floor, until in floors(shop, shop.visits()):
+        waiting = sorted(waiting + timed_rows(shop, floor.visits, floor.blocks), key=lambda timed: timed[0])
+        yield [row for at, row in waiting if at < until]
+        waiting = [timed for timed in waiting if timed[0] >= until]
+
+
+def floors(shop: Shop, visits: Visits) -> Iterator[tuple[Floor, int]]:
+    """What happens in each batch of visits, and when the next one begins (the last: when the history ends)."""
+    memory, orders = Memory.empty(len(shop.people)), 0
+    size = int(np.clip(len(visits) // 8 + 1, 1, MOST_VISITS))
     for batch, start in enumerate(range(0, len(visits), size)):
         floor = _open(shop, visits.part(start, start + size), memory, np.random.default_rng([shop.seed, 4, batch]))
         walk_through(floor)
         orders = check_out(floor, orders)
-        waiting = sorted(waiting + timed_rows(shop, floor.visits, floor.blocks), key=lambda timed: timed[0])
-        until = int(visits.start[start + size]) if start + size < len(visits) else end
-        yield [row for at, row in waiting if at < until]
-        waiting = [timed for timed in waiting if timed[0] >= until]
+        yield floor, int(visits.start[start + size]) if start + size < len(visits) else milliseconds(shop.end)
 
 
 def live_events(shop: Shop, now: datetime, sessions: int = 20, seed: int = 0) -> Iterator[list[dict[str, Any]]]:
