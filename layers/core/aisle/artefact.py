@@ -13,6 +13,7 @@ from aisle.factors import Factors
 from aisle.features.registry import features_version
 from aisle.known_users import KnownUsers
 from aisle.model import Model
+from aisle.nearest import Clusters
 from aisle.neighbours import Neighbours
 from aisle.network import Network
 from aisle.views import Affinities, Popularity, Views
@@ -65,7 +66,11 @@ def load(folder: Path) -> Model:
         views=Views(
             neighbours={name: _neighbours(arrays, name) for name in numbers["neighbours"]},
             factors=Factors(
-                arrays["factors.items"], arrays["factors.gram"], numbers["confidence"], numbers["regularisation"]
+                arrays["factors.items"],
+                arrays["factors.gram"],
+                numbers["confidence"],
+                numbers["regularisation"],
+                _clusters(arrays, "factors"),
             ),
             popularity=_record(arrays, "popularity", Popularity),
             affinities=_record(arrays, "affinities", Affinities),
@@ -94,6 +99,7 @@ def _arrays(model: Model) -> Arrays:
         if each.list_of_item is not None:
             named[f"neighbours.{name}.list_of_item"] = each.list_of_item
     named |= {"factors.items": model.views.factors.items, "factors.gram": model.views.factors.gram}
+    named |= _named_clusters(model.views.factors.clusters, "factors")
     named |= {"network.mean": model.network.mean, "network.scale": model.network.scale}
     for layer, (weights, biases) in enumerate(zip(model.network.weights, model.network.biases, strict=True)):
         named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
@@ -106,6 +112,14 @@ def _arrays(model: Model) -> Arrays:
 def _neighbours(arrays: Arrays, name: str) -> Neighbours:
     prefix = f"neighbours.{name}"
     return Neighbours(arrays[f"{prefix}.ids"], arrays[f"{prefix}.weights"], arrays.get(f"{prefix}.list_of_item"))
+
+
+def _named_clusters(clusters: Clusters | None, of: str) -> Arrays:
+    return {f"{of}.clusters.{column}": array for column, array in vars(clusters).items()} if clusters else {}
+
+
+def _clusters(arrays: Arrays, of: str) -> Clusters | None:
+    return _record(arrays, f"{of}.clusters", Clusters) if f"{of}.clusters.centres" in arrays else None
 
 
 def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:

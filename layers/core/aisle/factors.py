@@ -6,6 +6,7 @@ import numpy as np
 
 from aisle.array_types import Doubles, Floats, Indices, Ints
 from aisle.histories import Histories
+from aisle.nearest import Clusters, best
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Factors:
     gram: Doubles
     confidence: float  # what a strength of 1 adds to the confidence of 1 that every cell has
     regularisation: float
+    clusters: Clusters | None = None  # of the items, where they are too many to scan
 
     def fold_in(self, histories: Histories, decay: float = 1.0) -> Floats:
         """Each person's vector, by the least squares that ALS solves for a person it trains on; older items count less.
@@ -39,13 +41,8 @@ class Factors:
         return solved
 
     def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:
-        """The n items of greatest score for each person: keys row * items + item, and scores. Scans every item."""
-        width = len(self.items)
-        n = min(n, width)
-        scores = people @ self.items.T  # (rows, items)
-        chosen = np.argpartition(scores, width - n, axis=1)[:, width - n :]  # (rows, n)
-        keys = np.arange(len(people), dtype=np.int64)[:, None] * width + np.sort(chosen, axis=1)
-        return keys.ravel(), np.take_along_axis(scores, np.sort(chosen, axis=1), axis=1).ravel()
+        """The n items of greatest score for each person: keys row * items + item, ascending, and scores."""
+        return best(self.items, self.clusters, people, n)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
         return np.einsum("cf,cf->c", people[row], self.items[item])

@@ -1,0 +1,75 @@
+"""The items whose vectors have the greatest inner product with a query, without looking at the whole catalogue.
+
+A small catalogue is scanned whole. A large one is grouped by k-means beforehand, and a query looks only into the groups
+that promise most, until it has seen enough items. Scores are exact; what can be missed is an item far from its group.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aisle.array_types import Floats, Indices, Ints
+from aisle.segments import expand
+
+SCANNED_WHOLE = 20_000  # items; below, a scan takes less than looking up where to look
+SHARE, LEAST = 0.04, 6_000  # of the catalogue that a query looks at, and items at least: 99.9 % of the best are there
+REACH = 0.05  # of a group's radius that its centre's score is raised by: its best item beats its mean
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Vectors by group. Shape: centres (groups, size), radii (groups,), starts (groups + 1,), members and vectors by
+    group: (items,) and (items, size)."""
+
+    centres: Floats
+    radii: Floats  # greatest distance of a member from its centre
+    starts: Ints
+    members: Indices  # places in the catalogue
+    vectors: Floats
+
+
+def best(vectors: Floats, clusters: Clusters | None, queries: Floats, n: int) -> tuple[Ints, Floats]:
+    """The n items of greatest inner product for each query: keys row * items + item, ascending, and the products.
+
+    Shape: vectors (items, size), queries (rows, size).
+    """
+    n = min(n, len(vectors))
+    return _scan(vectors, queries, n) if clusters is None else _search(clusters, queries, n)
+
+
+def _scan(vectors: Floats, queries: Floats, n: int) -> tuple[Ints, Floats]:
+    width = len(vectors)
+    scores = queries @ vectors.T  # (rows, items)
+    chosen = np.sort(np.argpartition(scores, width - n, axis=1)[:, width - n :], axis=1)
+    keys = np.arange(len(queries), dtype=np.int64)[:, None] * width + chosen
+    return keys.ravel(), np.take_along_axis(scores, chosen, axis=1).ravel()
+
+
+def _search(clusters: Clusters, queries: Floats, n: int) -> tuple[Ints, Floats]:
+    """Row by row, so that what is found for a person does not depend on the batch."""
+    keys = np.empty((len(queries), n), dtype=np.int64)
+    scores = np.empty((len(queries), n), dtype=np.float32)
+    for row, query in enumerate(queries):
+        item, scores[row] = _look(clusters, query, n)
+        keys[row] = item + row * len(clusters.members)
+    return keys.ravel(), scores.ravel()
+
+
+def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
+    groups = _promising(clusters, query, n)
+    starts, ends = clusters.starts[groups], clusters.starts[groups + 1]
+    slices = zip(starts.tolist(), ends.tolist(), strict=True)
+    scores = np.concatenate([clusters.vectors[start:end] @ query for start, end in slices])
+    chosen = np.argpartition(scores, len(scores) - n)[len(scores) - n :]
+    item = clusters.members[expand(starts, ends - starts)[chosen]].astype(np.int64)
+    order = np.argsort(item)
+    return item[order], scores[chosen][order]
+
+
+def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:
+    """Groups that hold enough items together, those of the best outlook; ascending, so that memory is read in order."""
+    outlook = clusters.centres @ query + np.float32(REACH * np.linalg.norm(query)) * clusters.radii
+    order = np.argsort(-outlook)
+    held = np.cumsum(np.diff(clusters.starts)[order])
+    wanted = max(n, LEAST, int(SHARE * held[-1]))
+    return np.sort(order[: np.searchsorted(held, wanted) + 1])

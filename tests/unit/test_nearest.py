@@ -1,0 +1,67 @@
+"""The items of greatest inner product: looked up in groups, as a scan of the whole catalogue finds them."""
+
+import numpy as np
+import pytest
+
+from aisle import nearest
+from training.clusters import cluster
+
+ITEMS, KINDS, SIZE = 25_000, 300, 16
+
+
+@pytest.fixture(scope="module")
+def vectors():
+    """Items of many kinds, the popular ones longer, as factors are."""
+    rng = np.random.default_rng(3)
+    kind = rng.normal(size=(KINDS, SIZE))[rng.integers(0, KINDS, ITEMS)]
+    length = rng.lognormal(size=(ITEMS, 1))
+    return ((kind + 0.3 * rng.normal(size=(ITEMS, SIZE))) * length).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def clusters(vectors):
+    return cluster(vectors, seed=7)
+
+
+def queries(vectors, rows=50):
+    rng = np.random.default_rng(5)
+    return vectors[rng.integers(0, ITEMS, (rows, 3))].mean(axis=1)
+
+
+def test_groups_find_what_a_scan_finds(vectors, clusters):
+    asked = queries(vectors)
+
+    found, _ = nearest.best(vectors, clusters, asked, 60)
+    scanned, _ = nearest.best(vectors, None, asked, 60)
+
+    assert len(np.intersect1d(found, scanned)) >= 0.99 * len(scanned)
+
+
+def test_scores_are_the_inner_products(vectors, clusters):
+    asked = queries(vectors)
+
+    keys, scores = nearest.best(vectors, clusters, asked, 60)
+
+    row, item = np.divmod(keys, ITEMS)
+    np.testing.assert_allclose(scores, (asked[row] * vectors[item]).sum(axis=1), rtol=1e-4, atol=1e-4)
+    assert (np.diff(keys) > 0).all()
+    assert (np.bincount(row) == 60).all()
+
+
+def test_a_persons_items_do_not_depend_on_the_batch(vectors, clusters):
+    asked = queries(vectors, rows=5)
+
+    together, _ = nearest.best(vectors, clusters, asked, 60)
+    alone = [nearest.best(vectors, clusters, asked[row : row + 1], 60)[0] + row * ITEMS for row in range(5)]
+
+    assert together.tolist() == np.concatenate(alone).tolist()
+
+
+def test_more_items_than_there_are_gives_all(vectors):
+    keys, _ = nearest.best(vectors[:10], None, queries(vectors, rows=2), 60)
+
+    assert keys.tolist() == list(range(20))
+
+
+def test_a_small_catalogue_needs_no_groups(vectors):
+    assert cluster(vectors[: nearest.SCANNED_WHOLE], seed=7) is None

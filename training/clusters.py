@@ -1,0 +1,62 @@
+"""Groups of like vectors, by k-means, so that serving need not look at every item."""
+
+import numpy as np
+
+from aisle.array_types import Floats, Ints
+from aisle.nearest import SCANNED_WHOLE, Clusters
+
+GROUPS_PER_ROOT = 3.0  # groups for the square root of the number of items: time to choose among them and within them
+SAMPLE_PER_GROUP = 60  # vectors that a centre is found from
+ROUNDS = 8
+BLOCK_CELLS = 8_000_000  # distances at once
+
+
+def cluster(vectors: Floats, seed: int) -> Clusters | None:
+    """None for a catalogue that is scanned whole. Shape: vectors (items, size)."""
+    items = len(vectors)
+    if items <= SCANNED_WHOLE:
+        return None
+    groups = int(GROUPS_PER_ROOT * np.sqrt(items))
+    rng = np.random.default_rng(seed)
+    drawn = np.sort(rng.permutation(items)[: groups * SAMPLE_PER_GROUP])
+    centres = _centres(vectors[drawn], groups, rng)
+    group = _closest(vectors, centres)
+    members = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[members], np.arange(groups + 1)).astype(np.int64)
+    ordered = np.ascontiguousarray(vectors[members])
+    centres = _means(ordered, starts)
+    return Clusters(centres, _radii(ordered, starts, centres), starts, members.astype(np.int32), ordered)
+
+
+def _centres(sample: Floats, groups: int, rng: np.random.Generator) -> Floats:
+    centres = sample[rng.choice(len(sample), groups, replace=False)]
+    for _ in range(ROUNDS):
+        group = _closest(sample, centres)
+        order = np.argsort(group, kind="stable")
+        starts = np.searchsorted(group[order], np.arange(groups + 1))
+        centres = np.where(np.diff(starts)[:, None] > 0, _means(sample[order], starts), centres)
+    return centres
+
+
+def _closest(vectors: Floats, centres: Floats) -> Ints:
+    """The centre at the least Euclidean distance from each vector."""
+    half = (centres * centres).sum(axis=1) / 2
+    step = max(1, BLOCK_CELLS // len(centres))
+    blocks = (vectors[start : start + step] for start in range(0, len(vectors), step))
+    return np.concatenate([(block @ centres.T - half).argmax(axis=1) for block in blocks])
+
+
+def _means(ordered: Floats, starts: Ints) -> Floats:
+    """Of each group; zeros for an empty one."""
+    lengths = np.diff(starts)
+    means = np.zeros((len(lengths), ordered.shape[1]), dtype=np.float32)
+    filled = lengths > 0
+    means[filled] = np.add.reduceat(ordered, starts[:-1][filled], axis=0) / lengths[filled, None]
+    return means
+
+
+def _radii(ordered: Floats, starts: Ints, centres: Floats) -> Floats:
+    group = np.repeat(np.arange(len(centres)), np.diff(starts))
+    radii = np.zeros(len(centres), dtype=np.float32)
+    np.maximum.at(radii, group, np.linalg.norm(ordered - centres[group], axis=1))
+    return radii
