@@ -1,5 +1,7 @@
 """Items that share people, and items that share a basket: a cosine over who, or which transaction, took both."""
 
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -8,7 +10,7 @@ from aisle.histories import PURCHASE
 from aisle.neighbours import Neighbours
 from training.config import Config
 from training.dataset import Dataset
-from training.top_neighbours import from_sparse, none
+from training.top_neighbours import from_products, none
 
 LONGEST = 500  # items of one row that are paired: who took more says little of any two, and costs their square
 
@@ -35,8 +37,8 @@ def _cosine(rows: sp.csr_matrix, config: Config) -> Neighbours:
     rows = rows[(length > 1) & (length <= LONGEST)]
     if rows.nnz == 0:
         return none(rows.shape[1])
-    weight = sp.diags(1 / np.sqrt(np.diff(rows.indptr)))
-    counts = np.asarray(rows.sum(axis=0)).ravel()
-    counts = np.maximum(counts, 1.0)
-    own, other = sp.diags(counts**-0.5), sp.diags(counts**-config.neighbour_power)
-    return from_sparse([(own @ (rows.T @ weight @ rows) @ other).tocsr()], config.neighbours)
+    counts = np.maximum(np.asarray(rows.sum(axis=0)).ravel(), 1.0)
+    own, other = counts**-0.5, counts**-config.neighbour_power
+    root = sp.diags(np.diff(rows.indptr) ** -0.25)  # of the row's weight: the product has it twice
+    best = from_products((root @ rows @ sp.diags(other)).tocsr(), config.neighbours, config.threads)
+    return replace(best, weights=(best.weights * (own / other)[:, None]).astype(np.float32))

@@ -1,19 +1,18 @@
 """The content-based view: TF-IDF of what the shop says of an item, and the cosine between items."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from aisle.catalogue import FACETS
 from aisle.neighbours import Neighbours
 from training.catalogue import attributes
 from training.config import Config
-from training.top_neighbours import from_sparse, none
+from training.top_neighbours import from_products, none
 
-CHUNK_CELLS = 20_000_000  # cells of the score matrix in memory at once, were it dense
+ALL_CORES = 0  # nothing else is fitted meanwhile
 
 
 def content_neighbours(items: Sequence[Mapping[str, Any]], config: Config) -> Neighbours:
@@ -27,7 +26,7 @@ def content_neighbours(items: Sequence[Mapping[str, Any]], config: Config) -> Ne
         vectors = vectorizer.fit_transform(documents)
     except ValueError:  # scikit-learn's word for: no term is left
         return none(len(items))
-    return from_sparse(_similarities(vectors.tocsr()), config.neighbours)
+    return from_products(vectors.T.tocsr(), config.neighbours, ALL_CORES)
 
 
 def document(row: Mapping[str, Any]) -> list[str]:
@@ -40,10 +39,3 @@ def document(row: Mapping[str, Any]) -> list[str]:
 
 def _words(text: str | None) -> list[str]:
     return [word for word in "".join(c if c.isalnum() else " " for c in (text or "").lower()).split() if len(word) > 1]
-
-
-def _similarities(vectors: sp.csr_matrix) -> Iterator[sp.csr_matrix]:
-    step = max(1, CHUNK_CELLS // max(vectors.shape[0], 1))
-    other = vectors.T.tocsr()
-    for start in range(0, vectors.shape[0], step):
-        yield vectors[start : start + step] @ other

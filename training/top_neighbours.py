@@ -1,39 +1,65 @@
-"""From a score matrix, chunk by chunk, to each item's best neighbours. The matrix itself is never whole in memory."""
+"""From a score matrix to each item's best neighbours. No matrix of items by items is ever whole in memory."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
+from implicit.nearest_neighbours import all_pairs_knn
 
 from aisle.array_types import Floats, Indices, Ints
 from aisle.neighbours import Neighbours
-from aisle.segments import look_up, top_of_each_row
+from aisle.segments import place_in_row
+
+BLOCK = 4_096  # rows that are ordered at once
+VALUE_BITS = 32
+
+
+def from_products(rows: sp.csr_matrix, k: int, threads: int) -> Neighbours:
+    """The best of rows.T @ rows. An item is no neighbour of itself; only scores above 0 count.
+
+    Each item's scores are summed, and all but the best forgotten, before the next one's. threads: 0 for all cores.
+    Of equal scores the item that comes first is kept; the library keeps the last, so it is given them in reverse.
+    """
+    items = rows.shape[1]
+    kept = min(k + 1, items)
+    wide = sp.csr_matrix((rows.data.astype(np.float64), items - 1 - rows.indices, rows.indptr), shape=rows.shape)
+    found = all_pairs_knn(wide, kept, num_threads=threads, show_progress=False)
+    columns, scores = found.col.reshape(items, kept)[::-1], found.data.reshape(items, kept)[::-1]
+    ids, weights = [], []
+    for start in range(0, items, BLOCK):
+        column = items - 1 - columns[start : start + BLOCK]
+        own = column == np.arange(start, start + len(column))[:, None]
+        parts = best_first(column, np.where(own, 0, scores[start : start + BLOCK]).astype(np.float32))
+        ids.append(parts[0][:, :k])
+        weights.append(parts[1][:, :k])
+    return _joined(ids, weights)
 
 
 def from_sparse(chunks: Iterable[sp.csr_matrix], k: int) -> Neighbours:
     """Chunks are consecutive rows. An item is no neighbour of itself; only scores above 0 count."""
     ids, weights = [], []
     for start, chunk in _numbered(chunks):
-        row = np.repeat(np.arange(chunk.shape[0], dtype=np.int64), np.diff(chunk.indptr))
-        other = chunk.indices != row + start
-        parts = _best(row[other] * chunk.shape[1] + chunk.indices[other], chunk.data[other], chunk.shape, k)
+        row = np.repeat(np.arange(start, start + chunk.shape[0]), np.diff(chunk.indptr))
+        others = np.where(chunk.indices == row, 0, chunk.data)
+        parts = best_of_rows(sp.csr_matrix((others, chunk.indices, chunk.indptr), shape=chunk.shape), k)
         ids.append(parts[0])
         weights.append(parts[1])
     return _joined(ids, weights)
 
 
 def from_dense(chunks: Iterable[Floats], k: int) -> Neighbours:
+    """Chunks are consecutive rows, and are spoilt."""
     ids, weights = [], []
     for start, chunk in _numbered(chunks):
         rows, width = chunk.shape
         kept = min(k, width)
         chunk[np.arange(rows), np.arange(start, start + rows)] = -np.inf
         best = np.argpartition(chunk, width - kept, axis=1)[:, width - kept :]
-        values = np.maximum(np.take_along_axis(chunk, best, axis=1), 0)
-        order = np.lexsort((best, -values), axis=1)
-        ids.append(np.take_along_axis(best, order, axis=1).astype(np.int32))
-        weights.append(np.take_along_axis(values, order, axis=1).astype(np.float32))
+        parts = best_first(best, np.take_along_axis(chunk, best, axis=1))
+        ids.append(parts[0])
+        weights.append(parts[1])
     return _joined(ids, weights)
 
 
@@ -41,16 +67,48 @@ def none(items: int) -> Neighbours:
     return Neighbours(np.zeros((items, 1), dtype=np.int32), np.zeros((items, 1), dtype=np.float32))
 
 
-def _best(keys: Ints, values: Floats, shape: tuple[int, int], k: int) -> tuple[Indices, Floats]:
-    rows, width = shape
+def best_of_rows(scores: sp.csr_matrix, k: int) -> tuple[Indices, Floats]:
+    """The k columns of greatest positive score in each row; of equal ones the first. Shape: (rows, k) both.
+
+    One integer holds row, score (its bits, turned round, so that the greater sorts first) and column.
+    """
+    rows, width = scores.shape
+    bits = max(int(width - 1).bit_length(), 1)
+    block = min(BLOCK, 1 << (64 - VALUE_BITS - bits))
     ids, weights = np.zeros((rows, k), dtype=np.int32), np.zeros((rows, k), dtype=np.float32)
-    order = np.argsort(keys)
-    keys, values = keys[order], values[order].astype(np.float32)
-    best, rank = top_of_each_row(keys, values, width, k)
-    row, column = np.divmod(best, width)
-    ids[row, rank] = column
-    weights[row, rank] = look_up(keys, values, best)
+    for start in range(0, rows, block):
+        stop = min(start + block, rows)
+        cells = slice(scores.indptr[start], scores.indptr[stop])
+        row = np.repeat(np.arange(stop - start), np.diff(scores.indptr[start : stop + 1]))
+        value, column = scores.data[cells].astype(np.float32), scores.indices[cells]
+        above = value > 0
+        packed = _pack(value[above], column[above], bits) | row[above].astype(np.uint64) << np.uint64(bits + VALUE_BITS)
+        packed.sort()
+        row = (packed >> np.uint64(bits + VALUE_BITS)).astype(np.int64)
+        rank = place_in_row(row)
+        chosen = rank < k
+        column, value = _unpack(packed[chosen], bits)
+        ids[start + row[chosen], rank[chosen]] = column
+        weights[start + row[chosen], rank[chosen]] = value
     return ids, weights
+
+
+def best_first(columns: Indices | Ints, scores: Floats) -> tuple[Indices, Floats]:
+    """Each row in the order of its scores; those not above 0 end it as 0. Shape: (rows, n), in and out."""
+    packed = np.sort(_pack(np.maximum(scores, 0) + np.float32(0), columns, VALUE_BITS), axis=1)
+    return _unpack(packed, VALUE_BITS)
+
+
+def _pack(scores: Floats, columns: Indices | Ints, bits: int) -> npt.NDArray[np.uint64]:
+    """Ascending where the scores, none below 0, descend and then the columns ascend."""
+    descending = np.uint64(0xFFFFFFFF) - scores.view(np.uint32).astype(np.uint64)
+    return descending << np.uint64(bits) | columns.astype(np.uint64)
+
+
+def _unpack(packed: npt.NDArray[np.uint64], bits: int) -> tuple[Indices, Floats]:
+    columns = (packed & np.uint64((1 << bits) - 1)).astype(np.int32)
+    scores = np.uint32(0xFFFFFFFF) - (packed >> np.uint64(bits)).astype(np.uint32)  # what stands above is cut off
+    return columns, scores.view(np.float32)
 
 
 def _numbered(chunks: Iterable[Any]) -> Iterable[tuple[int, Any]]:

@@ -1,0 +1,30 @@
+"""The picture of growth: seconds and memory of a training against the size of the shop."""
+
+from pathlib import Path
+from typing import Any
+
+
+def plot(results: list[dict[str, Any]], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    size = [result["interactions"] / 1e6 for result in results]
+    figure, axes = plt.subplots(1, 2, figsize=(10, 4))
+    panels = (("minutes", [r["seconds"] / 60 for r in results]), ("peak memory, GiB", [r["peak_gib"] for r in results]))
+    for axis, (label, values) in zip(axes, panels, strict=True):
+        axis.loglog(size, values, "o-", color="#26406b", label="measured")
+        line = [values[-1] * each / size[-1] for each in size]
+        axis.loglog(size, line, "--", color="#999999", label="linear through the largest")
+        axis.set_xlabel("million interactions")
+        axis.set_ylabel(label)
+        axis.grid(True, which="both", alpha=0.25)
+        for each, value in zip(size, values, strict=True):
+            axis.annotate(f"{value:.3g}", (each, value), textcoords="offset points", xytext=(0, 8), ha="center")
+        axis.legend(frameon=False)
+    figure.suptitle("A whole training on two cores: read, fit, evaluate, fit anew, write")
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
