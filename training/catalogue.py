@@ -10,6 +10,7 @@ from aisle.array_types import Indices, Ints
 from aisle.catalogue import FACETS, SHOWN, Catalogue, hash_ids
 
 Row = Mapping[str, Any]
+to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an encoder for every row
 
 
 def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalogue, list[Row]]:
@@ -41,7 +42,7 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
 
 def card(row: Row) -> bytes:
     shown = {name: row[name] for name in SHOWN if row.get(name) is not None}
-    return json.dumps({"item_id": row["item_id"], **shown}, ensure_ascii=False).encode() + b"\n"
+    return to_json({"item_id": row["item_id"], **shown}).encode() + b"\n"
 
 
 def attributes(row: Row) -> dict[str, str]:
@@ -59,6 +60,6 @@ def _style_keys(rows: list[Row], styles: tuple[str, ...]) -> Ints:
     code = {style.lower(): place for place, style in enumerate(styles)}
     keys = set()
     for place, row in enumerate(rows):
-        words = {value.lower() for value in attributes(row).values()} | set(row["title"].lower().split())
-        keys |= {place * len(styles) + code[word] for word in words & code.keys()}
+        words = (*(value.lower() for value in attributes(row).values()), *row["title"].lower().split())
+        keys.update(place * len(styles) + code[word] for word in words if word in code)
     return np.array(sorted(keys), dtype=np.int64)

@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.array_types import Indices, Ints
 from aisle.catalogue import Catalogue
-from aisle.histories import EVENTS, Touches
-from aisle.interaction import preference_weight
+from aisle.histories import Touches
 from aisle.knowledge import Stated
 from training.catalogue import build_catalogue
-from training.channels import SHOWN, read_interactions, read_items, read_users
+from training.channels import read_interactions, read_items, read_users
+from training.interaction_columns import InteractionColumns, codes
 
 Row = Mapping[str, Any]
 
@@ -58,23 +57,24 @@ def load(interactions: Path, items: Path, users: Path) -> Dataset:
 
 def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row]) -> Dataset:
     """From the tables of the processed zone. A shop without an items table sells what it has sold."""
-    if not items:
-        items = [{"item_id": item, "title": item} for item in pc.unique(interactions["item_id"]).to_pylist()]
+    coded_ids, item_code = codes(interactions["item_id"])
+    item_ids = coded_ids.to_pylist()
+    items = items or [{"item_id": item, "title": item} for item in item_ids]
     catalogue, rows = build_catalogue(items, (style for user in users for style in user.get("favourite_styles") or ()))
-    people, person = _codes(interactions["person_id"])
-    item_ids, item_code = _codes(interactions["item_id"])
+    people, person = codes(interactions["person_id"])
     item = catalogue.find(item_ids)[item_code]
-    columns = _Columns(interactions, person, item)
+    columns = InteractionColumns(interactions, person)
     known = item >= 0
-    is_shown = columns.names == SHOWN
+    is_shown = columns.is_shown
     touched = columns.order(known & ~is_shown & (columns.weight != 0))
     shown = columns.order(known & is_shown)
+    names = people.to_pylist()
     said = {f"u:{user['user_id']}": user for user in users}
     return Dataset(
         catalogue=catalogue,
         items=rows,
-        people=people,
-        preferences=[said.get(name, {}) for name in people],
+        people=names,
+        preferences=[said.get(name, {}) for name in names],
         touches=Touches(
             row=person[touched],
             item=item[touched],
@@ -82,50 +82,8 @@ def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row])
             weight=columns.weight[touched],
             time=columns.time[touched],
         ),
-        session=_codes(interactions["session_id"])[1][touched],
-        transaction=_codes(interactions["transaction_id"])[1][touched],
+        session=codes(interactions["session_id"])[1][touched],
+        transaction=codes(interactions["transaction_id"])[1][touched],
         impressions=Impressions(person[shown], item[shown], columns.time[shown]),
         unknown_items=int(np.count_nonzero(~known)),
     )
-
-
-class _Columns:
-    """The interactions' columns as numpy arrays."""
-
-    def __init__(self, table: pa.Table, person: Indices, item: Indices) -> None:
-        self.person, self.item = person, item
-        names, code = _codes(table["event_name"])
-        self.names = np.array([*names, ""])[code]
-        self.event = np.array([EVENTS.index(name) if name in EVENTS else -1 for name in [*names, ""]], dtype=np.int8)[
-            code
-        ]
-        self.time = pc.cast(table["occurred_at"], pa.timestamp("ms"), safe=False).to_numpy().astype(np.int64)
-        self.weight = _weights(names, code, pc.fill_null(pc.cast(table["rating"], pa.float64()), np.nan).to_numpy())
-        self.sequence = pc.fill_null(table["sequence_number"], 0).to_numpy()
-        self.line = pc.fill_null(table["line_number"], 0).to_numpy()
-        self.sender = _codes(table["event_id"])[1]
-
-    def order(self, which: Bools) -> Ints:
-        """By person and time; ties by the sender's count, then by event and line."""
-        chosen = np.flatnonzero(which)
-        keys = (self.line, self.sender, self.sequence, self.time, self.person)
-        return chosen[np.lexsort([key[chosen] for key in keys])]
-
-
-def _weights(names: Sequence[str], code: Indices, rating: Floats) -> Floats:
-    """`preference_weight` of each interaction, by way of the few distinct (name, stars)."""
-    stars = np.nan_to_num(rating, nan=0.0)
-    distinct, place = np.unique(np.stack((code, stars)), axis=1, return_inverse=True)
-    weight = [preference_weight(names[int(name)], rating=star or None) for name, star in distinct.T]
-    return np.array(weight, dtype=np.float32)[place.ravel()] if len(weight) else np.zeros(0, dtype=np.float32)
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[list[str], Indices]:
-    """The distinct values, ascending, and each row's place among them; -1 for null."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    values = encoded.dictionary.to_pylist()
-    order = sorted(range(len(values)), key=lambda place: values[place])
-    rank = np.empty(len(values) + 1, dtype=np.int32)
-    rank[order] = np.arange(len(values))
-    rank[-1] = -1
-    return [values[place] for place in order], rank[pc.fill_null(encoded.indices, len(values)).to_numpy()]
