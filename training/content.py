@@ -1,13 +1,16 @@
 """The content-based view: TF-IDF of what the shop says of an item, and the cosine between items."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from aisle.array_types import Floats
 from aisle.catalogue import FACETS
 from aisle.neighbours import Neighbours
 from training.catalogue import attributes
@@ -18,8 +21,18 @@ ALL_CORES = 0  # nothing else is fitted meanwhile
 PAIRS_OF_AN_ITEM = 60_000  # that words make, on average: what bounds the time of a large catalogue
 
 
-def content_neighbours(items: Sequence[Mapping[str, Any]], config: Config) -> Neighbours:
-    """Independent of interactions, so an item that nobody has met yet has neighbours too."""
+@dataclass(frozen=True)
+class Content:
+    """Independent of interactions, so an item that nobody has met yet has its place too.
+
+    vectors: (items, size), rows of length 1; 0 for an item without words.
+    """
+
+    neighbours: Neighbours
+    vectors: Floats
+
+
+def fit_content(items: Sequence[Mapping[str, Any]], config: Config) -> Content:
     documents = (document(row) for row in items)
     most = max(2, min(len(items) // 2, 20_000))  # a word of half the catalogue tells nothing and costs its square
     vectorizer = TfidfVectorizer(
@@ -28,8 +41,21 @@ def content_neighbours(items: Sequence[Mapping[str, Any]], config: Config) -> Ne
     try:
         vectors = vectorizer.fit_transform(documents).tocsr()
     except ValueError:  # scikit-learn's word for: no term is left
-        return none(len(items))
-    return from_products(_rarer_words(vectors).T.tocsr(), config.neighbours, ALL_CORES)
+        return Content(none(len(items)), np.zeros((len(items), config.sequence_size), dtype=np.float32))
+    return Content(
+        from_products(_rarer_words(vectors).T.tocsr(), config.neighbours, ALL_CORES), _compressed(vectors, config)
+    )
+
+
+def _compressed(vectors: sp.csr_matrix, config: Config) -> Floats:
+    """Latent semantic analysis: the words' main directions. Shape: (items, sequence_size)."""
+    compressed = np.zeros((vectors.shape[0], config.sequence_size), dtype=np.float32)
+    size = min(config.sequence_size, min(vectors.shape) - 1)
+    if size > 0:
+        fitted = TruncatedSVD(size, n_iter=2, random_state=config.seed).fit_transform(vectors)
+        length = np.linalg.norm(fitted, axis=1, keepdims=True)
+        compressed[:, :size] = np.divide(fitted, length, out=np.zeros_like(fitted), where=length > 1e-6)
+    return compressed
 
 
 def _rarer_words(vectors: sp.csr_matrix) -> sp.csr_matrix:

@@ -93,8 +93,8 @@ def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats
         "tail_items": ~head,
         "cold_items": popularity[examples.item] == 0,
         "new_people": of.length == 0,
-        "said_preferences": _spoke(dataset)[examples.person],
-        "said_nothing": ~_spoke(dataset)[examples.person],
+        "said_preferences": spoke(dataset)[examples.person],
+        "said_nothing": ~spoke(dataset)[examples.person],
     }
     return {
         "users": len(np.unique(examples.person)),
@@ -117,6 +117,6 @@ def _slice(of: Ranking, chosen: Bools) -> dict[str, Any]:
     }
 
 
-def _spoke(dataset: Dataset) -> Bools:
+def spoke(dataset: Dataset) -> Bools:
     names = ("favourite_categories", "favourite_brands", "favourite_styles", "budget_max")
     return np.array([any(said.get(name) for name in names) for said in dataset.preferences], dtype=bool)

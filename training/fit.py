@@ -1,17 +1,20 @@
 """The model from the data: views, then the network that judges them, on interactions that the views have not seen."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from aisle.array_types import Bools
 from aisle.event_names import EventName
 from aisle.interaction import PREFERENCE_WEIGHTS
 from aisle.network import Network
 from aisle.records import take
+from aisle.views import Views
 from training.calibrate import calibrate
 from training.config import Config
 from training.examples import Examples, examples, forget, sample
@@ -36,10 +39,21 @@ class Stopwatch:
 FULL_WEIGHT = PREFERENCE_WEIGHTS[EventName.PURCHASE]
 
 
+def fit_model(
+    fitter: ViewFitter, among: Bools, protocol: Protocol, repeats: Repeats, watch: Stopwatch
+) -> tuple[Views, Network]:
+    """All views from `among`; beside them, in a thread, the network from views that saw only its older part."""
+    with threadpool_limits(fitter.config.threads), ThreadPoolExecutor(1) as beside:
+        views = beside.submit(fitter.fit, among)
+        network = fit_network(fitter, among, protocol, repeats, watch)
+        with watch.time("waiting for views"):
+            return views.result(), network
+
+
 def fit_network(fitter: ViewFitter, among: Bools, protocol: Protocol, repeats: Repeats, watch: Stopwatch) -> Network:
     """Views from the older part of `among`; the network learns to rank what came after, then is calibrated."""
     dataset, config = fitter.dataset, fitter.config
-    held = hold(dataset, among, config.label_share, protocol)
+    held = hold(dataset, among, config.label_share, protocol, config.labels_per_person)
     with watch.time("views"):
         views = fitter.fit(among & ~held)
     of = sample(examples(dataset, among, held), config.examples_per_person, config.examples, config.seed)

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from aisle.array_types import Bools
-from aisle.neighbours import Neighbours
 from aisle.views import Views
 from training.affinities import fit_affinities
 from training.als import factor_neighbours, fit_factors
 from training.co_occurrence import basket_neighbours, people_neighbours
 from training.config import Config
+from training.content import Content
 from training.dataset import Dataset
+from training.facet_transitions import facet_neighbours
 from training.linear_items import linear_neighbours
 from training.popularity import category_neighbours, fit_popularity
+from training.positions import positions
 from training.preferences import liked, preference_matrix
-from training.transitions import transition_neighbours
+from training.sequence import fit_sequence
+from training.transitions import count_transitions, transition_neighbours
 from training.visits import visits
 
 
@@ -22,7 +27,7 @@ class ViewFitter:
     """The content view looks at no interactions, so it is fitted once."""
 
     dataset: Dataset
-    content: Neighbours
+    content: Content
     config: Config
 
     def fit(self, among: Bools) -> Views:
@@ -32,16 +37,22 @@ class ViewFitter:
         preferences = preference_matrix(dataset, among)
         positive = liked(preferences)
         factors = fit_factors(preferences, config)
-        following, preceding = transition_neighbours(seen, len(dataset.catalogue), config)
+        counts = count_transitions(seen, len(dataset.catalogue), config)
+        following, preceding = transition_neighbours(counts, config)
         popularity = fit_popularity(dataset, seen, config)
+        taken = np.expm1(popularity.total.astype(np.float64))
         neighbours = {
-            "content": self.content,
+            "content": self.content.neighbours,
             "next": following,
             "previous": preceding,
+            "next_brand": facet_neighbours(counts, taken, dataset.catalogue, "brand"),
+            "next_kind": facet_neighbours(counts, taken, dataset.catalogue, "sub_category"),
             "together": basket_neighbours(dataset, among, config),
             "people": people_neighbours(positive, config),
             "linear": linear_neighbours(positive, config),
             "factors": factor_neighbours(factors, config),
             "category": category_neighbours(dataset, popularity.recent),
         }
-        return Views(neighbours, factors, popularity, fit_affinities(dataset, seen, config))
+        asked = positions(seen, len(dataset.catalogue), config.sequence_window, config.sequence_positions, config.seed)
+        sequence = fit_sequence(asked, self.content.vectors, taken, config)
+        return Views(neighbours, factors, sequence, popularity, fit_affinities(dataset, seen, config))

@@ -1,13 +1,13 @@
 """The network's training rows: for each example the candidates' features, made by the code that serves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aisle.array_types import Bools, Floats, Indices, Ints
 from aisle.features.registry import FEATURES, compute
 from aisle.judgement import gather
-from aisle.records import join
+from aisle.records import join, take
 from aisle.segments import expand, place_in_row
 from aisle.views import Views
 from training.dataset import Dataset
@@ -40,7 +40,7 @@ def build_lists(
         label = candidates.item == part.item[candidates.row]
         must = label | np.isin(candidates.keys, shown)
         kept, weight = _sampled(rng, candidates.row, must, negatives)
-        features = compute(pairs)[:, kept].T
+        features = compute(replace(pairs, candidates=take(candidates, kept))).T
         parts.append(Lists(candidates.row[kept].astype(np.int64) + done, features, label[kept], weight))
         done += len(part)
     if not parts:

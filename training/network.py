@@ -2,11 +2,13 @@
 
 import copy
 import dataclasses
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from aisle.array_types import Bools, Floats
 from aisle.network import FARTHEST, Network
@@ -32,7 +34,6 @@ def train_network(lists: Lists, importance: Floats, validation: Bools, config: C
     Lists without their label among the candidates teach no order and are left out here; calibration has them.
     Shape: importance and validation (examples,).
     """
-    torch.manual_seed(config.seed)
     torch.set_num_threads(config.threads)
     mean, scale = standardisation(lists.features)
     complete = take(lists, np.isin(lists.example, lists.example[lists.label]))
@@ -61,9 +62,13 @@ def standardisation(features: Floats) -> tuple[Floats, Floats]:
 def build_layers(inputs: int, config: Config) -> nn.Sequential:
     sizes = (inputs, *config.hidden)
     layers: list[nn.Module] = []
-    for size, following in pairwise(sizes):
+    for size, following in pairwise((*sizes, 1)):
         layers += [nn.Linear(size, following), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Linear(sizes[-1], 1))
+    random = torch.Generator().manual_seed(config.seed)  # of its own: views may be fitted beside this
+    for linear, size in zip(layers[::2], sizes, strict=True):
+        for numbers in linear.parameters():
+            nn.init.uniform_(numbers, -(size**-0.5), size**-0.5, generator=random)
+    return nn.Sequential(*layers[:-1])
 
 
 def pad(features: Floats, lists: Lists, importance: Floats) -> Padded:
@@ -80,29 +85,40 @@ def pad(features: Floats, lists: Lists, importance: Floats) -> Padded:
 
 
 def fit(layers: nn.Sequential, lists: Padded, learn: Tensor, judge: Tensor, config: Config) -> None:
-    """Adam until the loss on the validation lists has not fallen for `patience` epochs; the best epoch stays."""
+    """Adam, until the loss on the validation lists has not fallen for `patience` epochs; the best epoch stays.
+
+    What is judged and kept is the moving average of the weights: as good as several networks, at the price of one.
+    Source: Polyak and Juditsky, Acceleration of Stochastic Approximation by Averaging, SIAM 1992.
+    """
     optimizer = torch.optim.Adam(
         layers.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
     )
     learners, judges = learn.nonzero().ravel(), judge.nonzero().ravel()
     shuffle = torch.Generator().manual_seed(config.seed)
     step_size = min(config.lists_per_step, max(len(learners) // config.steps_per_epoch, 1))
+    average = AveragedModel(layers, avg_fn=partial(moving_average, config.average))
     best, best_loss, waited = copy.deepcopy(layers.state_dict()), float("inf"), 0
     for _ in range(config.epochs):
         for step in learners[torch.randperm(len(learners), generator=shuffle)].split(step_size):
             optimizer.zero_grad()
             loss(layers, lists, step, config.level_weight).backward()
             optimizer.step()
-        current = mean_loss(layers, lists, judges if len(judges) else learners, config)
+            average.update_parameters(layers)
+        current = mean_loss(average.module, lists, judges if len(judges) else learners, config)
         waited = 0 if current < best_loss else waited + 1
         if current < best_loss:
-            best, best_loss = copy.deepcopy(layers.state_dict()), current
+            best, best_loss = copy.deepcopy(average.module.state_dict()), current
         if waited >= config.patience:
             break
     layers.load_state_dict(best)
 
 
-def mean_loss(layers: nn.Sequential, lists: Padded, which: Tensor, config: Config) -> float:
+def moving_average(kept: float, average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+    """The first steps count more: an average of few should not hold on to its beginning."""
+    return current.lerp(average, min(kept, (1 + int(steps)) / (10 + int(steps))))
+
+
+def mean_loss(layers: nn.Module, lists: Padded, which: Tensor, config: Config) -> float:
     if not len(which):
         return 0.0
     with torch.no_grad():
@@ -110,7 +126,7 @@ def mean_loss(layers: nn.Sequential, lists: Padded, which: Tensor, config: Confi
     return float(sum(parts)) / len(which)
 
 
-def loss(layers: nn.Sequential, lists: Padded, which: Tensor, level_weight: float) -> Tensor:
+def loss(layers: nn.Module, lists: Padded, which: Tensor, level_weight: float) -> Tensor:
     """Softmax over each list's candidates, and a little of the plain cross-entropy of every candidate."""
     present, label, importance = lists.present[which], lists.label[which], lists.importance[which]
     output = layers(lists.features[which]).squeeze(-1)  # (lists, longest)

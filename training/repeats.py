@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aisle.array_types import Bools
 from aisle.histories import PURCHASE
 from training.config import Config
 from training.dataset import Dataset
-from training.examples import Examples
+from training.examples import examples
 
 DAY_MS = 86_400_000
 
@@ -23,9 +24,10 @@ class Repeats:
         return "nothing" if self.allowed else "owned"
 
 
-def observe(dataset: Dataset, visited: Examples, config: Config) -> Repeats:
+def observe(dataset: Dataset, among: Bools, config: Config) -> Repeats:
     touches = dataset.touches
-    bought = np.flatnonzero(touches.event == PURCHASE)
+    visited = examples(dataset, among, among)
+    bought = np.flatnonzero(among & (touches.event == PURCHASE))
     keys = touches.row[bought].astype(np.int64) * len(dataset.catalogue) + touches.item[bought]
     days = np.unique(np.stack((keys, touches.time[bought] // DAY_MS)), axis=1)  # one purchase a person, item and day
     again = days.shape[1] - len(np.unique(days[0]))

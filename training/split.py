@@ -32,14 +32,19 @@ def held_last(dataset: Dataset, among: Bools) -> Bools:
     return among & (np.arange(len(among)) >= begins[dataset.touches.row])
 
 
-def hold(dataset: Dataset, among: Bools, share: float, protocol: Protocol) -> Bools:
-    return held_by_time(dataset, among, share) if protocol == "time" else held_last(dataset, among)
+def hold(dataset: Dataset, among: Bools, share: float, protocol: Protocol, last: int = 1) -> Bools:
+    """The newest `share`, or everybody's `last` visits."""
+    if protocol == "time":
+        return held_by_time(dataset, among, share)
+    held = np.zeros(len(among), dtype=bool)
+    for _ in range(last):
+        held |= held_last(dataset, among & ~held)
+    return held
 
 
-def choose_protocol(dataset: Dataset, share: float) -> Protocol:
+def choose_protocol(dataset: Dataset, among: Bools, share: float) -> Protocol:
     """By time, as in service; by each person's last visit where few of the newest interactions' people are known."""
-    everything = np.ones(len(dataset.touches), dtype=bool)
-    held = held_by_time(dataset, everything, share)
+    held = held_by_time(dataset, among, share)
     after = np.unique(dataset.touches.row[held])
-    known = np.isin(after, dataset.touches.row[~held])
+    known = np.isin(after, dataset.touches.row[among & ~held])
     return "time" if len(after) and known.mean() >= LEAST_RETURNING else "last"

@@ -22,7 +22,7 @@ from aisle.features.registry import features_version
 from aisle.model import Model
 from aisle.records import take
 from training.config import Config
-from training.content import content_neighbours
+from training.content import fit_content
 from training.dataset import Dataset, load
 from training.evaluate import rank, report
 from training.examples import examples, sample
@@ -69,9 +69,9 @@ def train(
 ) -> tuple[Model, dict[str, Any]]:
     everything = np.ones(len(dataset.touches), dtype=bool)
     with watch.time("content"):
-        fitter = ViewFitter(dataset, content_neighbours(dataset.items, config), config)
-    repeats = observe(dataset, examples(dataset, everything, everything), config)
-    protocol = choose_protocol(dataset, config.test_share)
+        fitter = ViewFitter(dataset, fit_content(dataset.items, config), config)
+    repeats = observe(dataset, everything, config)
+    protocol = choose_protocol(dataset, everything, config.test_share)
     test = hold(dataset, everything, config.test_share, protocol)
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         judging = beside.submit(fitter.fit, everything & ~test)

@@ -30,11 +30,10 @@ def count_transitions(visits: Visits, items: int, config: Config) -> sp.csr_matr
     return counts
 
 
-def transition_neighbours(visits: Visits, items: int, config: Config) -> tuple[Neighbours, Neighbours]:
+def transition_neighbours(counts: sp.csr_matrix, config: Config) -> tuple[Neighbours, Neighbours]:
     """What comes next, and what came before: each count over powers of both items' totals."""
-    counts = count_transitions(visits, items, config)
     if counts.nnz == 0:
-        return none(items), none(items)
+        return none(counts.shape[0]), none(counts.shape[0])
     source = _power(counts.sum(axis=1), config.transition_source_power)
     target = _power(counts.sum(axis=0), config.transition_target_power)
     scaled = (sp.diags(source) @ counts @ sp.diags(target)).tocsr().astype(np.float32)

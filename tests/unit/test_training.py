@@ -25,7 +25,7 @@ from tests.tea_and_coffee import (
 )
 from training.als import fit_factors
 from training.calibrate import calibrate
-from training.content import content_neighbours
+from training.content import fit_content
 from training.dataset import assemble
 from training.examples import examples, shoppers
 from training.fit_views import ViewFitter
@@ -140,7 +140,7 @@ def test_folding_in_solves_what_als_solves():
 def test_items_alike_in_words_are_neighbours_though_nobody_met_them():
     data = dataset([event(1, "tea-00", "view_item", at(1))])
 
-    neighbours = content_neighbours(data.items, CONFIG)
+    neighbours = fit_content(data.items, CONFIG).neighbours
 
     nearest = [data.catalogue.card(int(item))["category"] for item in neighbours.ids[place(data, "coffee-06"), :10]]
     assert nearest.count("Coffee") >= 9
@@ -153,7 +153,7 @@ def test_views_never_see_what_is_held_back(protocol):
     data = dataset([*rows, *planted])
     held = hold(data, everything(data), 0.08, protocol)
 
-    views = ViewFitter(data, content_neighbours(data.items, CONFIG), CONFIG).fit(everything(data) & ~held)
+    views = ViewFitter(data, fit_content(data.items, CONFIG), CONFIG).fit(everything(data) & ~held)
 
     item = place(data, "tea-29")
     assert views.popularity.total[item] == 0
@@ -202,7 +202,7 @@ def test_a_shop_whose_people_buy_again_may_recommend_it_again():
     once = [event(person, f"tea-0{step}", "purchase", at(step)) for person in range(3) for step in range(4)]
 
     groceries, furniture = (
-        observe(data, examples(data, everything(data), everything(data)), CONFIG)
+        observe(data, everything(data), CONFIG)
         for data in map(dataset, (weekly, once))
     )
 
@@ -215,8 +215,8 @@ def test_people_who_come_once_are_judged_by_their_last_item():
     steps = [(person, step) for person in range(50) for step in range(4)]
     apart = [event(person, f"tea-{step:02}", "purchase", at(person + step / 100)) for person, step in steps]
 
-    assert choose_protocol(dataset(apart), 0.08) == "last"
-    assert choose_protocol(dataset(), 0.08) == "time"
+    assert choose_protocol(dataset(apart), everything(dataset(apart)), 0.08) == "last"
+    assert choose_protocol(dataset(), everything(dataset()), 0.08) == "time"
 
 
 def test_calibration_finds_the_level_and_the_spread():

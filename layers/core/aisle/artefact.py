@@ -16,6 +16,7 @@ from aisle.model import Model
 from aisle.nearest import Clusters
 from aisle.neighbours import Neighbours
 from aisle.network import Network
+from aisle.sequence import Sequence
 from aisle.views import Affinities, Popularity, Views
 
 Record = TypeVar("Record")
@@ -72,6 +73,7 @@ def load(folder: Path) -> Model:
                 numbers["regularisation"],
                 _clusters(arrays, "factors"),
             ),
+            sequence=_sequence(arrays),
             popularity=_record(arrays, "popularity", Popularity),
             affinities=_record(arrays, "affinities", Affinities),
         ),
@@ -100,6 +102,9 @@ def _arrays(model: Model) -> Arrays:
             named[f"neighbours.{name}.list_of_item"] = each.list_of_item
     named |= {"factors.items": model.views.factors.items, "factors.gram": model.views.factors.gram}
     named |= _named_clusters(model.views.factors.clusters, "factors")
+    sequence = vars(model.views.sequence)
+    named |= {f"sequence.{column}": array for column, array in sequence.items() if column != "clusters"}
+    named |= _named_clusters(model.views.sequence.clusters, "sequence")
     named |= {"network.mean": model.network.mean, "network.scale": model.network.scale}
     for layer, (weights, biases) in enumerate(zip(model.network.weights, model.network.biases, strict=True)):
         named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
@@ -120,6 +125,13 @@ def _named_clusters(clusters: Clusters | None, of: str) -> Arrays:
 
 def _clusters(arrays: Arrays, of: str) -> Clusters | None:
     return _record(arrays, f"{of}.clusters", Clusters) if f"{of}.clusters.centres" in arrays else None
+
+
+def _sequence(arrays: Arrays) -> Sequence:
+    columns = [column for column in Sequence.__annotations__ if column != "clusters"]
+    return Sequence(
+        **{column: arrays[f"sequence.{column}"] for column in columns}, clusters=_clusters(arrays, "sequence")
+    )
 
 
 def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:

@@ -10,7 +10,7 @@ from aisle.catalogue import Catalogue
 from aisle.features.pairs import Pairs
 from aisle.features.registry import compute
 from aisle.network import Network
-from aisle.readings import LIKES_DECAY, READINGS, read
+from aisle.readings import READINGS, read
 from aisle.shoppers import Shoppers
 from aisle.views import Views
 
@@ -27,10 +27,9 @@ class Judgement:
 
 def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = NONE) -> Pairs:
     """Ask every view, and bring the candidates together. `also`: keys wanted whatever the views say."""
-    people = views.factors.fold_in(shoppers.histories, LIKES_DECAY)
-    scores = {each.name: read(each, views, shoppers.histories, people, shoppers.masked) for each in READINGS}
+    scores = {each.name: read(each, views, shoppers.histories, shoppers.masked) for each in READINGS}
     candidates = propose(scores, shoppers, views.popularity, also)
-    return Pairs(candidates, shoppers, scores, people, views, catalogue)
+    return Pairs(candidates, shoppers, scores, views, catalogue)
 
 
 def judge(views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NONE) -> Judgement:

@@ -1,4 +1,4 @@
-"""Metrics of a ranking, from the rank of what each person truly took next.
+"""Metrics of a ranking, from the ranks of what each person truly took next.
 
 A rank counts from 0 over the whole catalogue; ties count against; inf where the item was never proposed.
 """
@@ -23,16 +23,20 @@ def ndcg(ranks: Doubles, k: int) -> float:
     >>> ndcg(np.array([0.0, 2.0, np.inf]), 10)
     0.5
     """
-    return float(np.mean(np.where(ranks < k, 1 / np.log2(ranks + 2), 0.0))) if len(ranks) else 0.0
+    return float(np.mean(gains(ranks, k))) if len(ranks) else 0.0
 
 
-def mrr(ranks: Doubles) -> float:
-    """Mean reciprocal rank.
+def gains(ranks: Doubles, k: int) -> Doubles:
+    return np.where(ranks < k, 1 / np.log2(ranks + 2), 0.0)
+
+
+def mrr(ranks: Doubles, k: float = np.inf) -> float:
+    """Mean reciprocal rank, of ranks within the first k.
 
     >>> mrr(np.array([0.0, 3.0, np.inf]))
     0.4166666666666667
     """
-    return float(np.mean(1 / (ranks + 1))) if len(ranks) else 0.0
+    return float(np.mean(np.where(ranks < k, 1 / (ranks + 1), 0.0))) if len(ranks) else 0.0
 
 
 def coverage(shown: Ints | Indices, items: int) -> float:
@@ -42,5 +46,25 @@ def coverage(shown: Ints | Indices, items: int) -> float:
 
 def table(ranks: Doubles, cutoffs: tuple[int, ...] = (5, 10, 20)) -> dict[str, float]:
     """Every metric that needs only ranks, rounded for print."""
-    of_rank = {f"hr@{k}": hit_rate(ranks, k) for k in cutoffs} | {f"ndcg@{k}": ndcg(ranks, k) for k in cutoffs}
-    return {name: round(value, 5) for name, value in (of_rank | {"mrr": mrr(ranks)}).items()}
+    return of_cases(np.arange(len(ranks)), ranks, cutoffs)
+
+
+def of_cases(case: Ints, ranks: Doubles, cutoffs: tuple[int, ...] = (5, 10, 20)) -> dict[str, float]:
+    """The metrics where a case may have several relevant items: one entry of `case` and `ranks` for each of them.
+
+    Formula: a hit is any of them within the first k; NDCG divides by the gain of an ideal list; the reciprocal rank is
+    that of the first. The mean over cases.
+
+    >>> of_cases(np.array([0, 0, 1]), np.array([0.0, 2.0, np.inf]), (10,))
+    {'hr@10': 0.5, 'ndcg@10': 0.45986, 'mrr': 0.5, 'mrr@20': 0.5}
+    """
+    distinct, place, relevant = np.unique(case, return_inverse=True, return_counts=True)
+    best = np.full(len(distinct), np.inf)
+    np.minimum.at(best, place, ranks)
+    of_rank = {f"hr@{k}": hit_rate(best, k) for k in cutoffs}
+    for k in cutoffs:
+        ideal = np.concatenate(([0.0], np.cumsum(gains(np.arange(k, dtype=np.float64), k))))
+        gained = np.bincount(place, weights=gains(ranks, k), minlength=len(distinct))
+        of_rank[f"ndcg@{k}"] = float(np.mean(gained / ideal[np.minimum(relevant, k)])) if len(distinct) else 0.0
+    of_rank |= {"mrr": mrr(best), "mrr@20": mrr(best, 20)}
+    return {name: round(value, 5) for name, value in of_rank.items()}

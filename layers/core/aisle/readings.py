@@ -23,7 +23,7 @@ class Reading:
 
 
 PROPOSED = 60  # items that each reading proposes: more of them find few more, and each costs time to judge
-LIKES = "likes"  # the view that is no neighbour list: the person's own factors against all items'
+LIKES, SEQUENCE = "likes", "sequence"  # views that are no neighbour lists: a person's vector against every item's
 
 READINGS = (
     Reading("content_last", "content", 0.0, "content"),
@@ -32,6 +32,8 @@ READINGS = (
     Reading("next_last", "next", 0.0, "collaborative"),
     Reading("next_recent", "next", 0.6, "collaborative"),
     Reading("previous_recent", "previous", 0.6, "collaborative"),
+    Reading("next_brand_recent", "next_brand", 0.6, "collaborative"),
+    Reading("next_kind_recent", "next_kind", 0.6, "collaborative"),
     Reading("together_last", "together", 0.0, "collaborative"),
     Reading("together_recent", "together", 0.8, "collaborative"),
     Reading("people_recent", "people", 0.6, "collaborative"),
@@ -39,8 +41,10 @@ READINGS = (
     Reading("linear_whole", "linear", 1.0, "collaborative"),
     Reading("factors_recent", "factors", 0.6, "collaborative"),
     Reading("likes", LIKES, 0.7, "collaborative"),
+    Reading("sequence", SEQUENCE, 1.0, "collaborative"),  # it weighs the places by itself
 )
-LIKES_DECAY = next(each.decay for each in READINGS if each.view == LIKES)
+
+HEADROOM = 100  # items taken beyond those proposed from a scan of everything, since some are masked
 
 
 @dataclass(frozen=True)
@@ -52,31 +56,42 @@ class Scores:
     proposed: Ints
     rank: Ints
     largest: Floats  # (rows,)
+    vectors: Floats | None = None  # (rows, factors), of a view that scores by vectors
+    level: Floats | None = None  # (rows,): of chances, the log of what they were divided by
 
 
-def read(reading: Reading, views: Views, histories: Histories, people: Floats, masked: Ints) -> Scores:
-    """Ask one view about every person of the batch.
-
-    Shape: people (rows, factors), from `Factors.fold_in`; masked: keys that may not be proposed, ascending.
-    """
-    width = len(views.factors.items)
+def read(reading: Reading, views: Views, histories: Histories, masked: Ints) -> Scores:
+    """Ask one view about every person of the batch. Shape: masked: keys that may not be proposed, ascending."""
+    vectors = level = None
     if reading.view == LIKES:
-        keys, values = views.factors.best(people, PROPOSED + HEADROOM)
-        order = np.argsort(keys)
-        keys, values = keys[order], values[order]
+        vectors = views.factors.fold_in(histories, reading.decay)
+        keys, values = views.factors.best(vectors, PROPOSED + HEADROOM)
+    elif reading.view == SEQUENCE:
+        vectors = views.sequence.encode(histories)
+        keys, values = views.sequence.best(vectors, PROPOSED + HEADROOM)
+        values, level = _chances(values, histories.rows)
     else:
         weight = histories.weights(reading.decay)
         counts = weight != 0
-        keys, values = views.neighbours[reading.view].read(
-            histories.row[counts], histories.item[counts], weight[counts], width
-        )
-    allowed = ~np.isin(keys, masked, assume_unique=True) if len(masked) else np.ones(len(keys), dtype=bool)
-    keys, values = keys[allowed], values[allowed]
-    proposed, rank = top_of_each_row(keys, values, width, PROPOSED)
-    return Scores(keys, values, proposed, rank, largest_in_row(keys // width, values, histories.rows))
+        view = views.neighbours[reading.view]
+        keys, values = view.read(histories.row[counts], histories.item[counts], weight[counts], views.items)
+    if len(masked):
+        allowed = ~np.isin(keys, masked, assume_unique=True)
+        keys, values = keys[allowed], values[allowed]
+    good = values > 0
+    proposed, rank = top_of_each_row(keys[good], values[good], views.items, PROPOSED)
+    largest = largest_in_row(keys // views.items, values, histories.rows)
+    return Scores(keys, values, proposed, rank, largest, vectors, level)
 
 
-HEADROOM = 100  # items taken beyond those proposed, since some are masked
+def _chances(scores: Floats, rows: int) -> tuple[Floats, Floats]:
+    """Softmax over each row's best items, of which there are equally many; the rest of the catalogue adds little.
+
+    Shape: (rows * n,) -> (rows * n,), and (rows,): the log of what each row was divided by.
+    """
+    by_row = scores.reshape(rows, -1)
+    level = np.logaddexp.reduce(by_row, axis=1)
+    return np.exp(by_row - level[:, None]).ravel(), level
 
 
 def ranks(scores: Scores, candidates: Ints) -> Floats:

@@ -8,7 +8,7 @@ from aisle.features.registry import GROUPS, NAMES
 from aisle.histories import EVENTS, Histories
 from aisle.judgement import Judgement
 from aisle.question import Question
-from aisle.readings import LIKES, READINGS, Reading
+from aisle.readings import LIKES, READINGS, SEQUENCE, Reading
 
 DID: dict[str, str] = {
     EventName.SHARE: "shared {}",
@@ -85,7 +85,7 @@ def _by_popularity(judged: Judgement, place: int, features: Floats) -> str:
 def _source(judged: Judgement, place: int, features: Floats, group: str) -> tuple[Reading, int] | None:
     """The reading of the group that thinks most of the candidate, and the history's entry that it comes from."""
     histories = judged.pairs.shoppers.histories
-    readings = [each for each in READINGS if each.group == group and each.view not in (LIKES, "category")]
+    readings = [each for each in READINGS if each.group == group and each.view not in (LIKES, SEQUENCE, "category")]
     for reading in sorted(readings, key=lambda each: -features[SHARES[each.name]]):
         if features[SHARES[reading.name]] <= SHARE_THAT_TELLS:
             return None

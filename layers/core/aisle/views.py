@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aisle.array_types import Floats, Indices
 from aisle.factors import Factors
 from aisle.neighbours import Neighbours
+from aisle.sequence import Sequence
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ class Affinities:
 
 @dataclass(frozen=True)
 class Views:
-    neighbours: dict[str, Neighbours]  # content, next, previous, together, people, linear, factors, category
+    neighbours: dict[str, Neighbours]  # by view: content, next, linear ...
     factors: Factors
+    sequence: Sequence
     popularity: Popularity
     affinities: Affinities
+
+    @property
+    def items(self) -> int:
+        return len(self.popularity.total)

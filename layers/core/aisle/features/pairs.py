@@ -18,7 +18,6 @@ class Pairs:
     candidates: Candidates
     shoppers: Shoppers
     scores: dict[str, Scores]
-    people: Floats  # (rows, factors)
     views: Views
     catalogue: Catalogue
 

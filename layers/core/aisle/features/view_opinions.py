@@ -4,7 +4,7 @@ import numpy as np
 
 from aisle.array_types import Floats
 from aisle.features.pairs import Family, Pairs
-from aisle.readings import LIKES, READINGS, Reading, ranks
+from aisle.readings import READINGS, SEQUENCE, Reading, ranks
 from aisle.segments import look_up
 
 
@@ -14,15 +14,18 @@ def opinions(pairs: Pairs) -> list[Floats]:
         scores = pairs.scores[reading.name]
         value = _value(pairs, reading)
         largest = np.maximum(scores.largest, np.float32(1e-9))[pairs.candidates.row]
-        columns += [value, np.clip(value / largest, -1, 1), ranks(scores, pairs.candidates.keys)]
+        told = np.log(value + np.float32(1e-9)) if reading.view == SEQUENCE else value  # chances span magnitudes
+        columns += [told, np.clip(value / largest, -1, 1), ranks(scores, pairs.candidates.keys)]
     return columns
 
 
 def _value(pairs: Pairs, reading: Reading) -> Floats:
-    if reading.view == LIKES:  # known for every candidate, proposed or not
-        return pairs.views.factors.scores(pairs.people, pairs.candidates.row, pairs.candidates.item)
-    scores = pairs.scores[reading.name]
-    return look_up(scores.keys, scores.values, pairs.candidates.keys)
+    scores, candidates = pairs.scores[reading.name], pairs.candidates
+    if scores.vectors is None:
+        return look_up(scores.keys, scores.values, candidates.keys)
+    view = pairs.views.sequence if reading.view == SEQUENCE else pairs.views.factors
+    value = view.scores(scores.vectors, candidates.row, candidates.item)  # of every candidate, proposed or not
+    return value if scores.level is None else np.exp(value - scores.level[candidates.row])
 
 
 FAMILY = Family(

@@ -1,0 +1,1 @@
+"""Every figure that the documents quote, with the command that makes it."""

@@ -1,0 +1,110 @@
+"""How well Aisle ranks: fitted by the project's own training, with its defaults, on one part of a dataset.
+
+python -m benchmarks.quality --data DIR --format amazon-sequences --protocol leave-one-out
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any, get_args
+
+import numpy as np
+
+from aisle.array_types import Floats
+from aisle.judgement import judge
+from aisle.network import Network
+from aisle.views import Views
+from benchmarks.datasets import FORMATS, read
+from benchmarks.protocols import Protocol, Split, split
+from benchmarks.ranking import Scorer, popularity_scorer, rank_cases, table
+from training.config import Config
+from training.content import fit_content
+from training.examples import Examples, shoppers
+from training.fit import Stopwatch, fit_model
+from training.fit_views import ViewFitter
+from training.repeats import observe
+from training.split import choose_protocol
+
+SLICE = ("cases", "hr@10", "ndcg@10")
+
+
+def main() -> None:
+    options = arguments()
+    dataset = read(options.data, options.format)
+    of = split(dataset, options.protocol, options.split_date, options.on, masked=not options.unmasked)
+    result = measure(of, Config(seed=options.seed))
+    asked = {"protocol": options.protocol, "on": options.on, "masked": not options.unmasked, "seed": options.seed}
+    result = {"dataset": options.data.name, **asked, **result}
+    show(result)
+    if options.out:
+        options.out.write_text(json.dumps(result) + "\n")
+    print(json.dumps(result))
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the dataset")
+    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--protocol", choices=get_args(Protocol), required=True)
+    parser.add_argument("--split-date", type=datetime.fromisoformat, help="UTC; the last two weeks by default")
+    parser.add_argument("--seed", type=int, default=Config.seed)
+    parser.add_argument(
+        "--on", choices=("validation", "test"), default="test", help="settings are chosen on the former"
+    )
+    parser.add_argument("--unmasked", action="store_true", help="items that a history holds may be ranked again")
+    parser.add_argument("--out", type=Path, help="file for the line of JSON")
+    return parser.parse_args(argv)
+
+
+def measure(of: Split, config: Config) -> dict[str, Any]:
+    watch, began = Stopwatch(), perf_counter()
+    views, network = fit(of, config, watch)
+    fit_seconds = perf_counter() - began
+    ranking = rank_cases(scorer(of, views, network), of)
+    popular = table(rank_cases(popularity_scorer(of), of), of)
+    return {
+        "users": len(of.cases),
+        "items": len(of.dataset.catalogue),
+        "fit_seconds": round(fit_seconds, 1),
+        "score_seconds": round(ranking.seconds, 1),
+        **table(ranking, of),
+        "popularity_ndcg@10": popular["ndcg@10"],
+        "candidate_recall": round(float(np.mean(np.isfinite(ranking.rank))), 5),
+        "stages": watch.seconds,
+    }
+
+
+def fit(of: Split, config: Config, watch: Stopwatch) -> tuple[Views, Network]:
+    """As `training.train` does, on what may be fitted."""
+    with watch.time("content"):
+        fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
+    repeats = observe(of.dataset, of.fitted, config)
+    return fit_model(fitter, of.fitted, choose_protocol(of.dataset, of.fitted, config.test_share), repeats, watch)
+
+
+def scorer(of: Split, views: Views, network: Network) -> Scorer:
+    def score(part: Examples) -> Floats:
+        people = shoppers(of.dataset, part, of.given, of.mask)
+        judged = judge(views, of.dataset.catalogue, network, people)
+        scores = np.full((len(part), len(of.dataset.catalogue)), -np.inf, dtype=np.float32)
+        scores[judged.candidates.row, judged.candidates.item] = judged.log_odds
+        return scores
+
+    return score
+
+
+def show(result: dict[str, Any]) -> None:
+    plain = {name: value for name, value in result.items() if not isinstance(value, dict)}
+    for name, value in plain.items():
+        print(f"{name:20} {value}")
+    print(f"\n{'slice':20}" + "".join(f"{name:>10}" for name in SLICE))
+    for name, figures in result["slices"].items():
+        print(f"{name:20}" + "".join(f"{figures[column]:>10}" for column in SLICE))
+    print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""From anybody's scores to the table of metrics: the same code for Aisle and for its peers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from aisle import metrics
+from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
+from aisle.records import take
+from benchmarks.protocols import Split
+from training.evaluate import HEAD, LONG_HISTORY, spoke
+from training.examples import Examples, shoppers
+from training.visits import visits
+
+CELLS = 8_000_000  # of scores in memory at once
+LISTED = 10
+
+Scorer = Callable[[Examples], Floats]
+"""Scores of every item for each case, (cases, items); -inf where the model has no opinion."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """One entry per relevant item, by case; `shown` holds the first ten of each case."""
+
+    case: Ints
+    item: Ints
+    rank: Doubles
+    shown: Indices  # (cases, 10)
+    length: Ints  # (cases,) items in the history
+    seconds: float  # that the scorer took
+
+
+def rank_cases(scorer: Scorer, split: Split) -> Ranking:
+    """The whole catalogue is ranked, but for what the mask takes away. Ties count against the relevant item."""
+    width, cases = len(split.dataset.catalogue), split.cases
+    step = max(CELLS // width, 1)
+    ranks, shown, length, seconds = [], [], [], 0.0
+    for start in range(0, len(cases), step):
+        stop = min(start + step, len(cases))
+        part = take(cases, np.arange(start, stop))
+        began = perf_counter()
+        scores = scorer(part)
+        seconds += perf_counter() - began
+        people = shoppers(split.dataset, part, split.given, split.mask)
+        scores.ravel()[people.masked] = -np.inf
+        wanted = split.relevant[slice(*np.searchsorted(split.relevant, (start * width, stop * width)))] - start * width
+        ranks.append(ranks_of(scores, wanted))
+        shown.append(first(scores, LISTED))
+        length.append(np.bincount(people.histories.row[people.histories.strength > 0], minlength=len(part)))
+    case, item = np.divmod(split.relevant, width)
+    return Ranking(case, item, np.concatenate(ranks), np.concatenate(shown), np.concatenate(length), seconds)
+
+
+def ranks_of(scores: Floats, wanted: Ints) -> Doubles:
+    """How many items score at least as high as each wanted one (key: row * items + item); inf where it has no score.
+
+    Items that are as wanted in the same row count too, so two of them cannot share a place.
+    """
+    row = wanted // scores.shape[1]
+    own = scores.ravel()[wanted]
+    at_least = np.array([np.count_nonzero(scores[r] >= s) for r, s in zip(row, own, strict=True)], dtype=np.float64)
+    return np.where(np.isfinite(own), at_least - 1, np.inf)
+
+
+def first(scores: Floats, n: int) -> Indices:
+    """The n items of greatest score in each row, best first."""
+    n = min(n, scores.shape[1])
+    best = np.argpartition(-scores, n - 1, axis=1)[:, :n]
+    order = np.argsort(-np.take_along_axis(scores, best, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(best, order, axis=1).astype(np.int32)
+
+
+def popularity_scorer(split: Split) -> Scorer:
+    """How many visits each item has had in what may be fitted."""
+    seen = visits(split.dataset, split.fitted)
+    counts = np.bincount(seen.item, minlength=len(split.dataset.catalogue)).astype(np.float32)
+    return lambda part: np.tile(counts, (len(part), 1))
+
+
+def table(ranking: Ranking, split: Split) -> dict[str, Any]:
+    """Every metric, and the slices."""
+    items = len(split.dataset.catalogue)
+    seen = visits(split.dataset, split.fitted)
+    counts = np.bincount(seen.item, minlength=items)
+    head = np.zeros(items, dtype=bool)
+    head[np.argsort(-counts, kind="stable")[: int(HEAD * items)]] = True
+    said = spoke(split.dataset)[split.cases.person]
+    of_case, item = ranking.case, ranking.item
+    slices = {
+        "short_history": ranking.length[of_case] < LONG_HISTORY,
+        "long_history": ranking.length[of_case] >= LONG_HISTORY,
+        "head_items": head[item],
+        "tail_items": ~head[item] & (counts[item] > 0),
+        "cold_items": counts[item] == 0,
+        "new_people": ranking.length[of_case] == 0,
+        "said_preferences": said[of_case],
+        "said_nothing": ~said[of_case],
+    }
+    whole = metrics.of_cases(ranking.case, ranking.rank)
+    return whole | {
+        "coverage@10": round(metrics.coverage(ranking.shown, items), 5),
+        "slices": {name: _slice(ranking, chosen) for name, chosen in slices.items() if chosen.any()},
+    }
+
+
+def _slice(ranking: Ranking, chosen: Bools) -> dict[str, Any]:
+    figures = metrics.of_cases(ranking.case[chosen], ranking.rank[chosen], (10,))
+    return {"cases": len(np.unique(ranking.case[chosen])), **figures}

@@ -1,0 +1,60 @@
+"""Sessions as visitors: what a shop sees of people who never sign in and whose browser forgets them."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from aisle.array_types import Bools, Ints
+from aisle.records import take
+from training.dataset import Dataset, Impressions
+from training.visits import visits
+
+NO_IMPRESSIONS = Impressions(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64))
+
+
+def as_visitors(dataset: Dataset) -> Dataset:
+    """Each session, or basket where there are no sessions, becomes a person of whom nothing else is known.
+
+    Sessions with a single visit are left out: they have no next item.
+    """
+    named, name = _sessions(dataset)
+    touches = take(dataset.touches, named)
+    begins = np.full(int(name.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(begins, name, touches.time)
+    by_time = np.argsort(begins, kind="stable")
+    place = np.empty_like(by_time)
+    place[by_time] = np.arange(len(by_time))
+    order = np.argsort(place[name], kind="stable")
+    anonymous = replace(
+        dataset,
+        people=[f"a:{number:09d}" for number in range(len(by_time))],
+        preferences=[{}] * len(by_time),
+        touches=replace(take(touches, order), row=place[name][order].astype(np.int32)),
+        session=place[name][order].astype(np.int32),
+        transaction=dataset.transaction[named][order],
+        impressions=NO_IMPRESSIONS,
+    )
+    return _longer_than_one(anonymous)
+
+
+def _sessions(dataset: Dataset) -> tuple[Bools, Ints]:
+    """Which touches belong to a session or basket, and its number."""
+    of = dataset.session if np.any(dataset.session >= 0) else dataset.transaction
+    named = of >= 0
+    return named, np.unique(of[named], return_inverse=True)[1]
+
+
+def _longer_than_one(dataset: Dataset) -> Dataset:
+    seen = visits(dataset, np.ones(len(dataset.touches), dtype=bool))
+    several = np.bincount(seen.person, minlength=len(dataset.people)) > 1
+    kept = several[dataset.touches.row]
+    renumbered = np.cumsum(several) - 1
+    touches = take(dataset.touches, kept)
+    return replace(
+        dataset,
+        people=[name for name, stays in zip(dataset.people, several, strict=True) if stays],
+        preferences=[{}] * int(several.sum()),
+        touches=replace(touches, row=renumbered[touches.row].astype(np.int32)),
+        session=renumbered[dataset.session[kept]].astype(np.int32),
+        transaction=dataset.transaction[kept],
+    )
