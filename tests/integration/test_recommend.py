@@ -128,7 +128,7 @@ def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
 
     get(context)
 
-    assert r"\"event_name\": \"view_item\"" in asked_of(endpoint)
+    assert r"\"event_name\":\"view_item\"" in asked_of(endpoint)
 
 
 def asked_of(endpoint):

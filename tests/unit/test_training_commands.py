@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,9 +18,8 @@ import pytest
 
 from aisle.answer_json import answer_from_json, request_to_json
 from aisle.tables import TABLES
-from tests.tea_and_coffee import entry, interaction_rows, item_rows, recommender, request, user_rows
+from tests.tea_and_coffee import entry, interaction_rows, item_rows, request, user_rows
 from training.channels import _arrow_type
-from training.serve import serve
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,25 +77,19 @@ def test_train_without_interactions_says_so(tmp_path):
     assert "no interactions" in (tmp_path / "output" / "failure").read_text()
 
 
-def test_serve_answers_and_ends_when_told(base):
+@contextmanager
+def serving(base: Path) -> Iterator[tuple[subprocess.Popen[bytes], http.client.HTTPConnection]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    run = environment(base, SAGEMAKER_BIND_TO_PORT=str(port), BIND_ADDRESS="127.0.0.1")
+    settings = {"BIND_ADDRESS": "127.0.0.1", "SAGEMAKER_BIND_TO_PORT": str(port)}
+    run = environment(base, SAGEMAKER_MODEL_SERVER_WORKERS="2", **settings)
     server = subprocess.Popen([sys.executable, "-m", "training.serve"], env=run, cwd=base)
     try:
-        client = connect(port)
-
-        client.request("GET", "/ping")
-        assert client.getresponse().read() == b'{"model_version": "aisle-7"}'
-
-        client.request("POST", "/invocations", request_to_json(request(entry("tea-02"))))
-        answer = answer_from_json(client.getresponse().read())
-        assert answer.model_version == "aisle-7"
-        assert len(answer.items) == 8
+        yield server, connect(port)
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=10) == 0
+        server.wait(timeout=10)
 
 
 def connect(port: int) -> http.client.HTTPConnection:
@@ -111,13 +105,40 @@ def connect(port: int) -> http.client.HTTPConnection:
             time.sleep(0.05)
 
 
+def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
+    told = subprocess.run(["ps", "--ppid", str(server.pid), "-o", "pid="], stdout=subprocess.PIPE, text=True)
+    return [int(worker) for worker in told.stdout.split()]
+
+
+def test_serve_answers_and_ends_when_told(base):
+    with serving(base) as (server, client):
+        client.request("GET", "/ping")
+        assert client.getresponse().read() == b'{"model_version": "aisle-7"}'
+
+        for _ in range(4):
+            client.request("POST", "/invocations", request_to_json(request(entry("tea-02"))))
+            answer = answer_from_json(client.getresponse().read())
+            assert answer.model_version == "aisle-7"
+            assert len(answer.items) == 8
+
+    assert server.returncode == 0
+
+
+def test_serve_ends_with_an_error_when_a_worker_dies(base):
+    with serving(base) as (server, client):
+        for worker in workers_of(server):
+            os.kill(worker, signal.SIGKILL)
+
+        client.request("POST", "/invocations", request_to_json(request(entry("tea-02"))))
+
+        assert client.getresponse().status == 500
+        assert server.wait(timeout=10) == 1
+
+
 @pytest.fixture(scope="module")
-def endpoint():
-    server = serve(recommender(), "127.0.0.1", 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
-    server.shutdown()
-    server.server_close()
+def endpoint(base):
+    with serving(base) as (_, client):
+        yield client
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """Requests and answers as JSON: what travels between the front door and an endpoint."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
 
 from aisle.answer import HistoryEntry, NotInterested, RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.errors import InvalidInput
@@ -44,7 +44,7 @@ class _Request(BaseModel):
 
 
 def request_to_json(request: RecommendationRequest) -> str:
-    return json.dumps(asdict(request), default=_plain)
+    return to_json(request).decode()
 
 
 def request_from_json(body: str | bytes) -> RecommendationRequest:
@@ -76,7 +76,7 @@ def request_from_json(body: str | bytes) -> RecommendationRequest:
 
 
 def answer_to_json(answer: RecommendationAnswer) -> str:
-    return json.dumps(asdict(answer))
+    return to_json(answer).decode()
 
 
 def answer_from_json(body: str | bytes) -> RecommendationAnswer:
@@ -84,8 +84,3 @@ def answer_from_json(body: str | bytes) -> RecommendationAnswer:
     read = json.loads(body)
     items = tuple(ScoredItem(**{**each, "features": tuple(each["features"])}) for each in read["items"])
     return RecommendationAnswer(read["model_version"], read["features_version"], items)
-
-
-def _plain(value: Any) -> Any:
-    """Sets as lists, times as ISO text."""
-    return sorted(value) if isinstance(value, frozenset) else value.isoformat()

@@ -1,6 +1,5 @@
 """Why an item: its log-odds parted among the groups of features. (The sentence for the shopper: `aisle.reasons`.)"""
 
-from itertools import combinations
 from math import factorial
 
 import numpy as np
@@ -8,6 +7,9 @@ import numpy as np
 from aisle.array_types import Doubles, Floats
 from aisle.features.registry import GROUP_OF, GROUPS
 from aisle.network import Network
+
+COALITIONS = np.array([[code >> group & 1 for group in range(len(GROUPS))] for code in range(2 ** len(GROUPS))])
+"""Which groups are in each. Shape: (coalitions, groups); the first is empty, the last holds all."""
 
 
 def parts(network: Network, features: Floats) -> Doubles:
@@ -19,22 +21,27 @@ def parts(network: Network, features: Floats) -> Doubles:
     """
     standard = network.standardise(features)
     of_group = [np.flatnonzero(group == GROUP_OF) for group in range(len(GROUPS))]
-    hidden = [network.weights[0][rows].T @ standard[rows] for rows in of_group]  # a coalition is a sum of these
-    everybody = range(len(GROUPS))
-    worth: dict[frozenset[int], Doubles] = {}
-    for size in range(len(GROUPS) + 1):
-        for coalition in combinations(everybody, size):
-            total = sum((hidden[group] for group in coalition), np.zeros_like(hidden[0]))
-            worth[frozenset(coalition)] = network.later_layers(total).astype(np.float64)
-    values = np.stack([_shapley(group, worth) for group in everybody])
-    values[GROUPS.index("context")] += worth[frozenset()]
-    return values
+    hidden = np.stack(
+        [network.weights[0][rows].T @ standard[rows] for rows in of_group]
+    )  # (groups, hidden, candidates)
+    together = np.tensordot(COALITIONS.astype(np.float32), hidden, axes=1)  # a coalition is a sum of its groups
+    worth = network.later_layers(together.transpose(1, 0, 2).reshape(hidden.shape[1], -1)).astype(np.float64)
+    worth = worth.reshape(len(COALITIONS), -1)  # (coalitions, candidates)
+    values = SHARES @ worth
+    values[GROUPS.index("context")] += worth[0]
+    return np.asarray(values)
 
 
-def _shapley(player: int, worth: dict[frozenset[int], Doubles]) -> Doubles:
-    """The player's gain, averaged over all orders in which a coalition can come together."""
+def _shares() -> Doubles:
+    """What each coalition's worth counts for in each group's value: its gains, averaged over all orders of coming in.
+
+    Formula: with s members beside the group, of n in all, s! (n - s - 1)! / n!; negative where the group is missing.
+    Shape: (groups, coalitions).
+    """
     n = len(GROUPS)
-    others = [coalition for coalition in worth if player not in coalition]
-    orders = {size: factorial(size) * factorial(n - size - 1) / factorial(n) for size in range(n)}
-    gains = (orders[len(each)] * (worth[each | {player}] - worth[each]) for each in others)
-    return np.asarray(sum(gains, np.zeros_like(worth[frozenset()])))
+    beside = COALITIONS.sum(axis=1)[None, :] - COALITIONS.T  # (groups, coalitions)
+    orders = np.array([factorial(size) * factorial(n - size - 1) / factorial(n) for size in range(n)])
+    return np.where(COALITIONS.T == 1, 1, -1) * orders[beside]
+
+
+SHARES = _shares()

@@ -15,8 +15,9 @@ from aisle.model import Model
 from aisle.records import join, take
 from aisle.shoppers import Shoppers
 
-CART = frozenset({EVENTS.index(EventName.ADD_TO_CART), EVENTS.index(EventName.REMOVE_FROM_CART), PURCHASE})
-VIEW = EVENTS.index(EventName.VIEW_ITEM)
+CODES = {event: code for code, event in enumerate(EVENTS)}
+ADDED, VIEW = CODES[EventName.ADD_TO_CART], CODES[EventName.VIEW_ITEM]
+CART = (ADDED, CODES[EventName.REMOVE_FROM_CART], PURCHASE)
 ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ class Question:
     shoppers: Shoppers  # of one person; the history is what this surface ranks by
     met: Histories  # everything that the person has met
     owned: Ints  # items, ascending
-    in_cart: Ints
+    in_cart: Ints  # where the cart is asked about; else empty
     context_item: int  # the item on the page; -1 where there is none
 
 
@@ -37,7 +38,7 @@ def pose(model: Model, request: RecommendationRequest) -> Question:
     newest = take(touches, np.arange(max(len(touches) - HISTORY_LIMIT, 0), len(touches)))
     met = condense(newest, 1, now, len(model.catalogue))
     owned = _owned(model, touches, user)
-    in_cart = _in_cart(touches)
+    in_cart = _in_cart(touches) if request.surface == "cart" else np.zeros(0, dtype=np.int64)
     context_item = int(model.catalogue.find([request.item_id])[0]) if request.item_id else -1
 
     histories = met
@@ -58,13 +59,14 @@ def milliseconds(moment: datetime) -> int:
 
 def _touches(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Touches:
     """The request's history and the remembered one as one, oldest first; what stands in both counts once."""
-    entries = [entry for entry in history if preference_weight(entry.event_name, entry.rating) != 0]
+    weighed = [(entry, preference_weight(entry.event_name, entry.rating)) for entry in history]
+    told = [(entry, weight) for entry, weight in weighed if weight != 0]
     fresh = Touches(
-        row=np.zeros(len(entries), dtype=np.int32),
-        item=model.catalogue.find([entry.item_id for entry in entries]),
-        event=np.array([EVENTS.index(entry.event_name) for entry in entries], dtype=np.int8),
-        weight=np.array([preference_weight(entry.event_name, entry.rating) for entry in entries], dtype=np.float32),
-        time=np.array([milliseconds(entry.occurred_at) for entry in entries], dtype=np.int64),
+        row=np.zeros(len(told), dtype=np.int32),
+        item=model.catalogue.find([entry.item_id for entry, _ in told]),
+        event=np.array([CODES[entry.event_name] for entry, _ in told], dtype=np.int8),
+        weight=np.array([weight for _, weight in told], dtype=np.float32),
+        time=np.array([milliseconds(entry.occurred_at) for entry, _ in told], dtype=np.int64),
     )
     fresh = take(fresh, fresh.item >= 0)
     if user < 0:
@@ -84,20 +86,21 @@ def _remembered(model: Model, user: int) -> Touches:
 
 def _owned(model: Model, touches: Touches, user: int) -> Ints:
     """Items bought and kept: by the touches, and by what the model remembers beyond them."""
-    change = (touches.event == PURCHASE).astype(np.int64) - (touches.event == REFUND)
-    items, place = np.unique(touches.item, return_inverse=True)
-    net = np.bincount(place, weights=change, minlength=len(items))
-    returned = np.isin(items, touches.item[touches.event == REFUND]) & (net <= 0)
     before = model.users.owned_by(user) if user >= 0 else np.zeros(0, dtype=np.int32)
+    traded = take(touches, (touches.event == PURCHASE) | (touches.event == REFUND))
+    if not len(traded):
+        return before.astype(np.int64)
+    items, place = np.unique(traded.item, return_inverse=True)
+    net = np.bincount(place, weights=np.where(traded.event == PURCHASE, 1, -1))
+    returned = np.isin(items, traded.item[traded.event == REFUND]) & (net <= 0)
     return np.setdiff1d(np.union1d(before, items[net > 0]), items[returned]).astype(np.int64)
 
 
 def _in_cart(touches: Touches) -> Ints:
     """Items whose last cart event put them in."""
-    about = take(touches, np.isin(touches.event, list(CART)))
+    about = take(touches, np.isin(touches.event, CART))
     last = {int(item): int(event) for item, event in zip(about.item, about.event, strict=True)}
-    added = EVENTS.index(EventName.ADD_TO_CART)
-    return np.array(sorted(item for item, event in last.items() if event == added), dtype=np.int64)
+    return np.array(sorted(item for item, event in last.items() if event == ADDED), dtype=np.int64)
 
 
 def _one_view(item: int, now: int) -> Touches:

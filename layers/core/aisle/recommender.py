@@ -1,5 +1,6 @@
 """The recommender: a model and a request in, a ranked and explained answer out. numpy alone."""
 
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from typing import Self
@@ -43,7 +44,7 @@ class Recommender:
         judged = self._judge(question, wanted)
         order = self._ranked(request, question, judged)
         if len(order) < request.n:  # a narrow question: look at much more of the catalogue
-            judged = self._judge(question, np.concatenate((wanted, self._most_popular())))
+            judged = self._judge(question, np.concatenate((wanted, self._most_popular)))
             order = self._ranked(request, question, judged)
         included = np.isin(judged.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
         chosen = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
@@ -53,6 +54,7 @@ class Recommender:
         model = self.model
         return judge(model.views, model.catalogue, model.network, question.shoppers, also=np.unique(also))
 
+    @cached_property
     def _most_popular(self) -> Ints:
         return np.argsort(-self.model.views.popularity.recent, kind="stable")[:WIDE]
 
@@ -111,10 +113,11 @@ def _may_be_shown(model: Model, request: RecommendationRequest, question: Questi
     catalogue, item = model.catalogue, judged.candidates.item
     said = request.not_interested
     banned = catalogue.find(sorted(request.exclude_items | said.items))
-    own = np.append(question.in_cart if request.surface == "cart" else [], question.context_item)
-    shown = catalogue.in_stock[item] & ~np.isin(item, banned) & ~np.isin(item, own)
+    out = np.concatenate((banned, question.in_cart, [question.context_item]))
+    shown = catalogue.in_stock[item] & ~np.isin(item, out)
     for facet, names in (("brand", said.brands), ("category", said.categories), ("sub_category", said.categories)):
         codes = [code for code in (catalogue.code(facet, name) for name in names) if code >= 0]
-        shown &= ~np.isin(catalogue.codes[facet][item], codes)
+        if codes:
+            shown &= ~np.isin(catalogue.codes[facet][item], codes)
     wanted = catalogue.code("category", request.category) if request.category else -1
     return shown & (catalogue.codes["category"][item] == wanted) if wanted >= 0 else shown

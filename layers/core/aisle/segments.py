@@ -33,7 +33,7 @@ def stable_order(keys: Ints) -> tuple[Ints, Ints]:
     return packed >> bits, packed & ((1 << bits) - 1)
 
 
-def look_up(keys: Ints, values: Floats, wanted: Ints) -> Floats:
+def look_up(keys: Ints | Indices, values: Floats, wanted: Ints | Indices) -> Floats:
     """The value of each wanted key; 0 where `keys` (ascending) lacks it."""
     if len(keys) == 0:
         return np.zeros(len(wanted), dtype=np.float32)

@@ -6,7 +6,7 @@ import numpy as np
 
 from aisle.array_types import Indices, Ints
 from aisle.judgement import Judgement
-from aisle.segments import holds
+from aisle.segments import holds, look_up
 
 ITEM_READINGS = ("content_last", "next_last", "together_last", "people_recent", "linear_recent", "factors_recent")
 BASKET_READINGS = ("together_last", "next_last")
@@ -30,9 +30,9 @@ def with_the_item(judged: Judgement, trending: Indices) -> Ints:
 
 def as_they_trend(judged: Judgement, trending: Indices) -> Ints:
     """In the order of the list, the same for everybody."""
-    place = np.full(len(judged.pairs.catalogue), len(trending), dtype=np.int64)
-    place[trending] = np.arange(len(trending))
-    return place[judged.candidates.item]
+    order = np.argsort(trending)
+    ahead = look_up(trending[order], (len(trending) - order).astype(np.float32), judged.candidates.item)
+    return len(trending) - ahead.astype(np.int64)
 
 
 def _proposed_first(judged: Judgement, readings: tuple[str, ...]) -> Ints:
