@@ -1,0 +1,129 @@
+"""How fast the endpoint's own server answers: a large catalogue, long histories, questions that come when they come.
+
+    python -m benchmarks.serve --items 100000 --rate 200 --seconds 30
+    python -m benchmarks.serve --items 1000000
+
+Starts `python -m training.serve` on SageMaker's folders, as the image does, over a made-up model
+(`benchmarks.large_model`), and asks it over HTTP from a process of its own (`benchmarks.load`) on the same machine.
+Then looks for the highest rate at which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the
+time of a question goes, in this process, without HTTP.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aisle import artefact
+from aisle.answer_json import request_to_json
+from aisle.model import Model
+from benchmarks.large_model import make_model
+from benchmarks.large_model_requests import questions
+from benchmarks.serve_profile import profile
+from benchmarks.served import served
+from training.config import Config
+
+BODIES = 2_000  # different questions
+WARM_UP, WARM_UP_RATE = 10.0, 100.0  # seconds; questions a second
+SLOWEST_MS = 50.0  # p99 of a rate that counts as held
+PROBE_SECONDS = 8.0
+PRECISION = 1.05  # of the highest rate, as a ratio
+COLUMNS = ("rate", "questions", "p50_ms", "p90_ms", "p99_ms", "max_ms", "errors")
+
+
+def main() -> None:
+    options = arguments()
+    with _folder(options.model) as folder:
+        model = _model(folder, options.items)
+        bodies = folder / "bodies.jsonl"
+        asked = questions(model, BODIES, options.history)
+        bodies.write_text("\n".join(request_to_json(each) for each in asked) + "\n")
+        if options.profile:
+            profile(model, asked)
+            return
+        result = measure(folder, bodies, options)
+    line = json.dumps({"benchmark": "serve", "items": options.items, "history": options.history, **result})
+    if options.out:
+        options.out.write_text(line + "\n")
+    print(line)
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--history", type=int, default=50, help="events of each question")
+    parser.add_argument("--rate", type=float, default=200.0, help="questions a second")
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--no-search", action="store_true", help="do not look for the highest rate")
+    parser.add_argument("--profile", action="store_true", help="show where the time goes instead")
+    parser.add_argument("--model", type=Path, help="folder where the model is kept for another run")
+    parser.add_argument("--out", type=Path, help="file for the line of JSON")
+    return parser.parse_args(argv)
+
+
+def measure(folder: Path, bodies: Path, options: argparse.Namespace) -> dict[str, Any]:
+    with served(folder / "model") as server:
+        load(server.port, bodies, WARM_UP_RATE, WARM_UP)
+        print("  ".join(f"{name:>9}" for name in COLUMNS))
+        at_rate = show(load(server.port, bodies, options.rate, options.seconds))
+        highest = None if options.no_search else highest_rate(server.port, bodies, options.rate)
+        memory = server.memory_gib()
+    return {**at_rate, "highest_rate": highest, "workers": server.workers, "memory_gib": memory}
+
+
+def load(port: int, bodies: Path, rate: float, seconds: float) -> dict[str, Any]:
+    told = ["--port", str(port), "--bodies", str(bodies), "--rate", str(rate), "--seconds", str(seconds)]
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks.load", *told], stdout=subprocess.PIPE, text=True, check=True
+    )
+    return dict(json.loads(ran.stdout.splitlines()[-1]))
+
+
+def show(line: dict[str, Any]) -> dict[str, Any]:
+    print("  ".join(f"{line[name]:>9}" for name in COLUMNS), flush=True)
+    return line
+
+
+def highest_rate(port: int, bodies: Path, rate: float) -> float:
+    """Doubled until it is too much, then halved in between, as ratios."""
+
+    def holds(rate: float) -> bool:
+        line = show(load(port, bodies, round(rate), PROBE_SECONDS))
+        return bool(line["p99_ms"] <= SLOWEST_MS and line["errors"] == 0)
+
+    low, high = 0.0, rate
+    while holds(high):
+        low, high = high, high * 2
+    low = low or 1.0
+    while high / low > PRECISION:
+        middle = float(np.sqrt(low * high))
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return round(low)
+
+
+def _model(folder: Path, items: int) -> Model:
+    """Made where it is not there yet, and read back: mapped, as the server has it."""
+    if not (folder / "model").exists():
+        print(f"making a model of {items} items", file=sys.stderr)
+        artefact.save(make_model(items, Config()), folder / "model")
+    return artefact.load(folder / "model")
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+if __name__ == "__main__":
+    main()

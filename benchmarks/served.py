@@ -1,0 +1,68 @@
+"""`python -m training.serve` beside us, on SageMaker's folders, until we are done with it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Served:
+    process: int
+    port: int
+    workers: int
+
+    def memory_gib(self) -> float:
+        """Of the server and its workers: what is shared counts once, pages of the model's files that are mapped too."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        rollups = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in (self.process, *children)]
+        lines = [line.split() for rollup in rollups for line in rollup.splitlines() if line.startswith("Pss:")]
+        return round(sum(int(line[1]) for line in lines) / 2**20, 2)
+
+
+@contextmanager
+def served(model: Path) -> Iterator[Served]:
+    workers = os.cpu_count() or 1
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as base:
+        env = {
+            **os.environ,
+            "SAGEMAKER_BASE_DIR": base,
+            "SM_MODEL_DIR": str(model),
+            "SAGEMAKER_BIND_TO_PORT": str(port),
+            "BIND_ADDRESS": HOST,
+            "SAGEMAKER_MODEL_SERVER_WORKERS": str(workers),
+        }
+        process = subprocess.Popen([sys.executable, "-m", "training.serve"], env=env, stdout=subprocess.DEVNULL)
+        try:
+            _wait_until_ready(process, port)
+            yield Served(process.pid, port, workers)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=10)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            client = http.client.HTTPConnection(HOST, port, timeout=5)
+            client.request("GET", "/ping")
+            if client.getresponse().status == 200:
+                return
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not begin to answer")
