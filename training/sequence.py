@@ -65,6 +65,8 @@ def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config:
     optimizer = torch.optim.Adam(encoder.parameters(), lr=config.sequence_learning_rate, fused=True)
     chance = torch.from_numpy((counts + 1) ** 0.75)
     chance /= chance.sum()
+    steps = config.sequence_epochs * -(-len(positions.following) // config.sequence_batch)
+    decay = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, max(steps, 1))
     before, following = torch.from_numpy(positions.before), torch.from_numpy(positions.following)
     for _ in range(config.sequence_epochs):
         for step in torch.randperm(len(following), generator=random).split(config.sequence_batch):
@@ -72,6 +74,7 @@ def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config:
             optimizer.zero_grad()
             loss(encoder, dropout, before[step], torch.cat((following[step], sampled)), chance, config).backward()
             optimizer.step()
+            decay.step()
     return as_arrays(encoder, config)
 
 

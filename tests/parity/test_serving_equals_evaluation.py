@@ -32,7 +32,7 @@ def test_a_request_scores_as_the_evaluation_did():
     among = np.ones(len(data.touches), dtype=bool)
     every = examples(data, among, among)
     of = sample(every, per_person=1, total=40, seed=1)
-    mask = observe(data, every, CONFIG).mask
+    mask = observe(data, among, CONFIG).mask
     judged = judge(model().views, data.catalogue, model().network, shoppers(data, of, among, mask))
 
     for row in range(len(of)):

@@ -9,7 +9,6 @@ from aisle.judgement import Judgement
 from aisle.segments import holds, look_up
 
 ITEM_READINGS = ("content_last", "next_last", "together_last", "people_recent", "linear_recent", "factors_recent")
-BASKET_READINGS = ("together_last", "next_last")
 
 Tiers = Callable[[Judgement, Indices], Ints]
 
@@ -24,8 +23,9 @@ def like_the_item(judged: Judgement, trending: Indices) -> Ints:
 
 
 def with_the_item(judged: Judgement, trending: Indices) -> Ints:
-    """What is bought with it, then what goes with it in another way."""
-    return _proposed_first(judged, BASKET_READINGS) + _proposed_first(judged, ITEM_READINGS)
+    """What is bought with it, then what comes next, then what goes with it in another way."""
+    order = (("together_last",), ("next_last",), ITEM_READINGS)
+    return np.sum([_proposed_first(judged, readings) for readings in order], axis=0)
 
 
 def as_they_trend(judged: Judgement, trending: Indices) -> Ints:
