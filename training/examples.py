@@ -8,7 +8,7 @@ import numpy as np
 from aisle.array_types import Bools, Floats, Indices, Ints
 from aisle.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
 from aisle.records import take
-from aisle.segments import expand
+from aisle.segments import distinct, expand
 from aisle.shoppers import Shoppers
 from training.dataset import Dataset
 from training.visits import visits
@@ -99,10 +99,10 @@ def _newest(row: Ints, limit: int) -> Bools:
 def _masked(dataset: Dataset, places: Ints, row: Ints, width: int, mask: str) -> Ints:
     keys = row * width + dataset.touches.item[places]
     if mask == "met":
-        return np.unique(keys)
+        return distinct(keys)
     if mask == "nothing" or not len(keys):
         return np.zeros(0, dtype=np.int64)
     event = dataset.touches.event[places]
-    distinct, entry = np.unique(keys, return_inverse=True)
-    net = np.bincount(entry, weights=(event == PURCHASE).astype(float) - (event == REFUND), minlength=len(distinct))
-    return distinct[net > 0]
+    cells, entry = np.unique(keys, return_inverse=True)
+    net = np.bincount(entry, weights=(event == PURCHASE).astype(float) - (event == REFUND), minlength=len(cells))
+    return cells[net > 0]

@@ -1,5 +1,6 @@
 """The network's training rows: for each example the candidates' features, made by the code that serves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,12 +9,14 @@ from aisle.array_types import Bools, Floats, Indices, Ints
 from aisle.features.registry import FEATURES, compute
 from aisle.judgement import gather
 from aisle.records import join, take
-from aisle.segments import expand, place_in_row
+from aisle.segments import expand, place_in_row, stable_order
+from aisle.shoppers import Shoppers
 from aisle.views import Views
 from training.dataset import Dataset
-from training.examples import Examples, batches
+from training.examples import ROWS, Examples, batches
 
 LOOKED_FOR_MS = 30 * 60_000  # a list shown longer before a visit than this did not lead to it
+THREADS = 2  # that build lists side by side: numpy lets them run at once
 PASSED_OVER = 20  # items at most of one example: the last ones shown
 
 
@@ -31,22 +34,30 @@ def build_lists(
     views: Views, dataset: Dataset, of: Examples, among: Bools, mask: str, negatives: int, seed: int
 ) -> Lists:
     """`negatives`: candidates kept of each list beside the label and what was shown and passed over."""
-    rng = np.random.default_rng(seed)
-    parts, done = [], 0
-    for part, people in batches(dataset, of, among, mask):
-        shown = passed_over(dataset, part)
-        pairs = gather(views, dataset.catalogue, people, also=shown)
-        candidates = pairs.candidates
-        label = candidates.item == part.item[candidates.row]
-        must = label | np.isin(candidates.keys, shown)
-        kept, weight = _sampled(rng, candidates.row, must, negatives)
-        features = compute(replace(pairs, candidates=take(candidates, kept))).T
-        parts.append(Lists(candidates.row[kept].astype(np.int64) + done, features, label[kept], weight))
-        done += len(part)
+
+    def build(numbered: tuple[int, tuple[Examples, Shoppers]]) -> Lists:
+        number, (part, people) = numbered
+        lists = _lists(views, dataset, part, people, negatives, np.random.default_rng([seed, number]))
+        return replace(lists, example=lists.example + number * ROWS)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(build, enumerate(batches(dataset, of, among, mask))))
     if not parts:
         nothing = np.zeros(0, dtype=np.float32)
         return Lists(nothing.astype(np.int64), nothing.reshape(0, len(FEATURES)), nothing.astype(bool), nothing)
     return join(parts)
+
+
+def _lists(
+    views: Views, dataset: Dataset, part: Examples, people: Shoppers, negatives: int, rng: np.random.Generator
+) -> Lists:
+    shown = passed_over(dataset, part)
+    pairs = gather(views, dataset.catalogue, people, also=shown)
+    candidates = pairs.candidates
+    label = candidates.item == part.item[candidates.row]
+    kept, weight = _sampled(rng, candidates.row, label | np.isin(candidates.keys, shown), negatives)
+    features = compute(replace(pairs, candidates=take(candidates, kept))).T
+    return Lists(candidates.row[kept].astype(np.int64), features, label[kept], weight)
 
 
 def passed_over(dataset: Dataset, of: Examples) -> Ints:
@@ -67,8 +78,8 @@ def passed_over(dataset: Dataset, of: Examples) -> Ints:
 
 def _sampled(rng: np.random.Generator, row: Indices, must: Bools, most: int) -> tuple[Ints, Floats]:
     """Places of the rows kept, ascending, and what each stands for."""
-    draw = np.where(must, -1.0, rng.random(len(row)))
-    order = np.lexsort((draw, row))
+    draw = np.where(must, 0, rng.integers(1, 1 << 31, len(row)))
+    order = stable_order(row.astype(np.int64) << 31 | draw)[1]
     place = place_in_row(row[order])
     required = np.bincount(row, weights=must, minlength=int(row.max(initial=-1)) + 1)
     chosen = order[place < most + required[row[order]]]

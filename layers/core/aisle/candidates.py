@@ -6,7 +6,7 @@ import numpy as np
 
 from aisle.array_types import Indices, Ints
 from aisle.readings import Scores
-from aisle.segments import holds
+from aisle.segments import distinct, holds
 from aisle.shoppers import Shoppers
 from aisle.views import Popularity
 
@@ -37,7 +37,7 @@ def propose(scores: dict[str, Scores], shoppers: Shoppers, popularity: Popularit
     met = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
     parts = [each.proposed for each in scores.values()]
     parts += [popular(shoppers, popularity), met[shoppers.histories.strength > 0], also]
-    keys = np.unique(np.concatenate(parts))
+    keys = distinct(np.concatenate(parts))
     return Candidates.of(keys[~holds(shoppers.masked, keys)], width)
 
 

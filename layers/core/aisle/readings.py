@@ -78,8 +78,7 @@ def read(reading: Reading, views: Views, histories: Histories, masked: Ints) -> 
     if len(masked):
         allowed = ~np.isin(keys, masked, assume_unique=True)
         keys, values = keys[allowed], values[allowed]
-    good = values > 0
-    proposed, rank = top_of_each_row(keys[good], values[good], views.items, PROPOSED)
+    proposed, rank = top_of_each_row(keys, values, views.items, PROPOSED)
     largest = largest_in_row(keys // views.items, values, histories.rows)
     return Scores(keys, values, proposed, rank, largest, vectors, level)
 

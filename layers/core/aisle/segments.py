@@ -93,8 +93,29 @@ def top_of_each_row(keys: Ints, values: Floats, width: int, n: int) -> tuple[Int
 def largest_in_row(row: Ints | Indices, values: Floats, rows: int) -> Floats:
     """The greatest value of each row; 0 where it has none above. `row` ascending."""
     largest = np.zeros(rows, dtype=np.float32)
-    np.maximum.at(largest, row, values)
+    first = starts_of_rows(row)
+    largest[row[first]] = np.maximum(np.maximum.reduceat(values, first), 0) if len(first) else 0
     return largest
+
+
+def add_in_row(row: Ints | Indices, vectors: Floats, rows: int) -> Floats:
+    """The sum of each row's vectors. `row` ascending. Shape: vectors (n, size) -> (rows, size)."""
+    total = np.zeros((rows, vectors.shape[1]), dtype=np.float32)
+    first = starts_of_rows(row)
+    if len(first):
+        total[row[first]] = np.add.reduceat(vectors, first, axis=0)
+    return total
+
+
+def starts_of_rows(row: Ints | Indices) -> Ints:
+    """The place where each run of equal rows begins."""
+    return np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1]))) if len(row) else np.zeros(0, dtype=np.int64)
+
+
+def distinct(keys: Ints) -> Ints:
+    """The keys ascending, each once. Sorting is several times faster here than numpy's hashing."""
+    ordered = np.sort(keys)
+    return ordered[starts_of_rows(ordered)]
 
 
 def sum_in_row(row: Ints | Indices, values: Floats, rows: int) -> Doubles:

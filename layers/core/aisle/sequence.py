@@ -7,6 +7,7 @@ import numpy as np
 from aisle.array_types import Floats, Indices, Ints
 from aisle.histories import Histories
 from aisle.nearest import Clusters, best
+from aisle.segments import add_in_row
 
 SHARPER = 4.0  # before the hidden layer: entries of a unit vector are small
 
@@ -37,8 +38,7 @@ class Sequence:
         counts = (histories.strength > 0) & (histories.gap < window)
         row, place = histories.row[counts], histories.gap[counts].astype(np.int64)
         said = self.items[histories.item[counts]] * self.places[place]  # (entries, size)
-        pooled = np.zeros((histories.rows, said.shape[1]), dtype=np.float32)
-        np.add.at(pooled, row, said)
+        pooled = add_in_row(row, said, histories.rows)
         pooled /= np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-6)
         inner = np.maximum((SHARPER * pooled) @ self.hidden + self.hidden_bias, 0)
         vector = pooled + inner @ self.output + self.output_bias
