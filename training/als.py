@@ -7,9 +7,10 @@ from implicit.cpu.als import AlternatingLeastSquares
 from aisle.factors import Factors
 from aisle.neighbours import Neighbours
 from training.config import Config
-from training.top_neighbours import from_dense, none
+from training.top_neighbours import from_dense, none, spread
 
-CHUNK_CELLS = 20_000_000
+CHUNK_CELLS = 4_000_000  # scores in memory at once
+MOST_COMPARED = 100_000  # items: all pairs of them take half a minute
 
 
 def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
@@ -35,10 +36,16 @@ def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
 
 
 def factor_neighbours(factors: Factors, config: Config) -> Neighbours:
-    """Cosine between the items' vectors."""
-    length = np.linalg.norm(factors.items, axis=1, keepdims=True)
-    unit = np.divide(factors.items, length, out=np.zeros_like(factors.items), where=length > 1e-6)
-    if not unit.any():
-        return none(len(unit))
+    """Cosine between the items' vectors; where they are very many, between those of greatest length.
+
+    The vector of an item that nobody has met is 0, and that of one that few have met is short and says little.
+    """
+    length = np.linalg.norm(factors.items, axis=1)
+    longest = np.argsort(-length, kind="stable")[:MOST_COMPARED]
+    chosen = np.sort(longest[length[longest] > 1e-6])
+    if not len(chosen):
+        return none(len(length))
+    unit = factors.items[chosen] / length[chosen, None]
     step = max(1, CHUNK_CELLS // len(unit))
-    return from_dense((unit[start : start + step] @ unit.T for start in range(0, len(unit), step)), config.neighbours)
+    scores = (unit[start : start + step] @ unit.T for start in range(0, len(unit), step))
+    return spread(from_dense(scores, config.neighbours), chosen, len(length))

@@ -9,9 +9,9 @@ import scipy.sparse as sp
 from aisle.array_types import Floats
 from aisle.neighbours import Neighbours
 from training.config import Config
-from training.top_neighbours import from_dense, none
+from training.top_neighbours import from_dense, none, spread
 
-CHUNK = 1_000
+CHUNK = 512  # rows
 
 
 def linear_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
@@ -27,16 +27,12 @@ def linear_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
     if len(chosen) < 2:
         return none(items)
     part = liked[:, chosen]
-    inverse = _inverse(np.asarray((part.T @ part).todense(), dtype=np.float32), config.linear_regularisation)
-    best = from_dense(_weights(inverse), config.neighbours)
-    ids = np.zeros((items, best.ids.shape[1]), dtype=np.int32)
-    weights = np.zeros((items, best.ids.shape[1]), dtype=np.float32)
-    ids[chosen], weights[chosen] = chosen[best.ids], best.weights
-    return Neighbours(ids, weights)
+    inverse = _inverse((part.T @ part).tocsr().toarray(), config.linear_regularisation)
+    return spread(from_dense(_weights(inverse), config.neighbours), chosen, items)
 
 
 def _inverse(gram: Floats, regularisation: float) -> Floats:
-    """By Cholesky, in place: only the lower triangle of the answer holds."""
+    """By Cholesky, in place where `gram` is in C order: only the lower triangle of the answer holds."""
     gram[np.diag_indices_from(gram)] += regularisation
     factor, failed = lapack.spotrf(gram.T, lower=0, clean=0, overwrite_a=1)
     if failed:
@@ -47,7 +43,7 @@ def _inverse(gram: Floats, regularisation: float) -> Floats:
 
 def _weights(inverse: Floats) -> Iterator[Floats]:
     """Rows of B in chunks."""
-    diagonal = np.diagonal(inverse).copy()
+    scale = -1 / np.diagonal(inverse)
     for start in range(0, len(inverse), CHUNK):
         stop = min(start + CHUNK, len(inverse))
         rows = np.empty((stop - start, len(inverse)), dtype=np.float32)
@@ -56,4 +52,5 @@ def _weights(inverse: Floats) -> Iterator[Floats]:
         block = rows[:, start:stop]
         lower = np.tril(block)
         rows[:, start:stop] = lower + np.tril(block, -1).T
-        yield -rows / diagonal
+        rows *= scale
+        yield rows

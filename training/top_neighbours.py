@@ -14,6 +14,7 @@ from aisle.segments import place_in_row
 
 BLOCK = 4_096  # rows that are ordered at once
 VALUE_BITS = 32
+GROUPS_OF_ONE = 4
 
 
 def from_products(rows: sp.csr_matrix, k: int, threads: int) -> Neighbours:
@@ -53,14 +54,19 @@ def from_dense(chunks: Iterable[Floats], k: int) -> Neighbours:
     """Chunks are consecutive rows, and are spoilt."""
     ids, weights = [], []
     for start, chunk in _numbered(chunks):
-        rows, width = chunk.shape
-        kept = min(k, width)
-        chunk[np.arange(rows), np.arange(start, start + rows)] = -np.inf
-        best = np.argpartition(chunk, width - kept, axis=1)[:, width - kept :]
-        parts = best_first(best, np.take_along_axis(chunk, best, axis=1))
+        chunk[np.arange(len(chunk)), np.arange(start, start + len(chunk))] = 0
+        parts = best_of_rows(_promising(chunk, k), k)
         ids.append(parts[0])
         weights.append(parts[1])
     return _joined(ids, weights)
+
+
+def spread(part: Neighbours, chosen: Ints, items: int) -> Neighbours:
+    """Lists of the chosen items among each other as lists of all items; the others' are empty."""
+    ids = np.zeros((items, part.ids.shape[1]), dtype=np.int32)
+    weights = np.zeros((items, part.ids.shape[1]), dtype=np.float32)
+    ids[chosen], weights[chosen] = chosen[part.ids], part.weights
+    return Neighbours(ids, weights)
 
 
 def none(items: int) -> Neighbours:
@@ -91,6 +97,21 @@ def best_of_rows(scores: sp.csr_matrix, k: int) -> tuple[Indices, Floats]:
         ids[start + row[chosen], rank[chosen]] = column
         weights[start + row[chosen], rank[chosen]] = value
     return ids, weights
+
+
+def _promising(scores: Floats, k: int) -> sp.csr_matrix:
+    """The scores above 0 that may be among a row's best k, and few others.
+
+    The columns are dealt into four times k groups. A row's k-th greatest of the groups' greatest scores is at most its
+    k-th greatest score. Finding both takes a third of the time of a partition.
+    """
+    rows, width = scores.shape
+    groups = min(GROUPS_OF_ONE * k, width)
+    greatest = scores[:, : width - width % groups].reshape(rows, -1, groups).max(axis=1)  # (rows, groups)
+    bound = np.partition(greatest, groups - min(k, groups), axis=1)[:, groups - min(k, groups)]
+    row, column = np.divmod(np.flatnonzero((scores >= bound[:, None]) & (scores > 0)), width)
+    starts = np.searchsorted(row, np.arange(rows + 1))
+    return sp.csr_matrix((scores[row, column], column, starts), shape=scores.shape)
 
 
 def best_first(columns: Indices | Ints, scores: Floats) -> tuple[Indices, Floats]:
