@@ -8,10 +8,10 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format docs lock build clean
+.PHONY: help install bench-install demo test check format docs lock build clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed ## Make the virtual environment; get Java where it is missing
 
@@ -20,6 +20,13 @@ $(VENV)/.installed: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m local.spark # its S3 connector, and what lets it start quickly
+	@touch $@
+
+bench-install: $(VENV)-benchmarks/.installed ## Make the benchmarks' own environment, with the peers that Aisle is measured beside
+
+$(VENV)-benchmarks/.installed: benchmarks/requirements.txt
+	test -x $(VENV)-benchmarks/bin/python || $(PYTHON) -m venv $(VENV)-benchmarks
+	$(VENV)-benchmarks/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@
 
 demo: install ## Run the whole loop on one machine: DATA=folder, ONCE=1 to stop after the table, FRESH=1 to start over
@@ -54,4 +61,4 @@ build: install ## sam build, with the functions' own Python first on the path
 	@pipeline/with_python313.sh $(BIN)/sam build
 
 clean: ## Remove the environment and everything the demo collected
-	rm -rf $(VENV) .aisle .aws-sam
+	rm -rf $(VENV) $(VENV)-benchmarks .aisle .aws-sam

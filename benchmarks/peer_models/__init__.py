@@ -1,0 +1,1 @@
+"""The recommenders that Aisle is measured beside, each in a file of its own."""

@@ -1,0 +1,55 @@
+"""Matrix factorisation over implicit feedback, by the `implicit` library; a case's history is folded in.
+
+Source: Hu, Koren and Volinsky, Collaborative filtering for implicit feedback datasets, ICDM 2008.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from implicit.als import AlternatingLeastSquares
+
+from aisle.array_types import Floats
+from benchmarks.peer_models.given import Given
+from benchmarks.protocols import Split
+from benchmarks.ranking import Scorer
+from training.examples import Examples
+
+
+@dataclass(frozen=True)
+class Als:
+    factors: int = 256
+    regularization: float = 0.01  # this and what follows: the library's defaults
+    alpha: float = 1.0
+    iterations: int = 15
+    decay: float = 1.0  # of the history, per visit since
+
+    GRID: ClassVar[Mapping[str, Sequence[Any]]] = {
+        "factors": (32, 64, 128, 256),
+        "regularization": (0.01, 0.1, 1.0, 10.0, 30.0),
+        "alpha": (1.0, 4.0, 16.0),
+        "decay": (1.0, 0.9, 0.7),
+        "iterations": (8, 15, 30),
+    }
+
+    def fit(self, split: Split) -> Scorer:
+        given = Given(split)
+        model = AlternatingLeastSquares(
+            self.factors, self.regularization, self.alpha, iterations=self.iterations, random_state=0
+        )
+        model.fit(given.matrix(), show_progress=False)
+
+        def score(part: Examples) -> Floats:
+            history = given.histories(part, self.decay)
+            people = model.recalculate_user(np.arange(len(part)), history)
+            return np.asarray(people @ model.item_factors.T, dtype=np.float32)
+
+        return score
+
+
+@dataclass(frozen=True)
+class AlsByDefault(Als):
+    """256 factors and the library's defaults: nothing is tuned."""
+
+    GRID: ClassVar[Mapping[str, Sequence[Any]]] = {}

@@ -1,0 +1,59 @@
+"""EASE: a linear model of items by items, in closed form.
+
+Formula: P = inverse(X'X + ridge * I), X people x items; B = I - P / diagonal(P); scores: history @ B.
+Source: Steck, Embarrassingly shallow autoencoders for sparse data, WWW 2019.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy import linalg
+
+from aisle.array_types import Floats
+from benchmarks.peer_models.given import Given
+from benchmarks.protocols import Split
+from benchmarks.ranking import Scorer
+from training.examples import Examples
+
+
+@dataclass(frozen=True)
+class Ease:
+    ridge: float = 250.0
+    decay: float = 1.0  # of the history, per visit since; 1: the paper's own
+
+    GRID: ClassVar[Mapping[str, Sequence[Any]]] = {"ridge": (50.0, 100.0, 250.0, 500.0, 1_000.0, 2_000.0)}
+
+    def fit(self, split: Split) -> Scorer:
+        given = Given(split)
+        model = self._weights(given)
+
+        def score(part: Examples) -> Floats:
+            return np.asarray(given.histories(part, self.decay) @ model, dtype=np.float32)
+
+        return score
+
+    def _weights(self, given: Given) -> Floats:
+        met = given.matrix()
+        gram = np.asarray((met.T @ met).todense(), dtype=np.float32)
+        gram[np.diag_indices_from(gram)] += np.float32(self.ridge)
+        triangle, failed = linalg.lapack.spotrf(
+            gram.T, lower=1, overwrite_a=1
+        )  # symmetric: the turned view is in its order
+        if failed:
+            raise linalg.LinAlgError(f"X'X + {self.ridge} I is not positive definite")
+        inverse, _ = linalg.lapack.spotri(triangle, lower=1, overwrite_c=1)
+        inverse += np.tril(inverse, -1).T  # what lies above the diagonal was zeros
+        weights = np.divide(inverse, -np.diag(inverse), out=inverse)
+        np.fill_diagonal(weights, 0)
+        return weights
+
+
+@dataclass(frozen=True)
+class EaseWithRecency(Ease):
+    """The same, but that the history fades."""
+
+    decay: float = 0.7
+
+    GRID: ClassVar[Mapping[str, Sequence[Any]]] = {**Ease.GRID, "decay": (0.95, 0.9, 0.8, 0.7, 0.5, 0.3)}

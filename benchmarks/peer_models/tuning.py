@@ -1,0 +1,70 @@
+"""Settings of a peer, chosen on validation: one setting at a time, each at the best of those before it."""
+
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aisle.records import take
+from benchmarks.peer_models.peer import Peer
+from benchmarks.protocols import Protocol, Split
+from benchmarks.ranking import rank_cases, table
+
+CHOSEN = Path(__file__).with_name(
+    "chosen.json"
+)  # dataset -> protocol -> peer -> settings that differ from the defaults
+AIMS: dict[Protocol, str] = {"leave-one-out": "ndcg@10", "temporal": "ndcg@10", "next-in-session": "mrr@20"}
+CASES = 4_000  # of the validation that a setting is tried on
+ROUNDS = 2  # through all the settings; the second starts where the first ended
+
+
+def chosen(dataset: str, protocol: str, name: str) -> dict[str, Any]:
+    """What `--tune` has written; nothing where it was never run."""
+    settings = json.loads(CHOSEN.read_text()) if CHOSEN.exists() else {}
+    found: dict[str, Any] = settings.get(dataset, {}).get(protocol, {}).get(name, {})
+    return found
+
+
+def tune(peer: Peer, validation: Split, protocol: Protocol) -> Peer:
+    few, aim = _sample(validation), AIMS[protocol]
+    tried: dict[Peer, float] = {}
+
+    def worth(candidate: Peer) -> float:
+        if candidate not in tried:
+            tried[candidate] = table(rank_cases(candidate.fit(few), few), few)[aim]
+            print(f"{aim} {tried[candidate]:.5f}  {candidate}", file=sys.stderr, flush=True)
+        return tried[candidate]
+
+    for _ in range(ROUNDS):
+        before = peer
+        for name, values in peer.GRID.items():
+            peer = max([peer, *(_with(peer, name, value) for value in values)], key=worth)  # of equals the first
+        if peer == before:
+            break
+    return peer
+
+
+def remember(dataset: str, protocol: str, name: str, peer: Peer) -> None:
+    settings = json.loads(CHOSEN.read_text()) if CHOSEN.exists() else {}
+    usual = asdict(type(peer)())  # type: ignore[call-overload]
+    own = {key: value for key, value in asdict(peer).items() if value != usual[key]}  # type: ignore[call-overload]
+    settings.setdefault(dataset, {}).setdefault(protocol, {})[name] = own
+    CHOSEN.write_text(json.dumps(settings, indent=2, sort_keys=True) + "\n")
+
+
+def _with(peer: Peer, name: str, value: Any) -> Peer:
+    changed: Peer = replace(peer, **{name: value})  # type: ignore[type-var]
+    return changed
+
+
+def _sample(of: Split) -> Split:
+    """So many of the cases, at random, renumbered."""
+    kept = np.sort(np.random.default_rng(0).permutation(len(of.cases))[:CASES])
+    case, item = np.divmod(of.relevant, len(of.dataset.catalogue))
+    place = np.searchsorted(kept, case)
+    asked = (place < len(kept)) & (kept[np.minimum(place, len(kept) - 1)] == case)
+    relevant = place[asked] * len(of.dataset.catalogue) + item[asked]
+    return replace(of, cases=take(of.cases, kept), relevant=relevant)
