@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import ndcg_score
 
 from aisle import metrics
 from training.evaluate import ranks_of_labels
@@ -55,3 +56,38 @@ def test_each_person_is_ranked_within_the_own_list():
     ranks = ranks_of_labels(scores, row, label, rows=3)
 
     assert ranks.tolist() == [0.0, 1.0, np.inf]
+
+
+def test_a_case_with_several_relevant_items_is_one_case():
+    case = np.array([0, 0, 0, 1, 1, 2])
+    ranks = np.array([1.0, 4.0, np.inf, 0.0, 30.0, 12.0])
+
+    figures = metrics.of_cases(case, ranks, (5, 20))
+
+    place = {rank: 1 / np.log2(rank + 2) for rank in (0, 1, 2, 4, 12)}
+    of_three, of_two = place[0] + place[1] + place[2], place[0] + place[1]
+    first, second, third = (place[1] + place[4]) / of_three, place[0] / of_two, place[12]
+    assert figures["hr@5"] == pytest.approx(2 / 3, abs=1e-5)
+    assert figures["hr@20"] == 1.0
+    assert figures["ndcg@5"] == pytest.approx((first + second) / 3, abs=1e-5)
+    assert figures["ndcg@20"] == pytest.approx((first + second + third) / 3, abs=1e-5)
+    assert figures["mrr"] == pytest.approx((1 / 2 + 1 + 1 / 13) / 3, abs=1e-5)
+
+
+def test_the_ideal_list_is_no_longer_than_k():
+    ranks = np.arange(8, dtype=np.float64)  # eight relevant items stand at the head
+
+    assert metrics.of_cases(np.zeros(8, dtype=np.int64), ranks, (5,))["ndcg@5"] == 1.0
+
+
+@pytest.mark.parametrize("k", [5, 10])
+@pytest.mark.parametrize("most", [1, 4])
+def test_ndcg_is_that_of_scikit_learn(k, most):
+    rng = np.random.default_rng(k + most)
+    scores = rng.permuted(np.tile(np.arange(50.0), (40, 1)), axis=1)
+    relevant = np.argsort(rng.random(scores.shape), axis=1) < rng.integers(1, most + 1, (40, 1))
+    case, item = np.nonzero(relevant)
+
+    ours = metrics.of_cases(case, 49 - scores[case, item], (k,))
+
+    assert ours[f"ndcg@{k}"] == pytest.approx(ndcg_score(relevant, scores, k=k), abs=1e-5)
