@@ -20,6 +20,7 @@ from benchmarks.peer_models import tuning
 from benchmarks.peer_models.als import Als, AlsByDefault
 from benchmarks.peer_models.bm25 import Bm25
 from benchmarks.peer_models.ease import Ease, EaseWithRecency
+from benchmarks.peer_models.given import Given
 from benchmarks.peer_models.peer import Peer
 from benchmarks.peer_models.popularity import Popularity
 from benchmarks.peer_models.sasrec import SasRec
@@ -94,10 +95,10 @@ def usual(protocol: Protocol) -> list[str]:
 
 
 def judged(peer: Peer, of: Split) -> dict[str, Any]:
-    began = perf_counter()
-    scorer = peer.fit(of)
+    began, given = perf_counter(), Given(of)
+    fitted = peer.fit(given)
     seconds = perf_counter() - began
-    ranking = rank_cases(scorer, of)
+    ranking = rank_cases(peer.scorer(given, fitted), of)
     times = {"fit_seconds": round(seconds, 1), "score_seconds": round(ranking.seconds, 1)}
     return {**times, **table(ranking, of), "settings": vars(peer)}
 

@@ -11,8 +11,7 @@ import numpy as np
 from implicit.als import AlternatingLeastSquares
 
 from aisle.array_types import Floats
-from benchmarks.peer_models.given import Given
-from benchmarks.protocols import Split
+from benchmarks.peer_models.given import FADING, Given
 from benchmarks.ranking import Scorer
 from training.examples import Examples
 
@@ -25,25 +24,29 @@ class Als:
     iterations: int = 15
     decay: float = 1.0  # of the history, per visit since
 
+    counted: bool = False  # whether repeated visits count
+
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {
+        "regularization": (0.01, 0.1, 1.0, 10.0, 30.0, 100.0),
+        "alpha": (1.0, 4.0, 16.0, 64.0),
         "factors": (32, 64, 128, 256),
-        "regularization": (0.01, 0.1, 1.0, 10.0, 30.0),
-        "alpha": (1.0, 4.0, 16.0),
-        "decay": (1.0, 0.9, 0.7),
+        "counted": (False, True),
+        "decay": FADING,
         "iterations": (8, 15, 30),
     }
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset({"decay"})
 
-    def fit(self, split: Split) -> Scorer:
-        given = Given(split)
-        model = AlternatingLeastSquares(
-            self.factors, self.regularization, self.alpha, iterations=self.iterations, random_state=0
-        )
-        model.fit(given.matrix(), show_progress=False)
+    def fit(self, given: Given) -> AlternatingLeastSquares:
+        settings = {"alpha": self.alpha, "iterations": self.iterations, "random_state": 0}
+        model = AlternatingLeastSquares(self.factors, self.regularization, **settings)
+        model.fit(given.matrix(self.counted), show_progress=False)
+        return model
 
+    def scorer(self, given: Given, fitted: AlternatingLeastSquares) -> Scorer:
         def score(part: Examples) -> Floats:
-            history = given.histories(part, self.decay)
-            people = model.recalculate_user(np.arange(len(part)), history)
-            return np.asarray(people @ model.item_factors.T, dtype=np.float32)
+            history = given.histories(part, self.decay, self.counted)
+            people = fitted.recalculate_user(np.arange(len(part)), history)
+            return np.asarray(people @ fitted.item_factors.T, dtype=np.float32)
 
         return score
 

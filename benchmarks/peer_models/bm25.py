@@ -1,15 +1,16 @@
 """Items by how alike their visitors are, weighted by BM25: the `implicit` library's item-item neighbours."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 from implicit.nearest_neighbours import BM25Recommender
+from scipy import sparse
 
 from aisle.array_types import Floats
-from benchmarks.peer_models.given import Given
-from benchmarks.protocols import Split
+from benchmarks.peer_models.given import FADING, Given
 from benchmarks.ranking import Scorer
 from training.examples import Examples
 
@@ -21,19 +22,28 @@ class Bm25:
     b: float = 0.75
     decay: float = 1.0  # of the history, per visit since
 
+    counted: bool = False  # whether repeated visits count
+
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {
-        "decay": (1.0, 0.9, 0.7, 0.5),
-        "neighbours": (20, 50, 100, 300),
+        "decay": FADING,
+        "neighbours": (20, 50, 100, 300, 1_000),
         "b": (0.0, 0.25, 0.5, 0.75, 1.0),
         "k1": (0.3, 1.2, 5.0, 100.0),
+        "counted": (False, True),
     }
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset({"decay"})
 
-    def fit(self, split: Split) -> Scorer:
-        given = Given(split)
+    def fit(self, given: Given) -> sparse.csr_matrix:
+        """Similarities, each item's nearest alone."""
         model = BM25Recommender(self.neighbours, self.k1, self.b)
-        model.fit(given.matrix(), show_progress=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library warns of its own conversion of a matrix
+            model.fit(given.matrix(self.counted), show_progress=False)
+        return model.similarity
 
+    def scorer(self, given: Given, fitted: sparse.csr_matrix) -> Scorer:
         def score(part: Examples) -> Floats:
-            return np.asarray((given.histories(part, self.decay) @ model.similarity).toarray(), dtype=np.float32)
+            history = given.histories(part, self.decay, self.counted)
+            return np.asarray((history @ fitted).toarray(), dtype=np.float32)
 
         return score

@@ -12,8 +12,7 @@ import numpy as np
 from scipy import linalg
 
 from aisle.array_types import Floats
-from benchmarks.peer_models.given import Given
-from benchmarks.protocols import Split
+from benchmarks.peer_models.given import FADING, Given
 from benchmarks.ranking import Scorer
 from training.examples import Examples
 
@@ -25,16 +24,10 @@ class Ease:
 
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {"ridge": (50.0, 100.0, 250.0, 500.0, 1_000.0, 2_000.0)}
 
-    def fit(self, split: Split) -> Scorer:
-        given = Given(split)
-        model = self._weights(given)
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset({"decay"})
 
-        def score(part: Examples) -> Floats:
-            return np.asarray(given.histories(part, self.decay) @ model, dtype=np.float32)
-
-        return score
-
-    def _weights(self, given: Given) -> Floats:
+    def fit(self, given: Given) -> Floats:
+        """The matrix of items by items."""
         met = given.matrix()
         gram = np.asarray((met.T @ met).todense(), dtype=np.float32)
         gram[np.diag_indices_from(gram)] += np.float32(self.ridge)
@@ -47,7 +40,13 @@ class Ease:
         inverse += np.tril(inverse, -1).T  # what lies above the diagonal was zeros
         weights = np.divide(inverse, -np.diag(inverse), out=inverse)
         np.fill_diagonal(weights, 0)
-        return weights
+        return np.asarray(weights)
+
+    def scorer(self, given: Given, fitted: Floats) -> Scorer:
+        def score(part: Examples) -> Floats:
+            return np.asarray(given.histories(part, self.decay) @ fitted, dtype=np.float32)
+
+        return score
 
 
 @dataclass(frozen=True)
@@ -56,4 +55,4 @@ class EaseWithRecency(Ease):
 
     decay: float = 0.7
 
-    GRID: ClassVar[Mapping[str, Sequence[Any]]] = {**Ease.GRID, "decay": (0.95, 0.9, 0.8, 0.7, 0.5, 0.3)}
+    GRID: ClassVar[Mapping[str, Sequence[Any]]] = {**Ease.GRID, "decay": FADING}

@@ -15,6 +15,8 @@ from benchmarks.protocols import Split
 from training.examples import Examples
 from training.visits import Visits, visits
 
+FADING = (1.0, 0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5, 0.3)  # of a history, per visit since: what is tried
+
 
 @dataclass(frozen=True)
 class Sequences:
@@ -38,11 +40,13 @@ class Given:
     def told(self) -> Visits:
         return visits(self.split.dataset, self.split.given)
 
-    def matrix(self) -> sparse.csr_matrix:
-        """Who has visited what, of what may be fitted: ones. Shape: (people, items)."""
+    def matrix(self, counted: bool = False) -> sparse.csr_matrix:
+        """Who has visited what, of what may be fitted: ones, or how often. Shape: (people, items)."""
         seen, shape = self.fitted, (len(self.split.dataset.people), len(self.split.dataset.catalogue))
         met = sparse.csr_matrix((np.ones(len(seen), dtype=np.float32), (seen.person, seen.item)), shape=shape)
-        met.data[:] = 1  # repeated visits had been summed
+        met.sum_duplicates()
+        if not counted:
+            met.data[:] = 1
         return met
 
     def sequences(self, cases: Examples) -> Sequences:
@@ -53,11 +57,10 @@ class Given:
         step = place_in_row(row)
         return Sequences(len(cases), row, self.told.item[end[row] - 1 - step], step)
 
-    def histories(self, cases: Examples, decay: float) -> sparse.csr_matrix:
-        """Each case's items, at decay ** (visits since the item's last). Shape: (cases, items)."""
-        of = self.sequences(cases)
-        key = of.row * len(self.split.dataset.catalogue) + of.item
-        latest = np.unique(key, return_index=True)[1]
-        weight = np.float32(decay) ** of.step[latest].astype(np.float32)
-        shape = (of.rows, len(self.split.dataset.catalogue))
-        return sparse.csr_matrix((weight, (of.row[latest], of.item[latest])), shape=shape)
+    def histories(self, cases: Examples, decay: float, counted: bool = False) -> sparse.csr_matrix:
+        """Each case's items, at decay ** (visits since the item's last, or the sum over all). Shape: (cases, items)."""
+        of, width = self.sequences(cases), len(self.split.dataset.catalogue)
+        latest = np.unique(of.row * width + of.item, return_index=True)[1]
+        entry = np.arange(len(of.row)) if counted else latest
+        weight = np.float32(decay) ** of.step[entry].astype(np.float32)
+        return sparse.csr_matrix((weight, (of.row[entry], of.item[entry])), shape=(of.rows, width))

@@ -1,9 +1,9 @@
-"""What a peer is: settings, the few values of each that are tried on validation, and a fit that returns a scorer."""
+"""What a peer is: settings, the few values of each that are tried on validation, a fit, and scores."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
-from benchmarks.protocols import Split
+from benchmarks.peer_models.given import Given
 from benchmarks.ranking import Scorer
 
 
@@ -11,5 +11,8 @@ class Peer(Protocol):
     """A frozen dataclass: its fields are the settings."""
 
     GRID: ClassVar[Mapping[str, Sequence[Any]]]
+    AT_SCORING: ClassVar[frozenset[str]]  # settings that the fit does not look at: one fit serves all their values
 
-    def fit(self, split: Split) -> Scorer: ...
+    def fit(self, given: Given) -> Any: ...
+
+    def scorer(self, given: Given, fitted: Any) -> Scorer: ...

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from benchmarks.protocols import Split
+from benchmarks.peer_models.given import Given
 from benchmarks.ranking import Scorer, popularity_scorer
 
 
@@ -12,5 +12,10 @@ from benchmarks.ranking import Scorer, popularity_scorer
 class Popularity:
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {}
 
-    def fit(self, split: Split) -> Scorer:
-        return popularity_scorer(split)
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset()
+
+    def fit(self, given: Given) -> Scorer:
+        return popularity_scorer(given.split)
+
+    def scorer(self, given: Given, fitted: Scorer) -> Scorer:
+        return fitted

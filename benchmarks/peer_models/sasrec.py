@@ -31,7 +31,6 @@ from benchmarks.peer_models.sasrec_training import (
     last_of_some,
     without_padding,
 )
-from benchmarks.protocols import Split
 from benchmarks.ranking import Scorer
 from training.examples import Examples
 
@@ -53,8 +52,9 @@ class SasRec:
 
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {"dropout": (0.2, 0.5), "factors": (64, 128)}
 
-    def fit(self, split: Split) -> Scorer:
-        given = Given(split)
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset()
+
+    def fit(self, given: Given) -> SASRecModel:
         torch.manual_seed(0)
         model = SASRecModel(
             n_blocks=self.blocks,
@@ -72,14 +72,17 @@ class SasRec:
             get_trainer_func=self._trainer,
         )
         model.fit(Dataset.construct(_interactions(given, self.length)))
-        known = torch.as_tensor(model.data_preparator.get_known_item_ids().astype(np.int64))
-        width = len(split.dataset.catalogue)
+        return model
+
+    def scorer(self, given: Given, fitted: SASRecModel) -> Scorer:
+        known = torch.as_tensor(fitted.data_preparator.get_known_item_ids().astype(np.int64))
+        width = len(given.split.dataset.catalogue)
         token = torch.zeros(width, dtype=torch.int64)  # 0, the padding, where the fit has not met the item
         token[known] = torch.arange(1, len(known) + 1)
 
         def score(part: Examples) -> Floats:
             scores = np.full((len(part), width), -np.inf, dtype=np.float32)
-            scores[:, known] = self._encoded(model, _window(given.sequences(part), token, self.length))
+            scores[:, known] = self._encoded(fitted, _window(given.sequences(part), token, self.length))
             return scores
 
         return score

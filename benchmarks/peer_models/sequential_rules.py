@@ -15,7 +15,6 @@ from scipy import sparse
 from aisle.array_types import Floats
 from benchmarks.peer_models.decay import DECAYS, Decay, by_distance
 from benchmarks.peer_models.given import Given
-from benchmarks.protocols import Split
 from benchmarks.ranking import Scorer
 from training.examples import Examples
 
@@ -32,20 +31,9 @@ class SequentialRules:
         "kept": (20, 100, 0),
     }
 
-    def fit(self, split: Split) -> Scorer:
-        given = Given(split)
-        rules = self._rules(given)
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset()
 
-        def score(part: Examples) -> Floats:
-            of = given.sequences(part)
-            last = of.step == 0
-            scores = np.zeros((len(part), rules.shape[1]), dtype=np.float32)
-            scores[of.row[last]] = rules[of.item[last]].toarray()
-            return scores
-
-        return score
-
-    def _rules(self, given: Given) -> sparse.csr_matrix:
+    def fit(self, given: Given) -> sparse.csr_matrix:
         seen, width = given.fitted, len(given.split.dataset.catalogue)
         rules = sparse.csr_matrix((width, width), dtype=np.float32)
         for step in range(1, self.steps + 1):
@@ -54,6 +42,16 @@ class SequentialRules:
             pair = (seen.item[:-step][same], seen.item[step:][same])
             rules += sparse.csr_matrix((np.full(len(pair[0]), weight), pair), shape=rules.shape)
         return _heaviest(rules, self.kept) if self.kept else rules
+
+    def scorer(self, given: Given, fitted: sparse.csr_matrix) -> Scorer:
+        def score(part: Examples) -> Floats:
+            of = given.sequences(part)
+            last = of.step == 0
+            scores = np.zeros((len(part), fitted.shape[1]), dtype=np.float32)
+            scores[of.row[last]] = fitted[of.item[last]].toarray()
+            return scores
+
+        return score
 
 
 def _heaviest(rules: sparse.csr_matrix, kept: int) -> sparse.csr_matrix:

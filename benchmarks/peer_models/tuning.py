@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from aisle.records import take
+from benchmarks.peer_models.given import Given
 from benchmarks.peer_models.peer import Peer
 from benchmarks.protocols import Protocol, Split
 from benchmarks.ranking import rank_cases, table
@@ -30,11 +31,16 @@ def chosen(dataset: str, protocol: str, name: str) -> dict[str, Any]:
 
 def tune(peer: Peer, validation: Split, protocol: Protocol) -> Peer:
     few, aim = _sample(validation), AIMS[protocol]
+    given = Given(few)
     tried: dict[Peer, float] = {}
+    last: list[Any] = [None, None]  # the fit's settings and what it learned
 
     def worth(candidate: Peer) -> float:
         if candidate not in tried:
-            tried[candidate] = table(rank_cases(candidate.fit(few), few), few)[aim]
+            of_fit = {key: value for key, value in vars(candidate).items() if key not in candidate.AT_SCORING}
+            if last[0] != of_fit:
+                last[:] = of_fit, candidate.fit(given)
+            tried[candidate] = table(rank_cases(candidate.scorer(given, last[1]), few), few)[aim]
             print(f"{aim} {tried[candidate]:.5f}  {candidate}", file=sys.stderr, flush=True)
         return tried[candidate]
 

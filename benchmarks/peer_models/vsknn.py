@@ -18,7 +18,6 @@ from aisle.array_types import Doubles, Floats, Indices, Ints
 from aisle.segments import expand
 from benchmarks.peer_models.decay import DECAYS, Decay, by_distance, by_place
 from benchmarks.peer_models.given import Given
-from benchmarks.protocols import Split
 from benchmarks.ranking import Scorer
 from training.examples import Examples
 
@@ -35,18 +34,23 @@ class VSkNN:
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {
         "weighting": DECAYS,
         "weighting_score": DECAYS,
-        "k": (50, 100, 500, 1_000, 1_500),
+        "k": (50, 100, 500, 1_000, 1_500, 3_000),
         "sample": (500, 1_000, 2_500, 5_000, 10_000, 20_000),
-        "idf": (0.0, 1.0, 2.0, 5.0, 10.0),
+        "idf": (0.0, 1.0, 2.0, 5.0, 10.0, 30.0),
         "remind": (True, False),
     }
 
-    def fit(self, split: Split) -> Scorer:
-        given = Given(split)
-        sessions = given.matrix()  # numbered by time: a greater number is a newer session
-        holders = sessions.tocsc()
-        fitted = np.count_nonzero(np.diff(sessions.indptr))
-        rarity = 1 + self.idf * np.log(fitted / np.maximum(np.diff(holders.indptr), 1))
+    AT_SCORING: ClassVar[frozenset[str]] = frozenset(GRID)
+
+    def fit(self, given: Given) -> tuple[sparse.csr_matrix, sparse.csc_matrix]:
+        """The sessions, numbered by time, so that a greater number is a newer one; and the same by item."""
+        sessions = given.matrix()
+        return sessions, sessions.tocsc()
+
+    def scorer(self, given: Given, fitted: tuple[sparse.csr_matrix, sparse.csc_matrix]) -> Scorer:
+        sessions, holders = fitted
+        count = np.count_nonzero(np.diff(sessions.indptr))
+        rarity = 1 + self.idf * np.log(count / np.maximum(np.diff(holders.indptr), 1))
 
         def score(part: Examples) -> Floats:
             of = given.sequences(part)
