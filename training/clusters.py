@@ -5,9 +5,9 @@ import numpy as np
 from aisle.array_types import Floats, Ints
 from aisle.nearest import SCANNED_WHOLE, Clusters
 
-GROUPS_PER_ROOT = 3.0  # groups for the square root of the number of items: time to choose among them and within them
-SAMPLE_PER_GROUP = 60  # vectors that a centre is found from
-ROUNDS = 8
+GROUPS_PER_ROOT = 5.0  # groups for the square root of the number of items: time to choose among them and within them
+SAMPLE_PER_GROUP = 30  # vectors that a centre is found from
+ROUNDS = 5
 BLOCK_CELLS = 8_000_000  # distances at once
 
 
@@ -19,7 +19,7 @@ def cluster(vectors: Floats, seed: int) -> Clusters | None:
     groups = int(GROUPS_PER_ROOT * np.sqrt(items))
     rng = np.random.default_rng(seed)
     drawn = np.sort(rng.permutation(items)[: groups * SAMPLE_PER_GROUP])
-    centres = _centres(vectors[drawn], groups, rng)
+    centres = _neighbours_side_by_side(_centres(vectors[drawn], groups, rng), rng)
     group = _closest(vectors, centres)
     members = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[members], np.arange(groups + 1)).astype(np.int64)
@@ -36,6 +36,12 @@ def _centres(sample: Floats, groups: int, rng: np.random.Generator) -> Floats:
         starts = np.searchsorted(group[order], np.arange(groups + 1))
         centres = np.where(np.diff(starts)[:, None] > 0, _means(sample[order], starts), centres)
     return centres
+
+
+def _neighbours_side_by_side(centres: Floats, rng: np.random.Generator) -> Floats:
+    """In the order of groups of groups: those that a query looks into then lie in few stretches of memory."""
+    group = _closest(centres, _centres(centres, int(np.sqrt(len(centres))), rng))
+    return centres[np.lexsort((-np.linalg.norm(centres, axis=1), group))]
 
 
 def _closest(vectors: Floats, centres: Floats) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 
 from aisle.array_types import Doubles, Floats, Indices, Ints
 from aisle.histories import Histories
-from aisle.nearest import Clusters, best
+from aisle.nearest import Clusters, best, products
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,4 @@ class Factors:
         return best(self.items, self.clusters, people, n)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
-        return np.einsum("cf,cf->c", people[row], self.items[item])
+        return products(self.items, people, row, item)

@@ -37,6 +37,13 @@ def best(vectors: Floats, clusters: Clusters | None, queries: Floats, n: int) ->
     return _scan(vectors, queries, n) if clusters is None else _search(clusters, queries, n)
 
 
+def products(vectors: Floats, queries: Floats, row: Indices, item: Indices) -> Floats:
+    """Of each pair of a query and an item. Shape: row, item (pairs,)."""
+    if len(queries) == 1:
+        return vectors[item] @ queries[0]
+    return np.asarray(np.einsum("cf,cf->c", queries[row], vectors[item]))
+
+
 def _scan(vectors: Floats, queries: Floats, n: int) -> tuple[Ints, Floats]:
     width = len(vectors)
     scores = queries @ vectors.T  # (rows, items)
@@ -56,14 +63,19 @@ def _search(clusters: Clusters, queries: Floats, n: int) -> tuple[Ints, Floats]:
 
 
 def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
-    groups = _promising(clusters, query, n)
-    starts, ends = clusters.starts[groups], clusters.starts[groups + 1]
+    starts, ends = _stretches(clusters, _promising(clusters, query, n))
     slices = zip(starts.tolist(), ends.tolist(), strict=True)
     scores = np.concatenate([clusters.vectors[start:end] @ query for start, end in slices])
     chosen = np.argpartition(scores, len(scores) - n)[len(scores) - n :]
     item = clusters.members[expand(starts, ends - starts)[chosen]].astype(np.int64)
     order = np.argsort(item)
     return item[order], scores[chosen][order]
+
+
+def _stretches(clusters: Clusters, groups: Ints) -> tuple[Ints, Ints]:
+    """Where the groups' members begin and end, groups side by side as one."""
+    parted = np.flatnonzero(np.diff(groups) > 1)
+    return clusters.starts[groups[np.append(0, parted + 1)]], clusters.starts[groups[np.append(parted, -1)] + 1]
 
 
 def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:

@@ -23,7 +23,8 @@ class Network:
 
     def standardise(self, features: Floats) -> Floats:
         """Shape: (features, candidates), in and out. A feature at its mean becomes 0."""
-        centred = (features - self.mean[:, None]) / self.scale[:, None]
+        centred = features - self.mean[:, None]
+        centred /= self.scale[:, None]
         return np.clip(centred, -FARTHEST, FARTHEST, out=centred)
 
     def first_layer(self, standardised: Floats) -> Floats:
@@ -34,7 +35,8 @@ class Network:
         """The calibrated log-odds from what `first_layer` gave. Shape: (hidden, candidates) -> (candidates,)."""
         hidden = hidden + self.biases[0][:, None]
         for weights, bias in zip(self.weights[1:], self.biases[1:], strict=True):
-            hidden = weights.T @ np.maximum(hidden, 0) + bias[:, None]
+            hidden = weights.T @ np.maximum(hidden, 0, out=hidden)
+            hidden += bias[:, None]
         return np.float32(self.temperature) * hidden[0] + np.float32(self.shift)
 
     def log_odds(self, features: Floats) -> Floats:

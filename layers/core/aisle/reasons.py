@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats
+from aisle.array_types import Doubles
 from aisle.event_names import EventName
 from aisle.features.registry import GROUPS, NAMES
 from aisle.histories import EVENTS, Histories
@@ -24,12 +24,17 @@ SHARE_THAT_TELLS = 0.1  # of a view's greatest opinion; below it the view hardly
 SEEN, OWNED = NAMES.index("seen_strength"), NAMES.index("seen_owned")
 TREND, RISING = NAMES.index("popularity_trend"), 0.3
 PRICE_BEYOND, CLOSE_PRICE = NAMES.index("price_distance"), 0.25
+TRACED = {
+    group: [each for each in READINGS if each.group == group and each.view not in (LIKES, SEQUENCE, "category")]
+    for group in GROUPS
+}
+"""Readings of each group that can name the item of the history they come from."""
 SHARES = {each.name: NAMES.index(f"{each.name}_share") for each in READINGS}
 
 
 def reason(question: Question, judged: Judgement, place: int, parts: Doubles) -> str:
     """Of the candidate at `place`. Shape: parts (groups,), in the order of GROUPS."""
-    features = judged.features[:, place]
+    features = judged.features[:, place].tolist()
     if features[OWNED] > 0:
         return "You bought this before"
     if features[SEEN] > 0 and question.context_item < 0:
@@ -42,7 +47,7 @@ def reason(question: Question, judged: Judgement, place: int, parts: Doubles) ->
     return _by_popularity(judged, place, features)
 
 
-def _by_content(question: Question, judged: Judgement, place: int, features: Floats) -> str | None:
+def _by_content(question: Question, judged: Judgement, place: int, features: list[float]) -> str | None:
     source = _source(judged, place, features, "content")
     if source is None:
         return None
@@ -51,7 +56,7 @@ def _by_content(question: Question, judged: Judgement, place: int, features: Flo
     return f"Because you {_did(judged, source[1])}: something like it"
 
 
-def _by_others(question: Question, judged: Judgement, place: int, features: Floats) -> str | None:
+def _by_others(question: Question, judged: Judgement, place: int, features: list[float]) -> str | None:
     source = _source(judged, place, features, "collaborative")
     if source is None:
         return "Liked by shoppers with a taste like yours" if features[SHARES[LIKES]] > SHARE_THAT_TELLS else None
@@ -63,7 +68,7 @@ def _by_others(question: Question, judged: Judgement, place: int, features: Floa
     return f"Because you {_did(judged, entry)}"
 
 
-def _by_what_was_said(question: Question, judged: Judgement, place: int, features: Floats) -> str | None:
+def _by_what_was_said(question: Question, judged: Judgement, place: int, features: list[float]) -> str | None:
     card = judged.pairs.catalogue.card(int(judged.candidates.item[place]))
     if features[NAMES.index("stated_category")]:
         return f"Matches your interest in {card['category']}"
@@ -76,17 +81,16 @@ def _by_what_was_said(question: Question, judged: Judgement, place: int, feature
     return None
 
 
-def _by_popularity(judged: Judgement, place: int, features: Floats) -> str:
+def _by_popularity(judged: Judgement, place: int, features: list[float]) -> str:
     category = judged.pairs.catalogue.card(int(judged.candidates.item[place])).get("category")
     how = "Trending" if features[TREND] > RISING else "Popular"
     return f"{how} in {category}" if category else f"{how} now"
 
 
-def _source(judged: Judgement, place: int, features: Floats, group: str) -> tuple[Reading, int] | None:
+def _source(judged: Judgement, place: int, features: list[float], group: str) -> tuple[Reading, int] | None:
     """The reading of the group that thinks most of the candidate, and the history's entry that it comes from."""
     histories = judged.pairs.shoppers.histories
-    readings = [each for each in READINGS if each.group == group and each.view not in (LIKES, SEQUENCE, "category")]
-    for reading in sorted(readings, key=lambda each: -features[SHARES[each.name]]):
+    for reading in sorted(TRACED[group], key=lambda each: -features[SHARES[each.name]]):
         if features[SHARES[reading.name]] <= SHARE_THAT_TELLS:
             return None
         entry = _entry(judged, histories, reading, int(judged.candidates.item[place]))
@@ -98,10 +102,9 @@ def _source(judged: Judgement, place: int, features: Floats, group: str) -> tupl
 def _entry(judged: Judgement, histories: Histories, reading: Reading, item: int) -> int | None:
     view = judged.pairs.views.neighbours[reading.view]
     lists = view.lists(histories.item)
-    gives = np.where(view.ids[lists] == item, view.weights[lists], 0).max(axis=1, initial=0) * histories.weights(
-        reading.decay
-    )
-    return int(gives.argmax()) if len(gives) and gives.max() > 0 else None
+    entry, place = np.divmod(np.flatnonzero(view.ids[lists] == item), view.ids.shape[1])
+    gives = view.weights[lists[entry], place] * histories.weights(reading.decay)[entry]
+    return int(entry[gives.argmax()]) if len(gives) and gives.max() > 0 else None
 
 
 def _title(judged: Judgement, entry: int) -> str:

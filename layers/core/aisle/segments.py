@@ -3,6 +3,8 @@
 A *key* is row * width + column, so that one integer names a person's item.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
@@ -41,6 +43,14 @@ def look_up(keys: Ints | Indices, values: Floats, wanted: Ints | Indices) -> Flo
     return np.where(keys[place] == wanted, values[place], np.float32(0))
 
 
+def look_up_lines(keys: Ints, values: Floats, wanted: Ints) -> Floats:
+    """Of every line the value of each wanted key, as `look_up`. Shape: values (lines, keys) -> (lines, wanted)."""
+    if len(keys) == 0:
+        return np.zeros((len(values), len(wanted)), dtype=np.float32)
+    place = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, values[:, place], np.float32(0))
+
+
 def holds(keys: Ints, wanted: Ints) -> Bools:
     """Whether each wanted key is among `keys` (ascending)."""
     if len(keys) == 0:
@@ -70,6 +80,28 @@ def expand(starts: Ints, lengths: Ints) -> Ints:
     total = int(lengths.sum())
     shift = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
     return shift + np.arange(total)
+
+
+def sum_by_part_and_key(parts: Sequence[tuple[Ints, Floats]], width: int) -> tuple[Ints, Floats]:
+    """The distinct keys of all parts, ascending, and each part's sums over them. Shape: (keys,), (parts, keys).
+
+    Keys are below `width`. An array of that size tells where each key stands; only what is written of it is ever read,
+    so it costs nothing to begin with.
+
+    >>> keys, sums = sum_by_part_and_key([(np.array([7, 2, 7]), np.ones(3)), (np.array([5]), np.ones(1))], 10)
+    >>> keys.tolist(), sums.tolist()
+    ([2, 5, 7], [[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]])
+    """
+    keys = np.concatenate([part for part, _ in parts])
+    place = np.empty(width, dtype=np.int32)
+    number = np.arange(len(keys), dtype=np.int32)
+    place[keys] = number
+    distinct = np.sort(keys[np.flatnonzero(place[keys] == number)])  # faster than by the mask
+    place[distinct] = np.arange(len(distinct), dtype=np.int32)
+    row = np.repeat(np.arange(len(parts)) * len(distinct), [len(part) for part, _ in parts])
+    weights = np.concatenate([values for _, values in parts])
+    sums = np.bincount(row + place[keys], weights=weights, minlength=len(parts) * len(distinct))
+    return distinct, sums.astype(np.float32).reshape(len(parts), len(distinct))
 
 
 def top_of_each_row(keys: Ints, values: Floats, width: int, n: int) -> tuple[Ints, Ints]:

@@ -2,33 +2,34 @@
 
 import numpy as np
 
-from aisle.array_types import Floats
+from aisle.array_types import Floats, Indices, Ints
 from aisle.catalogue import FACETS
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import look_up, sum_by_key, sum_in_row
+from aisle.segments import look_up_lines, sum_by_part_and_key, sum_in_row
 
 DECAY = 0.9
 
 
 def matches(pairs: Pairs) -> list[Floats]:
     """For each facet the share of the history that has the candidate's value, and whether the latest item has it."""
-    columns: list[Floats] = []
-    for facet in FACETS:
-        columns += [_share(pairs, facet, DECAY), _share(pairs, facet, 0.0)]
-    return columns
+    histories, row = pairs.shoppers.histories, pairs.candidates.row
+    width = max(1, *(len(pairs.catalogue.vocabularies[facet]) for facet in FACETS))
+    had, known = _keys(pairs, histories.row, histories.item, width)
+    wanted, _ = _keys(pairs, row, pairs.candidates.item, width)
+    weights = [np.maximum(histories.weights(decay), 0) for decay in (DECAY, 0.0)]
+    parts = [(had[known], np.tile(weight, len(FACETS))[known]) for weight in weights]
+    keys, sums = sum_by_part_and_key(parts, len(FACETS) * histories.rows * width)
+    found = look_up_lines(keys, sums, wanted).reshape(len(weights), len(FACETS), -1).swapaxes(0, 1)
+    totals = np.stack([np.maximum(sum_in_row(histories.row, weight, histories.rows), 1e-9) for weight in weights])
+    return list((found / totals[:, row]).astype(np.float32).reshape(-1, len(row)))
 
 
-def _share(pairs: Pairs, facet: str, decay: float) -> Floats:
-    histories, codes = pairs.shoppers.histories, pairs.catalogue.codes[facet]
-    weight = np.maximum(histories.weights(decay), 0)
-    code = codes[histories.item]
-    known = (code >= 0) & (weight > 0)
-    width = max(len(pairs.catalogue.vocabularies[facet]), 1)
-    keys, sums = sum_by_key(histories.row[known].astype(np.int64) * width + code[known], weight[known])
-    total = np.maximum(sum_in_row(histories.row, weight, histories.rows), 1e-9)
-    row, wanted = pairs.candidates.row, codes[pairs.candidates.item]
-    found = look_up(keys, sums, row.astype(np.int64) * width + wanted)
-    return np.where(wanted >= 0, found / total[row], 0).astype(np.float32)
+def _keys(pairs: Pairs, row: Indices, item: Indices, width: int) -> tuple[Ints, Ints]:
+    """(facet * rows + row) * width + code, facet by facet; -1 for an unknown one; and the places of those known."""
+    code = np.stack([pairs.catalogue.codes[facet][item] for facet in FACETS])  # (facets, entries)
+    first = np.arange(len(FACETS), dtype=np.int64)[:, None] * pairs.shoppers.rows + row
+    keys = np.where(code >= 0, first * width + code, -1).ravel()
+    return keys, np.flatnonzero(keys >= 0)
 
 
 FAMILY = Family(tuple((f"{facet}_{kind}", "content") for facet in FACETS for kind in ("share", "as_latest")), matches)
