@@ -9,7 +9,7 @@ from aisle.neighbours import Neighbours
 from training.config import Config
 from training.top_neighbours import from_dense, none, spread
 
-CHUNK_CELLS = 4_000_000  # scores in memory at once
+CHUNK_CELLS = 16_000_000  # scores in memory at once; fewer rows make the product slow
 MOST_COMPARED = 100_000  # items: all pairs of them take half a minute
 
 
