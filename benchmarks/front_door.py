@@ -1,0 +1,193 @@
+"""What the front door itself costs: the function that answers a page, warm, without what it waits for.
+
+    python -m benchmarks.front_door
+
+The real handler runs in this process, with real boto3 clients, for shoppers with a history of 50 events. AWS is moto's
+server, and the endpoint has an answer ready; both are another process. `own` is a request's whole time but for what it
+waits: between a call's last byte sent and the first byte of its answer AWS works. `code` leaves out the calls whole, so
+also what boto3 takes to sign, send and parse. Told too: how long each function takes to import, in fresh processes.
+"""
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from time import perf_counter, process_time
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import boto3
+import numpy as np
+from botocore.client import BaseClient
+from urllib3.connection import HTTPConnection
+
+from aisle.answer_json import answer_to_json
+from aisle.profile import Profile
+from aisle.recommender import Recommender
+from benchmarks.import_times import import_times
+from benchmarks.large_model import make_model
+from benchmarks.large_model_requests import questions
+from training.config import Config
+
+HOST = "127.0.0.1"
+REGION: Literal["eu-west-1"] = "eu-west-1"
+ITEMS, HISTORY, SHOPPERS, WARM_UP = 5_000, 50, 200, 100
+SETTINGS = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "EVENT_STREAM": "events",
+    "PROFILE_TABLE": "profiles",
+    "ARTIFACTS_BUCKET": "artifacts",
+    "ENDPOINT_NAME": "aisle",
+    "PUBLISHABLE_KEY": "pk_benchmark",
+    "POWERTOOLS_SERVICE_NAME": "benchmark",
+    "POWERTOOLS_METRICS_NAMESPACE": "Aisle",
+}
+CONTEXT = SimpleNamespace(
+    function_name="recommend",
+    memory_limit_in_mb=1024,
+    invoked_function_arn=f"arn:aws:lambda:{REGION}:123456789012:function:recommend",
+    aws_request_id="1",
+)
+
+
+def main() -> None:
+    options = arguments()
+    recommender = Recommender(make_model(ITEMS, Config()))
+    asked = questions(recommender.model, SHOPPERS, HISTORY)
+    with cloud(answer_to_json(recommender.recommend(asked[0]))):
+        furnish([Profile(history=each.history) for each in asked])
+        result = measure(options.requests)
+    for name, value in result.items():
+        print(f"{name:<14} {value:>8}")
+    if options.no_imports:
+        print(json.dumps({"benchmark": "front_door", **result}))
+        return
+    imports = import_times()
+    for name, told in imports.items():
+        print(f"import {name:<18} wall {told['wall_ms']:>4} ms   cpu {told['cpu_ms']:>4} ms   {told['heaviest']}")
+    slowest = max(told["wall_ms"] for told in imports.values())
+    line = json.dumps({"benchmark": "front_door", **result, "slowest_import_ms": slowest, "imports": imports})
+    if options.out:
+        options.out.write_text(line + "\n")
+    print(line)
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--no-imports", action="store_true", help="the request alone")
+    parser.add_argument("--out", type=Path, help="file for the line of JSON")
+    return parser.parse_args(argv)
+
+
+@contextmanager
+def cloud(answer: str) -> Iterator[None]:
+    """The other process, and the environment of a function that talks to it."""
+    with tempfile.TemporaryDirectory() as folder:
+        recorded = Path(folder) / "answer.json"
+        recorded.write_text(answer)
+        command = [sys.executable, "-m", "benchmarks.front_door_cloud", str(recorded)]
+        quiet = subprocess.DEVNULL  # moto tells of every call
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet) as process:
+            assert process.stdin
+            assert process.stdout
+            ports = json.loads(process.stdout.readline())
+            os.environ |= SETTINGS
+            os.environ["AWS_ENDPOINT_URL"] = f"http://{HOST}:{ports['cloud']}"
+            os.environ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] = f"http://{HOST}:{ports['endpoint']}"
+            yield
+            process.stdin.close()
+
+
+def furnish(profiles: Sequence[Profile]) -> None:
+    """The stream, the table with its profiles, the bucket, the endpoint."""
+    boto3.client("s3").create_bucket(
+        Bucket=SETTINGS["ARTIFACTS_BUCKET"], CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    boto3.client("kinesis").create_stream(StreamName=SETTINGS["EVENT_STREAM"], ShardCount=1)
+    dynamodb = boto3.client("dynamodb")
+    dynamodb.create_table(
+        TableName=SETTINGS["PROFILE_TABLE"],
+        KeySchema=[{"AttributeName": "person_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "person_id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    for number, profile in enumerate(profiles):
+        text = profile.model_dump_json(exclude_defaults=True)
+        item = {"person_id": {"S": f"a:{number}"}, "profile": {"S": text}, "version": {"N": "1"}}
+        dynamodb.put_item(TableName=SETTINGS["PROFILE_TABLE"], Item=item)
+    name, sagemaker = SETTINGS["ENDPOINT_NAME"], boto3.client("sagemaker")
+    variant = {"VariantName": "champion", "ModelName": name, "InitialInstanceCount": 1, "InitialVariantWeight": 1.0}
+    sagemaker.create_model(ModelName=name, ExecutionRoleArn="arn:aws:iam::123456789012:role/none")
+    sagemaker.create_endpoint_config(
+        EndpointConfigName=name, ProductionVariants=[{**variant, "InstanceType": "ml.m5.large"}]
+    )
+    sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+
+
+def measure(requests: int) -> dict[str, Any]:
+    from functions.recommend.app import handler  # its environment is ready only now
+
+    times: dict[str, list[float]] = {"code": [], "own": [], "whole": []}
+    started = 0.0
+    with (
+        timed(BaseClient, "_make_api_call") as called,
+        timed(HTTPConnection, "getresponse") as waited,
+        redirect_stdout(io.StringIO()),  # the metrics, which Lambda reads from there
+    ):
+        for number in range(WARM_UP + requests):
+            if number == WARM_UP:
+                started = process_time()
+            called.clear()
+            waited.clear()
+            start = perf_counter()
+            answer = handler(_request(number % SHOPPERS), CONTEXT)
+            whole = perf_counter() - start
+            for name, less in (("code", called), ("own", waited), ("whole", [])):
+                times[name].append(whole - sum(less))
+            if json.loads(answer["body"]).get("served_by") != "endpoint":
+                raise RuntimeError(answer["body"])
+    cpu = (process_time() - started) / requests * 1000
+    told = {
+        f"{name}_p{percent}_ms": round(float(np.percentile(column[WARM_UP:], percent)) * 1000, 2)
+        for name, column in times.items()
+        for percent in (50, 90, 99)
+    }
+    return {"requests": requests, **told, "cpu_ms": round(cpu, 2)}
+
+
+@contextmanager
+def timed(owner: type, name: str) -> Iterator[list[float]]:
+    """Seconds that each call of a method took, from whatever thread."""
+    seconds: list[float] = []
+    method = getattr(owner, name)
+
+    def timing(*arguments: Any, **options: Any) -> Any:
+        start = perf_counter()
+        try:
+            return method(*arguments, **options)
+        finally:
+            seconds.append(perf_counter() - start)
+
+    setattr(owner, name, timing)
+    try:
+        yield seconds
+    finally:
+        setattr(owner, name, method)
+
+
+def _request(shopper: int) -> dict[str, Any]:
+    query = {"key": SETTINGS["PUBLISHABLE_KEY"], "anonymous_id": str(shopper), "surface": "home", "n": "10"}
+    return {"version": "2.0", "headers": {"host": "api.shop.example"}, "queryStringParameters": query}
+
+
+if __name__ == "__main__":
+    main()
