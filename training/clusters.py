@@ -25,7 +25,8 @@ def cluster(vectors: Floats, seed: int) -> Clusters | None:
     starts = np.searchsorted(group[members], np.arange(groups + 1)).astype(np.int64)
     ordered = np.ascontiguousarray(vectors[members])
     centres = _means(ordered, starts)
-    return Clusters(centres, _radii(ordered, starts, centres), starts, members.astype(np.int32), ordered)
+    spread = np.maximum(_means(ordered * ordered, starts) - centres * centres, 0)
+    return Clusters(centres, spread, starts, members.astype(np.int32), ordered)
 
 
 def _centres(sample: Floats, groups: int, rng: np.random.Generator) -> Floats:
@@ -59,10 +60,3 @@ def _means(ordered: Floats, starts: Ints) -> Floats:
     filled = lengths > 0
     means[filled] = np.add.reduceat(ordered, starts[:-1][filled], axis=0) / lengths[filled, None]
     return means
-
-
-def _radii(ordered: Floats, starts: Ints, centres: Floats) -> Floats:
-    group = np.repeat(np.arange(len(centres)), np.diff(starts))
-    radii = np.zeros(len(centres), dtype=np.float32)
-    np.maximum.at(radii, group, np.linalg.norm(ordered - centres[group], axis=1))
-    return radii

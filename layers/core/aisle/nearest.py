@@ -12,17 +12,17 @@ from aisle.array_types import Floats, Indices, Ints
 from aisle.segments import expand
 
 SCANNED_WHOLE = 20_000  # items; below, a scan takes less than looking up where to look
-SHARE, LEAST = 0.04, 6_000  # of the catalogue that a query looks at, and items at least: 99.9 % of the best are there
-REACH = 0.05  # of a group's radius that its centre's score is raised by: its best item beats its mean
+SHARE, LEAST = 0.03, 5_000  # of the catalogue that a query looks at, and items at least
+REACH = 2.0  # standard deviations that a group's best item is expected beyond its centre
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """Vectors by group. Shape: centres (groups, size), radii (groups,), starts (groups + 1,), members and vectors by
-    group: (items,) and (items, size)."""
+    """Vectors by group. Shape: centres and spread (groups, size), starts (groups + 1,), members and vectors by group:
+    (items,) and (items, size)."""
 
     centres: Floats
-    radii: Floats  # greatest distance of a member from its centre
+    spread: Floats  # variance of the members
     starts: Ints
     members: Indices  # places in the catalogue
     vectors: Floats
@@ -64,8 +64,10 @@ def _search(clusters: Clusters, queries: Floats, n: int) -> tuple[Ints, Floats]:
 
 def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
     starts, ends = _stretches(clusters, _promising(clusters, query, n))
-    slices = zip(starts.tolist(), ends.tolist(), strict=True)
-    scores = np.concatenate([clusters.vectors[start:end] @ query for start, end in slices])
+    places = np.concatenate(([0], np.cumsum(ends - starts)))
+    scores = np.empty(places[-1], dtype=np.float32)
+    for start, end, place in zip(starts.tolist(), ends.tolist(), places.tolist(), strict=False):
+        clusters.vectors[start:end].dot(query, out=scores[place : place + end - start])
     chosen = np.argpartition(scores, len(scores) - n)[len(scores) - n :]
     item = clusters.members[expand(starts, ends - starts)[chosen]].astype(np.int64)
     order = np.argsort(item)
@@ -80,7 +82,7 @@ def _stretches(clusters: Clusters, groups: Ints) -> tuple[Ints, Ints]:
 
 def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:
     """Groups that hold enough items together, those of the best outlook; ascending, so that memory is read in order."""
-    outlook = clusters.centres @ query + np.float32(REACH * np.linalg.norm(query)) * clusters.radii
+    outlook = clusters.centres @ query + np.float32(REACH) * np.sqrt(clusters.spread @ (query * query))
     order = np.argsort(-outlook)
     held = np.cumsum(np.diff(clusters.starts)[order])
     wanted = max(n, LEAST, int(SHARE * held[-1]))
