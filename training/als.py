@@ -10,7 +10,7 @@ from training.config import Config
 from training.top_neighbours import from_dense, none, spread
 
 CHUNK_CELLS = 16_000_000  # scores in memory at once; fewer rows make the product slow
-MOST_COMPARED = 100_000  # items: all pairs of them take half a minute
+MOST_COMPARED = 60_000  # items: all pairs of them take a quarter of a minute
 
 
 def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:

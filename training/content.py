@@ -18,7 +18,7 @@ from training.config import Config
 from training.top_neighbours import from_products, none
 
 ALL_CORES = 0  # nothing else is fitted meanwhile
-PAIRS_OF_AN_ITEM = 40_000  # that words make, on average: what bounds the time of a large catalogue
+PAIRS_OF_AN_ITEM = 30_000  # that words make, on average: what bounds the time of a large catalogue
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _compressed(vectors: sp.csr_matrix, config: Config) -> Floats:
 def _rarer_words(vectors: sp.csr_matrix) -> sp.csr_matrix:
     """The commonest words are left out until the pairs of items that the others make are few enough.
 
-    Where words are few, a catalogue of 20,000 items keeps those of a third of it; of 200,000, of a thirtieth. Shape: (items, words).
+    Where words are few, a catalogue of 20,000 items keeps those of a quarter of it; of 200,000, of a fortieth. Shape: (items, words).
     """
     items = np.bincount(vectors.indices, minlength=vectors.shape[1])  # of each word
     order = np.argsort(items, kind="stable")
