@@ -61,7 +61,8 @@ def _compressed(vectors: sp.csr_matrix, config: Config) -> Floats:
 def _rarer_words(vectors: sp.csr_matrix) -> sp.csr_matrix:
     """The commonest words are left out until the pairs of items that the others make are few enough.
 
-    Where words are few, a catalogue of 20,000 items keeps those of a quarter of it; of 200,000, of a fortieth. Shape: (items, words).
+    Where words are few, a catalogue of 20,000 items keeps those of a quarter of it; of 200,000, of a fortieth.
+    Shape: (items, words).
     """
     items = np.bincount(vectors.indices, minlength=vectors.shape[1])  # of each word
     order = np.argsort(items, kind="stable")
