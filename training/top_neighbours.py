@@ -20,19 +20,18 @@ GROUPS_OF_ONE = 4
 def from_products(rows: sp.csr_matrix, k: int, threads: int) -> Neighbours:
     """The best of rows.T @ rows. An item is no neighbour of itself; only scores above 0 count.
 
-    Each item's scores are summed, and all but the best forgotten, before the next one's. threads: 0 for all cores.
-    Of equal scores the item that comes first is kept; the library keeps the last, so it is given them in reverse.
+    Each item's scores are summed, and all but the best forgotten, before the next one's. Of scores that are equal to
+    the last one kept, which are kept too is the library's choice. threads: 0 for all cores.
     """
     items = rows.shape[1]
     kept = min(k + 1, items)
-    wide = sp.csr_matrix((rows.data.astype(np.float64), items - 1 - rows.indices, rows.indptr), shape=rows.shape)
-    found = all_pairs_knn(wide, kept, num_threads=threads, show_progress=False)
-    columns, scores = found.col.reshape(items, kept)[::-1], found.data.reshape(items, kept)[::-1]
+    found = all_pairs_knn(rows.astype(np.float64), kept, num_threads=threads, show_progress=False)
+    columns, scores = found.col.reshape(items, kept), found.data.reshape(items, kept)
     ids, weights = [], []
     for start in range(0, items, BLOCK):
-        column = items - 1 - columns[start : start + BLOCK]
+        column, score = columns[start : start + BLOCK], scores[start : start + BLOCK].astype(np.float32)
         own = column == np.arange(start, start + len(column))[:, None]
-        parts = best_first(column, np.where(own, 0, scores[start : start + BLOCK]).astype(np.float32))
+        parts = best_first(column, np.where(own, 0, score))
         ids.append(parts[0][:, :k])
         weights.append(parts[1][:, :k])
     return _joined(ids, weights)
@@ -115,9 +114,10 @@ def _promising(scores: Floats, k: int) -> sp.csr_matrix:
 
 
 def best_first(columns: Indices | Ints, scores: Floats) -> tuple[Indices, Floats]:
-    """Each row in the order of its scores; those not above 0 end it as 0. Shape: (rows, n), in and out."""
+    """Each row in the order of its scores; those not above 0 end it, as zeros. Shape: (rows, n), in and out."""
     packed = np.sort(_pack(np.maximum(scores, 0) + np.float32(0), columns, VALUE_BITS), axis=1)
-    return _unpack(packed, VALUE_BITS)
+    ids, weights = _unpack(packed, VALUE_BITS)
+    return np.where(weights > 0, ids, 0), weights
 
 
 def _pack(scores: Floats, columns: Indices | Ints, bits: int) -> npt.NDArray[np.uint64]:
