@@ -1,6 +1,7 @@
 """Matrix factors: a person's taste as a vector, solved from the history when asked, never stored."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,23 +23,30 @@ class Factors:
     def fold_in(self, histories: Histories, decay: float = 1.0) -> Floats:
         """Each person's vector, by the least squares that ALS solves for a person it trains on; older items count less.
 
-        Formula: x = (Y'Y + Y'(C - I)Y + reg I)^-1 Y'C p, with C = 1 + confidence * |weight| and p = (weight > 0).
+        Formula: x = (Y'Y + Y'(C - I)Y + reg I)^-1 Y'C p, with C = 1 + confidence * |weight| and p = (weight > 0). With
+        A = (Y'Y + reg I)^-1, the same for all, and L the rows of the history, by Woodbury's identity
+        x = b - A L' ((C - I)^-1 + L A L')^-1 L b, b = A L' C p: a history is shorter than a vector.
         Source: Hu, Koren, Volinsky, Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008.
         Shape: (rows, factors).
         """
-        size = self.gram.shape[0]
-        fixed = self.gram + self.regularisation * np.eye(size)
-        solved = np.zeros((histories.rows, size), dtype=np.float32)
+        solved = np.zeros((histories.rows, len(self.gram)), dtype=np.float32)
         weights = histories.weights(decay).astype(np.float64)
         starts = np.searchsorted(histories.row, np.arange(histories.rows + 1))
         for row in np.flatnonzero(np.diff(starts)):
-            entries = slice(starts[row], starts[row + 1])
+            entries = np.arange(starts[row], starts[row + 1])
+            entries = entries[weights[entries] != 0]
             liked = self.items[histories.item[entries]].astype(np.float64)  # (entries, factors)
             weight = weights[entries]
             extra = self.confidence * np.abs(weight)
-            left = fixed + (liked * extra[:, None]).T @ liked
-            solved[row] = np.linalg.solve(left, ((1 + extra) * (weight > 0)) @ liked)
+            towards = liked @ self._settled
+            begun = ((1 + extra) * (weight > 0)) @ towards
+            solved[row] = begun - np.linalg.solve(np.diag(1 / extra) + towards @ liked.T, liked @ begun) @ towards
         return solved
+
+    @cached_property
+    def _settled(self) -> Doubles:
+        """What all people's equations have in common, inverted. Shape: (factors, factors)."""
+        return np.asarray(np.linalg.inv(self.gram + self.regularisation * np.eye(len(self.gram))), dtype=np.float64)
 
     def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:
         """The n items of greatest score for each person: keys row * items + item, ascending, and scores."""

@@ -32,8 +32,11 @@ class Network:
         return self.weights[0].T @ standardised
 
     def later_layers(self, hidden: Floats) -> Floats:
-        """The calibrated log-odds from what `first_layer` gave. Shape: (hidden, candidates) -> (candidates,)."""
-        hidden = hidden + self.biases[0][:, None]
+        """The calibrated log-odds from what `first_layer` gave, which is overwritten.
+
+        Shape: (hidden, candidates) -> (candidates,).
+        """
+        hidden += self.biases[0][:, None]
         for weights, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             hidden = weights.T @ np.maximum(hidden, 0, out=hidden)
             hidden += bias[:, None]

@@ -86,14 +86,16 @@ def _remembered(model: Model, user: int) -> Touches:
 
 def _owned(model: Model, touches: Touches, user: int) -> Ints:
     """Items bought and kept: by the touches, and by what the model remembers beyond them."""
-    before = model.users.owned_by(user) if user >= 0 else np.zeros(0, dtype=np.int32)
-    traded = take(touches, (touches.event == PURCHASE) | (touches.event == REFUND))
-    if not len(traded):
-        return before.astype(np.int64)
-    items, place = np.unique(traded.item, return_inverse=True)
-    net = np.bincount(place, weights=np.where(traded.event == PURCHASE, 1, -1))
-    returned = np.isin(items, traded.item[traded.event == REFUND]) & (net <= 0)
-    return np.setdiff1d(np.union1d(before, items[net > 0]), items[returned]).astype(np.int64)
+    owned = set(model.users.owned_by(user).tolist()) if user >= 0 else set()
+    net: dict[int, int] = {}
+    returned = set()
+    traded = np.flatnonzero((touches.event == PURCHASE) | (touches.event == REFUND))
+    for item, event in zip(touches.item[traded].tolist(), touches.event[traded].tolist(), strict=True):
+        net[item] = net.get(item, 0) + (1 if event == PURCHASE else -1)
+        if event == REFUND:
+            returned.add(item)
+    owned |= {item for item, units in net.items() if units > 0}
+    return np.array(sorted(owned - {item for item in returned if net[item] <= 0}), dtype=np.int64)
 
 
 def _in_cart(touches: Touches) -> Ints:

@@ -18,6 +18,7 @@ from aisle.judgement import Judgement, judge
 from aisle.model import Model
 from aisle.question import Question, pose
 from aisle.reasons import reason
+from aisle.segments import distinct, holds
 from aisle.surfaces import TIERS
 
 CAPPED = frozenset({"home", "cart"})  # surfaces that should show something new
@@ -46,13 +47,14 @@ class Recommender:
         if len(order) < request.n:  # a narrow question: look at much more of the catalogue
             judged = self._judge(question, np.concatenate((wanted, self._most_popular)))
             order = self._ranked(request, question, judged)
-        included = np.isin(judged.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
-        chosen = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
-        return self._answer(question, judged, chosen)
+        if request.include_items:
+            included = np.isin(judged.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
+            order = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
+        return self._answer(question, judged, order)
 
     def _judge(self, question: Question, also: Ints) -> Judgement:
         model = self.model
-        return judge(model.views, model.catalogue, model.network, question.shoppers, also=np.unique(also))
+        return judge(model.views, model.catalogue, model.network, question.shoppers, also=distinct(also))
 
     @cached_property
     def _most_popular(self) -> Ints:
@@ -70,11 +72,11 @@ class Recommender:
         best = _in_category(self.model, request.category)
         trending = best[best >= 0] if len(best) else self.model.views.popularity.best
         tier = TIERS.get(request.surface, TIERS["home"])(judged, trending)
-        order = np.lexsort((judged.candidates.item, -judged.log_odds, tier))
+        order = np.lexsort((-judged.log_odds, tier))  # stable: of equals the first by item, as candidates stand
         order = order[_may_be_shown(self.model, request, question, judged)[order]]
         if request.surface not in CAPPED:
             return order[: request.n]
-        met = np.isin(judged.candidates.item[order], question.met.item)
+        met = holds(np.sort(question.met.item), judged.candidates.item[order])
         most = ceil(self.model.met_share * request.n)
         early = order[~met | (np.cumsum(met) <= most)]
         late = order[met & (np.cumsum(met) > most)]

@@ -4,6 +4,7 @@ A *key* is row * width + column, so that one integer names a person's item.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -43,19 +44,11 @@ def look_up(keys: Ints | Indices, values: Floats, wanted: Ints | Indices) -> Flo
     return np.where(keys[place] == wanted, values[place], np.float32(0))
 
 
-def look_up_lines(keys: Ints, values: Floats, wanted: Ints) -> Floats:
-    """Of every line the value of each wanted key, as `look_up`. Shape: values (lines, keys) -> (lines, wanted)."""
-    if len(keys) == 0:
-        return np.zeros((len(values), len(wanted)), dtype=np.float32)
-    place = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, values[:, place], np.float32(0))
-
-
-def holds(keys: Ints, wanted: Ints) -> Bools:
+def holds(keys: Ints | Indices, wanted: Ints | Indices) -> Bools:
     """Whether each wanted key is among `keys` (ascending)."""
     if len(keys) == 0:
         return np.zeros(len(wanted), dtype=bool)
-    return keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted
+    return np.asarray(keys[np.minimum(keys.searchsorted(wanted), len(keys) - 1)] == wanted)
 
 
 def place_in_row(row: Ints | Indices) -> Ints:
@@ -82,15 +75,29 @@ def expand(starts: Ints, lengths: Ints) -> Ints:
     return shift + np.arange(total)
 
 
-def sum_by_part_and_key(parts: Sequence[tuple[Ints, Floats]], width: int) -> tuple[Ints, Floats]:
-    """The distinct keys of all parts, ascending, and each part's sums over them. Shape: (keys,), (parts, keys).
+@dataclass(frozen=True)
+class Sums:
+    """Each part's sums over the distinct keys of all parts. Shape: keys (keys,), ascending; values (parts, keys)."""
 
-    Keys are below `width`. An array of that size tells where each key stands; only what is written of it is ever read,
-    so it costs nothing to begin with.
+    keys: Ints
+    values: Floats
+    place: Indices  # (width,): where a key stands; for one that is not there, whatever was in that memory
 
-    >>> keys, sums = sum_by_part_and_key([(np.array([7, 2, 7]), np.ones(3)), (np.array([5]), np.ones(1))], 10)
-    >>> keys.tolist(), sums.tolist()
-    ([2, 5, 7], [[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]])
+    def of(self, wanted: Ints) -> Floats:
+        """0 for a key that is not there. Shape: (parts, wanted)."""
+        if len(self.keys) == 0:
+            return np.zeros((len(self.values), len(wanted)), dtype=np.float32)
+        place = self.place[wanted]
+        np.clip(place, 0, len(self.keys) - 1, out=place)
+        return np.where(self.keys[place] == wanted, self.values[:, place], np.float32(0))
+
+
+def sum_by_part_and_key(parts: Sequence[tuple[Ints, Floats]], width: int) -> Sums:
+    """Keys are below `width`: an array of that size is laid out and never filled, so it costs next to nothing.
+
+    >>> sums = sum_by_part_and_key([(np.array([7, 2, 7]), np.ones(3)), (np.array([5]), np.ones(1))], 10)
+    >>> sums.keys.tolist(), sums.values.tolist(), sums.of(np.array([7, 6])).tolist()
+    ([2, 5, 7], [[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]], [[2.0, 0.0], [0.0, 0.0]])
     """
     keys = np.concatenate([part for part, _ in parts])
     place = np.empty(width, dtype=np.int32)
@@ -100,8 +107,8 @@ def sum_by_part_and_key(parts: Sequence[tuple[Ints, Floats]], width: int) -> tup
     place[distinct] = np.arange(len(distinct), dtype=np.int32)
     row = np.repeat(np.arange(len(parts)) * len(distinct), [len(part) for part, _ in parts])
     weights = np.concatenate([values for _, values in parts])
-    sums = np.bincount(row + place[keys], weights=weights, minlength=len(parts) * len(distinct))
-    return distinct, sums.astype(np.float32).reshape(len(parts), len(distinct))
+    values = np.bincount(row + place[keys], weights=weights, minlength=len(parts) * len(distinct))
+    return Sums(distinct, values.astype(np.float32).reshape(len(parts), len(distinct)), place)
 
 
 def top_of_each_row(keys: Ints, values: Floats, width: int, n: int) -> tuple[Ints, Ints]:

@@ -5,12 +5,12 @@ import numpy as np
 from aisle.array_types import Floats, Indices, Ints
 from aisle.catalogue import FACETS
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import look_up_lines, sum_by_part_and_key, sum_in_row
+from aisle.segments import sum_by_part_and_key, sum_in_row
 
 DECAY = 0.9
 
 
-def matches(pairs: Pairs) -> list[Floats]:
+def matches(pairs: Pairs) -> Floats:
     """For each facet the share of the history that has the candidate's value, and whether the latest item has it."""
     histories, row = pairs.shoppers.histories, pairs.candidates.row
     width = max(1, *(len(pairs.catalogue.vocabularies[facet]) for facet in FACETS))
@@ -18,10 +18,10 @@ def matches(pairs: Pairs) -> list[Floats]:
     wanted, _ = _keys(pairs, row, pairs.candidates.item, width)
     weights = [np.maximum(histories.weights(decay), 0) for decay in (DECAY, 0.0)]
     parts = [(had[known], np.tile(weight, len(FACETS))[known]) for weight in weights]
-    keys, sums = sum_by_part_and_key(parts, len(FACETS) * histories.rows * width)
-    found = look_up_lines(keys, sums, wanted).reshape(len(weights), len(FACETS), -1).swapaxes(0, 1)
+    sums = sum_by_part_and_key(parts, len(FACETS) * histories.rows * width)
+    found = sums.of(wanted).reshape(len(weights), len(FACETS), -1).swapaxes(0, 1)
     totals = np.stack([np.maximum(sum_in_row(histories.row, weight, histories.rows), 1e-9) for weight in weights])
-    return list((found / totals[:, row]).astype(np.float32).reshape(-1, len(row)))
+    return np.asarray(found / totals[:, row], dtype=np.float32).reshape(-1, len(row))
 
 
 def _keys(pairs: Pairs, row: Indices, item: Indices, width: int) -> tuple[Ints, Ints]:

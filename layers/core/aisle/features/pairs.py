@@ -27,7 +27,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Family:
-    """`compute` gives one array (pairs,) per name, in that order."""
+    """`compute` gives one array (pairs,) per name, in that order, or one (names, pairs)."""
 
     features: tuple[tuple[str, str], ...]  # name, group: content | collaborative | knowledge | context
-    compute: Callable[[Pairs], list[Floats]]
+    compute: Callable[[Pairs], list[Floats] | Floats]

@@ -12,11 +12,19 @@ DECAY = 0.9
 def price(pairs: Pairs) -> list[Floats]:
     """Units: natural logarithm of the ratio of prices; 0 where one of them is unknown."""
     row, of_item = pairs.candidates.row, pairs.catalogue.log_price[pairs.candidates.item]
-    difference = np.nan_to_num(of_item - _usual(pairs)[row])
+    difference = of_item - _usual(pairs)[row]
+    difference[np.isnan(difference)] = 0
+    return [difference, np.abs(difference), _beyond(pairs, of_item)]
+
+
+def _beyond(pairs: Pairs, of_item: Floats) -> Floats:
+    """How far over the budget, at most 3."""
+    budget = pairs.shoppers.stated.budget
+    if np.isnan(budget).all():  # most shoppers named none
+        return np.zeros(len(of_item), dtype=np.float32)
     with np.errstate(divide="ignore"):
-        over_budget = of_item - np.log(pairs.shoppers.stated.budget)[row]
-    beyond = np.clip(np.nan_to_num(over_budget, posinf=0, neginf=0), 0, 3)
-    return [difference, np.abs(difference), beyond]
+        over = of_item - np.log(budget)[pairs.candidates.row]
+    return np.clip(np.nan_to_num(over, posinf=0, neginf=0), 0, 3)
 
 
 def _usual(pairs: Pairs) -> Floats:

@@ -28,7 +28,6 @@ def compute(pairs: Pairs) -> Floats:
     matrix = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
     column = 0
     for family in FAMILIES:
-        for values in family.compute(pairs):
-            matrix[column] = values
-            column += 1
+        matrix[column : column + len(family.features)] = family.compute(pairs)
+        column += len(family.features)
     return matrix

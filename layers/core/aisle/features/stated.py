@@ -23,11 +23,15 @@ def stated(pairs: Pairs) -> list[Floats]:
 
 def group_affinity(table: Floats, group: Indices | Ints, category: Indices) -> Floats:
     """The table's entry for each pair; 0 where group or category is unknown (-1)."""
+    if (group < 0).all():
+        return np.zeros(len(group), dtype=np.float32)
     known = (group >= 0) & (category >= 0)
     return np.where(known, table[np.maximum(group, 0), np.maximum(category, 0)], np.float32(0))
 
 
 def _among(pairs: Pairs, facet: str, keys: Ints) -> Floats:
+    if len(keys) == 0:  # most shoppers named none
+        return np.zeros(len(pairs), dtype=np.float32)
     code = pairs.catalogue.codes[facet][pairs.candidates.item]
     width = max(len(pairs.catalogue.vocabularies[facet]), 1)
     wanted = pairs.candidates.row.astype(np.int64) * width + code
@@ -45,6 +49,8 @@ def _spoke(pairs: Pairs, facet: str) -> Floats:
 
 def _styles(pairs: Pairs) -> Floats:
     """How many of the person's styles the candidate has."""
+    if len(pairs.shoppers.stated.styles) == 0:
+        return np.zeros(len(pairs), dtype=np.float32)
     width = max(len(pairs.catalogue.vocabularies["style"]), 1)
     item = pairs.candidates.item.astype(np.int64)
     starts = np.searchsorted(pairs.catalogue.style_keys, item * width)
