@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def _order(row: dict[str, Any], number: int) -> dict[str, Any]:
 def _write_rows(folder: Path, table: Table, rows: Iterator[dict[str, Any]]) -> None:
     schema = arrow_schema(table)
     for number in range(2**31):
-        chunk = [row for row, _ in zip(rows, range(CHUNK), strict=False)]
+        chunk = list(islice(rows, CHUNK))
         if not chunk:
             return
         made = pa.Table.from_pylist(chunk, schema)

@@ -52,7 +52,9 @@ class Dataset:
 
 
 def load(interactions: Path, items: Path, users: Path) -> Dataset:
-    return assemble(read_interactions(interactions), read_items(items), read_users(users))
+    dataset = assemble(read_interactions(interactions), read_items(items), read_users(users))
+    pa.default_memory_pool().release_unused()  # the columns as they were read
+    return dataset
 
 
 def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row]) -> Dataset:

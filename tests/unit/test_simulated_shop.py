@@ -59,6 +59,12 @@ def test_the_manifest_tells_what_the_door_accepts_refuses_and_stores_once(folder
     assert len({row[KEYS[kind]] for row in accepted}) == told.stored
 
 
+def test_the_catalogue_holds_every_item_and_the_users_every_shopper(folder):
+    kinds = Manifest.load(folder).kinds
+
+    assert (kinds["items"].stored, kinds["users"].stored) == (SMALL["items"], SMALL["shoppers"])
+
+
 def test_the_manifest_tells_how_many_interactions_the_events_and_orders_make(folder):
     manifest = Manifest.load(folder)
     rows = [row for name in manifest.kinds["events"].files for row in judged(folder, "events", name)]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -57,7 +57,7 @@ def _open(path: Path) -> Iterator[IO[str]]:
 def _with_faults(kind: str, rows: Iterable[Row]) -> tuple[list[Row | str], Iterator[Row | str], list[Row]]:
     """The bad rows, then all rows with the bad ones among them, and what is to be repeated at the end."""
     rows = iter(rows)
-    first = [row for row, _ in zip(rows, range(REPEATED), strict=False)]
+    first = list(islice(rows, REPEATED))
     spoilt = bad_rows(kind, first[0])
     return spoilt, chain(first, spoilt, rows, first), first
 
