@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -126,13 +127,32 @@ def test_serve_answers_and_ends_when_told(base):
 
 def test_serve_ends_with_an_error_when_a_worker_dies(base):
     with serving(base) as (server, client):
-        for worker in workers_of(server):
-            os.kill(worker, signal.SIGKILL)
+        client.request("GET", "/ping")
+        client.getresponse().read()
+        os.kill(workers_of(server)[0], signal.SIGKILL)
 
-        client.request("POST", "/invocations", request_to_json(request(entry("tea-02"))))
-
-        assert client.getresponse().status == 500
         assert server.wait(timeout=10) == 1
+
+
+def test_serve_takes_a_request_in_pieces_and_several_at_once(base):
+    body = request_to_json(request(entry("tea-02"))).encode()
+    whole = b"POST /invocations HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    with serving(base) as (_, client):
+        assert client.sock is not None
+        for piece in (whole[:20], whole[20:-5], whole[-5:] + whole + whole[:7], whole[7:]):
+            client.sock.sendall(piece)
+            time.sleep(0.02)
+
+        with client.sock.makefile("rb") as answers:
+            bodies = [read_answer(answers) for _ in range(3)]
+
+        assert len(set(bodies)) == 1
+        assert len(answer_from_json(bodies[0]).items) == 8
+
+
+def read_answer(answers: BinaryIO) -> bytes:
+    assert answers.readline() == b"HTTP/1.1 200 OK\r\n"
+    return answers.read(int(http.client.parse_headers(answers)["Content-Length"]))
 
 
 @pytest.fixture(scope="module")
