@@ -6,6 +6,7 @@ views propose for a history overlaps as it does in a fitted model. Factors and s
 and noise, longer for the popular. The network has the true shape and random weights.
 """
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,6 +34,7 @@ from training.config import Config
 PER_TOPIC, PER_SUB_CATEGORY, SUB_CATEGORIES = 40, 2_000, 8  # items; the last: of a category
 PER_BRAND = 100
 ELSEWHERE = 0.2  # of a list: popular items of other topics
+BLOCK = 100_000  # items at once
 PATTERNS = 4_096  # different lists of places and weights
 OF_VALUE = {"category": "sub_category", "next_brand": "brand", "next_kind": "sub_category"}  # one list for many items
 VISITS = 50  # of an item, on average
@@ -135,16 +137,26 @@ def _neighbours(
         facet = OF_VALUE[view]
         return _of_values(catalogue.codes[facet], len(catalogue.vocabularies[facet]), popularity, config.neighbours)
     items, length = len(catalogue), config.neighbours
-    pattern = rng.integers(0, PATTERNS, items)
     place = rng.permuted(np.tile(np.arange(3 * length), (PATTERNS, 1)), axis=1)[:, :length]
-    ids = shelves.by_topic[(shelves.starts[shelves.topic][:, None] + place[pattern]) % items].astype(np.int32)
     popular = np.argsort(-popularity.recent)[: 20 * length].astype(np.int32)
     drawn = popular[rng.integers(0, len(popular), (PATTERNS, length))]
     elsewhere = rng.random((PATTERNS, length)) < ELSEWHERE
-    weights = -np.sort(-rng.gamma(1.0, 0.1, (PATTERNS, length)).astype(np.float32), axis=1)[pattern]
-    if view == "linear":
-        weights[np.argsort(-shelves.popularity)[config.linear_items :]] = 0
-    return Neighbours(np.where(elsewhere[pattern], drawn[pattern], ids), weights)
+    strengths = -np.sort(-rng.gamma(1.0, 0.1, (PATTERNS, length)).astype(np.float32), axis=1)
+    known = shelves.popularity >= (np.sort(shelves.popularity)[-config.linear_items :][0] if view == "linear" else 0)
+    ids, weights = _on_disk((items, length), np.int32), _on_disk((items, length), np.float32)
+    for start in range(0, items, BLOCK):
+        topic = shelves.topic[start : start + BLOCK]
+        pattern = rng.integers(0, PATTERNS, len(topic))
+        own = shelves.by_topic[(shelves.starts[topic][:, None] + place[pattern]) % items]
+        ids[start : start + BLOCK] = np.where(elsewhere[pattern], drawn[pattern], own)
+        weights[start : start + BLOCK] = strengths[pattern] * known[start : start + BLOCK, None]
+    return Neighbours(ids, weights)
+
+
+def _on_disk(shape: tuple[int, int], kind: type) -> np.ndarray:
+    """The lists of a million items are larger than some memories."""
+    with tempfile.TemporaryFile() as file:
+        return np.memmap(file, kind, "w+", shape=shape)
 
 
 def _of_values(codes: Indices, values: int, popularity: Popularity, length: int) -> Neighbours:

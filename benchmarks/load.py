@@ -8,8 +8,11 @@ line printed is JSON; times in milliseconds.
 """
 
 import argparse
-import asyncio
 import json
+import selectors
+import socket
+import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,76 +27,86 @@ PATIENCE = 10.0  # seconds after the last question was due; who has not been ans
 
 
 @dataclass
-class Run:
-    """Of the questions that were due: those that wait for a connection, and the times of those that were answered."""
-
-    waiting: deque[tuple[float, bytes]] = field(default_factory=deque)
-    idle: list["Line"] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    refused: int = 0
-    done: asyncio.Event = field(default_factory=asyncio.Event)
-    due: int = 0
-
-    def ask(self, at: float, question: bytes) -> None:
-        if self.idle:
-            self.idle.pop().send(at, question)
-        else:
-            self.waiting.append((at, question))
-
-    def answered(self, line: "Line", at: float, ok: bool) -> None:
-        self.times.append(perf_counter() - at)
-        self.refused += not ok
-        if self.waiting:
-            line.send(*self.waiting.popleft())
-        else:
-            self.idle.append(line)
-        if len(self.times) == self.due:
-            self.done.set()
-
-
-class Line(asyncio.Protocol):
+class Line:
     """One kept connection, one question at a time."""
 
-    def __init__(self, run: Run) -> None:
-        self.run, self.at, self.read = run, 0.0, b""
+    socket: socket.socket
+    due: float = 0.0  # when its question was
+    read: bytes = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.run.idle.append(self)
+    def send(self, due: float, question: bytes) -> None:
+        self.due, self.read = due, b""
+        self.socket.sendall(question)
 
-    def send(self, at: float, question: bytes) -> None:
-        self.at = at
-        self.transport.write(question)
-
-    def data_received(self, data: bytes) -> None:
-        self.read += data
+    def receive(self) -> bool | None:
+        """Whether the answer was good; None while some of it is missing."""
+        self.read += self.socket.recv(1 << 20)
         head, found, body = self.read.partition(b"\r\n\r\n")
-        if found and len(body) >= _length(head):
-            self.read = b""
-            self.run.answered(self, self.at, ok=head.split(b" ", 2)[1] == b"200")
+        if not found or len(body) < _length(head):
+            return None
+        return head.split(b" ", 2)[1] == b"200"
+
+
+@dataclass
+class Run:
+    """Questions that wait for a connection, and the times of those that were answered, in seconds."""
+
+    due: int
+    idle: list[Line] = field(default_factory=list)
+    waiting: deque[tuple[float, bytes]] = field(default_factory=deque)
+    times: list[float] = field(default_factory=list)
+    refused: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, due: float, question: bytes) -> None:
+        with self.lock:
+            if not self.idle:
+                self.waiting.append((due, question))
+                return
+            line = self.idle.pop()
+        line.send(due, question)
+
+    def answered(self, line: Line, good: bool) -> None:
+        self.times.append(perf_counter() - line.due)
+        self.refused += not good
+        with self.lock:
+            if not self.waiting:
+                self.idle.append(line)
+                return
+            following = self.waiting.popleft()
+        line.send(*following)
+
+
+def load(port: int, bodies: Sequence[bytes], rate: float, seconds: float, seed: int = 1) -> Run:
+    """One thread asks when a question is due, this one reads the answers."""
+    moments = np.cumsum(np.random.default_rng(seed).exponential(1 / rate, int(rate * seconds)))
+    run = Run(len(moments))
+    with selectors.DefaultSelector() as selector:
+        for _ in range(CONNECTIONS):
+            line = Line(socket.create_connection((HOST, port)))
+            line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            selector.register(line.socket, selectors.EVENT_READ, line)
+            run.idle.append(line)
+        start = perf_counter() + 0.1
+        threading.Thread(target=_ask, args=(run, (start + moments).tolist(), [_http(body) for body in bodies])).start()
+        end = start + moments[-1] + PATIENCE
+        while len(run.times) < run.due and perf_counter() < end:
+            for key, _ in selector.select(timeout=1.0):
+                good = key.data.receive()
+                if good is not None:
+                    run.answered(key.data, good)
+    return run
+
+
+def _ask(run: Run, moments: Sequence[float], questions: Sequence[bytes]) -> None:
+    for number, moment in enumerate(moments):
+        time.sleep(max(moment - perf_counter(), 0))
+        run.ask(moment, questions[number % len(questions)])
 
 
 def _length(head: bytes) -> int:
     lines = (line.partition(b":") for line in head.split(b"\r\n"))
     return next(int(value) for name, _, value in lines if name.lower() == b"content-length")
-
-
-async def load(port: int, bodies: Sequence[bytes], rate: float, seconds: float, seed: int = 1) -> Run:
-    run, loop = Run(), asyncio.get_running_loop()
-    for _ in range(CONNECTIONS):
-        await loop.create_connection(lambda: Line(run), HOST, port)
-    moments = np.cumsum(np.random.default_rng(seed).exponential(1 / rate, int(rate * seconds)))
-    run.due = len(moments)
-    start = perf_counter() + 0.1
-    for number, moment in enumerate((start + moments).tolist()):
-        await asyncio.sleep(moment - perf_counter())
-        run.ask(moment, _http(bodies[number % len(bodies)]))
-    try:
-        await asyncio.wait_for(run.done.wait(), PATIENCE)
-    except TimeoutError:
-        print(f"{run.due - len(run.times)} questions without an answer")
-    return run
 
 
 def _http(body: bytes) -> bytes:
@@ -118,7 +131,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     options = parser.parse_args()
     bodies = options.bodies.read_bytes().splitlines()
-    run = asyncio.run(load(options.port, bodies, options.rate, options.seconds))
+    run = load(options.port, bodies, options.rate, options.seconds)
     print(json.dumps(summary(run, options.rate)))
 
 
