@@ -12,7 +12,7 @@ from aisle.array_types import Floats, Indices, Ints
 from aisle.segments import expand
 
 SCANNED_WHOLE = 20_000  # items; below, a scan takes less than looking up where to look
-SHARE, LEAST = 0.03, 5_000  # of the catalogue that a query looks at, and items at least
+LOOKED_AT = 16.0  # items that a query looks at, for the square root of their number: of 100,000 one in twenty
 REACH = 2.0  # standard deviations that a group's best item is expected beyond its centre
 
 
@@ -85,5 +85,5 @@ def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:
     outlook = clusters.centres @ query + np.float32(REACH) * np.sqrt(clusters.spread @ (query * query))
     order = np.argsort(-outlook)
     held = np.cumsum(np.diff(clusters.starts)[order])
-    wanted = max(n, LEAST, int(SHARE * held[-1]))
+    wanted = max(n, int(LOOKED_AT * np.sqrt(held[-1])))
     return np.sort(order[: np.searchsorted(held, wanted) + 1])

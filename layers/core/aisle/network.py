@@ -1,6 +1,7 @@
 """The network that judges candidates, as plain arrays: trained by torch, run by numpy."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,18 +22,14 @@ class Network:
     temperature: float = 1.0  # calibration: score = sigmoid(temperature * output + shift)
     shift: float = 0.0
 
-    def standardise(self, features: Floats) -> Floats:
+    def standardise(self, features: Floats, out: Floats | None = None) -> Floats:
         """Shape: (features, candidates), in and out. A feature at its mean becomes 0."""
-        centred = features - self.mean[:, None]
+        centred = np.subtract(features, self.mean[:, None], out=out)
         centred /= self.scale[:, None]
         return np.clip(centred, -FARTHEST, FARTHEST, out=centred)
 
-    def first_layer(self, standardised: Floats) -> Floats:
-        """Shape: (features, candidates) -> (hidden, candidates), before bias and ReLU."""
-        return self.weights[0].T @ standardised
-
     def later_layers(self, hidden: Floats) -> Floats:
-        """The calibrated log-odds from what `first_layer` gave, which is overwritten.
+        """The calibrated log-odds from what the first layer gave, before bias and ReLU; it is overwritten.
 
         Shape: (hidden, candidates) -> (candidates,).
         """
@@ -46,4 +43,20 @@ class Network:
         """Shape: (features, candidates) -> (candidates,)."""
         count = features.shape[1]
         blocks = [features[:, start : start + BLOCK] for start in range(0, max(count, 1), BLOCK)]
-        return np.concatenate([self.later_layers(self.first_layer(self.standardise(block))) for block in blocks])
+        return np.concatenate([self._log_odds(block) for block in blocks])
+
+    def _log_odds(self, features: Floats) -> Floats:
+        """As `standardise`, the first layer and `later_layers`, with fewer passes over memory."""
+        inputs = np.ones((len(features) + 1, features.shape[1]), dtype=np.float32)  # the last line stays 1
+        self.standardise(features, out=inputs[:-1])
+        for layer in self._with_bias[:-1]:
+            hidden = np.ones((len(layer) + 1, features.shape[1]), dtype=np.float32)
+            np.matmul(layer, inputs, out=hidden[:-1])
+            inputs = np.maximum(hidden, 0, out=hidden)
+        return np.float32(self.temperature) * (self._with_bias[-1] @ inputs)[0] + np.float32(self.shift)
+
+    @cached_property
+    def _with_bias(self) -> list[Floats]:
+        """Each layer's weights and, for an input that is always 1, its bias. Shape: (out, in + 1)."""
+        layers = zip(self.weights, self.biases, strict=True)
+        return [np.ascontiguousarray(np.vstack((weights, bias)).T) for weights, bias in layers]
