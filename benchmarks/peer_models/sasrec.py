@@ -2,8 +2,8 @@
 
 Set so that two cores suffice: batches are of sequences of about one length and padding is neither attended to nor
 scored (the same loss, several times faster); a history longer than a sequence is cut into several, so that all of it is
-learned from; training stops once the loss of sequences left out for it no longer falls, or after `cpu_minutes`, and
-the best epoch's weights stay. Without these it takes over twenty minutes on Amazon Beauty.
+learned from; training stops once sequences left out for it are ranked no better, or after `cpu_minutes`, and the best
+epoch's weights stay. Without the first of these it takes over twenty minutes on Amazon Beauty.
 
 Source: Kang and McAuley, Self-attentive sequential recommendation, ICDM 2018; RecTools 0.19,
 https://github.com/MobileTeleSystems/RecTools
@@ -46,7 +46,7 @@ class SasRec:
     dropout: float = 0.2
     rate: float = 1e-3  # of learning
     batch: int = 128
-    patience: int = 3  # epochs without a better loss
+    patience: int = 4  # epochs without a better ranking
     most_epochs: int = 100
     cpu_minutes: float = 20.0  # ten minutes on two cores
 

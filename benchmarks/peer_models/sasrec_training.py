@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader, Sampler
 from aisle.array_types import Bools, Ints
 
 WATCHED = 2_000  # sequences whose last item tells when to stop; at most a tenth of all
+WATCHED_BY = "val_ndcg"
 SORTED = 50  # batches' worth of sequences, drawn at random, that are sorted by length together
 
 
@@ -57,12 +58,14 @@ class SoftmaxAtTargets(TransformerLightningModule):
         batch = {"x": batch["x"][:, first:], "y": batch["y"][:, first:]}
         return self._loss(batch, batch["y"] > 0)
 
-    def validation_step(self, batch: dict[str, torch.Tensor], batch_idx: int) -> dict[str, torch.Tensor]:
-        last = torch.zeros_like(batch["x"], dtype=torch.bool)
-        last[:, -1] = True
-        loss = self._loss(batch | {"y": batch["y"].expand_as(batch["x"])}, last)
-        self.log(self.val_loss_name, loss, on_epoch=True, batch_size=len(batch["x"]))
-        return {"loss": loss}
+    def validation_step(self, batch: dict[str, torch.Tensor], batch_idx: int) -> None:
+        """NDCG over the whole list: the loss turns while the ranking still gains."""
+        first = without_padding(batch["x"])
+        items = self.torch_model.item_model.get_all_embeddings()
+        states = self.torch_model.encode_sessions({"x": batch["x"][:, first:]}, items)[:, -1]
+        scores = (states @ items.T)[:, 1:]  # without the padding; (sequences, items)
+        rank = (scores > scores.gather(1, batch["y"] - 1)).sum(dim=1)
+        self.log(WATCHED_BY, (1 / torch.log2(rank + 2.0)).mean(), on_epoch=True, batch_size=len(rank))
 
     def _loss(self, batch: dict[str, torch.Tensor], at: torch.Tensor) -> torch.Tensor:
         items = self.torch_model.item_model.get_all_embeddings()
@@ -76,25 +79,25 @@ def without_padding(x: torch.Tensor) -> int:
 
 
 class BestWeights(Callback):
-    """Keeps the weights of least validation loss, and puts them back at the end: of patience, or of the budget."""
+    """Keeps the weights of the best validation, and puts them back at the end: of patience, or of the budget."""
 
     def __init__(self, patience: int, cpu_minutes: float) -> None:
         self.patience, self.last = patience, process_time() + 60 * cpu_minutes
-        self.least, self.worse = np.inf, 0
+        self.best, self.worse = -np.inf, 0
         self.weights: dict[str, Any] = {}
 
     def on_train_batch_end(self, trainer: Trainer, *_: Any) -> None:
         trainer.should_stop |= process_time() > self.last
 
     def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        loss = float(trainer.callback_metrics.get("val_loss", np.inf))
         if trainer.sanity_checking:
             return
-        self.worse = 0 if loss < self.least else self.worse + 1
+        found = float(trainer.callback_metrics[WATCHED_BY])
+        self.worse = 0 if found > self.best else self.worse + 1
         if not self.worse:
-            self.least, self.weights = loss, deepcopy(pl_module.state_dict())
+            self.best, self.weights = found, deepcopy(pl_module.state_dict())
         trainer.should_stop |= self.worse > self.patience
-        print(f"epoch {trainer.current_epoch}: loss {loss:.4f}", file=sys.stderr, flush=True)
+        print(f"epoch {trainer.current_epoch}: {WATCHED_BY} {found:.4f}", file=sys.stderr, flush=True)
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         if self.weights:
