@@ -2,9 +2,9 @@
 
     python -m benchmarks.load --port 8080 --bodies FILE --rate 200 --seconds 30
 
-Arrivals are Poisson. A question's time runs from the moment it was due, not from when a connection was free for it, so
-a server that stalls cannot hide what it made others wait. The file holds one JSON body a line, asked in turn. The last
-line printed is JSON; times in milliseconds.
+Arrivals are Poisson's, as of many people who know nothing of each other, or uniform. A question's time runs from the
+moment it was due, not from when a connection was free for it, so a server that stalls cannot hide what it made others
+wait. The file holds one JSON body a line, asked in turn. The last line printed is JSON; times in milliseconds.
 """
 
 import argparse
@@ -77,9 +77,14 @@ class Run:
         line.send(*following)
 
 
-def load(port: int, bodies: Sequence[bytes], rate: float, seconds: float, seed: int = 1) -> Run:
+def arrivals(rate: float, seconds: float, kind: str, seed: int = 1) -> np.ndarray:
+    """Seconds, ascending."""
+    gaps = np.full(int(rate * seconds), 1 / rate)
+    return np.cumsum(np.random.default_rng(seed).exponential(gaps) if kind == "poisson" else gaps)
+
+
+def load(port: int, bodies: Sequence[bytes], moments: np.ndarray) -> Run:
     """One thread asks when a question is due, this one reads the answers."""
-    moments = np.cumsum(np.random.default_rng(seed).exponential(1 / rate, int(rate * seconds)))
     run = Run(len(moments))
     with selectors.DefaultSelector() as selector:
         for _ in range(CONNECTIONS):
@@ -129,9 +134,10 @@ def main() -> None:
     parser.add_argument("--bodies", type=Path, required=True, help="one JSON body a line")
     parser.add_argument("--rate", type=float, default=200, help="questions a second")
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--arrivals", choices=("poisson", "uniform"), default="poisson")
     options = parser.parse_args()
     bodies = options.bodies.read_bytes().splitlines()
-    run = load(options.port, bodies, options.rate, options.seconds)
+    run = load(options.port, bodies, arrivals(options.rate, options.seconds, options.arrivals))
     print(json.dumps(summary(run, options.rate)))
 
 

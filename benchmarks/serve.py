@@ -5,8 +5,9 @@
 
 Starts `python -m training.serve` on SageMaker's folders, as the image does, over a made-up model
 (`benchmarks.large_model`), and asks it over HTTP from a process of its own (`benchmarks.load`) on the same machine.
-Then looks for the highest rate at which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the
-time of a question goes, in this process, without HTTP.
+Arrivals are Poisson's; once they are uniform, which tells work from waiting. Then it looks for the highest rate at
+which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the time of a question goes, in this
+process, without HTTP.
 """
 
 import argparse
@@ -35,7 +36,7 @@ WARM_UP, WARM_UP_RATE = 10.0, 100.0  # seconds; questions a second
 SLOWEST_MS = 50.0  # p99 of a rate that counts as held
 PROBE_SECONDS = 8.0
 PRECISION = 1.05  # of the highest rate, as a ratio
-COLUMNS = ("rate", "questions", "p50_ms", "p90_ms", "p99_ms", "max_ms", "errors")
+COLUMNS = ("arrivals", "rate", "questions", "p50_ms", "p90_ms", "p99_ms", "max_ms", "errors")
 
 
 def main() -> None:
@@ -73,17 +74,25 @@ def measure(folder: Path, bodies: Path, options: argparse.Namespace) -> dict[str
         load(server.port, bodies, WARM_UP_RATE, WARM_UP)
         print("  ".join(f"{name:>9}" for name in COLUMNS))
         at_rate = show(load(server.port, bodies, options.rate, options.seconds))
+        evenly = show(load(server.port, bodies, options.rate, options.seconds, "uniform"))
         highest = None if options.no_search else highest_rate(server.port, bodies, options.rate)
         memory = server.memory_gib()
-    return {**at_rate, "highest_rate": highest, "workers": server.workers, "memory_gib": memory}
+    return {
+        **at_rate,
+        "uniform_p99_ms": evenly["p99_ms"],
+        "highest_rate": highest,
+        "workers": server.workers,
+        "memory_gib": memory,
+    }
 
 
-def load(port: int, bodies: Path, rate: float, seconds: float) -> dict[str, Any]:
-    told = ["--port", str(port), "--bodies", str(bodies), "--rate", str(rate), "--seconds", str(seconds)]
+def load(port: int, bodies: Path, rate: float, seconds: float, arrivals: str = "poisson") -> dict[str, Any]:
+    options = {"port": port, "bodies": bodies, "rate": rate, "seconds": seconds, "arrivals": arrivals}
+    told = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks.load", *told], stdout=subprocess.PIPE, text=True, check=True
     )
-    return dict(json.loads(ran.stdout.splitlines()[-1]))
+    return {"arrivals": arrivals, **json.loads(ran.stdout.splitlines()[-1])}
 
 
 def show(line: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import cProfile
 import pstats
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -37,7 +37,7 @@ def profile(model: Model, asked: Sequence[RecommendationRequest]) -> None:
     print(f"one process, without HTTP: {told} ms")
 
 
-def _seconds(answer, body: bytes) -> float:  # type: ignore[no-untyped-def]
+def _seconds(answer: Callable[[bytes], None], body: bytes) -> float:
     start = perf_counter()
     answer(body)
     return perf_counter() - start

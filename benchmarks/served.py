@@ -24,7 +24,7 @@ class Served:
     workers: int
 
     def memory_gib(self) -> float:
-        """Of the server and its workers: what is shared counts once, pages of the model's files that are mapped too."""
+        """Of the server and its workers; what they share counts once."""
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
         rollups = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in (self.process, *children)]
         lines = [line.split() for rollup in rollups for line in rollup.splitlines() if line.startswith("Pss:")]

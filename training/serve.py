@@ -2,8 +2,7 @@
 
     python -m training.serve
 
-This process speaks HTTP; as many workers as there are cores hold the model and answer. The model is arrays mapped from
-files, so the workers share it.
+This process speaks HTTP; as many workers as there are cores answer, forked when the model is read, so they share it.
 """
 
 import asyncio
@@ -94,7 +93,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stdout)
     layout = read_layout(os.environ)
     try:
-        recommender = Recommender.load(layout.model)
+        recommender = Recommender.load(layout.model, mapped=False)
     except AisleError as error:
         log.error("%s", error)
         return 1

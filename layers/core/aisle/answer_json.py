@@ -1,10 +1,9 @@
 """Requests and answers as JSON: what travels between the front door and an endpoint."""
 
-import json
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from aisle.answer import HistoryEntry, NotInterested, RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.errors import InvalidInput
@@ -81,6 +80,6 @@ def answer_to_json(answer: RecommendationAnswer) -> str:
 
 def answer_from_json(body: str | bytes) -> RecommendationAnswer:
     """From a model's own words: trusted, so read as it stands."""
-    read = json.loads(body)
+    read = from_json(body)
     items = tuple(ScoredItem(**{**each, "features": tuple(each["features"])}) for each in read["items"])
     return RecommendationAnswer(read["model_version"], read["features_version"], items)

@@ -1,4 +1,8 @@
-"""A model as a folder: JSON and .npy arrays, nothing that runs. Arrays are mapped, so loading reads almost nothing."""
+"""A model as a folder: JSON and .npy arrays, nothing that runs.
+
+Arrays are mapped, so that loading reads almost nothing; or read, for a server that asks them all day long: memory in
+large pages is faster than pages of a file.
+"""
 
 import json
 from pathlib import Path
@@ -44,7 +48,7 @@ def save(model: Model, folder: Path) -> None:
     write_json(folder / VOCABULARIES, model.catalogue.vocabularies)
 
 
-def load(folder: Path) -> Model:
+def load(folder: Path, mapped: bool = True) -> Model:
     """
     Raises: IncompatibleModel, where the features of the code are not those that the model was trained on.
     """
@@ -55,7 +59,8 @@ def load(folder: Path) -> Model:
             f"this code computes {features_version}: train again"
         )
     vocabularies = json.loads((folder / VOCABULARIES).read_text())
-    arrays = {path.stem: _map(path) for path in sorted((folder / ARRAYS).glob("*.npy"))}
+    paths = sorted((folder / ARRAYS).glob("*.npy"))
+    arrays = {path.stem: _map(path) if mapped else np.load(path, allow_pickle=False) for path in paths}
     numbers = manifest["numbers"]
     return Model(
         manifest=manifest,

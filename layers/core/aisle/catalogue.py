@@ -5,13 +5,13 @@ by chance, and the order in which a shop lists its items changes nothing.
 """
 
 import hashlib
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from pydantic_core import from_json
 
 from aisle.array_types import Bools, Characters, Floats, Hashes, Indices, Ints
 
@@ -49,7 +49,7 @@ class Catalogue:
     def card(self, item: int) -> dict[str, Any]:
         """What an answer shows of the item, and its `item_id`."""
         line = self.cards[self.card_starts[item] : self.card_starts[item + 1]].tobytes()
-        return dict(json.loads(line))
+        return dict(from_json(line))
 
     def code(self, facet: str, name: str) -> int:
         """The code of a category, brand ... by name; -1 where no item has it."""

@@ -11,6 +11,9 @@ from aisle.network import Network
 COALITIONS = np.array([[code >> group & 1 for group in range(len(GROUPS))] for code in range(2 ** len(GROUPS))])
 """Which groups are in each. Shape: (coalitions, groups); the first is empty, the last holds all."""
 
+MEMBERS = COALITIONS.T[GROUP_OF].astype(np.float32)
+"""1 where the feature's group is in the coalition. Shape: (features, coalitions)."""
+
 
 def parts(network: Network, features: Floats) -> Doubles:
     """Each group's Shapley value on the log-odds; what no group explains (an average candidate's) counts to context.
@@ -20,13 +23,10 @@ def parts(network: Network, features: Floats) -> Doubles:
     Shape: (features, candidates) -> (groups, candidates), in the order of GROUPS; the columns sum to the log-odds.
     """
     standard = network.standardise(features)
-    of_group = [np.flatnonzero(group == GROUP_OF) for group in range(len(GROUPS))]
-    hidden = np.stack(
-        [network.weights[0][rows].T @ standard[rows] for rows in of_group]
-    )  # (groups, hidden, candidates)
-    together = np.tensordot(COALITIONS.astype(np.float32), hidden, axes=1)  # a coalition is a sum of its groups
-    worth = network.later_layers(together.transpose(1, 0, 2).reshape(hidden.shape[1], -1)).astype(np.float64)
-    worth = worth.reshape(len(COALITIONS), -1)  # (coalitions, candidates)
+    asked = standard[:, None, :] * COALITIONS.T[GROUP_OF][:, :, None].astype(
+        np.float32
+    )  # (features, coalitions, items)
+    worth = network.judge(asked.reshape(len(standard), -1)).astype(np.float64).reshape(len(COALITIONS), -1)
     values = SHARES @ worth
     values[GROUPS.index("context")] += worth[0]
     return np.asarray(values)

@@ -22,41 +22,40 @@ class Network:
     temperature: float = 1.0  # calibration: score = sigmoid(temperature * output + shift)
     shift: float = 0.0
 
-    def standardise(self, features: Floats, out: Floats | None = None) -> Floats:
+    def standardise(self, features: Floats) -> Floats:
         """Shape: (features, candidates), in and out. A feature at its mean becomes 0."""
-        centred = np.subtract(features, self.mean[:, None], out=out)
+        centred = features - self.mean[:, None]
         centred /= self.scale[:, None]
         return np.clip(centred, -FARTHEST, FARTHEST, out=centred)
 
-    def later_layers(self, hidden: Floats) -> Floats:
-        """The calibrated log-odds from what the first layer gave, before bias and ReLU; it is overwritten.
-
-        Shape: (hidden, candidates) -> (candidates,).
-        """
-        hidden += self.biases[0][:, None]
-        for weights, bias in zip(self.weights[1:], self.biases[1:], strict=True):
-            hidden = weights.T @ np.maximum(hidden, 0, out=hidden)
-            hidden += bias[:, None]
-        return np.float32(self.temperature) * hidden[0] + np.float32(self.shift)
-
     def log_odds(self, features: Floats) -> Floats:
-        """Shape: (features, candidates) -> (candidates,)."""
+        """Calibrated. Shape: (features, candidates) -> (candidates,)."""
         count = features.shape[1]
         blocks = [features[:, start : start + BLOCK] for start in range(0, max(count, 1), BLOCK)]
-        return np.concatenate([self._log_odds(block) for block in blocks])
+        return np.concatenate([self.judge(self.standardise(block)) for block in blocks])
 
-    def _log_odds(self, features: Floats) -> Floats:
-        """As `standardise`, the first layer and `later_layers`, with fewer passes over memory."""
-        inputs = np.ones((len(features) + 1, features.shape[1]), dtype=np.float32)  # the last line stays 1
-        self.standardise(features, out=inputs[:-1])
+    def judge(self, standardised: Floats) -> Floats:
+        """The log-odds. A layer writes into the next one's inputs, of which the last is always 1: it brings the bias.
+
+        Shape: (features, candidates) -> (candidates,).
+        """
+        inputs = _and_one(standardised.shape)
+        inputs[:-1] = standardised
         for layer in self._with_bias[:-1]:
-            hidden = np.ones((len(layer) + 1, features.shape[1]), dtype=np.float32)
+            hidden = _and_one((len(layer), inputs.shape[1]))
             np.matmul(layer, inputs, out=hidden[:-1])
             inputs = np.maximum(hidden, 0, out=hidden)
         return np.float32(self.temperature) * (self._with_bias[-1] @ inputs)[0] + np.float32(self.shift)
 
     @cached_property
     def _with_bias(self) -> list[Floats]:
-        """Each layer's weights and, for an input that is always 1, its bias. Shape: (out, in + 1)."""
+        """Each layer's weights and, for the last input, its bias. Shape: (out, in + 1)."""
         layers = zip(self.weights, self.biases, strict=True)
         return [np.ascontiguousarray(np.vstack((weights, bias)).T) for weights, bias in layers]
+
+
+def _and_one(shape: tuple[int, ...]) -> Floats:
+    """Room for the values, and a line of ones below."""
+    room = np.empty((shape[0] + 1, shape[1]), dtype=np.float32)
+    room[-1] = 1
+    return room

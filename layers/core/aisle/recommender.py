@@ -32,11 +32,11 @@ class Recommender:
         self.model = model
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, mapped: bool = True) -> Self:
         """
         Raises: IncompatibleModel.
         """
-        return cls(artefact.load(folder))
+        return cls(artefact.load(folder, mapped))
 
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
         """The n best items, best first, and after them the `include_items` that are not among those."""

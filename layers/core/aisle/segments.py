@@ -107,8 +107,9 @@ def sum_by_part_and_key(parts: Sequence[tuple[Ints, Floats]], width: int) -> Sum
     place[distinct] = np.arange(len(distinct), dtype=np.int32)
     row = np.repeat(np.arange(len(parts)) * len(distinct), [len(part) for part, _ in parts])
     weights = np.concatenate([values for _, values in parts])
-    values = np.bincount(row + place[keys], weights=weights, minlength=len(parts) * len(distinct))
-    return Sums(distinct, values.astype(np.float32).reshape(len(parts), len(distinct)), place)
+    values = np.zeros(len(parts) * len(distinct), dtype=np.float32)
+    np.add.at(values, row + place[keys], weights)
+    return Sums(distinct, values.reshape(len(parts), len(distinct)), place)
 
 
 def top_of_each_row(keys: Ints, values: Floats, width: int, n: int) -> tuple[Ints, Ints]:
