@@ -101,8 +101,7 @@ def _at(dataset: Dataset, person: Ints, moment: int) -> Examples:
     """Cases of these people at one moment; `item` says nothing there."""
     touches = dataset.touches
     since = dataset.starts[person]
-    before = np.add.reduceat(touches.time < moment, since) if len(person) else since
-    ends = np.minimum(since + before, dataset.starts[person + 1])
+    ends = since + np.bincount(touches.row[touches.time < moment], minlength=len(dataset.people))[person]
     nothing = np.zeros(len(person), dtype=np.int32)
     return Examples(
         person=person.astype(np.int32),

@@ -26,7 +26,6 @@ from training.examples import Examples, shoppers
 from training.fit import Stopwatch, fit_model
 from training.fit_views import ViewFitter
 from training.repeats import observe
-from training.split import choose_protocol
 
 SLICE = ("cases", "hr@10", "ndcg@10")
 
@@ -82,7 +81,7 @@ def fit(of: Split, config: Config, watch: Stopwatch) -> tuple[Views, Network]:
     with watch.time("content"):
         fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
     repeats = observe(of.dataset, of.fitted, config)
-    return fit_model(fitter, of.fitted, choose_protocol(of.dataset, of.fitted, config.test_share), repeats, watch)
+    return fit_model(fitter, of.fitted, repeats, watch)
 
 
 def scorer(of: Split, views: Views, network: Network) -> Scorer:

@@ -30,6 +30,10 @@ class Config:
 
     transition_window: int = tuned(8, "items farther apart follow each other by chance")
     transition_decay: float = tuned(0.75, "of a pair's weight with every item between")
+    step_half_life_share: float = tuned(0.25, "of the data's span: what came next of late counts more")
+    step_window: int = tuned(
+        4, "items, for what comes right after: by then the square of the distance has hidden a pair"
+    )
     transition_across_sessions: float = tuned(0.4, "a pair parted by days says less than one within a visit")
     transition_source_power: float = tuned(0.5, "so that one busy item of a history does not outvote the rest")
     transition_target_power: float = tuned(0.1, "what comes next is mostly what is popular there; more hides it")
@@ -64,23 +68,23 @@ class Config:
         0.12, "of the interactions before those, that the network learns from and no view has seen"
     )
     labels_per_person: int = tuned(2, "last visits held back, where the split is by person and not by time")
-    examples_per_person: int = tuned(4, "more of one person repeat the same history")
-    examples: int = tuned(
-        40_000, "lists the network learns from: twice as many gain two in a hundred, and cost their time"
-    )
+    examples_per_person: int = tuned(200, "who asks often counts often, within reason")
+    examples: int = tuned(26_000, "lists the network learns from; more gain little and cost their time")
     test_examples_per_person: int = tuned(3, "so that a few busy people do not decide")
     test_examples: int = tuned(10_000, "the error of NDCG is below 0.002 then")
-    forgotten_share: float = tuned(0.2, "of the lists, cut to three touches or fewer: most visitors are new")
-    negatives: int = tuned(60, "candidates of a list beside the label, drawn anew per model")
+    forgotten_share: float = tuned(0.2, "of the lists once more, cut to three touches or fewer: most visitors are new")
+    negatives: int = tuned(40, "candidates of a list at random, beside the label and the hardest")
 
-    hidden: tuple[int, ...] = tuned((128, 64), "wider is slower to serve and no better")
+    hidden: tuple[int, ...] = tuned(
+        (128, 64), "half as wide ranks one in a hundred worse; wider is slower and no better"
+    )
     learning_rate: float = tuned(0.002, "twice Adam's default: the average of the weights calms it")
     average: float = tuned(0.999, "kept of the averaged weights at each step")
     weight_decay: float = tuned(1e-5, "a little: early stopping does most")
     lists_per_step: int = tuned(64, "small steps; larger ones need more epochs")
     steps_per_epoch: int = tuned(40, "at least, for a small shop: its steps are smaller still")
-    epochs: int = tuned(20, "early stopping ends sooner")
-    patience: int = tuned(3, "epochs without gain on the validation people")
+    epochs: int = tuned(16, "early stopping mostly ends sooner")
+    patience: int = tuned(2, "epochs without gain on the validation people")
     validation_share: float = tuned(0.12, "of the people, for early stopping and calibration")
     level_weight: float = tuned(
         0.02, "of the plain cross-entropy beside the listwise one: it pins the level across lists"

@@ -7,7 +7,7 @@ import numpy as np
 
 from aisle.array_types import Bools, Floats, Indices, Ints
 from aisle.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
-from aisle.records import take
+from aisle.records import join, take
 from aisle.segments import distinct, expand
 from aisle.shoppers import Shoppers
 from training.dataset import Dataset
@@ -42,11 +42,12 @@ def examples(dataset: Dataset, among: Bools, held: Bools) -> Examples:
     return Examples(label.person, label.item, label.time, label.strongest, since, label.touch, known)
 
 
-def forget(of: Examples, share: float, seed: int) -> Examples:
-    """In some examples all but the last few touches are forgotten: the network meets people whom nobody knows."""
+def with_forgotten(of: Examples, share: float, seed: int) -> Examples:
+    """And a share of them once more, all but the last few touches forgotten: people whom nobody knows yet."""
     rng = np.random.default_rng(seed)
-    kept = np.where(rng.random(len(of)) < share, rng.integers(0, SHORT + 1, len(of)), np.iinfo(np.int64).max)
-    return replace(of, since=np.maximum(of.since, of.touch - np.minimum(kept, of.touch)))
+    again = take(of, np.sort(rng.permutation(len(of))[: int(share * len(of))]))
+    kept = rng.integers(0, SHORT + 1, len(again))
+    return join([of, replace(again, since=np.maximum(again.since, again.touch - kept))])
 
 
 def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:

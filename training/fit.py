@@ -17,12 +17,12 @@ from aisle.records import take
 from aisle.views import Views
 from training.calibrate import calibrate
 from training.config import Config
-from training.examples import Examples, examples, forget, sample
+from training.examples import Examples, examples, sample, with_forgotten
 from training.fit_views import ViewFitter
 from training.lists import build_lists
 from training.network import train_network
 from training.repeats import Repeats
-from training.split import Protocol, hold
+from training.split import hold_labels
 
 
 @dataclass
@@ -39,25 +39,23 @@ class Stopwatch:
 FULL_WEIGHT = PREFERENCE_WEIGHTS[EventName.PURCHASE]
 
 
-def fit_model(
-    fitter: ViewFitter, among: Bools, protocol: Protocol, repeats: Repeats, watch: Stopwatch
-) -> tuple[Views, Network]:
+def fit_model(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopwatch) -> tuple[Views, Network]:
     """All views from `among`; beside them, in a thread, the network from views that saw only its older part."""
     with threadpool_limits(fitter.config.threads), ThreadPoolExecutor(1) as beside:
         views = beside.submit(fitter.fit, among)
-        network = fit_network(fitter, among, protocol, repeats, watch)
+        network = fit_network(fitter, among, repeats, watch)
         with watch.time("waiting for views"):
             return views.result(), network
 
 
-def fit_network(fitter: ViewFitter, among: Bools, protocol: Protocol, repeats: Repeats, watch: Stopwatch) -> Network:
+def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopwatch) -> Network:
     """Views from the older part of `among`; the network learns to rank what came after, then is calibrated."""
     dataset, config = fitter.dataset, fitter.config
-    held = hold(dataset, among, config.label_share, protocol, config.labels_per_person)
+    held = hold_labels(dataset, among, config)
     with watch.time("views"):
         views = fitter.fit(among & ~held)
     of = sample(examples(dataset, among, held), config.examples_per_person, config.examples, config.seed)
-    of = forget(of, config.forgotten_share, config.seed)
+    of = with_forgotten(of, config.forgotten_share, config.seed)
     with watch.time("lists"):
         lists = build_lists(views, dataset, of, among, repeats.mask, config.negatives, config.seed)
     with watch.time("network"):

@@ -18,7 +18,7 @@ from training.popularity import category_neighbours, fit_popularity
 from training.positions import positions
 from training.preferences import liked, preference_matrix
 from training.sequence import fit_sequence
-from training.transitions import count_transitions, transition_neighbours
+from training.transitions import count_transitions, step_neighbours, transition_neighbours, wide
 from training.visits import visits
 
 
@@ -37,12 +37,14 @@ class ViewFitter:
         preferences = preference_matrix(dataset, among)
         positive = liked(preferences)
         factors = fit_factors(preferences, config)
-        counts = count_transitions(seen, len(dataset.catalogue), config)
+        items = len(dataset.catalogue)
+        counts = count_transitions(seen, items, wide(config), config.transition_across_sessions)
         following, preceding = transition_neighbours(counts, config)
         popularity = fit_popularity(dataset, seen, config)
         taken = np.expm1(popularity.total.astype(np.float64))
         neighbours = {
             "content": self.content.neighbours,
+            "step": step_neighbours(seen, items, config),
             "next": following,
             "previous": preceding,
             "next_brand": facet_neighbours(counts, taken, dataset.catalogue, "brand"),

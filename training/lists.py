@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.features.pairs import Pairs
 from aisle.features.registry import FEATURES, compute
 from aisle.judgement import gather
 from aisle.records import join, take
-from aisle.segments import expand, place_in_row, stable_order
+from aisle.segments import distinct, expand, holds, place_in_row, stable_order
 from aisle.shoppers import Shoppers
 from aisle.views import Views
 from training.dataset import Dataset
@@ -17,6 +18,7 @@ from training.examples import ROWS, Examples, batches
 
 LOOKED_FOR_MS = 30 * 60_000  # a list shown longer before a visit than this did not lead to it
 THREADS = 2  # that build lists side by side: numpy lets them run at once
+HARD = 4  # first items of every reading that are always among the negatives
 PASSED_OVER = 20  # items at most of one example: the last ones shown
 
 
@@ -33,7 +35,7 @@ class Lists:
 def build_lists(
     views: Views, dataset: Dataset, of: Examples, among: Bools, mask: str, negatives: int, seed: int
 ) -> Lists:
-    """`negatives`: candidates kept of each list beside the label and what was shown and passed over."""
+    """`negatives`: candidates kept of each list, at random, beside the label and the hard ones."""
 
     def build(numbered: tuple[int, tuple[Examples, Shoppers]]) -> Lists:
         number, (part, people) = numbered
@@ -55,7 +57,7 @@ def _lists(
     pairs = gather(views, dataset.catalogue, people, also=shown)
     candidates = pairs.candidates
     label = candidates.item == part.item[candidates.row]
-    kept, weight = _sampled(rng, candidates.row, label | np.isin(candidates.keys, shown), negatives)
+    kept, weight = _sampled(rng, candidates.row, label | holds(_hard(pairs, shown), candidates.keys), negatives)
     features = compute(replace(pairs, candidates=take(candidates, kept))).T
     return Lists(candidates.row[kept].astype(np.int64), features, label[kept], weight)
 
@@ -74,6 +76,11 @@ def passed_over(dataset: Dataset, of: Examples) -> Ints:
     row = np.repeat(np.arange(len(of)), ends - starts)
     passed = shown.item[places] != of.item[row]
     return np.unique(row[passed] * width + shown.item[places][passed])
+
+
+def _hard(pairs: Pairs, shown: Ints) -> Ints:
+    """Keys of the negatives that teach most: what some reading puts first, and what was passed over."""
+    return distinct(np.concatenate([shown, *(each.proposed[each.rank < HARD] for each in pairs.scores.values())]))
 
 
 def _sampled(rng: np.random.Generator, row: Indices, must: Bools, most: int) -> tuple[Ints, Floats]:

@@ -24,6 +24,7 @@ class Padded:
 
     features: Tensor
     present: Tensor  # bool
+    stands_for: Tensor  # log of how many candidates one stands for
     label: Tensor  # place of the label in its list
     importance: Tensor
 
@@ -79,9 +80,12 @@ def pad(features: Floats, lists: Lists, importance: Floats) -> Padded:
     padded[row, column] = features
     present = np.zeros(shape, dtype=bool)
     present[row, column] = True
+    stands_for = np.zeros(shape, dtype=np.float32)
+    stands_for[row, column] = np.log(lists.weight)
     label = np.zeros(len(distinct), dtype=np.int64)
     label[row[lists.label]] = column[lists.label]
-    return Padded(*map(torch.from_numpy, (padded, present, label, importance[distinct].astype(np.float32))))
+    arrays = (padded, present, stands_for, label, importance[distinct].astype(np.float32))
+    return Padded(*map(torch.from_numpy, arrays))
 
 
 def fit(layers: nn.Sequential, lists: Padded, learn: Tensor, judge: Tensor, config: Config) -> None:
@@ -127,10 +131,14 @@ def mean_loss(layers: nn.Module, lists: Padded, which: Tensor, config: Config) -
 
 
 def loss(layers: nn.Module, lists: Padded, which: Tensor, level_weight: float) -> Tensor:
-    """Softmax over each list's candidates, and a little of the plain cross-entropy of every candidate."""
+    """Softmax over each list's candidates, and a little of the plain cross-entropy of every candidate.
+
+    A candidate drawn at random counts in the softmax for all those it was drawn from.
+    """
     present, label, importance = lists.present[which], lists.label[which], lists.importance[which]
     output = layers(lists.features[which]).squeeze(-1)  # (lists, longest)
-    ranked = nn.functional.cross_entropy(output.masked_fill(~present, -1e9), label, reduction="none")
+    ordered = (output + lists.stands_for[which]).masked_fill(~present, -1e9)
+    ranked = nn.functional.cross_entropy(ordered, label, reduction="none")
     taken = nn.functional.one_hot(label, output.shape[1]).to(output.dtype)
     each = nn.functional.binary_cross_entropy_with_logits(output, taken, reduction="none")
     level = (each * present).sum(dim=1)

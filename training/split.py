@@ -5,10 +5,12 @@ from typing import Literal
 import numpy as np
 
 from aisle.array_types import Bools
+from training.config import Config
 from training.dataset import Dataset
 from training.visits import visits
 
 Protocol = Literal["time", "last"]
+MANY_MORE = 2  # times as many labels outweigh that last visits are not all of one time
 LEAST_RETURNING = 0.3  # of the people of the newest interactions, who must have been there before, for a split by time
 
 
@@ -42,9 +44,31 @@ def hold(dataset: Dataset, among: Bools, share: float, protocol: Protocol, last:
     return held
 
 
+def hold_labels(dataset: Dataset, among: Bools, config: Config) -> Bools:
+    """What the network learns from: the newest touches; or, where people return, their last visits if far more."""
+    by_time = held_by_time(dataset, among, config.label_share)
+    if returning(dataset, among, by_time) < LEAST_RETURNING:
+        return by_time
+    last = hold(dataset, among, config.label_share, "last", config.labels_per_person)
+    ahead = _labels(dataset, among, last, config) > MANY_MORE * _labels(dataset, among, by_time, config)
+    return last if ahead else by_time
+
+
+def _labels(dataset: Dataset, among: Bools, held: Bools, config: Config) -> int:
+    """Visits held back of people with a history, at most so many of each."""
+    seen = visits(dataset, among)
+    begins = np.append(True, seen.person[1:] != seen.person[:-1])[: len(seen)]
+    asked = np.bincount(seen.person[held[seen.touch] & ~begins])
+    return int(np.minimum(asked, config.examples_per_person).sum())
+
+
 def choose_protocol(dataset: Dataset, among: Bools, share: float) -> Protocol:
     """By time, as in service; by each person's last visit where few of the newest interactions' people are known."""
-    held = held_by_time(dataset, among, share)
+    return "time" if returning(dataset, among, held_by_time(dataset, among, share)) >= LEAST_RETURNING else "last"
+
+
+def returning(dataset: Dataset, among: Bools, held: Bools) -> float:
+    """Share of the people held back who were there before."""
     after = np.unique(dataset.touches.row[held])
     known = np.isin(after, dataset.touches.row[among & ~held])
-    return "time" if len(after) and known.mean() >= LEAST_RETURNING else "last"
+    return float(known.mean()) if len(after) else 0.0

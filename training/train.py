@@ -76,7 +76,7 @@ def train(
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         judging = beside.submit(fitter.fit, everything & ~test)
         shipping = beside.submit(fitter.fit, everything)
-        network = fit_network(fitter, everything & ~test, protocol, repeats, watch)
+        network = fit_network(fitter, everything & ~test, repeats, watch)
         with watch.time("waiting for views"):
             views, shipped = judging.result(), shipping.result()
 

@@ -1,5 +1,7 @@
 """The collaborative view of order: which items come after which, and how soon."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -9,25 +11,46 @@ from training.top_neighbours import from_sparse, none
 from training.visits import Visits
 
 
-def count_transitions(visits: Visits, items: int, config: Config) -> sp.csr_matrix:
-    """Directed: cell (a, b) sums, over every b that came within the window after an a, decay ** (items between).
+def count_transitions(
+    visits: Visits, items: int, by_gap: Sequence[float], across_sessions: float, half_life_ms: float = np.inf
+) -> sp.csr_matrix:
+    """Directed: cell (a, b) sums `by_gap` over every b that came after an a: the first entry for the very next item.
 
-    A pair that spans two sessions counts less. Shape: (items, items).
+    A pair that spans two sessions counts less, and an old one less than a new one. Shape: (items, items).
     """
+    age = (visits.time.max(initial=0) - visits.time) / half_life_ms
     sources, targets, weights = [], [], []
-    for gap in range(1, config.transition_window + 1):
+    for gap, weight_of_gap in enumerate(by_gap, start=1):
         one_person = visits.person[gap:] == visits.person[:-gap]
         source, target = visits.item[:-gap][one_person], visits.item[gap:][one_person]
         one_session = visits.session[gap:][one_person] == visits.session[:-gap][one_person]
-        weight = np.where(one_session, 1.0, config.transition_across_sessions) * config.transition_decay ** (gap - 1)
         sources.append(source)
         targets.append(target)
+        weight = np.where(one_session, 1.0, across_sessions) * weight_of_gap * 0.5 ** age[gap:][one_person]
         weights.append(weight.astype(np.float32))
     cells = (np.concatenate(weights), (np.concatenate(sources), np.concatenate(targets)))
     counts = sp.csr_matrix(cells, shape=(items, items))
     counts.setdiag(0)
     counts.eliminate_zeros()
     return counts
+
+
+def wide(config: Config) -> list[float]:
+    """The weight fades slowly: what comes in the same spell of browsing."""
+    return [config.transition_decay**gap for gap in range(config.transition_window)]
+
+
+def step_neighbours(visits: Visits, items: int, config: Config) -> Neighbours:
+    """What comes right after: the share of an item's visits that each follower takes, by the square of the distance.
+
+    Source: Ludewig and Jannach, Evaluation of Session-based Recommendation Algorithms, UMUAI 2018 (sequential rules).
+    """
+    squares = [1 / gap**2 for gap in range(1, config.step_window + 1)]
+    half_life_ms = config.step_half_life_share * max(float(np.ptp(visits.time)), 1.0) if len(visits) else np.inf
+    counts = count_transitions(visits, items, squares, config.transition_across_sessions, half_life_ms)
+    if counts.nnz == 0:
+        return none(items)
+    return from_sparse([(sp.diags(_power(counts.sum(axis=1), 1.0)) @ counts).tocsr()], config.neighbours)
 
 
 def transition_neighbours(counts: sp.csr_matrix, config: Config) -> tuple[Neighbours, Neighbours]:

@@ -34,7 +34,7 @@ from training.lists import passed_over
 from training.preferences import preference_matrix
 from training.repeats import observe
 from training.split import choose_protocol, hold
-from training.transitions import count_transitions
+from training.transitions import count_transitions, wide
 from training.visits import visits
 
 
@@ -90,7 +90,9 @@ def test_transitions_are_directed_and_fade_with_the_items_between():
     rows = [event(1, f"tea-0{step}", "view_item", at(step), session_id="s") for step in range(3)]
     data = dataset(rows)
 
-    counts = count_transitions(visits(data, everything(data)), len(data.catalogue), CONFIG).toarray()
+    counts = count_transitions(
+        visits(data, everything(data)), len(data.catalogue), wide(CONFIG), CONFIG.transition_across_sessions
+    ).toarray()
 
     zero, one, two = (place(data, f"tea-0{step}") for step in range(3))
     assert counts[zero, one] == 1
@@ -102,7 +104,9 @@ def test_transitions_across_sessions_count_less():
     sessions = {"tea-00": "a", "tea-01": "b"}
     data = dataset([event(1, item, "view_item", at(1), session_id=session) for item, session in sessions.items()])
 
-    counts = count_transitions(visits(data, everything(data)), len(data.catalogue), CONFIG)
+    counts = count_transitions(
+        visits(data, everything(data)), len(data.catalogue), wide(CONFIG), CONFIG.transition_across_sessions
+    )
 
     assert counts.max() == pytest.approx(CONFIG.transition_across_sessions)
 
@@ -201,10 +205,7 @@ def test_a_shop_whose_people_buy_again_may_recommend_it_again():
     weekly = [event(person, "tea-00", "purchase", at(24 * week)) for person in range(3) for week in range(4)]
     once = [event(person, f"tea-0{step}", "purchase", at(step)) for person in range(3) for step in range(4)]
 
-    groceries, furniture = (
-        observe(data, everything(data), CONFIG)
-        for data in map(dataset, (weekly, once))
-    )
+    groceries, furniture = (observe(data, everything(data), CONFIG) for data in map(dataset, (weekly, once)))
 
     assert groceries.allowed
     assert groceries.bought_again == pytest.approx(9 / 12)

@@ -29,7 +29,7 @@ READINGS = (
     Reading("content_last", "content", 0.0, "content"),
     Reading("content_recent", "content", 0.8, "content"),
     Reading("category_recent", "category", 0.8, "content"),
-    Reading("next_last", "next", 0.0, "collaborative"),
+    Reading("step_recent", "step", 0.3, "collaborative"),
     Reading("next_recent", "next", 0.6, "collaborative"),
     Reading("previous_recent", "previous", 0.6, "collaborative"),
     Reading("next_brand_recent", "next_brand", 0.6, "collaborative"),

@@ -8,7 +8,7 @@ from aisle.array_types import Indices, Ints
 from aisle.judgement import Judgement
 from aisle.segments import distinct, holds, look_up
 
-ITEM_READINGS = ("content_last", "next_last", "together_last", "people_recent", "linear_recent", "factors_recent")
+ITEM_READINGS = ("content_last", "step_recent", "together_last", "people_recent", "linear_recent", "factors_recent")
 
 Tiers = Callable[[Judgement, Indices], Ints]
 
@@ -24,7 +24,7 @@ def like_the_item(judged: Judgement, trending: Indices) -> Ints:
 
 def with_the_item(judged: Judgement, trending: Indices) -> Ints:
     """What is bought with it, then what comes next, then what goes with it in another way."""
-    order = (("together_last",), ("next_last",), ITEM_READINGS)
+    order = (("together_last",), ("step_recent",), ITEM_READINGS)
     return np.sum([_proposed_first(judged, readings) for readings in order], axis=0)
 
 

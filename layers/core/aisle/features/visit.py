@@ -21,9 +21,19 @@ def visit(pairs: Pairs) -> list[Floats]:
     return [
         np.log1p(length).astype(np.float32)[row],
         np.log1p(idle).astype(np.float32)[row],
+        _latest(pairs)[row],
         group_affinity(affinities.by_hour, part_of_day(pairs.shoppers.now)[row], category),
         group_affinity(affinities.by_month, month(pairs.shoppers.now)[row], category),
     ]
+
+
+def _latest(pairs: Pairs) -> Floats:
+    """How popular the latest liked item is: how far what follows it may be trusted. Shape: (rows,)."""
+    histories = pairs.shoppers.histories
+    latest = (histories.gap == 0) & (histories.strength > 0)
+    popularity = np.zeros(histories.rows, dtype=np.float32)
+    popularity[histories.row[latest]] = pairs.views.popularity.total[histories.item[latest]]
+    return popularity
 
 
 def part_of_day(time: Ints) -> Ints:
@@ -37,5 +47,9 @@ def month(time: Ints) -> Ints:
 
 
 FAMILY = Family(
-    tuple((name, "context") for name in ("history_length", "days_idle", "hour_affinity", "month_affinity")), visit
+    tuple(
+        (name, "context")
+        for name in ("history_length", "days_idle", "latest_popularity", "hour_affinity", "month_affinity")
+    ),
+    visit,
 )
