@@ -17,6 +17,7 @@ from training.config import Config
 from training.dataset import load
 from training.export import write_model
 from training.fit import Stopwatch
+from training.memory import keep_memory
 from training.train import train
 
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -51,6 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="with interactions/, items/ and users/")
     folder = parser.parse_args().folder
+    keep_memory()
     watch, began = Gauge(), perf_counter()
     with watch.time("read"):
         dataset = load(folder / "interactions", folder / "items", folder / "users")
