@@ -5,9 +5,9 @@ import numpy as np
 from aisle.array_types import Floats, Ints
 from aisle.nearest import SCANNED_WHOLE, Clusters
 
-GROUPS_PER_ROOT = 5.0  # groups for the square root of the number of items: time to choose among them and within them
-SAMPLE_PER_GROUP = 30  # vectors that a centre is found from
-ROUNDS = 5
+GROUPS_PER_ROOT = 8.0  # groups for the square root of the number of items: time to choose among them and within them
+SAMPLE_PER_GROUP = 20  # vectors that a centre is found from
+ROUNDS = 4
 BLOCK_CELLS = 8_000_000  # distances at once
 
 
@@ -25,8 +25,8 @@ def cluster(vectors: Floats, seed: int) -> Clusters | None:
     starts = np.searchsorted(group[members], np.arange(groups + 1)).astype(np.int64)
     ordered = np.ascontiguousarray(vectors[members])
     centres = _means(ordered, starts)
-    spread = np.maximum(_means(ordered * ordered, starts) - centres * centres, 0)
-    return Clusters(centres, spread, starts, members.astype(np.int32), ordered)
+    variance = np.maximum(_means(ordered * ordered, starts) - centres * centres, 0)
+    return Clusters(centres, np.sqrt(variance.mean(axis=1)), starts, members.astype(np.int32), ordered)
 
 
 def _centres(sample: Floats, groups: int, rng: np.random.Generator) -> Floats:
@@ -40,7 +40,7 @@ def _centres(sample: Floats, groups: int, rng: np.random.Generator) -> Floats:
 
 
 def _neighbours_side_by_side(centres: Floats, rng: np.random.Generator) -> Floats:
-    """In the order of groups of groups: those that a query looks into then lie in few stretches of memory."""
+    """In the order of groups of groups: those that a query looks into then lie near each other in memory."""
     group = _closest(centres, _centres(centres, int(np.sqrt(len(centres))), rng))
     return centres[np.lexsort((-np.linalg.norm(centres, axis=1), group))]
 

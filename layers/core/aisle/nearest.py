@@ -12,17 +12,17 @@ from aisle.array_types import Floats, Indices, Ints
 from aisle.segments import expand
 
 SCANNED_WHOLE = 20_000  # items; below, a scan takes less than looking up where to look
-LOOKED_AT = 16.0  # items that a query looks at, for the square root of their number: of 100,000 one in twenty
+LOOKED_AT = 10.0  # items that a query looks at, for the square root of their number: of 100,000 one in thirty
 REACH = 2.0  # standard deviations that a group's best item is expected beyond its centre
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """Vectors by group. Shape: centres and spread (groups, size), starts (groups + 1,), members and vectors by group:
-    (items,) and (items, size)."""
+    """Vectors by group. Shape: centres (groups, size), spread (groups,), starts (groups + 1,), members and vectors by
+    group: (items,) and (items, size)."""
 
     centres: Floats
-    spread: Floats  # variance of the members
+    spread: Floats  # standard deviation of the members from their centre, in one direction
     starts: Ints
     members: Indices  # places in the catalogue
     vectors: Floats
@@ -63,26 +63,19 @@ def _search(clusters: Clusters, queries: Floats, n: int) -> tuple[Ints, Floats]:
 
 
 def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
-    starts, ends = _stretches(clusters, _promising(clusters, query, n))
-    places = np.concatenate(([0], np.cumsum(ends - starts)))
-    scores = np.empty(places[-1], dtype=np.float32)
-    for start, end, place in zip(starts.tolist(), ends.tolist(), places.tolist(), strict=False):
-        clusters.vectors[start:end].dot(query, out=scores[place : place + end - start])
+    groups = _promising(clusters, query, n)
+    starts = clusters.starts[groups]
+    place = expand(starts, clusters.starts[groups + 1] - starts)
+    scores = clusters.vectors[place] @ query
     chosen = np.argpartition(scores, len(scores) - n)[len(scores) - n :]
-    item = clusters.members[expand(starts, ends - starts)[chosen]].astype(np.int64)
+    item = clusters.members[place[chosen]].astype(np.int64)
     order = np.argsort(item)
     return item[order], scores[chosen][order]
 
 
-def _stretches(clusters: Clusters, groups: Ints) -> tuple[Ints, Ints]:
-    """Where the groups' members begin and end, groups side by side as one."""
-    parted = np.flatnonzero(np.diff(groups) > 1)
-    return clusters.starts[groups[np.append(0, parted + 1)]], clusters.starts[groups[np.append(parted, -1)] + 1]
-
-
 def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:
     """Groups that hold enough items together, those of the best outlook; ascending, so that memory is read in order."""
-    outlook = clusters.centres @ query + np.float32(REACH) * np.sqrt(clusters.spread @ (query * query))
+    outlook = clusters.centres @ query + np.float32(REACH * np.linalg.norm(query)) * clusters.spread
     order = np.argsort(-outlook)
     held = np.cumsum(np.diff(clusters.starts)[order])
     wanted = max(n, int(LOOKED_AT * np.sqrt(held[-1])))
