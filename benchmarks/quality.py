@@ -5,6 +5,7 @@ python -m benchmarks.quality --data DIR --format amazon-sequences --protocol lea
 
 import argparse
 import json
+import resource
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from training.content import fit_content
 from training.examples import Examples, shoppers
 from training.fit import Stopwatch, fit_model
 from training.fit_views import ViewFitter
+from training.memory import keep_memory
 from training.repeats import observe
 
 SLICE = ("cases", "hr@10", "ndcg@10")
@@ -32,6 +34,7 @@ SLICE = ("cases", "hr@10", "ndcg@10")
 
 def main() -> None:
     options = arguments()
+    keep_memory()
     dataset = read(options.data, options.format)
     of = split(dataset, options.protocol, options.split_date, options.on, masked=not options.unmasked)
     result = measure(of, Config(seed=options.seed))
@@ -72,6 +75,7 @@ def measure(of: Split, config: Config) -> dict[str, Any]:
         **table(ranking, of),
         "popularity_ndcg@10": popular["ndcg@10"],
         "candidate_recall": round(float(np.mean(np.isfinite(ranking.rank))), 5),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "stages": watch.seconds,
     }
 

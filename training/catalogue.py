@@ -58,7 +58,7 @@ def _codes(rows: list[Row], facet: str, vocabulary: tuple[str, ...]) -> Indices:
 def _style_keys(rows: list[Row], styles: tuple[str, ...]) -> Ints:
     """An item has a style that its title or one of its attributes names."""
     code = {style.lower(): place for place, style in enumerate(styles)}
-    keys = set()
+    keys: set[int] = set()
     for place, row in enumerate(rows):
         words = (*(value.lower() for value in attributes(row).values()), *row["title"].lower().split())
         keys.update(place * len(styles) + code[word] for word in words if word in code)

@@ -10,12 +10,14 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
-from aisle.array_types import Bools, Floats
+from aisle.array_types import Bools, Floats, Ints
 from aisle.network import FARTHEST, Network
-from aisle.records import take
 from aisle.segments import place_in_row
 from training.config import Config
 from training.lists import Lists
+
+
+PART = 100_000  # candidates standardised at once
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,10 +39,9 @@ def train_network(lists: Lists, importance: Floats, validation: Bools, config: C
     """
     torch.set_num_threads(config.threads)
     mean, scale = standardisation(lists.features)
-    complete = take(lists, np.isin(lists.example, lists.example[lists.label]))
-    standard = np.clip((complete.features - mean) / scale, -FARTHEST, FARTHEST)
-    padded = pad(standard, complete, importance)
-    judged = torch.from_numpy(validation[np.unique(complete.example)])
+    labelled = np.unique(lists.example[lists.label])
+    padded = pad(lists, labelled, mean, scale, importance)
+    judged = torch.from_numpy(validation[labelled])
     layers = build_layers(lists.features.shape[1], config)
     fit(layers, padded, ~judged, judged, config)
     linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
@@ -72,19 +73,24 @@ def build_layers(inputs: int, config: Config) -> nn.Sequential:
     return nn.Sequential(*layers[:-1])
 
 
-def pad(features: Floats, lists: Lists, importance: Floats) -> Padded:
-    distinct, row = np.unique(lists.example, return_inverse=True)
+def pad(lists: Lists, labelled: Ints, mean: Floats, scale: Floats, importance: Floats) -> Padded:
+    """The lists of the examples `labelled`, standardised; in parts, since the features are what fills the memory."""
+    rows = np.flatnonzero(np.isin(lists.example, labelled))
+    row = np.searchsorted(labelled, lists.example[rows])
     column = place_in_row(row)
-    shape = (len(distinct), int(column.max(initial=-1)) + 1)
-    padded = np.zeros((*shape, features.shape[1]), dtype=np.float32)
-    padded[row, column] = features
+    shape = (len(labelled), int(column.max(initial=-1)) + 1)
+    padded = np.zeros((*shape, len(mean)), dtype=np.float16)  # between -6 and 6: half the memory, and enough
+    for part in np.array_split(np.arange(len(rows)), len(rows) // PART + 1):
+        standard = (lists.features[rows[part]] - mean) / scale
+        padded[row[part], column[part]] = np.clip(standard, -FARTHEST, FARTHEST, out=standard)
     present = np.zeros(shape, dtype=bool)
     present[row, column] = True
     stands_for = np.zeros(shape, dtype=np.float32)
-    stands_for[row, column] = np.log(lists.weight)
-    label = np.zeros(len(distinct), dtype=np.int64)
-    label[row[lists.label]] = column[lists.label]
-    arrays = (padded, present, stands_for, label, importance[distinct].astype(np.float32))
+    stands_for[row, column] = np.log(lists.weight[rows])
+    label = np.zeros(len(labelled), dtype=np.int64)
+    own = lists.label[rows]
+    label[row[own]] = column[own]
+    arrays = (padded, present, stands_for, label, importance[labelled].astype(np.float32))
     return Padded(*map(torch.from_numpy, arrays))
 
 
@@ -136,7 +142,7 @@ def loss(layers: nn.Module, lists: Padded, which: Tensor, level_weight: float) -
     A candidate drawn at random counts in the softmax for all those it was drawn from.
     """
     present, label, importance = lists.present[which], lists.label[which], lists.importance[which]
-    output = layers(lists.features[which]).squeeze(-1)  # (lists, longest)
+    output = layers(lists.features[which].float()).squeeze(-1)  # (lists, longest)
     ordered = (output + lists.stands_for[which]).masked_fill(~present, -1e9)
     ranked = nn.functional.cross_entropy(ordered, label, reduction="none")
     taken = nn.functional.one_hot(label, output.shape[1]).to(output.dtype)

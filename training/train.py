@@ -30,6 +30,7 @@ from training.export import known_users, write_model
 from training.fit import Stopwatch, fit_network
 from training.fit_views import ViewFitter
 from training.layout import Layout, read_layout
+from training.memory import keep_memory
 from training.repeats import Repeats, observe
 from training.split import Protocol, choose_protocol, hold
 
@@ -39,6 +40,7 @@ MOST_MET = 0.5  # of an answer, whatever the data say: a recommendation should m
 
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stdout)
+    keep_memory()
     layout = read_layout(os.environ)
     watch = Stopwatch()
     with watch.time("load"):
