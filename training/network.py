@@ -16,7 +16,6 @@ from aisle.segments import place_in_row
 from training.config import Config
 from training.lists import Lists
 
-
 PART = 100_000  # candidates standardised at once
 
 
