@@ -1,0 +1,129 @@
+"""What each part of the model is worth: the ranking without it, on the validation of a dataset.
+
+    python -m benchmarks.ablation --data DIR --format amazon-sequences --protocol leave-one-out
+
+Views are fitted once. Without a part, the network is trained anew on lists that lack the part's features and the
+candidates that nothing else proposes, and judges such lists.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+
+from aisle.array_types import Bools, Floats
+from aisle.features.pairs import Pairs
+from aisle.features.registry import NAMES, compute
+from aisle.judgement import gather
+from aisle.network import Network
+from aisle.records import take
+from aisle.segments import distinct, holds
+from aisle.views import Views
+from benchmarks.datasets import FORMATS, read
+from benchmarks.protocols import Protocol, Split, split
+from benchmarks.ranking import Scorer, rank_cases, table
+from training.config import Config
+from training.content import fit_content
+from training.examples import Examples, examples, sample, shoppers, with_forgotten
+from training.fit import FULL_WEIGHT, validation_people
+from training.fit_views import ViewFitter
+from training.lists import Lists, build_lists
+from training.memory import keep_memory
+from training.network import train_network
+from training.repeats import observe
+from training.split import hold_labels
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "nothing": (),
+    "content": ("content_", "category_recent"),
+    "step": ("step_",),
+    "next and previous": ("next_recent", "previous_"),
+    "next brand and kind": ("next_brand", "next_kind"),
+    "together": ("together_",),
+    "people": ("people_",),
+    "linear": ("linear_",),
+    "factors and likes": ("factors_", "likes_"),
+    "sequence": ("sequence_",),
+    "brand, category ... shares": ("brand_", "category_share", "category_as", "sub_category_", "color_", "size_"),
+    "price": ("price_",),
+    "what was said": ("stated_", "spoke_", "age_", "gender_"),
+    "popularity": ("popularity",),
+    "the moment": ("history_length", "days_idle", "latest_", "hour_", "month_", "seen_"),
+}
+"""Parts by how the names of their features begin."""
+CASES = 4_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--format", choices=FORMATS, required=True)
+    parser.add_argument("--protocol", choices=get_args(Protocol), required=True)
+    options = parser.parse_args()
+    keep_memory()
+    of = some(split(read(options.data, options.format), options.protocol, None, "validation"), CASES)
+    rows = dict(ablate(of, Config()))
+    print(f"{'without':28}{'hr@10':>9}{'ndcg@10':>9}{'mrr@20':>9}")
+    for part, figures in rows.items():
+        print(f"{part:28}" + "".join(f"{figures[name]:9.4f}" for name in ("hr@10", "ndcg@10", "mrr@20")))
+    print(json.dumps({"benchmark": "ablation", "dataset": options.data.name, "protocol": options.protocol, **rows}))
+
+
+def some(of: Split, most: int) -> Split:
+    """A share of the cases, at random."""
+    width = len(of.dataset.catalogue)
+    kept = np.sort(np.random.default_rng(1).permutation(len(of.cases))[:most])
+    case, item = np.divmod(of.relevant, width)
+    chosen = np.isin(case, kept)
+    relevant = np.searchsorted(kept, case[chosen]) * width + item[chosen]
+    return replace(of, cases=take(of.cases, kept), relevant=relevant)
+
+
+def ablate(of: Split, config: Config) -> Iterator[tuple[str, dict[str, float]]]:
+    fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
+    held = hold_labels(of.dataset, of.fitted, config)
+    older, views = fitter.fit(of.fitted & ~held), fitter.fit(of.fitted)
+    asked = sample(examples(of.dataset, of.fitted, held), config.examples_per_person, config.examples, config.seed)
+    asked = with_forgotten(asked, config.forgotten_share, config.seed)
+    mask = observe(of.dataset, of.fitted, config).mask
+    lists = build_lists(older, of.dataset, asked, of.fitted, mask, config.negatives, config.seed)
+    for part, prefixes in PARTS.items():
+        columns = np.array([name.startswith(prefixes) if prefixes else False for name in NAMES])
+        figures = table(rank_cases(scorer(of, views, _train(lists, asked, columns, config), columns), of), of)
+        yield part, {name: figures[name] for name in ("hr@10", "ndcg@10", "hr@20", "mrr@20")}
+
+
+def _train(lists: Lists, asked: Examples, columns: Bools, config: Config) -> Network:
+    features = np.where(columns, np.float32(0), lists.features)
+    lacking = replace(lists, features=features)
+    return train_network(lacking, asked.strongest / FULL_WEIGHT, validation_people(asked, config), config)
+
+
+def scorer(of: Split, views: Views, network: Network, columns: Bools) -> Scorer:
+    def score(part: Examples) -> Floats:
+        pairs = gather(views, of.dataset.catalogue, shoppers(of.dataset, part, of.given, of.mask))
+        features = compute(pairs)
+        features[columns] = 0
+        left = _proposed_by_others(pairs, columns)
+        scores = np.full((len(part), len(of.dataset.catalogue)), -np.inf, dtype=np.float32)
+        row, item = pairs.candidates.row[left], pairs.candidates.item[left]
+        scores[row, item] = network.log_odds(features[:, left])
+        return scores
+
+    return score
+
+
+def _proposed_by_others(pairs: Pairs, columns: Bools) -> Bools:
+    gone = {name.removesuffix("_rank") for name in np.array(NAMES)[columns] if name.endswith("_rank")}
+    every = [scores.proposed for scores in pairs.scores.values()]
+    others = [scores.proposed for name, scores in pairs.scores.items() if name not in gone]
+    alone = np.setdiff1d(distinct(np.concatenate(every)), distinct(np.concatenate(others)))
+    return ~holds(alone, pairs.candidates.keys)
+
+
+if __name__ == "__main__":
+    main()
