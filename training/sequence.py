@@ -16,6 +16,8 @@ from aisle.sequence import SHARPER, Sequence
 from training.config import Config
 from training.positions import Positions
 
+DENSE_STEPS = 30_000  # items; above, the optimiser's step touches only the items of the batch
+
 
 @dataclass
 class Dropout:
@@ -25,8 +27,8 @@ class Dropout:
     random: torch.Generator
 
     def __call__(self, values: Tensor) -> Tensor:
-        kept = torch.rand(values.shape, generator=self.random) >= self.share
-        return values * kept / (1 - self.share)
+        kept = torch.rand(values.shape, generator=self.random).ge_(self.share)  # 1 or 0
+        return values * kept
 
 
 class Encoder(nn.Module):
@@ -36,7 +38,7 @@ class Encoder(nn.Module):
         start = torch.zeros(items + 1, size)  # the last row is the padding
         start[:items] = config.sequence_start * torch.from_numpy(content)
         start[:items] += 0.015 * torch.randn(items, size, generator=random)
-        self.items = nn.Embedding(items + 1, size, padding_idx=items, _weight=start)
+        self.items = nn.Embedding(items + 1, size, padding_idx=items, _weight=start, sparse=items > DENSE_STEPS)
         fading = torch.linspace(0, -3, config.sequence_window).exp()
         self.places = nn.Parameter(fading[:, None].repeat(1, size))
         self.popularity = nn.Parameter(torch.zeros(items))
@@ -48,9 +50,9 @@ class Encoder(nn.Module):
 
     def forward(self, before: Tensor, dropout: Dropout) -> Tensor:
         """Shape: (batch, window) -> (batch, size)."""
-        said = dropout(self.items(before)) * self.places
+        said = dropout(self.items(before)) * (self.places / (1 - dropout.share))
         pooled = normalize(said.sum(dim=1), dim=1)
-        return pooled + self.output(dropout(torch.relu(self.hidden(pooled * SHARPER))))
+        return pooled + self.output(dropout(torch.relu(self.hidden(pooled * SHARPER))) / (1 - dropout.share))
 
 
 def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config: Config) -> Sequence:
@@ -62,31 +64,44 @@ def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config:
     torch.set_num_threads(config.threads)
     random = torch.Generator().manual_seed(config.seed)
     encoder, dropout = Encoder(content, config, random), Dropout(config.sequence_dropout, random)
-    optimizer = torch.optim.Adam(encoder.parameters(), lr=config.sequence_learning_rate, fused=True)
+    optimizers = build_optimizers(encoder, config)
     chance = torch.from_numpy((counts + 1) ** 0.75)
     chance /= chance.sum()
     steps = config.sequence_epochs * -(-len(positions.following) // config.sequence_batch)
-    decay = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, max(steps, 1))
+    decays = [torch.optim.lr_scheduler.LinearLR(each, 1.0, 0.02, max(steps, 1)) for each in optimizers]
     before, following = torch.from_numpy(positions.before), torch.from_numpy(positions.following)
     for _ in range(config.sequence_epochs):
         for step in torch.randperm(len(following), generator=random).split(config.sequence_batch):
             sampled = torch.multinomial(chance, config.sequence_negatives, replacement=True, generator=random)
-            optimizer.zero_grad()
+            encoder.zero_grad()
             loss(encoder, dropout, before[step], torch.cat((following[step], sampled)), chance, config).backward()
-            optimizer.step()
-            decay.step()
+            for optimizer, decay in zip(optimizers, decays, strict=True):
+                optimizer.step()
+                decay.step()
     return as_arrays(encoder, config)
+
+
+def build_optimizers(encoder: Encoder, config: Config) -> list[torch.optim.Optimizer]:
+    """Adam. In a large catalogue a step moves only the items that it met: all of them would take most of the time."""
+    rate, items = config.sequence_learning_rate, encoder.items.weight
+    if not encoder.items.sparse:
+        return [torch.optim.Adam(encoder.parameters(), lr=rate, fused=True)]
+    others = [each for each in encoder.parameters() if each is not items]
+    return [torch.optim.SparseAdam([items], lr=rate), torch.optim.Adam(others, lr=rate, fused=True)]
 
 
 def loss(encoder: Encoder, dropout: Dropout, before: Tensor, targets: Tensor, chance: Tensor, config: Config) -> Tensor:
     """Shape: before (batch, window); targets (batch + sampled,), the batch's own first."""
     vectors = encoder(before, dropout)
-    scores = config.sequence_scale * vectors @ normalize(encoder.items(targets), dim=1).T
-    scores = scores + encoder.popularity[targets] - chance[targets].log().float()  # (batch, targets)
+    level = encoder.popularity[targets] - chance[targets].log().float()
+    directions = normalize(encoder.items(targets), dim=1)
+    scores = torch.addmm(level, config.sequence_scale * vectors, directions.T)  # (batch, targets)
     own = torch.arange(len(before))
     twin = targets[None, :] == targets[: len(before), None]  # the label again, in the sample
     twin[own, own] = False
-    return cross_entropy(scores.masked_fill(twin, -1e9), own)
+    with torch.no_grad():  # what counts for nothing has no slope either
+        scores.masked_fill_(twin, -1e9)
+    return cross_entropy(scores, own)
 
 
 def as_arrays(encoder: Encoder, config: Config) -> Sequence:
