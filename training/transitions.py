@@ -11,6 +11,9 @@ from training.top_neighbours import from_sparse, none
 from training.visits import Visits
 
 
+DAY_MS = 86_400_000
+
+
 def count_transitions(
     visits: Visits, items: int, by_gap: Sequence[float], across_sessions: float, half_life_ms: float = np.inf
 ) -> sp.csr_matrix:
@@ -46,7 +49,8 @@ def step_neighbours(visits: Visits, items: int, config: Config) -> Neighbours:
     Source: Ludewig and Jannach, Evaluation of Session-based Recommendation Algorithms, UMUAI 2018 (sequential rules).
     """
     squares = [1 / gap**2 for gap in range(1, config.step_window + 1)]
-    half_life_ms = config.step_half_life_share * max(float(np.ptp(visits.time)), 1.0) if len(visits) else np.inf
+    span_ms = float(np.ptp(visits.time)) if len(visits) else 0.0
+    half_life_ms = max(config.step_half_life_share * span_ms, config.half_life_days_least * DAY_MS)
     counts = count_transitions(visits, items, squares, config.transition_across_sessions, half_life_ms)
     if counts.nnz == 0:
         return none(items)

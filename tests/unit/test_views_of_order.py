@@ -1,0 +1,98 @@
+"""Views that know the order of things: what comes right after, what brand comes next, what a sequence leads to."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from aisle.histories import condense
+from aisle.records import take
+from tests.tea_and_coffee import CONFIG, NOW, dataset, event
+from training.facet_transitions import facet_neighbours
+from training.positions import positions
+from training.sequence import fit_sequence
+from training.split import held_by_time, hold_labels
+from training.transitions import count_transitions, step_neighbours, wide
+from training.visits import visits
+
+
+def browsing(*people_items: tuple[str, ...], days_ago: int = 5):
+    """One session per person, an item a minute."""
+    rows = []
+    for person, items in enumerate(people_items):
+        begin = NOW - timedelta(days=days_ago, hours=-person)
+        rows += [
+            event(person, item, "view_item", begin + timedelta(minutes=10 * step), session_id=f"s{person}")
+            for step, item in enumerate(items)
+        ]
+    return rows
+
+
+def everything(data):
+    return np.ones(len(data.touches), dtype=bool)
+
+
+def place(data, item_id):
+    return int(data.catalogue.find([item_id])[0])
+
+
+def weights(data, neighbours, item_id):
+    mine = place(data, item_id)
+    pairs = zip(neighbours.ids[mine].tolist(), neighbours.weights[mine].tolist(), strict=True)
+    return {data.items[other]["item_id"]: weight for other, weight in pairs if weight > 0}
+
+
+def test_what_comes_right_after_outweighs_what_comes_two_steps_later():
+    data = dataset(browsing(("tea-00", "tea-01", "tea-02")))
+
+    after = weights(data, step_neighbours(visits(data, everything(data)), len(data.catalogue), CONFIG), "tea-00")
+
+    assert after["tea-01"] / after["tea-02"] == pytest.approx(4, rel=0.01)
+
+
+def test_what_followed_of_late_outweighs_what_followed_long_ago():
+    rows = browsing(("tea-00", "tea-01"), days_ago=100)
+    rows += [{**row, "person_id": "u:9", "user_id": "9"} for row in browsing(("tea-00", "tea-02"), days_ago=1)]
+    data = dataset(rows)
+
+    after = weights(data, step_neighbours(visits(data, everything(data)), len(data.catalogue), CONFIG), "tea-00")
+
+    assert after["tea-02"] > 2 * after["tea-01"]
+
+
+def test_items_of_a_brand_follow_from_the_brand_before():
+    data = dataset(browsing(("tea-00", "coffee-01"), ("tea-02", "coffee-03")))
+    seen = visits(data, everything(data))
+    counts = count_transitions(seen, len(data.catalogue), wide(CONFIG), CONFIG.transition_across_sessions)
+    taken = np.bincount(seen.item, minlength=len(data.catalogue)).astype(float)
+
+    of_brand = facet_neighbours(counts, taken, data.catalogue, "brand")
+
+    mine = of_brand.list_of_item[place(data, "tea-28")]  # nobody met it; its brand is that of tea-00
+    best = {data.items[item]["item_id"] for item in of_brand.ids[mine][of_brand.weights[mine] > 0].tolist()}
+    assert best == {"coffee-01", "coffee-03"}
+
+
+def test_the_sequence_encoder_learns_what_a_pair_of_items_leads_to():
+    data = dataset(browsing(*[("tea-00", "tea-01", "tea-02"), ("tea-01", "tea-00", "tea-03")] * 60))
+    seen = visits(data, everything(data))
+    config = replace(CONFIG, sequence_epochs=150)
+    asked = positions(seen, len(data.catalogue), config.sequence_window, config.sequence_positions, config.seed)
+    no_words = np.zeros((len(data.catalogue), config.sequence_size), dtype=np.float32)
+
+    taken = np.bincount(seen.item, minlength=len(data.catalogue)).astype(float)
+    sequence = fit_sequence(asked, no_words, taken, config)
+
+    first_two = take(data.touches, np.flatnonzero(data.touches.row == 0)[:2])
+    history = condense(first_two, 1, np.array([int(first_two.time.max())]), len(data.catalogue))
+    scores = sequence.encode(history) @ sequence.targets.T
+    assert scores[0, place(data, "tea-02")] > scores[0, place(data, "tea-03")]
+
+
+def test_new_visitors_are_learned_from_by_time():
+    data = dataset(browsing(*[("tea-00", "tea-01", "tea-02")] * 40))
+
+    held = hold_labels(data, everything(data), CONFIG)
+
+    assert np.array_equal(held, held_by_time(data, everything(data), CONFIG.label_share))
