@@ -10,7 +10,6 @@ from training.config import Config
 from training.top_neighbours import from_sparse, none
 from training.visits import Visits
 
-
 DAY_MS = 86_400_000
 
 
