@@ -6,6 +6,7 @@ from implicit.cpu.als import AlternatingLeastSquares
 
 from aisle.factors import Factors
 from aisle.neighbours import Neighbours
+from training.clusters import cluster
 from training.config import Config
 from training.top_neighbours import from_dense, none, spread
 
@@ -32,7 +33,8 @@ def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
     model.fit(confidence, show_progress=False)
     items = np.ascontiguousarray(model.item_factors, dtype=np.float32)
     wide = items.astype(np.float64)
-    return Factors(items, wide.T @ wide, config.factor_confidence, config.factor_regularisation)
+    groups = cluster(items, config.seed)
+    return Factors(items, wide.T @ wide, config.factor_confidence, config.factor_regularisation, groups)
 
 
 def factor_neighbours(factors: Factors, config: Config) -> Neighbours:
