@@ -13,6 +13,7 @@ from torch.nn.functional import cross_entropy, normalize
 
 from aisle.array_types import Doubles, Floats
 from aisle.sequence import SHARPER, Sequence
+from training.clusters import cluster
 from training.config import Config
 from training.positions import Positions
 
@@ -114,6 +115,7 @@ def as_arrays(encoder: Encoder, config: Config) -> Sequence:
     return Sequence(
         items=plain(items),
         targets=plain(targets),
+        clusters=cluster(plain(targets), config.seed),
         places=plain(encoder.places),
         hidden=plain(encoder.hidden.weight.T),
         hidden_bias=plain(encoder.hidden.bias),
