@@ -20,8 +20,9 @@ from aisle.features.pairs import Pairs
 from aisle.features.registry import NAMES, compute
 from aisle.judgement import gather
 from aisle.network import Network
+from aisle.readings import READINGS
 from aisle.records import take
-from aisle.segments import distinct, holds
+from aisle.segments import holds
 from aisle.views import Views
 from benchmarks.datasets import FORMATS, read
 from benchmarks.protocols import Protocol, Split, split
@@ -119,9 +120,8 @@ def scorer(of: Split, views: Views, network: Network, columns: Bools) -> Scorer:
 
 def _proposed_by_others(pairs: Pairs, columns: Bools) -> Bools:
     gone = {name.removesuffix("_rank") for name in np.array(NAMES)[columns] if name.endswith("_rank")}
-    every = [scores.proposed for scores in pairs.scores.values()]
-    others = [scores.proposed for name, scores in pairs.scores.items() if name not in gone]
-    alone = np.setdiff1d(distinct(np.concatenate(every)), distinct(np.concatenate(others)))
+    others = [reading.name for reading in READINGS if reading.name not in gone]
+    alone = np.setdiff1d(pairs.scores.proposed_by(gone), pairs.scores.proposed_by(others))
     return ~holds(alone, pairs.candidates.keys)
 
 

@@ -14,7 +14,7 @@ from training.dataset import Dataset
 from training.visits import visits
 
 SHORT = 3  # touches that a forgotten history keeps at most
-ROWS = 512  # people of a batch: its sums stay within the processor's cache
+ROWS = 128  # people of a batch: its sums stay within the processor's cache
 
 
 @dataclass(frozen=True)

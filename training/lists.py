@@ -10,8 +10,9 @@ from aisle.features.pairs import Pairs
 from aisle.features.registry import FEATURES, compute
 from aisle.judgement import gather
 from aisle.records import join, take
-from aisle.segments import distinct, expand, holds, place_in_row, stable_order
+from aisle.segments import distinct, expand, holds, place_in_row
 from aisle.shoppers import Shoppers
+from aisle.sums import stable_order
 from aisle.views import Views
 from training.dataset import Dataset
 from training.examples import ROWS, Examples, batches
@@ -80,7 +81,7 @@ def passed_over(dataset: Dataset, of: Examples) -> Ints:
 
 def _hard(pairs: Pairs, shown: Ints) -> Ints:
     """Keys of the negatives that teach most: what some reading puts first, and what was passed over."""
-    return distinct(np.concatenate([shown, *(each.proposed[each.rank < HARD] for each in pairs.scores.values())]))
+    return distinct(np.concatenate((shown, pairs.scores.proposed[pairs.scores.rank < HARD])))
 
 
 def _sampled(rng: np.random.Generator, row: Indices, must: Bools, most: int) -> tuple[Ints, Floats]:

@@ -22,8 +22,15 @@ def held_by_time(dataset: Dataset, among: Bools, share: float) -> Bools:
     return among & (dataset.touches.time >= np.quantile(times, 1 - share, method="higher"))
 
 
-def held_last(dataset: Dataset, among: Bools) -> Bools:
-    """Each person's last visit, and whatever came after it; of people with two visits at least."""
+def held_last(dataset: Dataset, among: Bools, last: int = 1) -> Bools:
+    """Each person's last visits, and whatever came after them; a person's first visit is never held back."""
+    held = np.zeros(len(among), dtype=bool)
+    for _ in range(last):
+        held |= _last(dataset, among & ~held)
+    return held
+
+
+def _last(dataset: Dataset, among: Bools) -> Bools:
     seen = visits(dataset, among)
     if len(seen) == 0:
         return np.zeros(len(among), dtype=bool)
@@ -34,14 +41,8 @@ def held_last(dataset: Dataset, among: Bools) -> Bools:
     return among & (np.arange(len(among)) >= begins[dataset.touches.row])
 
 
-def hold(dataset: Dataset, among: Bools, share: float, protocol: Protocol, last: int = 1) -> Bools:
-    """The newest `share`, or everybody's `last` visits."""
-    if protocol == "time":
-        return held_by_time(dataset, among, share)
-    held = np.zeros(len(among), dtype=bool)
-    for _ in range(last):
-        held |= held_last(dataset, among & ~held)
-    return held
+def hold(dataset: Dataset, among: Bools, share: float, protocol: Protocol) -> Bools:
+    return held_by_time(dataset, among, share) if protocol == "time" else held_last(dataset, among)
 
 
 def hold_labels(dataset: Dataset, among: Bools, config: Config) -> Bools:
@@ -49,7 +50,7 @@ def hold_labels(dataset: Dataset, among: Bools, config: Config) -> Bools:
     by_time = held_by_time(dataset, among, config.label_share)
     if returning(dataset, among, by_time) < LEAST_RETURNING:
         return by_time
-    last = hold(dataset, among, config.label_share, "last", config.labels_per_person)
+    last = held_last(dataset, among, config.labels_per_person)
     ahead = _labels(dataset, among, last, config) > MANY_MORE * _labels(dataset, among, by_time, config)
     return last if ahead else by_time
 

@@ -27,7 +27,7 @@ from training.dataset import Dataset, load
 from training.evaluate import rank, report
 from training.examples import examples, sample
 from training.export import known_users, write_model
-from training.fit import Stopwatch, fit_network
+from training.fit import Stopwatch, fit_model
 from training.fit_views import ViewFitter
 from training.layout import Layout, read_layout
 from training.memory import keep_memory
@@ -75,18 +75,17 @@ def train(
     repeats = observe(dataset, everything, config)
     protocol = choose_protocol(dataset, everything, config.test_share)
     test = hold(dataset, everything, config.test_share, protocol)
-    with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
-        judging = beside.submit(fitter.fit, everything & ~test)
-        shipping = beside.submit(fitter.fit, everything)
-        network = fit_network(fitter, everything & ~test, repeats, watch)
-        with watch.time("waiting for views"):
-            views, shipped = judging.result(), shipping.result()
+    views, network = fit_model(fitter, everything & ~test, repeats, watch)
 
     of = examples(dataset, everything, test)
     of = sample(take(of, ~of.known), config.test_examples_per_person, config.test_examples, config.seed)
-    with watch.time("evaluation"):
-        judged = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
-    log.info("evaluated on %d people", judged["users"])
+    with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
+        shipping = beside.submit(fitter.fit, everything)
+        with watch.time("evaluation"):
+            judged = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
+        log.info("evaluated on %d people", judged["users"])
+        with watch.time("waiting for views"):
+            shipped = shipping.result()
 
     version = hyperparameters.get("model_version", "unnamed")
     told = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}

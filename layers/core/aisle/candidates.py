@@ -28,15 +28,15 @@ class Candidates:
         return cls(keys, row.astype(np.int32), item.astype(np.int32))
 
 
-def propose(scores: dict[str, Scores], shoppers: Shoppers, popularity: Popularity, also: Ints) -> Candidates:
+def propose(scores: Scores, shoppers: Shoppers, popularity: Popularity, also: Ints) -> Candidates:
     """What the readings propose, what is popular (a new shopper has nothing else), what the shopper has met, `also`.
 
     Shape: also: keys that are wanted whatever the views say.
     """
     width = len(popularity.total)
     met = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
-    parts = [each.proposed for each in scores.values()]
-    parts += [popular(shoppers, popularity), met[shoppers.histories.strength > 0], also]
+    liked = met[shoppers.histories.strength > 0]
+    parts = (scores.proposed, popular(shoppers, popularity), liked, also)
     keys = distinct(np.concatenate(parts))
     return Candidates.of(keys[~holds(shoppers.masked, keys)], width)
 

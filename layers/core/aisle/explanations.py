@@ -23,9 +23,7 @@ def parts(network: Network, features: Floats) -> Doubles:
     Shape: (features, candidates) -> (groups, candidates), in the order of GROUPS; the columns sum to the log-odds.
     """
     standard = network.standardise(features)
-    asked = standard[:, None, :] * COALITIONS.T[GROUP_OF][:, :, None].astype(
-        np.float32
-    )  # (features, coalitions, items)
+    asked = standard[:, None, :] * MEMBERS[:, :, None]  # (features, coalitions, candidates)
     worth = network.judge(asked.reshape(len(standard), -1)).astype(np.float64).reshape(len(COALITIONS), -1)
     values = SHARES @ worth
     values[GROUPS.index("context")] += worth[0]

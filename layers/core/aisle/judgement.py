@@ -10,7 +10,7 @@ from aisle.catalogue import Catalogue
 from aisle.features.pairs import Pairs
 from aisle.features.registry import compute
 from aisle.network import Network
-from aisle.readings import READINGS, read
+from aisle.readings import read
 from aisle.shoppers import Shoppers
 from aisle.views import Views
 
@@ -27,7 +27,7 @@ class Judgement:
 
 def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = NONE) -> Pairs:
     """Ask every view, and bring the candidates together. `also`: keys wanted whatever the views say."""
-    scores = {each.name: read(each, views, shoppers.histories, shoppers.masked) for each in READINGS}
+    scores = read(views, shoppers.histories, shoppers.masked)
     candidates = propose(scores, shoppers, views.popularity, also)
     return Pairs(candidates, shoppers, scores, views, catalogue)
 

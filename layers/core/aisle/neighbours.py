@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aisle.array_types import Floats, Indices, Ints
-from aisle.segments import sum_by_key
+from aisle.sums import sum_by_key
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,24 @@ class Neighbours:
         return items if self.list_of_item is None else self.list_of_item[items]
 
     def read(self, row: Indices, item: Indices, weight: Floats, width: int) -> tuple[Ints, Floats]:
-        """Each person's sum over (item, weight) of the item's list: keys row * width + neighbour, and values.
+        """What each (item, weight) of a person adds to its neighbours: keys row * width + neighbour, in no order.
 
-        Formula: score(u, j) = sum over i in history of weight(u, i) * weights[i, j].
+        Formula: score(u, j) = sum over i in history of weight(u, i) * weights[i, j]; these are the summands.
         """
-        lists = self.lists(item)
+        person, lists = row.astype(np.int64), self.lists(item).astype(np.int64)
         if self.list_of_item is not None:
-            row, lists, weight = row[lists >= 0], lists[lists >= 0], weight[lists >= 0]
-        ids = self.ids[lists].astype(np.int64)  # (entries, K)
+            person, lists, weight = _together(person, lists, weight, len(self.ids))
+        keys = self.ids[lists] + person[:, None] * width  # (entries, K)
         values = self.weights[lists] * weight[:, None]
-        keys = row.astype(np.int64)[:, None] * width + ids
-        present = values != 0
-        return sum_by_key(keys[present], values[present])
+        if values[:, -1].all():  # every list is full
+            return keys.ravel(), values.ravel()
+        there = np.flatnonzero(values)
+        return keys.ravel()[there], values.ravel()[there]
+
+
+def _together(person: Ints, lists: Ints, weight: Floats, count: int) -> tuple[Ints, Ints, Floats]:
+    """Entries of one person that read the same list, as one; without those that read none."""
+    reads = lists >= 0
+    keys, sums = sum_by_key(person[reads] * count + lists[reads], weight[reads])
+    person, lists = np.divmod(keys, count)
+    return person, lists, sums

@@ -4,13 +4,15 @@ A view is what was fitted; a reading is one way to ask it. `decay` is what an it
 every liked item that came after it: 0 asks about the latest item alone, 1 about all alike.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Ints
+from aisle.array_types import Floats, Indices, Ints
 from aisle.histories import Histories
-from aisle.segments import largest_in_row, look_up, top_of_each_row
+from aisle.segments import distinct, places_of, top_of_each_row
+from aisle.sums import Sums, sum_by_part_and_key
 from aisle.views import Views
 
 
@@ -43,58 +45,66 @@ READINGS = (
     Reading("likes", LIKES, 0.7, "collaborative"),
     Reading("sequence", SEQUENCE, 1.0, "collaborative"),  # it weighs the places by itself
 )
+LIKES_DECAY = next(each.decay for each in READINGS if each.view == LIKES)
 
+NEGLIGIBLE = 1e-6  # weight of an item of the history: beside the latest, rounding hides it
 HEADROOM = 100  # items taken beyond those proposed from a scan of everything, since some are masked
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What one reading says: keys (row * items + item), ascending, with values; what it proposes, with ranks."""
+    """What every reading says of every person. Keys are row * items + item."""
 
-    keys: Ints
-    values: Floats
-    proposed: Ints
-    rank: Ints
-    largest: Floats  # (rows,)
-    vectors: Floats | None = None  # (rows, factors), of a view that scores by vectors
-    level: Floats | None = None  # (rows,): of chances, the log of what they were divided by
+    said: Sums  # by reading and key
+    proposed: Ints  # keys, by reading and row, best first
+    proposer: Ints  # of each of these, the reading's place in READINGS
+    rank: Ints  # and its rank there, from 0
+    largest: Floats  # (readings, rows)
+    vectors: dict[str, Floats]  # (rows, size) of each view that scores by vectors
+    level: Floats  # (rows,): the log of what the chances of the sequence view were divided by
 
-
-def read(reading: Reading, views: Views, histories: Histories, masked: Ints) -> Scores:
-    """Ask one view about every person of the batch. Shape: masked: keys that may not be proposed, ascending."""
-    vectors = level = None
-    if reading.view == LIKES:
-        vectors = views.factors.fold_in(histories, reading.decay)
-        keys, values = views.factors.best(vectors, PROPOSED + HEADROOM)
-    elif reading.view == SEQUENCE:
-        vectors = views.sequence.encode(histories)
-        keys, values = views.sequence.best(vectors, PROPOSED + HEADROOM)
-        values, level = _chances(values, histories.rows)
-    else:
-        weight = histories.weights(reading.decay)
-        counts = weight != 0
-        view = views.neighbours[reading.view]
-        keys, values = view.read(histories.row[counts], histories.item[counts], weight[counts], views.items)
-    if len(masked):
-        allowed = ~np.isin(keys, masked, assume_unique=True)
-        keys, values = keys[allowed], values[allowed]
-    proposed, rank = top_of_each_row(keys, values, views.items, PROPOSED)
-    largest = largest_in_row(keys // views.items, values, histories.rows)
-    return Scores(keys, values, proposed, rank, largest, vectors, level)
+    def proposed_by(self, names: Collection[str]) -> Ints:
+        """Ascending."""
+        asked = np.array([reading.name in names for reading in READINGS])
+        return distinct(self.proposed[asked[self.proposer]])
 
 
-def _chances(scores: Floats, rows: int) -> tuple[Floats, Floats]:
+def read(views: Views, histories: Histories, masked: Ints) -> Scores:
+    """Ask every view about every person of the batch, and add up what it says, all readings in one: for a single
+    person many small steps would cost more than the sums.
+
+    Shape: masked: keys that may not be proposed, ascending.
+    """
+    vectors = {LIKES: views.factors.fold_in(histories, LIKES_DECAY), SEQUENCE: views.sequence.encode(histories)}
+    chances, level = _chances(*views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows)
+    told = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: chances}
+    weighed = {decay: _weighed(histories, decay) for decay in {each.decay for each in READINGS}}
+    for each in READINGS:
+        if each.view not in told:
+            told[each.name] = views.neighbours[each.view].read(*weighed[each.decay], views.items)
+    parts = [told[each.name] for each in READINGS]
+    said = sum_by_part_and_key(parts, histories.rows * views.items)
+    said.values[:, places_of(said.keys, masked)] = 0
+    row = said.keys // views.items
+    proposer, place, rank = top_of_each_row(said.values, row, PROPOSED)
+    largest = np.zeros((len(READINGS), histories.rows), dtype=np.float32)
+    best = rank == 0
+    largest[proposer[best], row[place[best]]] = said.values[proposer[best], place[best]]
+    return Scores(said, said.keys[place], proposer, rank, largest, vectors, level)
+
+
+def _weighed(histories: Histories, decay: float) -> tuple[Indices, Indices, Floats]:
+    """Person, item and weight of the entries that count."""
+    weight = histories.weights(decay)
+    counts = np.flatnonzero(np.abs(weight) > NEGLIGIBLE)
+    return histories.row[counts], histories.item[counts], weight[counts]
+
+
+def _chances(keys: Ints, scores: Floats, rows: int) -> tuple[tuple[Ints, Floats], Floats]:
     """Softmax over each row's best items, of which there are equally many; the rest of the catalogue adds little.
 
     Shape: (rows * n,) -> (rows * n,), and (rows,): the log of what each row was divided by.
     """
     by_row = scores.reshape(rows, -1)
     level = np.logaddexp.reduce(by_row, axis=1)
-    return np.exp(by_row - level[:, None]).ravel(), level
-
-
-def ranks(scores: Scores, candidates: Ints) -> Floats:
-    """log1p of each candidate's rank in the reading; that of the place after the last where it was not proposed."""
-    order = np.argsort(scores.proposed)
-    found = look_up(scores.proposed[order], (PROPOSED - scores.rank[order]).astype(np.float32), candidates)
-    return np.log1p(PROPOSED - found)
+    return (keys, np.exp(by_row - level[:, None]).ravel()), level

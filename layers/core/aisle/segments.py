@@ -1,47 +1,27 @@
-"""Sums, ranks and sets over flat arrays that hold many short lists, one after the other, for a whole batch of people.
+"""Ranks and sets of rows over flat arrays that hold many short lists, one after the other, for a whole batch of people.
 
 A *key* is row * width + column, so that one integer names a person's item.
 """
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
 
 
-def sum_by_key(keys: Ints, values: Floats) -> tuple[Ints, Floats]:
-    """The distinct keys, ascending, and the sum of the values of each.
-
-    >>> keys, sums = sum_by_key(np.array([7, 2, 7]), np.array([1, 5, 2], dtype=np.float32))
-    >>> keys.tolist(), sums.tolist()
-    ([2, 7], [5.0, 3.0])
-    """
-    if len(keys) == 0:
-        return keys, values
-    ordered, order = stable_order(keys)
-    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return ordered[first], np.add.reduceat(values[order], first)
-
-
-def stable_order(keys: Ints) -> tuple[Ints, Ints]:
-    """The keys ascending, and the place of each; equal keys in the order they came.
-
-    One sort of key and place packed into one integer is several times faster than numpy's stable argsort. Sums over
-    equal keys then always run in the same order, so that a person's sums do not depend on the batch.
-    """
-    bits = len(keys).bit_length()
-    packed = np.sort((keys << bits) | np.arange(len(keys)))
-    return packed >> bits, packed & ((1 << bits) - 1)
-
-
 def look_up(keys: Ints | Indices, values: Floats, wanted: Ints | Indices) -> Floats:
     """The value of each wanted key; 0 where `keys` (ascending) lacks it."""
     if len(keys) == 0:
         return np.zeros(len(wanted), dtype=np.float32)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    place = keys.searchsorted(wanted)
+    np.minimum(place, len(keys) - 1, out=place)
     return np.where(keys[place] == wanted, values[place], np.float32(0))
+
+
+def places_of(keys: Ints, wanted: Ints) -> Ints:
+    """Where in `keys` (ascending) the wanted ones stand that are there."""
+    place = np.searchsorted(keys, wanted)
+    inside = place < len(keys)
+    return place[inside][keys[place[inside]] == wanted[inside]]
 
 
 def holds(keys: Ints | Indices, wanted: Ints | Indices) -> Bools:
@@ -75,67 +55,38 @@ def expand(starts: Ints, lengths: Ints) -> Ints:
     return shift + np.arange(total)
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Each part's sums over the distinct keys of all parts. Shape: keys (keys,), ascending; values (parts, keys)."""
+def top_of_each_row(values: Floats, row: Ints, n: int) -> tuple[Ints, Ints, Ints]:
+    """The n greatest positive values of each line within each row: line, column, and rank from 0; best first.
 
-    keys: Ints
-    values: Floats
-    place: Indices  # (width,): where a key stands; for one that is not there, whatever was in that memory
-
-    def of(self, wanted: Ints) -> Floats:
-        """0 for a key that is not there. Shape: (parts, wanted)."""
-        if len(self.keys) == 0:
-            return np.zeros((len(self.values), len(wanted)), dtype=np.float32)
-        place = self.place[wanted]
-        np.clip(place, 0, len(self.keys) - 1, out=place)
-        return np.where(self.keys[place] == wanted, self.values[:, place], np.float32(0))
-
-
-def sum_by_part_and_key(parts: Sequence[tuple[Ints, Floats]], width: int) -> Sums:
-    """Keys are below `width`: an array of that size is laid out and never filled, so it costs next to nothing.
-
-    >>> sums = sum_by_part_and_key([(np.array([7, 2, 7]), np.ones(3)), (np.array([5]), np.ones(1))], 10)
-    >>> sums.keys.tolist(), sums.values.tolist(), sums.of(np.array([7, 6])).tolist()
-    ([2, 5, 7], [[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]], [[2.0, 0.0], [0.0, 0.0]])
+    One integer holds line, row, value (its bits, turned round, so that greater sorts first) and column: sorting it is
+    all there is to do, and equal values are parted by the column, the same way in any batch.
+    Shape: values (lines, columns), row (columns,) ascending.
     """
-    keys = np.concatenate([part for part, _ in parts])
-    place = np.empty(width, dtype=np.int32)
-    number = np.arange(len(keys), dtype=np.int32)
-    place[keys] = number
-    distinct = np.sort(keys[np.flatnonzero(place[keys] == number)])  # faster than by the mask
-    place[distinct] = np.arange(len(distinct), dtype=np.int32)
-    row = np.repeat(np.arange(len(parts)) * len(distinct), [len(part) for part, _ in parts])
-    weights = np.concatenate([values for _, values in parts])
-    values = np.zeros(len(parts) * len(distinct), dtype=np.float32)
-    np.add.at(values, row + place[keys], weights)
-    return Sums(distinct, values.reshape(len(parts), len(distinct)), place)
+    starts = starts_of_rows(row)
+    lengths = np.diff(np.append(starts, len(row)))
+    run = np.repeat(np.arange(len(starts)), lengths)  # of equal rows, that each column is in
+    if len(starts) == 1:  # of one person alone it pays to see which values can be among the n
+        place = np.concatenate([_at_least_the_nth(each, n) + line * len(row) for line, each in enumerate(values)])
+    else:
+        place = np.flatnonzero(values > 0)
+    line, column = np.divmod(place, len(row))
+    bits = int(lengths.max(initial=1)).bit_length()
+    descending = (0xFFFFFFFF - values.ravel()[place].view(np.uint32)).astype(np.int64)
+    part = line * len(starts) + run[column]
+    packed = np.sort((part << (bits + 32)) | (descending << bits) | (column - starts[run[column]]))
+    rank = place_in_row(packed >> (bits + 32))
+    chosen = np.flatnonzero(rank < n)
+    line, of = np.divmod(packed[chosen] >> (bits + 32), len(starts))
+    return line, starts[of] + (packed[chosen] & ((1 << bits) - 1)), rank[chosen]
 
 
-def top_of_each_row(keys: Ints, values: Floats, width: int, n: int) -> tuple[Ints, Ints]:
-    """The n keys of greatest positive value in each row, and the rank of each, from 0; by row, best first.
-
-    One integer holds row, value (its bits, turned round, so that greater sorts first) and column: sorting it is all
-    there is to do, and equal values are parted by the column, the same way in any batch.
-    """
-    bits = np.uint64(max(int(width - 1).bit_length(), 1))
-    row, column = np.divmod(keys, width)
-    descending = np.uint64(0xFFFFFFFF) - values.view(np.uint32).astype(np.uint64)
-    packed = (row.astype(np.uint64) << (bits + np.uint64(32))) | (descending << bits) | column.astype(np.uint64)
-    packed = np.sort(packed[values > 0])
-    row = (packed >> (bits + np.uint64(32))).astype(np.int64)
-    rank = place_in_row(row)
-    chosen = rank < n
-    column = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    return (row * width + column)[chosen], rank[chosen]
-
-
-def largest_in_row(row: Ints | Indices, values: Floats, rows: int) -> Floats:
-    """The greatest value of each row; 0 where it has none above. `row` ascending."""
-    largest = np.zeros(rows, dtype=np.float32)
-    first = starts_of_rows(row)
-    largest[row[first]] = np.maximum(np.maximum.reduceat(values, first), 0) if len(first) else 0
-    return largest
+def _at_least_the_nth(values: Floats, n: int) -> Ints:
+    """Places of the positive values that are not below the n-th greatest."""
+    place = (values > 0).nonzero()[0]
+    if len(place) <= n:
+        return place
+    positive = values[place]
+    return place[(positive >= np.partition(positive, len(place) - n)[len(place) - n]).nonzero()[0]]
 
 
 def add_in_row(row: Ints | Indices, vectors: Floats, rows: int) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from aisle.array_types import Floats, Indices, Ints
 from aisle.histories import Histories
-from aisle.nearest import Clusters, best
+from aisle.nearest import Clusters, best, products
 from aisle.segments import add_in_row
 
 SHARPER = 4.0  # before the hidden layer: entries of a unit vector are small
@@ -50,4 +50,4 @@ class Sequence:
         return best(self.targets, self.clusters, people, n)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
-        return np.einsum("cf,cf->c", people[row], self.targets[item])
+        return products(self.targets, people, row, item)

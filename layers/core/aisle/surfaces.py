@@ -6,7 +6,7 @@ import numpy as np
 
 from aisle.array_types import Indices, Ints
 from aisle.judgement import Judgement
-from aisle.segments import distinct, holds, look_up
+from aisle.segments import holds, look_up
 
 ITEM_READINGS = ("content_last", "step_recent", "together_last", "people_recent", "linear_recent", "factors_recent")
 
@@ -37,8 +37,7 @@ def as_they_trend(judged: Judgement, trending: Indices) -> Ints:
 
 def _proposed_first(judged: Judgement, readings: tuple[str, ...]) -> Ints:
     """0 for what one of the readings proposes, 1 for the rest."""
-    proposed = distinct(np.concatenate([judged.pairs.scores[name].proposed for name in readings]))
-    return np.where(holds(proposed, judged.candidates.keys), 0, 1)
+    return np.where(holds(judged.pairs.scores.proposed_by(readings), judged.candidates.keys), 0, 1)
 
 
 TIERS: dict[str, Tiers] = {

@@ -5,7 +5,8 @@ import numpy as np
 from aisle.array_types import Floats, Indices, Ints
 from aisle.catalogue import FACETS
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import sum_by_part_and_key, sum_in_row
+from aisle.segments import sum_in_row
+from aisle.sums import sum_by_part_and_key
 
 DECAY = 0.9
 

@@ -17,7 +17,7 @@ class Pairs:
 
     candidates: Candidates
     shoppers: Shoppers
-    scores: dict[str, Scores]
+    scores: Scores
     views: Views
     catalogue: Catalogue
 

@@ -4,28 +4,37 @@ import numpy as np
 
 from aisle.array_types import Floats
 from aisle.features.pairs import Family, Pairs
-from aisle.readings import READINGS, SEQUENCE, Reading, ranks
-from aisle.segments import look_up
+from aisle.readings import LIKES, PROPOSED, READINGS, SEQUENCE
+
+VIEWS = [each.view for each in READINGS]
 
 
-def opinions(pairs: Pairs) -> list[Floats]:
-    columns: list[Floats] = []
-    for reading in READINGS:
-        scores = pairs.scores[reading.name]
-        value = _value(pairs, reading)
-        largest = np.maximum(scores.largest, np.float32(1e-9))[pairs.candidates.row]
-        told = np.log(value + np.float32(1e-9)) if reading.view == SEQUENCE else value  # chances span magnitudes
-        columns += [told, np.clip(value / largest, -1, 1), ranks(scores, pairs.candidates.keys)]
-    return columns
+def opinions(pairs: Pairs) -> Floats:
+    value = _values(pairs)  # (readings, pairs)
+    largest = np.maximum(pairs.scores.largest, np.float32(1e-9))[:, pairs.candidates.row]
+    share = np.clip(value / largest, -1, 1)
+    value[VIEWS.index(SEQUENCE)] = np.log(value[VIEWS.index(SEQUENCE)] + np.float32(1e-9))  # chances span magnitudes
+    return np.asarray(np.stack((value, share, _ranks(pairs)), axis=1).reshape(-1, len(pairs)), dtype=np.float32)
 
 
-def _value(pairs: Pairs, reading: Reading) -> Floats:
-    scores, candidates = pairs.scores[reading.name], pairs.candidates
-    if scores.vectors is None:
-        return look_up(scores.keys, scores.values, candidates.keys)
-    view = pairs.views.sequence if reading.view == SEQUENCE else pairs.views.factors
-    value = view.scores(scores.vectors, candidates.row, candidates.item)  # of every candidate, proposed or not
-    return value if scores.level is None else np.exp(value - scores.level[candidates.row])
+def _values(pairs: Pairs) -> Floats:
+    """Of the views that score by vectors: of every candidate, proposed or not."""
+    scores, row, item = pairs.scores, pairs.candidates.row, pairs.candidates.item
+    value = scores.said.of(pairs.candidates.keys)
+    value[VIEWS.index(LIKES)] = pairs.views.factors.scores(scores.vectors[LIKES], row, item)
+    log_chance = pairs.views.sequence.scores(scores.vectors[SEQUENCE], row, item) - scores.level[row]
+    value[VIEWS.index(SEQUENCE)] = np.exp(log_chance)
+    return value
+
+
+def _ranks(pairs: Pairs) -> Floats:
+    """log1p of each candidate's rank in each reading; that of the place after the last where it was not proposed."""
+    rank = np.full((len(READINGS), len(pairs)), PROPOSED, dtype=np.float32)
+    scores, keys = pairs.scores, pairs.candidates.keys
+    place = np.minimum(np.searchsorted(keys, scores.proposed), len(keys) - 1)
+    asked = np.flatnonzero(keys[place] == scores.proposed)  # training asks about some of the candidates alone
+    rank[scores.proposer[asked], place[asked]] = scores.rank[asked]
+    return np.log1p(rank)
 
 
 FAMILY = Family(
