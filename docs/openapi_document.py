@@ -103,7 +103,7 @@ def _get_recommendations() -> dict[str, Any]:
     ]
     return {
         "operationId": "recommend",
-        "summary": "What to show this shopper here. One of anonymous_id and user_id is required.",
+        "summary": "What to show this shopper here. Without an id it is one who gave no consent; nothing is kept.",
         "parameters": asked,
         "security": [*_KEYS, *({**key, "userToken": []} for key in _KEYS)],
         "responses": {

@@ -5,50 +5,41 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from aisle.errors import Unauthorized, Unavailable
+from aisle.errors import Unavailable
 from aisle.ladder import descend
 from aisle.person import person_id
-from aisle.profile import Profile, merge
 from aisle.recommendation import RecommendationQuery, to_event, to_request, to_response
 from aisle.slate import arrange
-from aisle.validation import parse
+from aisle.unnamed_visit import remembered
 from aisle_aws import event_stream, profile_store, shop_config
 from aisle_aws.deadline import call_within
-from aisle_aws.http import answer, answers_http, check_key, read_request
+from aisle_aws.http import answer, answers_http
+from aisle_aws.questions import read_question
 from aisle_aws.rungs import rungs_for
-from aisle_aws.settings import settings
 from aisle_aws.telemetry import count, logger, metrics
-from aisle_aws.user_tokens import read_speaker
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    http, now = read_request(event), datetime.now(UTC)
-    check_key(http.key, settings.publishable_key)
-    query = parse(RecommendationQuery, http.query, now)
-    refusal = query.user_id and read_speaker(http.bearer_token).refusal_for(query.user_id)
-    if refusal:
-        raise Unauthorized("user_token", refusal)
+    now = datetime.now(UTC)
+    query = read_question(event, RecommendationQuery, now)
+    known = profile_store.read_whole(query) if query.people else remembered(query.recent_items, query.cart_items, now)
+    rules = shop_config.rules.get().on(query.surface)
 
-    person, rules = person_id(query.user_id, query.anonymous_id), shop_config.rules.get().on(query.surface)
-    request = to_request(query, _profile(query), rules, now)
+    request = to_request(query, known, rules, now)
     keep = partial(arrange, request=request, rules=rules, shown=query.n)
+    person = person_id(query.user_id, query.anonymous_id) if query.people else None
     served = descend(rungs_for(person), request, call_within, keep, _tell_failure)
 
     recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")
-    _log_impression(person, recommendation_id, query, served, now)
+    if person:
+        _log_impression(person, recommendation_id, query, served, now)
+    else:
+        count("ServedToNobody")  # who gave no consent leaves no more than this
     return answer(200, to_response(recommendation_id, query, served))
-
-
-def _profile(query: RecommendationQuery) -> Profile:
-    """Both that the shopper may have: what he did before signing in counts too."""
-    anonymous = person_id(None, query.anonymous_id) if query.anonymous_id else ""
-    user = person_id(query.user_id, None) if query.user_id else ""
-    known = profile_store.read([person for person in (anonymous, user) if person])
-    return merge(known.get(anonymous, Profile()), known.get(user, Profile()))
 
 
 def _tell_failure(rung: str, error: Exception) -> None:

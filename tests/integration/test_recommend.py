@@ -63,9 +63,13 @@ def said(event_name, **fields):
 @pytest.fixture
 def endpoint(account, trained, serving):
     """An endpoint whose variants answer the four items, best first."""
+    return answering(trained, serving, challenged=0.1)
+
+
+def answering(trained, serving, challenged):
     for version in ("m1", "m2"):
         trained(version)
-    serving(champion=("m1", 0.9), challenger=("m2", 0.1))
+    serving(champion=("m1", 1 - challenged), challenger=("m2", challenged))
     runtime = sagemakerruntime_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
     scores = zip(NAMES, (0.8, 0.6, 0.4, 0.2), strict=True)
     items = tuple(
@@ -285,6 +289,54 @@ def test_a_question_that_cannot_be_answered_says_which_field_is_wrong(trending, 
 
     assert status in (400, 401)
     assert body["error"]["field"] == field
+
+
+def ask_without_an_id(context, **query):
+    event = {"version": "2.0", "headers": {}, "queryStringParameters": {"key": "pk_test", **query}}
+    answer = handler(event, context)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def test_without_consent_the_list_follows_what_the_page_remembers(champion, context):
+    _, of_nothing = ask_without_an_id(context, n="8")
+    _, of_coffee = ask_without_an_id(context, n="8", recent_items="coffee-20,coffee-21,coffee-22")
+
+    assert of_coffee["served_by"] == "function"
+    assert [item["item_id"] for item in of_coffee["items"]] != [item["item_id"] for item in of_nothing["items"]]
+    assert all("coffee" in item["item_id"] for item in of_coffee["items"][:3])
+
+
+def test_without_consent_the_cart_is_told_by_the_page(champion, context):
+    _, body = ask_without_an_id(context, surface="cart", n="5", recent_items="tea-1", cart_items="coffee-20,coffee-21")
+
+    assert "coffee" in body["items"][0]["item_id"]
+
+
+def test_without_consent_nothing_is_written_of_the_person(champion, context, capfd):
+    status, body = ask_without_an_id(context, recent_items="coffee-20,coffee-21", item_id="coffee-22")
+    told = capfd.readouterr()
+
+    assert (status, len(body["items"])) == (200, 10)
+    assert impressions() == []
+    assert boto3.client("dynamodb").scan(TableName="profiles")["Items"] == []
+    assert "coffee-2" not in told.out + told.err
+    assert '"ServedToNobody":[1.0]' in told.out
+
+
+@pytest.mark.parametrize("recent_items", [",,", "x" * 200_000, ",".join(f"coffee-{n}" for n in range(9_000)), "\x00"])
+def test_whatever_a_page_says_it_remembers_is_answered_and_not_logged(champion, context, capfd, recent_items):
+    status, _ = ask_without_an_id(context, recent_items=recent_items)
+
+    assert status == 200
+    assert "request refused" not in capfd.readouterr().out
+
+
+def test_without_consent_nobody_takes_part_in_an_experiment(account, trained, serving, context):
+    endpoint = answering(trained, serving, challenged=1.0)
+
+    ask_without_an_id(context, recent_items="tea")
+
+    assert '"X-Amzn-Sagemaker-Target-Variant": "champion"' in asked_of(endpoint)
 
 
 def test_a_lost_impression_costs_the_page_nothing(trending, context, monkeypatch):

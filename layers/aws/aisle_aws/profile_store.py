@@ -1,12 +1,14 @@
 """Profiles in DynamoDB: one item a person, guarded by its version against a writer who read the same one."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
-from aisle.profile import Profile
+from aisle.person_query import PersonQuery
+from aisle.profile import Profile, merge
 from aisle_aws.clients import client
 from aisle_aws.settings import settings
 
@@ -22,6 +24,15 @@ def read(person_ids: Collection[str]) -> dict[str, Profile]:
     Raises: Unavailable
     """
     return {person: profile for person, profile, _ in _read_with_version(person_ids)}
+
+
+def read_whole(query: PersonQuery) -> Profile:
+    """Of both whom the query names: what the browser did before its shopper signed in counts too.
+
+    Raises: Unavailable
+    """
+    known = read(query.people)
+    return reduce(merge, [known[person] for person in query.people if person in known], Profile())
 
 
 def update(changes: Mapping[str, Change]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The ladder's rungs for one person, best first, each with the time it may take."""
+"""The ladder's rungs for one person, best first, each with the time it may take; None is nobody in particular."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ HELD_MODEL_S = 3.0  # the first time it is fetched; where that takes longer, a l
 TRENDING_S = 1.0
 
 
-def rungs_for(person: str) -> list[Rung]:
+def rungs_for(person: str | None) -> list[Rung]:
     return [
         Rung("endpoint", ENDPOINT_S, partial(endpoint.ask, person)),
         Rung("function", HELD_MODEL_S, held_model.ask),

@@ -3,36 +3,35 @@
 from datetime import datetime
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from aisle.answer import RecommendationRequest, ScoredItem
 from aisle.event import Event, EventItem, Id
 from aisle.event_names import EventName
 from aisle.ladder import Served
+from aisle.person_query import PersonQuery
 from aisle.profile import Profile
 from aisle.rules import Rules
 from aisle.slate import wanted
+from aisle.unnamed_visit import MAX_ITEMS
 
 SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
 ABOUT_AN_ITEM = ("similar", "bought_together")
+FROM_MEMORY = f"Where no id is given, parted by commas, at most {MAX_ITEMS}"
 
 
-class RecommendationQuery(BaseModel):
-    """The query string of GET /v1/recommendations."""
+class RecommendationQuery(PersonQuery):
+    """The query string of GET /v1/recommendations. A visitor who gave no consent is asked about without an id."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    anonymous_id: Id | None = None
-    user_id: Id | None = Field(default=None, description="Needs a user_token as `Authorization: Bearer`.")
     surface: Literal["home", "similar", "bought_together", "cart", "trending"] = "home"
     n: int = Field(default=10, ge=1, le=100)
     item_id: Id | None = Field(default=None, description="The item on the page, for similar and bought_together.")
     category: Id | None = None
+    recent_items: str = Field(default="", description=f"{FROM_MEMORY}: items viewed, oldest first.")
+    cart_items: str = Field(default="", description=f"{FROM_MEMORY}: items in the cart.")
 
     @model_validator(mode="after")
     def _is_answerable(self) -> Self:
-        if self.anonymous_id is None and self.user_id is None:
-            raise ValueError("anonymous_id or user_id: one of them is required")
         if self.surface in ABOUT_AN_ITEM and self.item_id is None:
             raise ValueError(f"item_id: required for surface {self.surface}")
         return self

@@ -1,0 +1,28 @@
+"""What every question about a person goes through: the shop's key, the contract's fields, a user's token."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from aisle.errors import Unauthorized
+from aisle.person_query import PersonQuery
+from aisle.validation import parse
+from aisle_aws.http import check_key, read_request
+from aisle_aws.settings import settings
+from aisle_aws.user_tokens import read_speaker
+
+Query = TypeVar("Query", bound=PersonQuery)
+
+
+def read_question(event: Mapping[str, Any], model: type[Query], now: datetime) -> Query:
+    """Whoever has the key may ask for a browser's own random id; for a user only with the token of that user.
+
+    Raises: InvalidInput, Unauthorized
+    """
+    http = read_request(event)
+    check_key(http.key, settings.publishable_key)
+    query = parse(model, http.query, now)
+    refusal = query.user_id and read_speaker(http.bearer_token).refusal_for(query.user_id)
+    if refusal:
+        raise Unauthorized("user_token", refusal)
+    return query

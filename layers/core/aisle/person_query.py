@@ -1,0 +1,33 @@
+"""About whom a page asks: by the browser's own random id, by the shop's id of a signed-in shopper, or by both."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from aisle.event import Id
+from aisle.person import person_id
+
+
+class PersonQuery(BaseModel):
+    """What the query strings of all questions about a person share."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    anonymous_id: Id | None = None
+    user_id: Id | None = Field(default=None, description="Needs a user_token as `Authorization: Bearer`.")
+
+    @property
+    def people(self) -> list[str]:
+        """The two whom we may know: the browser, from before signing in, and the user."""
+        browser = [person_id(None, self.anonymous_id)] if self.anonymous_id else []
+        return [*browser, *([person_id(self.user_id, None)] if self.user_id else [])]
+
+
+class ProfileQuery(PersonQuery):
+    """The query string of /v1/profile."""
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not self.people:
+            raise ValueError("anonymous_id or user_id: one of them is required")
+        return self

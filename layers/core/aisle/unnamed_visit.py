@@ -1,0 +1,31 @@
+"""A visit of somebody who gave no consent: what the page itself remembers, told with a question and kept nowhere."""
+
+from datetime import datetime, timedelta
+
+from aisle.answer import HistoryEntry
+from aisle.event_names import EventName
+from aisle.profile import Profile
+
+MAX_ITEMS = 50
+LONGEST_ID = 128
+STEP = timedelta(seconds=1)  # the page tells an order, not times
+
+
+def remembered(recent_items: str, cart_items: str, now: datetime) -> Profile:
+    """As if the shopper had just viewed the ones, then put the others into the cart.
+
+    >>> [entry.item_id for entry in remembered("tea, ,pot", "pot", datetime(2026, 11, 24)).history]
+    ['tea', 'pot', 'pot']
+    """
+    done = [(item_id, EventName.VIEW_ITEM) for item_id in _newest(recent_items)]
+    done += [(item_id, EventName.ADD_TO_CART) for item_id in _newest(cart_items)]
+    moments = [now - STEP * ago for ago in range(len(done), 0, -1)]
+    return Profile(
+        history=tuple(HistoryEntry(item_id, name.value, at) for (item_id, name), at in zip(done, moments, strict=True))
+    )
+
+
+def _newest(text: str) -> list[str]:
+    """What cannot be an item's id is passed over: a refusal would put it into a log."""
+    ids = [part.strip() for part in text.split(",")]
+    return [item_id for item_id in ids if 0 < len(item_id) <= LONGEST_ID][-MAX_ITEMS:]
