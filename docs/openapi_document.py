@@ -1,16 +1,15 @@
-"""The three routes as an OpenAPI 3.1 document, from the models that the functions read with."""
+"""The routes as an OpenAPI 3.1 document, from the models that the functions read with."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from aisle.event_names import FEEDBACK_EVENTS
-from aisle.ingest import MAX_BODY_BYTES, MAX_EVENTS, Rejected
-from aisle.recommendation import SHOWN, RecommendationQuery
+from aisle.ingest import MAX_EVENTS, Rejected
+from aisle.profile_export import ShownProfile
+from aisle.recommendation import SHOWN
 from docs.event_schema import event_schema
+from docs.openapi_paths import REF, paths
 
-REF = "#/components/schemas/"
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
 
@@ -24,19 +23,11 @@ def openapi_document() -> dict[str, Any]:
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": "1", "description": "Events in, recommendations out."},
-            "paths": {
-                "/v1/events": {"post": _post("collectEvents", "Send what shoppers do.", "EventBatch")},
-                "/v1/feedback": {"post": _post("captureFeedback", f"Send what shoppers say: {_said()}.", "Feedback")},
-                "/v1/recommendations": {"get": _get_recommendations()},
-            },
+            "paths": paths(),
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
             "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],
         }
     )
-
-
-def _said() -> str:
-    return ", ".join(sorted(FEEDBACK_EVENTS))
 
 
 def _envelopes() -> dict[str, Any]:
@@ -76,46 +67,18 @@ def _answers() -> dict[str, Any]:
         "Error": _whole({"error": _whole(fault)}),
         "RecommendedItem": _whole(card),
         "Recommendations": _whole(served),
+        **_profiles(),
     }
 
 
-def _post(operation: str, summary: str, body: str) -> dict[str, Any]:
-    content = {kind: {"schema": {"$ref": f"{REF}{body}"}} for kind in ("application/json", "text/plain")}
-    return {
-        "operationId": operation,
-        "summary": summary,
-        "requestBody": {"required": True, "content": content},
-        "responses": {
-            "200": _answer("Each event was taken, was a duplicate, or is named in `rejected`.", "Taken"),
-            "400": _answer("The body is not JSON or not of this shape.", "Error"),
-            "401": _answer("The key is missing or another's.", "Error"),
-            "413": _answer(f"More than {MAX_BODY_BYTES} bytes or {MAX_EVENTS} events: send less at once.", "Error"),
-            "503": _answer("Not everything was stored: send the same batch again.", "Error"),
-        },
+def _profiles() -> dict[str, Any]:
+    shown = ShownProfile.model_json_schema(mode="serialization")
+    forgotten = {
+        "erased_at": {"type": "string", "format": "date-time"},
+        "profiles_deleted": {"type": "integer"},
+        "history": {"type": "string", "description": "What becomes of the rows of the past."},
     }
-
-
-def _get_recommendations() -> dict[str, Any]:
-    fields: Mapping[str, Any] = RecommendationQuery.model_json_schema()["properties"]
-    asked = [
-        {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
-        for name, schema in fields.items()
-    ]
-    return {
-        "operationId": "recommend",
-        "summary": "What to show this shopper here. Without an id it is one who gave no consent; nothing is kept.",
-        "parameters": asked,
-        "security": [*_KEYS, *({**key, "userToken": []} for key in _KEYS)],
-        "responses": {
-            "200": _answer("Never empty; `served_by` says who answered.", "Recommendations"),
-            "400": _answer("The question cannot be answered; `field` says why.", "Error"),
-            "401": _answer("The key or the user token is missing, another's, forged or expired.", "Error"),
-            "503": _answer("There is neither a model nor a trending list yet.", "Error"),
-        },
-    }
-
-
-_KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": []})
+    return {**shown.pop("$defs"), "ShownProfile": shown, "Forgotten": _whole(forgotten)}
 
 
 def _security_schemes() -> dict[str, Any]:
@@ -123,13 +86,6 @@ def _security_schemes() -> dict[str, Any]:
         "keyInHeader": {"type": "apiKey", "in": "header", "name": "x-aisle-key"},
         "keyInQuery": {"type": "apiKey", "in": "query", "name": "key"},
         "userToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-    }
-
-
-def _answer(description: str, schema: str) -> dict[str, Any]:
-    return {
-        "description": description,
-        "content": {"application/json": {"schema": {"$ref": f"{REF}{schema}"}}},
     }
 
 

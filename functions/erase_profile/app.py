@@ -1,12 +1,12 @@
 """A person who wants to be forgotten -> a tombstone that every job honours, and no online profile."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.person import person_id
-from aisle_aws import profile_store
-from aisle_aws.erasures import write_tombstone
+from aisle_aws.erasures import erase
 from aisle_aws.telemetry import logger
 
 
@@ -14,19 +14,10 @@ from aisle_aws.telemetry import logger
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{"user_id", "anonymous_id"}`, either or both -> a receipt.
 
-    The tombstone comes first: should the rest fail, trying again is safe and nobody is forgotten halfway.
-    Raises: InvalidInput
+    Raises: InvalidInput, Unavailable
     """
-    erased_at = datetime.now(UTC)
-    receipt = []
-    for person in _people(event):
-        tombstone = write_tombstone(person, erased_at)
-        deleted = profile_store.delete(person)
-        receipt.append({"person_id": person, "profile_deleted": deleted, "tombstone": tombstone})
-        logger.info(
-            "person erased", tombstone=tombstone, profile_deleted=deleted
-        )  # by the hash: a log outlives the person
-    return {"erased_at": erased_at.isoformat(), "people": receipt}
+    now = datetime.now(UTC)
+    return {"erased_at": now.isoformat(), "people": [asdict(erased) for erased in erase(_people(event), now)]}
 
 
 def _people(event: dict[str, Any]) -> list[str]:

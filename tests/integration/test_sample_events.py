@@ -36,6 +36,11 @@ def test_the_sample_question_is_answered(account, context):
     assert (answer["statusCode"], json.loads(answer["body"])["served_by"]) == (200, "trending")
 
 
+@pytest.mark.parametrize("name", ["show_profile", "forget_profile"])
+def test_the_sample_person_is_shown_and_forgotten(account, context, name):
+    assert invoke(name, context)["statusCode"] == 200
+
+
 def test_the_sample_file_is_looked_for_where_the_sample_says(account, context):
     event = json.loads((EVENTS / "accept_landing.json").read_text())
     (record,) = event["Records"]

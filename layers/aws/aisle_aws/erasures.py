@@ -1,13 +1,45 @@
-"""Tombstones: people of whom no job may read a row again."""
+"""Erasure: a tombstone for every job to honour, and no online profile."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.errors import Unavailable
 from aisle.zones import erasure_key
-from aisle_aws import object_store
+from aisle_aws import object_store, profile_store
 from aisle_aws.settings import settings
+from aisle_aws.telemetry import logger
+
+
+@dataclass(frozen=True)
+class Erased:
+    person_id: str
+    profile_deleted: bool  # there was one
+    tombstone: str  # its s3:// address
+
+
+def erase(people: Iterable[str], now: datetime) -> list[Erased]:
+    """The tombstone comes first: should the rest fail, trying again is safe and nobody is forgotten halfway.
+
+    Raises: Unavailable
+    """
+    try:
+        return [_erase(person, now) for person in people]
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(f"not everything was erased: {error}: ask again") from error
 
 
 def write_tombstone(person: str, erased_at: datetime) -> str:
     """Its s3:// address. Jobs read `person_id`; a second erasure of a person overwrites the first."""
     tombstone = {"person_id": person, "erased_at": erased_at.isoformat()}
     return object_store.write_json(settings.raw_bucket, erasure_key(person), tombstone)
+
+
+def _erase(person: str, now: datetime) -> Erased:
+    tombstone = write_tombstone(person, now)
+    erased = Erased(person, profile_store.delete(person), tombstone)
+    # by the hash: a log outlives the person
+    logger.info("person erased", tombstone=tombstone, profile_deleted=erased.profile_deleted)
+    return erased

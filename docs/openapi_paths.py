@@ -1,0 +1,106 @@
+"""The OpenAPI document's paths: what each route is asked, and what it may answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aisle.event_names import FEEDBACK_EVENTS
+from aisle.ingest import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.person_query import PersonQuery, ProfileQuery
+from aisle.recommendation import RecommendationQuery
+
+REF = "#/components/schemas/"
+
+
+def paths() -> dict[str, Any]:
+    return {
+        "/v1/events": {"post": _post("collectEvents", "Send what shoppers do.", "EventBatch")},
+        "/v1/feedback": {"post": _post("captureFeedback", f"Send what shoppers say: {_said()}.", "Feedback")},
+        "/v1/recommendations": {"get": _get_recommendations()},
+        "/v1/profile": {"get": _get_profile(), "delete": _delete_profile()},
+    }
+
+
+def _said() -> str:
+    return ", ".join(sorted(FEEDBACK_EVENTS))
+
+
+def _post(operation: str, summary: str, body: str) -> dict[str, Any]:
+    content = {kind: {"schema": {"$ref": f"{REF}{body}"}} for kind in ("application/json", "text/plain")}
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "requestBody": {"required": True, "content": content},
+        "responses": {
+            "200": _answer("Each event was taken, was a duplicate, or is named in `rejected`.", "Taken"),
+            "400": _answer("The body is not JSON or not of this shape.", "Error"),
+            "401": _answer("The key is missing or another's.", "Error"),
+            "413": _answer(f"More than {MAX_BODY_BYTES} bytes or {MAX_EVENTS} events: send less at once.", "Error"),
+            "503": _answer("Not everything was stored: send the same batch again.", "Error"),
+        },
+    }
+
+
+def _get_recommendations() -> dict[str, Any]:
+    return {
+        "operationId": "recommend",
+        "summary": "What to show this shopper here. Without an id it is one who gave no consent; nothing is kept.",
+        **_question(RecommendationQuery),
+        "responses": {
+            "200": _answer("Never empty; `served_by` says who answered.", "Recommendations"),
+            **_refusals(),
+            "503": _answer("There is neither a model nor a trending list yet.", "Error"),
+        },
+    }
+
+
+def _get_profile() -> dict[str, Any]:
+    return {
+        "operationId": "showProfile",
+        "summary": "What the shop knows of this person. One of anonymous_id and user_id is required.",
+        **_question(ProfileQuery),
+        "responses": {
+            "200": _answer("Empty lists where nothing is known.", "ShownProfile"),
+            **_refusals(),
+            "503": _answer("The profiles did not answer: ask again.", "Error"),
+        },
+    }
+
+
+def _delete_profile() -> dict[str, Any]:
+    return {
+        "operationId": "forgetProfile",
+        "summary": "Forget this person for good. One of anonymous_id and user_id is required.",
+        **_question(ProfileQuery),
+        "responses": {
+            "200": _answer("Forgotten; asking again does no harm.", "Forgotten"),
+            **_refusals(),
+            "503": _answer("Not everything was erased: ask again.", "Error"),
+        },
+    }
+
+
+def _question(query: type[PersonQuery]) -> dict[str, Any]:
+    """Parameters and who may ask."""
+    fields: Mapping[str, Any] = query.model_json_schema()["properties"]
+    asked = [
+        {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
+        for name, schema in fields.items()
+    ]
+    return {"parameters": asked, "security": [*_KEYS, *({**key, "userToken": []} for key in _KEYS)]}
+
+
+_KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": []})
+
+
+def _refusals() -> dict[str, Any]:
+    return {
+        "400": _answer("The question cannot be answered; `field` says why.", "Error"),
+        "401": _answer("The key or the user token is missing, another's, forged or expired.", "Error"),
+    }
+
+
+def _answer(description: str, schema: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": f"{REF}{schema}"}}},
+    }

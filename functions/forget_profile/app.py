@@ -1,0 +1,24 @@
+"""DELETE /v1/profile: the person who asks is forgotten, by us at once and by the lake at its next cleaning."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.person_query import ProfileQuery
+from aisle_aws.erasures import erase
+from aisle_aws.http import answer, answers_http
+from aisle_aws.questions import read_question
+from aisle_aws.telemetry import count, logger, metrics
+
+IN_THE_LAKE = "rows of the past leave the tables at the next cleaning, and the models at the next training"
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+@answers_http
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    query = read_question(event, ProfileQuery, now)
+    erased = erase(query.people, now)
+    count("ProfilesForgotten")
+    deleted = sum(one.profile_deleted for one in erased)
+    return answer(200, {"erased_at": now.isoformat(), "profiles_deleted": deleted, "history": IN_THE_LAKE})

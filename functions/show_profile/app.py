@@ -1,0 +1,21 @@
+"""GET /v1/profile: what the shop knows of the person who asks."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.person_query import ProfileQuery
+from aisle.profile_export import to_response
+from aisle_aws import profile_store
+from aisle_aws.http import answer, answers_http
+from aisle_aws.questions import read_question
+from aisle_aws.telemetry import count, logger, metrics
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+@answers_http
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    query = read_question(event, ProfileQuery, now)
+    count("ProfilesShown")
+    return answer(200, to_response(query, profile_store.read_whole(query), now))
