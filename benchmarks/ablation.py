@@ -91,7 +91,8 @@ def ablate(of: Split, config: Config) -> Iterator[tuple[str, dict[str, float]]]:
     asked = sample(examples(of.dataset, of.fitted, held), config.examples_per_person, config.examples, config.seed)
     asked = with_forgotten(asked, config.forgotten_share, config.seed)
     mask = observe(of.dataset, of.fitted, config).mask
-    lists = build_lists(older, of.dataset, asked, of.fitted, mask, config.negatives, config.seed)
+    validation = validation_people(asked, config)
+    lists = build_lists(older, of.dataset, asked, of.fitted, validation, mask, config.negatives, config.seed)
     for part, prefixes in PARTS.items():
         columns = np.array([name.startswith(prefixes) if prefixes else False for name in NAMES])
         figures = table(rank_cases(scorer(of, views, _train(lists, asked, columns, config), columns), of), of)

@@ -65,6 +65,7 @@ def measure(of: Split, config: Config) -> dict[str, Any]:
     watch, began = Stopwatch(), perf_counter()
     views, network = fit(of, config, watch)
     fit_seconds = perf_counter() - began
+    fit_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ranking = rank_cases(scorer(of, views, network), of)
     popular = table(rank_cases(popularity_scorer(of), of), of)
     return {
@@ -75,7 +76,7 @@ def measure(of: Split, config: Config) -> dict[str, Any]:
         **table(ranking, of),
         "popularity_ndcg@10": popular["ndcg@10"],
         "candidate_recall": round(float(np.mean(np.isfinite(ranking.rank))), 5),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "fit_peak_mib": fit_peak_kib // 1024,
         "stages": watch.seconds,
     }
 

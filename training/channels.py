@@ -16,8 +16,9 @@ SHOWN = "view_item_list"
 
 
 def read_interactions(folder: Path) -> pa.Table:
-    """What touches an item or shows one. Names come as codes of a dictionary, so that a row takes few bytes."""
-    wanted = ds.field("event_name").isin([*EVENTS, SHOWN]) & ds.field("item_id").is_valid()
+    """What people touch or are shown. Names come as codes of a dictionary, so that a row takes few bytes."""
+    by_people = ds.field("is_bot").is_null() | ~ds.field("is_bot")
+    wanted = ds.field("event_name").isin([*EVENTS, SHOWN]) & ds.field("item_id").is_valid() & by_people
     return _dataset(folder, INTERACTIONS, NAMES).to_table(columns=list(READ), filter=wanted)
 
 

@@ -56,10 +56,10 @@ def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopw
         views = fitter.fit(among & ~held)
     of = sample(examples(dataset, among, held), config.examples_per_person, config.examples, config.seed)
     of = with_forgotten(of, config.forgotten_share, config.seed)
+    validation = validation_people(of, config)  # calibration must also see the lists that lack their label
     with watch.time("lists"):
-        lists = build_lists(views, dataset, of, among, repeats.mask, config.negatives, config.seed)
+        lists = build_lists(views, dataset, of, among, validation, repeats.mask, config.negatives, config.seed)
     with watch.time("network"):
-        validation = validation_people(of, config)
         network = train_network(lists, of.strongest / FULL_WEIGHT, validation, config)
         apart = take(lists, validation[lists.example])
         apart = apart if apart.label.any() else lists  # a tiny shop has nobody apart

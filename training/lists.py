@@ -34,13 +34,17 @@ class Lists:
 
 
 def build_lists(
-    views: Views, dataset: Dataset, of: Examples, among: Bools, mask: str, negatives: int, seed: int
+    views: Views, dataset: Dataset, of: Examples, among: Bools, whole: Bools, mask: str, negatives: int, seed: int
 ) -> Lists:
-    """`negatives`: candidates kept of each list, at random, beside the label and the hard ones."""
+    """Lists without their label among the candidates teach no order: only those marked `whole` are kept all the same.
+
+    `negatives`: candidates kept of each list, at random, beside the label and the hard ones. Shape: whole (examples,).
+    """
 
     def build(numbered: tuple[int, tuple[Examples, Shoppers]]) -> Lists:
         number, (part, people) = numbered
-        lists = _lists(views, dataset, part, people, negatives, np.random.default_rng([seed, number]))
+        kept = whole[number * ROWS : (number + 1) * ROWS]
+        lists = _lists(views, dataset, part, people, kept, negatives, np.random.default_rng([seed, number]))
         return replace(lists, example=lists.example + number * ROWS)
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -52,13 +56,22 @@ def build_lists(
 
 
 def _lists(
-    views: Views, dataset: Dataset, part: Examples, people: Shoppers, negatives: int, rng: np.random.Generator
+    views: Views,
+    dataset: Dataset,
+    part: Examples,
+    people: Shoppers,
+    whole: Bools,
+    negatives: int,
+    rng: np.random.Generator,
 ) -> Lists:
     shown = passed_over(dataset, part)
     pairs = gather(views, dataset.catalogue, people, also=shown)
     candidates = pairs.candidates
     label = candidates.item == part.item[candidates.row]
-    kept, weight = _sampled(rng, candidates.row, label | holds(_hard(pairs, shown), candidates.keys), negatives)
+    wanted = whole.copy()
+    wanted[candidates.row[label]] = True
+    must = label | holds(_hard(pairs, shown), candidates.keys)
+    kept, weight = _sampled(rng, candidates.row, must, wanted[candidates.row], negatives)
     features = compute(replace(pairs, candidates=take(candidates, kept))).T
     return Lists(candidates.row[kept].astype(np.int64), features, label[kept], weight)
 
@@ -84,13 +97,14 @@ def _hard(pairs: Pairs, shown: Ints) -> Ints:
     return distinct(np.concatenate((shown, pairs.scores.proposed[pairs.scores.rank < HARD])))
 
 
-def _sampled(rng: np.random.Generator, row: Indices, must: Bools, most: int) -> tuple[Ints, Floats]:
-    """Places of the rows kept, ascending, and what each stands for."""
+def _sampled(rng: np.random.Generator, row: Indices, must: Bools, wanted: Bools, most: int) -> tuple[Ints, Floats]:
+    """Places of the rows kept among the `wanted`, ascending, and what each stands for."""
     draw = np.where(must, 0, rng.integers(1, 1 << 31, len(row)))
     order = stable_order(row.astype(np.int64) << 31 | draw)[1]
     place = place_in_row(row[order])
     required = np.bincount(row, weights=must, minlength=int(row.max(initial=-1)) + 1)
     chosen = order[place < most + required[row[order]]]
+    chosen = chosen[wanted[chosen]]
     free = np.bincount(row[~must], minlength=len(required))
     taken = np.minimum(free, most)
     stands_for = free / np.maximum(taken, 1)

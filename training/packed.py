@@ -1,0 +1,64 @@
+"""The network's lists as torch reads them: standardised, in half precision, one after the other without padding."""
+
+import dataclasses
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aisle.array_types import Floats
+from aisle.network import FARTHEST
+from aisle.segments import place_in_row
+from training.lists import Lists
+
+PART = 100_000  # candidates standardised at once
+
+
+@dataclasses.dataclass(frozen=True)
+class Packed:
+    """Lists that hold their label."""
+
+    features: Tensor  # (rows, features), between -6 and 6, so that half the memory is enough
+    stands_for: Tensor  # (rows,) log of how many candidates one stands for
+    first: Tensor  # (lists,) where a list begins
+    length: Tensor  # (lists,)
+    label: Tensor  # (lists,) place of the label in its list
+    importance: Tensor  # (lists,)
+
+
+@dataclasses.dataclass(frozen=True)
+class Batch:
+    """Some of the lists."""
+
+    features: Tensor  # (rows, features)
+    stands_for: Tensor  # (rows,)
+    row: Tensor  # (rows,) the list, from 0
+    column: Tensor  # (rows,) the place in it
+    label: Tensor  # (lists,)
+    importance: Tensor  # (lists,)
+
+
+def pack(lists: Lists, mean: Floats, scale: Floats, importance: Floats) -> Packed:
+    """Shape: importance (examples,)."""
+    rows = len(lists.example)
+    features = np.empty((rows, len(mean)), dtype=np.float16)
+    for start in range(0, rows, PART):
+        standard = (lists.features[start : start + PART] - mean) / scale
+        features[start : start + PART] = np.clip(standard, -FARTHEST, FARTHEST, out=standard)
+    example, first, length = np.unique(lists.example, return_index=True, return_counts=True)
+    found = np.isin(example, lists.example[lists.label])
+    label = place_in_row(lists.example)[lists.label]
+    stands_for = np.log(lists.weight).astype(np.float32)
+    weights = importance[example[found]].astype(np.float32)
+    return Packed(*map(torch.from_numpy, (features, stands_for, first[found], length[found], label, weights)))
+
+
+def batch(lists: Packed, which: Tensor) -> Batch:
+    """The lists `which`, by their numbers."""
+    length = lists.length[which]
+    row = torch.repeat_interleave(length)
+    column = torch.arange(len(row)) - (length.cumsum(0) - length)[row]
+    rows = lists.first[which][row] + column
+    return Batch(
+        lists.features[rows].float(), lists.stands_for[rows], row, column, lists.label[which], lists.importance[which]
+    )
