@@ -18,6 +18,7 @@ def parse(stream: DataFrame) -> DataFrame:
     records = stream.select("streamName", "sequenceNumber", arrived_at, row.alias("row"), event.alias("event"))
 
     events = records.select("streamName", "sequenceNumber", "arrived_at", "row", "event.*").drop("received_at")
+    events = events.withColumn("is_bot", F.coalesce("is_bot", F.lit(False)))
     person_id = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
     missing = (F.when(F.col(name).isNull(), F.lit(name)) for name in REQUIRED)
     fault = F.coalesce(F.when(F.col("_corrupt").isNotNull(), F.lit("record")), *missing)

@@ -46,15 +46,19 @@ def known_items(items: DataFrame, interactions: DataFrame) -> DataFrame:
     details = items.select(
         "item_id", "title", "category", "brand", F.col("price").alias("list_price"), "average_rating"
     )
-    counts = interactions.groupBy("item_id").agg(*taste_counts("item"))
+    counts = by_people(interactions).groupBy("item_id").agg(*taste_counts("item"))
     return details.join(counts.where("item_id is not null"), "item_id", "full")
 
 
 def known_people(users: DataFrame, interactions: DataFrame) -> DataFrame:
     details = users.select(F.concat(F.lit("u:"), "user_id").alias("person_id"), "age", "gender", "location")
     last_seen_at = F.max("occurred_at").alias("person_last_seen_at")
-    counts = interactions.groupBy("person_id").agg(*taste_counts("person"), last_seen_at)
+    counts = by_people(interactions).groupBy("person_id").agg(*taste_counts("person"), last_seen_at)
     return details.join(counts, "person_id", "full")
+
+
+def by_people(interactions: DataFrame) -> DataFrame:
+    return interactions.where("not coalesce(is_bot, false)")
 
 
 def taste_counts(whose: str) -> Sequence[Column]:

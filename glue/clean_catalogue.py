@@ -17,6 +17,7 @@ SAID = (
     "user_id",
     "anonymous_id",
     "occurred_at",
+    "is_bot",
     "rating",
     "items",
     "preferences",
@@ -45,12 +46,13 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
 
 
 def read_said(spark: SparkSession, raw: str) -> DataFrame:
-    """Ratings, reviews and preferences, of the stream and of event files. The same event twice says nothing new."""
+    """What people rated, reviewed and prefer, in the stream and in event files. The same twice says nothing new."""
     columns = tuple(column for column in EVENT if column[0] in SAID)
     both = lake.read_lines(spark, f"{raw}/{EVENTS}", columns).union(
         lake.read_lines(spark, f"{raw}/{ACCEPTED}/events", columns)
     )
-    said = both.where("_corrupt is null and event_name in ('rate_item', 'review_item', 'set_preferences')")
+    by_people = both.where("_corrupt is null and not coalesce(is_bot, false)")
+    said = by_people.where("event_name in ('rate_item', 'review_item', 'set_preferences')")
     person = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
     return said.withColumn("person_id", person).withColumn("at", F.coalesce("received_at", "_arrived_at"))
 

@@ -37,6 +37,7 @@ def read_events(spark: SparkSession, raw: str) -> DataFrame:
     stream = lake.read_lines(spark, f"{raw}/{EVENTS}", EVENT).withColumn("source", F.lit("stream"))
     landed = lake.read_lines(spark, f"{raw}/{ACCEPTED}/events", EVENT).withColumn("source", F.lit("landing_events"))
     both = stream.union(landed).withColumn("arrived_at", F.coalesce("received_at", "_arrived_at"))
+    both = both.withColumn("is_bot", F.coalesce("is_bot", F.lit(False)))
     return both.drop("received_at", "_arrived_at", "preferences")
 
 
@@ -46,7 +47,7 @@ def read_orders(spark: SparkSession, raw: str) -> DataFrame:
     undoing = F.when(F.col("status") == "refund", ":refund").otherwise("")  # of a line numbered as its purchase was
     lines = rows.withColumn("order_line_id", F.concat("order_line_id", undoing)).withColumn("line_number", F.lit(0))
     name = {"event_id": F.concat(F.lit("order:"), "order_line_id"), "event_name": F.col("status")}
-    return lines.withColumns({**name, "source": F.lit("landing_orders")})
+    return lines.withColumns({**name, "is_bot": F.lit(False), "source": F.lit("landing_orders")})
 
 
 def by_event_id(records: DataFrame) -> DataFrame:
@@ -105,7 +106,7 @@ def to_lines(events: DataFrame) -> DataFrame:
 
 
 def to_orders(page_lines: DataFrame) -> DataFrame:
-    trades = page_lines.where("event_name in ('purchase', 'refund') and item_id is not null")
+    trades = page_lines.where("event_name in ('purchase', 'refund') and item_id is not null and not is_bot")
     order_line_id = F.concat_ws(":", "event_id", "line_number")
     return trades.withColumn("order_line_id", order_line_id).withColumn("status", F.col("event_name"))
 

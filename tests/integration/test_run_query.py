@@ -208,6 +208,14 @@ def test_top_items_are_counted_by_people(warehouse, context):
     assert told == [("tea", "Tea", 2, 3, 0), ("pot", None, 1, 0, 1)]
 
 
+def test_bots_touch_no_item(warehouse, context):
+    warehouse(interactions=[interaction("e1", is_bot=False), interaction("e2", person="u:2", is_bot=True)])
+
+    rows = ask(context, "top_items")
+
+    assert [(row["item_id"], row["people"], row["views"]) for row in rows] == [("tea", 1, 1)]
+
+
 def answer_served(recommendation_id, person, variant, at, model_version):
     fields = {"recommendation_id": recommendation_id, "variant": variant, "model_version": model_version}
     return interaction(f"s{recommendation_id}", "serve_item_list", person=person, at=at, **fields)
@@ -249,6 +257,24 @@ def test_an_experiment_counts_people_who_were_shown_a_list_and_what_they_did_the
     names = ("people", "clicks", "clicks_squared", "purchases", "purchases_squared")
     assert [told["champion", "m1"][name] for name in names] == [1, 1, 1, 1, 1]
     assert [told["challenger", "m2"][name] for name in names] == [1, 0, 0, 1, 1]
+
+
+def test_bots_take_no_part_in_an_experiment(warehouse, context):
+    minute = timedelta(minutes=1)
+    warehouse(
+        interactions=[
+            answer_served("r1", "u:1", "challenger", NOW, "m2"),
+            followed("r1", "view_item_list", "u:1", NOW + minute),
+            followed("r1", "select_item", "u:1", NOW + 2 * minute, is_bot=True),
+            followed("r1", "purchase", "u:1", NOW + 3 * minute, transaction_id="t1", is_bot=True),
+            answer_served("r2", "u:2", "challenger", NOW, "m2"),
+            followed("r2", "view_item_list", "u:2", NOW + minute, is_bot=True),
+        ]
+    )
+
+    [told] = ask(context, "experiment_outcomes")
+
+    assert (told["people"], told["clicks"], told["purchases"]) == (1, 0, 0)
 
 
 def test_a_shop_without_a_challenger_has_no_experiment(warehouse, context):

@@ -33,6 +33,8 @@ def fill(raw: RawZone) -> None:
         event("r3", "review_item", item_id="pot", rating=2, review_text="drips", user_id="u2"),
         event("r4", "review_item", item_id="pot", review_text="nice", anonymous_id="b1"),
         event("r5", "rate_item", item_id="pot", rating=1, user_id="u9"),
+        event("r7", "rate_item", item_id="pot", rating=1, anonymous_id="b7", is_bot=True),
+        event("p5", "set_preferences", user_id="u7", preferences={"age": 9}, is_bot=True),
         event("p1", "set_preferences", user_id="u2", preferences={"gender": "m", "favourite_categories": ["tea"]}),
         event("p2", "set_preferences", user_id="u3", preferences={"budget_max": 50}),
         event("p3", "set_preferences", user_id="u9", preferences={"age": 51}),

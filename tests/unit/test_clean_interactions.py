@@ -63,6 +63,7 @@ def fill(raw: RawZone, bad_lines: bytes = b"") -> None:
         event("b2-as-u3", "view_item", item_id="tea", anonymous_id="b2", user_id="u3"),
         event("b2-as-u4", "view_item", item_id="tea", anonymous_id="b2", user_id="u4"),
     )
+    raw.stream(event("bot", "purchase", item_id="tea", transaction_id="T7", anonymous_id="b7", is_bot=True))
     raw.stream(event("gone", "view_item", item_id="tea", user_id="u9"))
     raw.stream(event("gone-before", "view_item", item_id="tea", anonymous_id="b9"))
     raw.stream(event("gone-link", "view_item", item_id="tea", anonymous_id="b9", user_id="u9"))
@@ -182,6 +183,12 @@ def test_a_column_of_the_shops_own_is_kept_with_the_order(orders):
     assert dict(line["attributes"]) == {"shop": "Leeds"}
 
 
+def test_what_a_bot_did_is_kept_and_marked_and_no_order(interactions, orders):
+    assert [(row["item_id"], row["is_bot"]) for row in interactions["bot"]] == [("tea", True)]
+    assert "T7" not in orders
+    assert {row["is_bot"] for event_id, [row, *_] in interactions.items() if event_id != "bot"} == {False}
+
+
 def test_an_order_line_that_two_files_hold_is_one(orders, receipt):
     assert len([row for row in orders["T1"] if row["item_id"] == "tea"]) == 1
     assert receipt["duplicates"] == {"stream": 1, "landing_events": 1, "landing_orders": 1}
@@ -228,7 +235,7 @@ def test_every_record_is_accounted_for(zone, interactions, receipt):
     read = sum(receipt["read"].values())
     fates = [sum(receipt[fate].values()) for fate in ("duplicates", "erased", "told_twice", "kept")]
 
-    assert read == sum(fates) + receipt["corrupt"] == 28
+    assert read == sum(fates) + receipt["corrupt"] == 29
     assert receipt["corrupt"] == 2
     assert receipt["told_twice"] == {"stream": 1}
     assert sum(receipt["kept"].values()) == len(interactions)

@@ -105,7 +105,8 @@ def test_an_event_is_joined_with_its_item_its_person_and_their_past(shop):
     past = {"event_name": "purchase", "item_id": "tea", "person_id": "u:u1", "occurred_at": NOW - timedelta(days=3)}
     shop.knows("items", [{"item_id": "tea", "title": "Green tea", "category": "Tea", "brand": "A", "price": 5.0}])
     shop.knows("users", [{"user_id": "u1", "location": "Leeds"}])
-    shop.knows("interactions", [past, {**past, "event_name": "view_item"}, {**past, "event_name": "view_item_list"}])
+    others = [{**past, "event_name": "view_item"}, {**past, "event_name": "view_item_list"}]
+    shop.knows("interactions", [{**past, "is_bot": True}, past, *others])
     shop.stream.put(event("e1", "view_item", item_id="tea"))
 
     shop.run()
@@ -115,6 +116,14 @@ def test_an_event_is_joined_with_its_item_its_person_and_their_past(shop):
     assert (row["item_interaction_count"], row["item_purchase_count"]) == (2, 1)
     assert (row["person_interaction_count"], row["person_purchase_count"]) == (2, 1)
     assert row["person_last_seen_at"] == (NOW - timedelta(days=3)).replace(tzinfo=None)
+
+
+def test_a_bots_event_is_kept_and_marked(shop):
+    shop.stream.put(event("e1", "view_item", item_id="tea", is_bot=True), event("e2", "view_item", item_id="tea"))
+
+    shop.run()
+
+    assert [(row["event_id"], row["is_bot"]) for row in shop.enriched()] == [("e1", True), ("e2", False)]
 
 
 def test_before_any_cleaning_an_event_stands_alone(shop):

@@ -53,6 +53,12 @@ def test_ids_of_old_events_are_forgotten():
     assert len(profile.recent_event_ids) == RECENT_EVENT_IDS
 
 
+def test_what_a_bot_does_leaves_no_profile():
+    profile = after(said("view_item", "tea", is_bot=True), said("set_preferences", preferences={"age": 9}, is_bot=True))
+
+    assert profile == Profile()
+
+
 def test_what_was_merely_shown_is_no_taste():
     shown = said("serve_item_list", "tea", recommendation_id="r1", served_by="endpoint")
     seen = said("view_item_list", "tea")

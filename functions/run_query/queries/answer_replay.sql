@@ -6,7 +6,7 @@ WITH fates AS (
         count(*) FILTER (WHERE event_name IN ('select_item', 'view_item')) > 0 AS clicked,
         count(*) FILTER (WHERE event_name = 'purchase') > 0 AS purchased
     FROM interactions
-    WHERE recommendation_id = :recommendation_id AND event_name <> 'serve_item_list'
+    WHERE recommendation_id = :recommendation_id AND event_name <> 'serve_item_list' AND NOT coalesce(is_bot, false)
     GROUP BY item_id
 )
 SELECT

@@ -1,6 +1,6 @@
 -- People who were shown a list since the latest challenger began to serve, and what they did then, by variant and model.
 -- Exposure is the page's view_item_list: what was answered and never shown exposed nobody. A person belongs to the
--- variant that showed first, whatever came later.
+-- variant that showed first, whatever came later. Bots are nobody.
 WITH answers AS (
     SELECT recommendation_id, variant, model_version, min(occurred_at) AS served_at
     FROM interactions
@@ -20,7 +20,7 @@ shown AS (
     FROM interactions i
     JOIN answers a ON a.recommendation_id = i.recommendation_id
     CROSS JOIN trial t
-    WHERE i.event_name = 'view_item_list' AND a.served_at >= t.began_at
+    WHERE i.event_name = 'view_item_list' AND a.served_at >= t.began_at AND NOT coalesce(i.is_bot, false)
     GROUP BY i.person_id, i.recommendation_id, a.variant, a.model_version
 ),
 people AS (
@@ -39,6 +39,7 @@ clicked AS (
         FROM interactions i
         JOIN shown s ON s.person_id = i.person_id AND s.recommendation_id = i.recommendation_id
         WHERE i.event_name IN ('select_item', 'view_item') AND i.occurred_at >= s.shown_at
+            AND NOT coalesce(i.is_bot, false)
     ) distinct_clicks
     GROUP BY person_id
 ),
@@ -47,6 +48,7 @@ bought AS (
     FROM interactions i
     JOIN shown s ON s.person_id = i.person_id
     WHERE i.event_name = 'purchase'
+        AND NOT coalesce(i.is_bot, false)
         AND i.occurred_at >= s.shown_at
         AND (i.recommendation_id = s.recommendation_id OR i.occurred_at < s.shown_at + interval '24' hour)
     GROUP BY i.person_id

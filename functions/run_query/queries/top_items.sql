@@ -11,6 +11,7 @@ SELECT
 FROM interactions t
 LEFT JOIN items c ON c.item_id = t.item_id
 WHERE t.item_id IS NOT NULL AND t.event_name NOT IN ('serve_item_list', 'view_item_list', 'not_interested')
+    AND NOT coalesce(t.is_bot, false)
 GROUP BY t.item_id
 ORDER BY people DESC, t.item_id
 LIMIT 20

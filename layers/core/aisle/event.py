@@ -63,6 +63,7 @@ class Event(KeepsUnknownFields):
     session_id: Id | None = None
     tab_id: Id | None = None
     sequence_number: int | None = Field(default=None, ge=0, description="Counts a tab's events, so that loss shows.")
+    is_bot: bool = Field(default=False, description="Of an automated browser: kept, and counted nowhere.")
 
     items: list[EventItem] = Field(default_factory=list, max_length=500)
     surface: str | None = Field(default=None, max_length=64, description="Where on the site: home, similar, cart ...")

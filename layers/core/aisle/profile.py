@@ -57,8 +57,8 @@ class Profile(BaseModel):
 
 
 def apply(profile: Profile, event: Event) -> Profile:
-    """The profile after the event; the same object where the event says nothing new."""
-    if event.event_name not in PROFILE_EVENTS or event.event_id in profile.recent_event_ids:
+    """The profile after the event; the same object where the event says nothing new, or a bot says it."""
+    if event.is_bot or event.event_name not in PROFILE_EVENTS or event.event_id in profile.recent_event_ids:
         return profile
     change: dict[str, Any] = {"recent_event_ids": (*profile.recent_event_ids, event.event_id)[-RECENT_EVENT_IDS:]}
     touched = [item.item_id for item in event.items]

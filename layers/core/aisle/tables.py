@@ -82,6 +82,7 @@ INTERACTIONS = Table(
         ("session_id", "string"),
         ("tab_id", "string"),
         ("sequence_number", "bigint"),
+        ("is_bot", "boolean"),  # marked, and left out of models, counts and experiments
         ("item_id", "string"),
         ("quantity", "int"),
         ("price", "double"),
@@ -145,6 +146,7 @@ ENRICHED_INTERACTIONS = Table(
         ("occurred_at", "timestamp"),
         ("person_id", "string"),
         ("session_id", "string"),
+        ("is_bot", "boolean"),
         ("item_id", "string"),
         ("recommendation_id", "string"),
         ("position", "int"),

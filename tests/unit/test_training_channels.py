@@ -1,0 +1,25 @@
+"""What training reads of the processed zone."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from training.channels import read_interactions
+
+
+def write(folder, name, rows):
+    month = folder / "month=2026-11"
+    month.mkdir(exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows), month / name)
+
+
+def view(event_id, **fields):
+    return {"event_id": event_id, "event_name": "view_item", "item_id": "tea", "person_id": "u:1", **fields}
+
+
+def test_bots_teach_nothing_and_rows_of_before_bots_were_marked_still_do(tmp_path):
+    write(tmp_path, "new.parquet", [view("by a person", is_bot=False), view("by a bot", is_bot=True)])
+    write(tmp_path, "old.parquet", [view("long ago")])
+
+    read = read_interactions(tmp_path)
+
+    assert sorted(read["event_id"].to_pylist()) == ["by a person", "long ago"]
