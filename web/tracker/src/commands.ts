@@ -1,0 +1,37 @@
+// What a page may say: aisle("track", ...), aisle("identify", ...), aisle("consent", ...), aisle("recommend", ...).
+
+import type { Aisle } from "../aisle";
+import { allowed, choose } from "./consent";
+import { guard } from "./guard";
+import { identify } from "./identity";
+import { arriveAgain } from "./navigation";
+import * as queue from "./queue";
+import { recommend } from "./recommend";
+import * as tab from "./tab";
+import { soon } from "./transport";
+import { happen } from "./viewing";
+import * as visit from "./visit";
+
+const commands: Record<string, (...given: any[]) => unknown> = {
+  track: happen,
+  recommend,
+  identify(...given: Parameters<typeof identify>) {
+    identify(...given);
+    soon(0);
+  },
+  consent(choice: string) {
+    const before = allowed();
+    choose(choice === "granted");
+    if (!allowed()) forget();
+    else if (!before) arriveAgain();
+  },
+};
+
+export const say = guard((command: string, ...given: unknown[]) => commands[command](...given)) as Aisle;
+
+/** Nothing of the shopper stays in this browser. */
+function forget(): void {
+  queue.keys().forEach(queue.remove);
+  visit.forget();
+  tab.forget();
+}

@@ -1,0 +1,56 @@
+// What a page already says to Google Analytics 4, by gtag or by Tag Manager's dataLayer, in our words.
+
+import type { Item } from "../aisle";
+import { guard } from "./guard";
+import { happen } from "./viewing";
+
+// page_view is not here: we see pages for ourselves
+const NAMES =
+  /^(view_item_list|select_item|view_item|(add_to|remove_from)_(cart|wishlist)|view_cart|begin_checkout|purchase|refund|share|search)$/;
+
+let read: unknown;
+
+/** Reads what the dataLayer holds, and what is pushed later. May be called again: a page may make its dataLayer late. */
+export const watchDataLayer = guard(() => {
+  const layer = window.dataLayer as unknown[];
+  if (layer === read) return;
+  read = layer;
+  layer.forEach(tell);
+  const { push } = layer;
+  layer.push = function (...entries) {
+    const length = push.apply(this, entries);
+    entries.forEach(tell);
+    return length;
+  };
+});
+
+/** gtag pushes its arguments, ["event", name, parameters]; Tag Manager's pages push {event, ecommerce, ...}. */
+const tell = guard((entry: any) => {
+  const name = entry[0] === "event" ? entry[1] : entry.event;
+  if (!NAMES.test(name)) return;
+  const { value, currency, transaction_id, search_term, method, ...rest } = { ...entry, ...entry.ecommerce, ...entry[2] };
+  happen(name, {
+    items: itemsOf(rest),
+    value: number(value),
+    currency,
+    transaction_id,
+    search_term,
+    method,
+    surface: rest.item_list_id || rest.item_list_name,
+  });
+});
+
+const itemsOf = (given: any): Item[] =>
+  (given.items || [given]).flatMap((item: any) =>
+    item.item_id == null
+      ? []
+      : {
+          item_id: item.item_id,
+          price: number(item.price),
+          quantity: number(item.quantity),
+          position: number(item.index),
+        },
+  );
+
+/** GA4's pages write numbers as texts, too, which the API reads. */
+const number = (value: any): number | undefined => (value === "" || isNaN(value) ? undefined : value);

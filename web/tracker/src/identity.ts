@@ -1,0 +1,32 @@
+// The signed-in shopper, as the shop's page says, and the token by which the API believes it.
+
+import type { UserToken } from "../aisle";
+import { within } from "./guard";
+
+const TOKEN_MS = 10_000;
+
+export let userId: string | undefined;
+export let token: string | undefined;
+let source: UserToken | undefined;
+
+export function identify(id: string | null, from?: UserToken): void {
+  userId = id == null ? undefined : String(id);
+  source = from;
+  token = typeof from === "string" ? from : undefined;
+}
+
+/** Asks the page for a token where none is at hand. Without one we speak for nobody. */
+export async function fetchToken(): Promise<void> {
+  if (!userId || token || typeof source !== "function") return;
+  const asked = source;
+  const given = await within(TOKEN_MS, asked()).catch(() => undefined); // the shop's server may be away
+  if (asked === source) token = given;
+}
+
+/** Whom we can speak for. */
+export const speaker = (): string | undefined => token && userId;
+
+/** The API refused it. */
+export const spent = (): void => {
+  token = undefined;
+};

@@ -1,0 +1,71 @@
+// The snippet. It makes one global, `aisle`, and lets nothing that fails in here out.
+
+import type { Aisle } from "../aisle";
+import { say } from "./commands";
+import { allowed } from "./consent";
+import { watchDataLayer } from "./ga4";
+import { after, guard, on } from "./guard";
+import { lookAgain, watchCards, watchClicks } from "./impressions";
+import { arrive, arriveAgain, watchHistory } from "./navigation";
+import { fillShelves } from "./shelves";
+import * as tab from "./tab";
+import * as transport from "./transport";
+import { leaveItem, look } from "./viewing";
+
+const SCAN_MS = 50;
+
+/** What the page said before: first who speaks and what we may, then the page view, then the rest. */
+function begin(): void {
+  const said = [...(window.aisle?.q || [])] as unknown as Parameters<Aisle>[];
+  const first = (call: Parameters<Aisle>) => /consent|identify/.test(call[0]);
+  window.aisle = say;
+  if (allowed()) tab.take();
+  said.filter(first).forEach((call) => say(...call));
+  arrive();
+  said.filter((call) => !first(call)).forEach((call) => say(...call));
+  transport.soon(0); // what an earlier page left
+}
+
+function watchPage(): void {
+  let scan: number | undefined;
+  const look = () => {
+    scan = undefined;
+    watchDataLayer();
+    fillShelves();
+    watchCards();
+  };
+  const later = () => (scan ??= after(SCAN_MS, look));
+  new MutationObserver(later).observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["data-aisle-surface", "data-aisle-item-id"],
+  });
+  on(document, "readystatechange", later);
+  look();
+}
+
+function watchLeaving(): void {
+  on(document, "visibilitychange", () => {
+    look();
+    lookAgain();
+    if (document.visibilityState === "hidden") transport.soon(0);
+  });
+  on(window, "pagehide", () => {
+    leaveItem();
+    tab.leave();
+    transport.farewell();
+  });
+  on(window, "pageshow", (event: PageTransitionEvent) => {
+    if (!event.persisted) return;
+    tab.take();
+    transport.now();
+    arriveAgain();
+  });
+  on(window, "online", transport.now);
+}
+
+const start = guard(() => [begin, watchHistory, watchLeaving, watchClicks, watchPage].forEach((part) => guard(part)()));
+
+// a page that is drawn in advance is seen by nobody yet
+if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", start);
+else start();

@@ -1,0 +1,9 @@
+// Which page events belong to. Not `location`: what ends a view is told after the address has changed.
+
+export let url = location.href;
+export let referrer = document.referrer;
+
+export function turn(to: string): void {
+  referrer = url;
+  url = to;
+}

@@ -1,0 +1,14 @@
+// The browser's storage, which may be full, forbidden or somebody's bad imitation: then values live as long as the page.
+
+import { guard } from "./guard";
+
+export type Area = "localStorage" | "sessionStorage";
+
+const NAME = "aisle";
+
+/** What was written, or undefined. */
+export const read = guard((area: Area) => JSON.parse(window[area].getItem(NAME)!) || undefined);
+
+export const write = guard((area: Area, value: unknown) => window[area].setItem(NAME, JSON.stringify(value)));
+
+export const erase = guard((area: Area) => window[area].removeItem(NAME));

@@ -1,0 +1,45 @@
+// One event: who, when, where, and what led to it; into the queue.
+
+import type { EventName, Fields } from "../aisle";
+import { isBot } from "./bot";
+import { allowed } from "./consent";
+import { identifier } from "./identifier";
+import { userId } from "./identity";
+import * as page from "./page";
+import * as queue from "./queue";
+import { remember } from "./recent";
+import { numbered } from "./tab";
+import { soon } from "./transport";
+import { attribute, lead, visitor } from "./visit";
+
+const PASSIVE = /^(page_view|view_item_list|leave_item)$/;
+const GATHER_MS = 2_000;
+const LONGEST_URL = 2_000;
+
+export function track(name: EventName, given: Fields = {}): void {
+  const fields = plain(given);
+  const items = fields.items || [fields];
+  remember(name, items);
+  if (!allowed()) return;
+
+  const who = visitor(name === "leave_item");
+  if (name !== "select_item") name === "view_item_list" || attribute(fields, items);
+  else if (fields.recommendation_id) lead(fields, items);
+  queue.add({
+    event_id: identifier(),
+    event_name: name,
+    occurred_at: new Date(),
+    ...who,
+    user_id: userId,
+    ...numbered(),
+    page_url: page.url.slice(0, LONGEST_URL),
+    referrer: page.referrer.slice(0, LONGEST_URL),
+    is_bot: isBot || undefined,
+    ...fields,
+  });
+  soon(PASSIVE.test(name) ? GATHER_MS : 0);
+}
+
+/** As it is now, ids as texts. Throws on what is no JSON, before it has taken a number. */
+const plain = (given: Fields): Fields =>
+  JSON.parse(JSON.stringify(given), (name, value) => (/_id$|_term$/.test(name) && value != null ? String(value) : value));

@@ -1,0 +1,104 @@
+// From the queue to the API: in batches, until each event is acknowledged; again and ever slower where the API is away.
+
+import { type Batch, isLight, nextBatch, sealed } from "./batch";
+import { allowed } from "./consent";
+import { after, guard } from "./guard";
+import { request } from "./http";
+import { fetchToken, spent } from "./identity";
+import * as queue from "./queue";
+import { api } from "./script";
+import { count } from "./tab";
+
+const PATH = "/v1/events";
+const LONGEST_PAUSE_MS = 300_000;
+const ANOTHER_LOOK_MS = 60_000;
+const OTHER_TAB_MS = 1_000;
+
+let failures = 0;
+let timer: ReturnType<typeof after>;
+let due = Infinity;
+let underWay: Batch = new Map();
+let gone = false;
+
+/** Send in `ms` at the latest, unless a pause after a failure is on: that one is sat out. */
+export function soon(ms: number): void {
+  if (ms < due && !failures) schedule(ms);
+}
+
+/** The network is back: no pause any more. */
+export function now(): void {
+  gone = false;
+  schedule((failures = 0));
+}
+
+function schedule(ms: number): void {
+  clearTimeout(timer);
+  due = ms;
+  timer = after(ms, flush);
+}
+
+/** One tab at a time, where the browser can see to that; where it cannot, the API knows an event by its id. */
+function flush(): void {
+  due = Infinity;
+  if (gone || underWay.size || !allowed()) return;
+  const { locks } = navigator;
+  (locks
+    ? locks.request("aisle", { ifAvailable: true }, (lock) => (lock ? drain() : schedule(OTHER_TAB_MS)))
+    : drain()
+  ).catch(pause);
+}
+
+async function drain(): Promise<void> {
+  let renewed = false;
+  for (;;) {
+    await fetchToken();
+    underWay = nextBatch(new Set());
+    if (!underWay.size || !allowed() || gone) break;
+    const body = sealed(underWay);
+    const { status, answer } = await request(PATH, { method: "POST", body, keepalive: isLight(body) });
+    if (status === 429 || status >= 500) throw status;
+    failures = 0;
+    renewed = settle(answer, renewed);
+  }
+  underWay.clear();
+  if (queue.keys().length) schedule(ANOTHER_LOOK_MS); // what waits for a sign-in
+}
+
+/** Strikes off what the API has answered for. True where a token was refused: its events stay for the next one. */
+function settle(answer: any, renewed: boolean): boolean {
+  const faults = new Map(answer?.rejected.map((fault: any) => [fault.event_id, fault.field]));
+  let refused = 0;
+  let unbelieved = false;
+  underWay.forEach((event, key) => {
+    const fault = faults.get(event.event_id);
+    if (fault === "user_token" && event.user_id) {
+      unbelieved = true;
+      if (renewed) queue.put(key, { ...event, user_id: undefined });
+    } else {
+      queue.remove(key);
+      if (fault || !answer) refused++;
+    }
+  });
+  count("refused_count", refused);
+  if (unbelieved) spent();
+  return unbelieved;
+}
+
+function pause(): void {
+  underWay.clear();
+  schedule(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** ++failures) * (0.5 + Math.random() / 2));
+}
+
+/** The page goes: what is not under way goes by beacon. Nobody hears the answer, so it stays in the queue as well. */
+export function farewell(): void {
+  gone = true;
+  if (!allowed() || navigator.onLine === false) return;
+  const handed = new Set(underWay.keys());
+  for (;;) {
+    const batch = nextBatch(handed);
+    if (!batch.size || !beacon(sealed(batch))) break;
+    batch.forEach((_, key) => handed.add(key));
+  }
+}
+
+const beacon = guard((body: string) => navigator.sendBeacon(api + PATH, body));
