@@ -1,0 +1,24 @@
+// What belongs to whoever is shopping: wish list, orders, answers, refusals. One set for each shopper of this browser.
+
+import {who} from "./account.js";
+import {keep, kept} from "./storage.js";
+
+const listeners = new Map();
+
+export function mine(name, otherwise) {
+  return kept(`${who()}.${name}`, otherwise);
+}
+
+export function setMine(name, value) {
+  keep(`${who()}.${name}`, value);
+  for (const listener of listeners.get(name) ?? []) listener(value);
+}
+
+export function onMine(name, listener) {
+  listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+}
+
+/** Put in front of a list of ids, once, at most `most` of them. */
+export function toFront(name, id, most) {
+  setMine(name, [id, ...mine(name, []).filter((each) => each !== id)].slice(0, most));
+}

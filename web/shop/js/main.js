@@ -1,0 +1,12 @@
+// The shop starts.
+
+import {onAccount, present} from "./account.js";
+import {askForConsent} from "./consent_bar.js";
+import {dressFrame} from "./frame.js";
+import {again, start} from "./router.js";
+
+dressFrame();
+present();
+askForConsent();
+await start();
+onAccount(again);
