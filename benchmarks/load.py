@@ -28,22 +28,28 @@ PATIENCE = 10.0  # seconds after the last question was due; who has not been ans
 
 @dataclass
 class Line:
-    """One kept connection, one question at a time."""
+    """One question at a time, each on a connection of its own: the server keeps none."""
 
-    socket: socket.socket
+    port: int
+    selector: selectors.BaseSelector
+    connection: socket.socket = field(init=False)
     due: float = 0.0  # when its question was
     read: bytes = b""
 
     def send(self, due: float, question: bytes) -> None:
         self.due, self.read = due, b""
-        self.socket.sendall(question)
+        self.connection = socket.create_connection((HOST, self.port))
+        self.connection.sendall(question)
+        self.selector.register(self.connection, selectors.EVENT_READ, self)
 
     def receive(self) -> bool | None:
         """Whether the answer was good; None while some of it is missing."""
-        self.read += self.socket.recv(1 << 20)
+        self.read += self.connection.recv(1 << 20)
         head, found, body = self.read.partition(b"\r\n\r\n")
         if not found or len(body) < _length(head):
             return None
+        self.selector.unregister(self.connection)
+        self.connection.close()
         return head.split(b" ", 2)[1] == b"200"
 
 
@@ -87,11 +93,7 @@ def load(port: int, bodies: Sequence[bytes], moments: np.ndarray) -> Run:
     """One thread asks when a question is due, this one reads the answers."""
     run = Run(len(moments))
     with selectors.DefaultSelector() as selector:
-        for _ in range(CONNECTIONS):
-            line = Line(socket.create_connection((HOST, port)))
-            line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            selector.register(line.socket, selectors.EVENT_READ, line)
-            run.idle.append(line)
+        run.idle.extend(Line(port, selector) for _ in range(CONNECTIONS))
         start = perf_counter() + 0.1
         threading.Thread(target=_ask, args=(run, (start + moments).tolist(), [_http(body) for body in bodies])).start()
         end = start + moments[-1] + PATIENCE

@@ -2,91 +2,87 @@
 
     python -m training.serve
 
-This process speaks HTTP; as many workers as there are cores answer, forked when the model is read, so they share it.
+gunicorn speaks HTTP. Its workers, as many as there are cores, are forked when the model is read, so they share it, and
+whichever is idle takes the next connection: the interpreter's lock would make threads of one process wait in turn.
 """
 
-import asyncio
 import gc
 import json
 import logging
 import os
-import signal
 import sys
+from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 
+from gunicorn.app.base import BaseApplication
 from threadpoolctl import threadpool_limits
 
 from aisle.answer_json import answer_to_json, request_from_json
 from aisle.errors import AisleError, InvalidInput
 from aisle.recommender import Recommender
-from training.http_connection import HttpConnection, Reply
 from training.layout import read_layout
-from training.workers import Workers
+from training.memory import keep_memory
 
 log = logging.getLogger("training.serve")
-BACKLOG = 128
-STATUS_DIGITS = 3  # that a worker puts before its answer
+LARGEST_BODY = 6 * 1024 * 1024  # bytes; SageMaker's own limit for real-time inference
+LONGEST_SECONDS = 60  # SageMaker's own limit; a worker that takes longer is replaced
+IN_MEMORY = Path("/dev/shm")  # where workers tell that they live: a disk may be slow
+
+Reply = tuple[HTTPStatus, bytes]
 
 
-def answer(recommender: Recommender, body: bytes) -> bytes:
-    """Status and JSON, of any body."""
+def reply(recommender: Recommender, environ: dict[str, Any]) -> Reply:
+    call = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    if call == ("GET", "/ping"):
+        return HTTPStatus.OK, json.dumps({"model_version": recommender.model.version}).encode()
+    if call != ("POST", "/invocations"):
+        return HTTPStatus.NOT_FOUND, refusal("path", "GET /ping or POST /invocations")
+    length = int(environ.get("CONTENT_LENGTH") or 0)  # none where the body comes in chunks
+    body = b"" if length > LARGEST_BODY else environ["wsgi.input"].read(LARGEST_BODY + 1)
+    if max(length, len(body)) > LARGEST_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, refusal("body", f"larger than {LARGEST_BODY} bytes")
+    return recommend(recommender, body)
+
+
+def recommend(recommender: Recommender, body: bytes) -> Reply:
     try:
-        return b"200" + answer_to_json(recommender.recommend(request_from_json(body))).encode()
+        return HTTPStatus.OK, answer_to_json(recommender.recommend(request_from_json(body))).encode()
     except InvalidInput as error:
-        return b"400" + refusal(error)
+        return HTTPStatus.BAD_REQUEST, refusal(error.field, error.reason)
     except Exception:
         log.exception("a request failed")
-        return FAILED
+        return HTTPStatus.INTERNAL_SERVER_ERROR, refusal("server", "the model failed; see its log")
 
 
-def refusal(error: InvalidInput) -> bytes:
-    return json.dumps({"error": {"field": error.field, "reason": error.reason}}).encode()
+def refusal(field: str, reason: str) -> bytes:
+    return json.dumps({"error": {"field": field, "reason": reason}}).encode()
 
 
-FAILED = b"500" + refusal(InvalidInput("server", "the model failed; see its log"))
+def application(
+    recommender: Recommender, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    status, body = reply(recommender, environ)
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]
 
 
-class Server:
-    """Until `stop`, or until a worker ends by itself: SageMaker then starts the container anew."""
+class Server(BaseApplication):
+    """`settings` are gunicorn's own."""
 
-    def __init__(self, model_version: str, workers: Workers) -> None:
-        self._ping = json.dumps({"model_version": model_version}).encode()
-        self._workers = workers
-        self._stopped = asyncio.Event()
-        self.failed = False
+    def __init__(self, recommender: Recommender, **settings: Any) -> None:
+        self._recommender, self._settings = recommender, settings
+        super().__init__()
 
-    async def run(self, host: str, port: int) -> None:
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, self._stopped.set)
-        await self._workers.connect(self._fail)
-        made = await loop.create_server(self._connection, host, port, backlog=BACKLOG)
-        log.info("listening on port %d", made.sockets[0].getsockname()[1])
-        await self._stopped.wait()
-        made.close()
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
 
-    def _connection(self) -> HttpConnection:
-        return HttpConnection(self._respond, lambda reason: refusal(InvalidInput("body", reason)))
-
-    def _respond(self, method: str, path: str, body: bytes, reply: Reply) -> None:
-        if (method, path) == ("POST", "/invocations"):
-            self._workers.ask(body, lambda told: reply(HTTPStatus(int(told[:STATUS_DIGITS])), told[STATUS_DIGITS:]))
-        elif (method, path) == ("GET", "/ping"):
-            reply(HTTPStatus.OK, self._ping)
-        else:
-            reply(HTTPStatus.NOT_FOUND, refusal(InvalidInput("path", "GET /ping or POST /invocations")))
-
-    def _fail(self) -> None:
-        if not self._stopped.is_set():
-            log.error("a worker ended by itself")
-            self.failed = True
-            self._stopped.set()
-
-
-async def serve(model_version: str, workers: Workers, host: str, port: int) -> int:
-    server = Server(model_version, workers)
-    await server.run(host, port)
-    return 1 if server.failed else 0
+    def load(self) -> Callable[..., Iterable[bytes]]:
+        return partial(application, self._recommender)
 
 
 def main() -> int:
@@ -97,16 +93,22 @@ def main() -> int:
     except AisleError as error:
         log.error("%s", error)
         return 1
-    host, port = os.environ.get("BIND_ADDRESS", "0.0.0.0"), int(os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080"))
-    count = int(os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS") or os.cpu_count() or 1)
+    host, port = os.environ.get("BIND_ADDRESS", "0.0.0.0"), os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080")
+    workers = int(os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS") or os.cpu_count() or 1)
+    log.info("model %s, %d workers", recommender.model.version, workers)
     gc.freeze()  # what is loaded is never garbage, and shared as long as no collection writes to it
     with threadpool_limits(1):  # the workers keep the cores busy already
-        workers = Workers(count, lambda body: answer(recommender, body), lost=FAILED)
-    log.info("model %s, %d workers", recommender.model.version, count)
-    try:
-        return asyncio.run(serve(recommender.model.version, workers, host, port))
-    finally:
-        workers.stop()
+        Server(
+            recommender,
+            bind=f"{host}:{port}",
+            workers=workers,
+            preload_app=True,
+            post_fork=lambda arbiter, worker: keep_memory(),
+            timeout=LONGEST_SECONDS,
+            worker_tmp_dir=str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
+            control_socket_disable=True,
+        ).run()
+    return 0
 
 
 if __name__ == "__main__":
