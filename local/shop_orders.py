@@ -22,8 +22,8 @@ Order = dict[str, Any]
 def orders_of(folder: Path, users: set[str], now: datetime) -> dict[str, list[Order]]:
     """User id -> orders, newest first.
 
-    Each {transaction_id, occurred_at, purchase_method, currency, items: [{item_id, quantity, price}]}. What was refunded
-    is left out. Parquet files are passed over.
+    Each {transaction_id, occurred_at, purchase_method, currency, items: [{item_id, quantity, price}]}. What was
+    refunded is left out. Parquet files are passed over.
     """
     books: dict[str, dict[str, Order]] = {user: {} for user in users}
     refunds: list[OrderRow | Event] = []

@@ -19,6 +19,7 @@ from local import shop_files
 JSON = shop_files.TYPES[".json"]
 TOKEN_SECONDS = 900
 LOOPBACK = "127.0.0.1"
+_KEPT = "max-age=31536000, immutable"  # a picture's name is a hash of it
 
 
 class Reply(NamedTuple):
@@ -128,7 +129,7 @@ def _handler(shop: ShopServer) -> type[BaseHTTPRequestHandler]:
                 "Content-Type": reply.content_type,
                 "Content-Length": str(len(reply.body)),
                 "Content-Security-Policy": shop.policy,
-                "Cache-Control": "no-store",
+                "Cache-Control": _KEPT if self.path.startswith("/shop/pictures/") else "no-store",
                 "Referrer-Policy": "strict-origin-when-cross-origin",
                 "X-Content-Type-Options": "nosniff",
             }

@@ -1,26 +1,41 @@
-"""The page on which a person plays shopper, and the addresses to find it at."""
+"""The shop in which a person plays shopper, and the addresses to find it at."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from local.demo.setting import Setting
-from local.page_server import PageServer
+from local.shop_catalogue import catalogue_files
+from local.shop_orders import orders_of
+from local.shop_server import ShopServer
 from local.shops import Manifest, sample_shoppers
 
 
 @contextmanager
-def open_page(setting: Setting) -> Iterator[PageServer]:
+def open_page(setting: Setting) -> Iterator[ShopServer]:
     """Serve it for as long as the block lasts."""
-    shoppers = sample_shoppers(setting.landing_folder, datetime.now(UTC))
-    shop = Manifest.load(setting.landing_folder).shop
-    page = PageServer(setting.outputs["ApiUrl"], setting.outputs["PublishableKey"], setting.secret, shoppers, shop=shop)
-    page.start()
+    shop = _shop(setting).start()
     try:
         console = setting.report.console
-        console.print(f"\nPage  [link]{page.url}[/link]   choose a shopper, click, and see the list change")
+        console.print(
+            f"\nShop  [link]{shop.url}[/link]   sign in as one of its shoppers, click, and see the lists change"
+        )
         console.print(f"API   {setting.outputs['ApiUrl']}/v1/recommendations   key {setting.outputs['PublishableKey']}")
         console.print(f"Logs  {setting.cloud.log_dir}\nCtrl-C stops it; the next `make demo` goes on from here.")
-        yield page
+        yield shop
     finally:
-        page.stop()
+        shop.stop()
+
+
+def _shop(setting: Setting) -> ShopServer:
+    now, folder = datetime.now(UTC), setting.landing_folder
+    shoppers = sample_shoppers(folder, now)
+    return ShopServer(
+        setting.outputs["ApiUrl"],
+        setting.outputs["PublishableKey"],
+        setting.secret,
+        shoppers,
+        catalogue_files(folder, now),
+        orders_of(folder, {shopper["user_id"] for shopper in shoppers}, now),
+        shop=Manifest.load(folder).shop,
+    )

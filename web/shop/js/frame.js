@@ -34,9 +34,8 @@ function showCount() {
 function showAccount() {
   const link = document.getElementById("sign-in-link");
   link.hidden = !canSignIn;
-  link.querySelector("span").textContent = shopper() ? shopper().user_id : "Sign in";
-  if (shopper()) link.title = `Signed in as ${shopper().user_id}`;
-  else link.removeAttribute("title");
+  link.querySelector("span").textContent = shopper() ? "Account" : "Sign in";
+  link.title = shopper() ? `Signed in as ${shopper().user_id}` : "";
 }
 
 async function showCategories() {

@@ -7,6 +7,11 @@ export function money(amount, currency = "EUR") {
   return formats.get(currency).format(amount);
 }
 
+/** A round sum, without cents. */
+export function round(amount, currency) {
+  return new Intl.NumberFormat("en-GB", {style: "currency", currency, maximumFractionDigits: 0}).format(amount);
+}
+
 export function price(item) {
   return item.price > 0 ? money(item.price, item.currency ?? undefined) : "";
 }

@@ -22,6 +22,12 @@ export function undoRefusal({scope, value, title}) {
   tell(`${title} may come back.`);
 }
 
+/** Whether the shopper has said so of the item, its brand or its category. The list may not have heard of it yet. */
+export function isRefused(item) {
+  const of = {item: item.item_id, brand: item.brand, category: item.category};
+  return refusals().some(({scope, value}) => of[scope] === value);
+}
+
 const without = (scope, value) => refusals().filter((each) => each.scope !== scope || each.value !== value);
 
 function about(scope, value) {

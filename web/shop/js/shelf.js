@@ -3,6 +3,7 @@
 import {card} from "./card.js";
 import {catalogue} from "./catalogue.js";
 import {freshId, h} from "./dom.js";
+import {isRefused} from "./refusals.js";
 import {recommend} from "./tracker.js";
 import {why} from "./why.js";
 
@@ -32,9 +33,10 @@ const waiting = () => h("li", {class: "card waiting-card", "aria-hidden": "true"
 
 async function fill(section, list, question, explained) {
   const [answer, known] = await Promise.all([recommend(question), catalogue()]);
-  if (!answer.items.length) throw new Error("the answer is empty");
+  const items = answer.items.filter((item) => !isRefused(item));
+  if (!items.length) throw new Error("the answer is empty");
   list.dataset.aisleRecommendationId = answer.recommendation_id;
-  list.replaceChildren(...answer.items.map((item) => card(whole(item, known), {refusable: true})));
+  list.replaceChildren(...items.map((item) => card(whole(item, known), {refusable: true})));
   section.removeAttribute("aria-busy");
   if (explained) section.append(why(answer));
 }

@@ -1,14 +1,15 @@
-// What the shop keeps in this browser: for good where the shopper agreed, else until the tab is closed.
-// A cart needs keeping to be a cart; to be kept beyond the visit is the shopper's choice.
+// What the shop keeps in this browser: for good where the shopper agreed, else until the tab is closed, and then only
+// what the shopper put there: a cart, a wish. What was merely observed stays in the memory of the page.
 
 import {agreed, onChoice} from "./consent.js";
 
 const PREFIX = "shop.";
-const memory = new Map(); // where a browser lets nothing be kept at all
+const OBSERVED = /(^|\.)(recent|seen)$/;
+const memory = new Map(); // of this page; all there is where a browser lets nothing be kept
 
 export function kept(name, otherwise) {
   try {
-    const text = area().getItem(PREFIX + name) ?? memory.get(name);
+    const text = area(name)?.getItem(PREFIX + name) ?? memory.get(name);
     return text ? JSON.parse(text) : otherwise;
   } catch {
     return otherwise; // storage is shut, or what lies there is not ours: as if nothing were kept
@@ -19,7 +20,7 @@ export function keep(name, value) {
   const text = JSON.stringify(value);
   memory.set(name, text);
   try {
-    area().setItem(PREFIX + name, text);
+    area(name)?.setItem(PREFIX + name, text);
   } catch {
     // full or shut: the memory of this page has it
   }
@@ -30,8 +31,10 @@ export function forgetAll() {
   for (const each of areas()) ours(each).forEach((key) => each.removeItem(key));
 }
 
-function area() {
-  return agreed() ? localStorage : sessionStorage;
+/** None for what may not be kept. */
+function area(name) {
+  if (agreed()) return localStorage;
+  return OBSERVED.test(name) ? null : sessionStorage;
 }
 
 /** Those that this browser lets us use. */
@@ -50,7 +53,7 @@ onChoice(() => {
   if (!good) return;
   const [from, to] = agreed() ? [tab, good] : [good, tab];
   for (const key of ours(from)) {
-    to.setItem(key, from.getItem(key));
+    if (agreed() || !OBSERVED.test(key)) to.setItem(key, from.getItem(key));
     from.removeItem(key);
   }
 });

@@ -3,7 +3,7 @@
 import {mine, setMine} from "../belongings.js";
 import {catalogue} from "../catalogue.js";
 import {freshId, h} from "../dom.js";
-import {money} from "../money.js";
+import {round} from "../money.js";
 import {tell} from "../news.js";
 import {shelf} from "../shelf.js";
 import {track} from "../tracker.js";
@@ -23,7 +23,7 @@ export async function open() {
     tell("Thank you. Your recommendations follow what you said.");
     shelfPlace.replaceChildren(shelf("For you", {surface: "home", n: 10}));
   };
-  const budgets = BUDGETS.map((most) => [`Up to ${money(most, currency)}`, most]);
+  const budgets = BUDGETS.map((most) => [`Up to ${round(most, currency)}`, most]);
   return {
     title: "Your tastes",
     content: [
