@@ -146,7 +146,10 @@ def _handler(shop: ShopServer) -> type[BaseHTTPRequestHandler]:
 
 
 def content_security_policy(api_url: str) -> str:
-    """Own scripts and styles alone; talks to the API alone. Items' pictures may lie on the shop's own host."""
+    """Own scripts and styles alone; talks to the API alone. Items' pictures may lie on the shop's own host.
+
+    infra/storefront.yaml says the same to CloudFront.
+    """
     api = urlsplit(api_url)
     return "; ".join(
         (
