@@ -1,15 +1,16 @@
-"""Raw events and accepted files -> `interactions` and `orders`: typed, one row per event id and line, by month.
+"""Raw events and accepted files -> `interactions`, `orders` and `deliveries`: typed, one row per event id and line.
 
-Every run rebuilds both tables whole. Where an id came more than once, its earliest arrival stands.
+Every run rebuilds the tables whole. Where an id came more than once, its earliest arrival stands.
 """
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from aisle.raw_records import EVENT, ORDER_ROW
-from aisle.tables import INTERACTIONS, ORDERS
+from aisle.tables import DELIVERIES, INTERACTIONS, ORDERS
 from aisle.zones import ACCEPTED, EVENTS
 from glue import fates, lake
+from glue.deliveries import deliveries
 from glue.forgetting import forget
 
 
@@ -27,6 +28,7 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     written = {
         INTERACTIONS.name: lake.replace_months(merge(page_lines, order_lines), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
+        DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
     }
     forget(tombstones.union(erased_browsers(linked, tombstones)), processed)
     lake.replace_quarantine(spark, fates.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events")

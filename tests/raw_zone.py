@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from aisle.event import Event
+from aisle.ingest import Batch
 from aisle.landing_file import RawRow
 from aisle.landing_row import LandingJudge
+from aisle.refusal import to_lines
 from aisle.stream_record import to_record
 from aisle.zones import accepted_key
 
@@ -35,6 +37,12 @@ class RawZone:
         """One object of Firehose."""
         self.objects += 1
         self._write(f"events/2026/11/24/09/delivery-{self.objects}.gz", lines)
+
+    def collect(self, batch: Batch) -> None:
+        """What the collector puts into the stream, and what it records of the rest."""
+        self.deliver(b"".join(accepted.line for accepted in batch.accepted))
+        self.objects += 1
+        self._write(f"refusals/2026/11/24/09/delivery-{self.objects}.gz", to_lines(batch.refusals))
 
     def land(self, kind: str, *rows: dict[str, Any], file: str = "file.jsonl", at: datetime = NOW) -> None:
         judge = LandingJudge(kind, file, at)

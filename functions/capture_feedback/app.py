@@ -18,6 +18,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     count("FeedbackAccepted", len(batch.accepted))
     count("FeedbackRejected", len(batch.rejected))
     rejected = [asdict(one) for one in batch.rejected]
-    if rejected:
-        logger.warning("feedback rejected", rejected=rejected)
     return answer(200, {"accepted": len(batch.accepted), "duplicates": batch.duplicates, "rejected": rejected})

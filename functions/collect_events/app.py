@@ -19,6 +19,4 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     count("EventsDuplicate", batch.duplicates)
     count("EventsRejected", len(batch.rejected))
     rejected = [asdict(one) for one in batch.rejected]
-    if rejected:
-        logger.warning("events rejected", rejected=rejected)
     return answer(200, {"accepted": len(batch.accepted), "duplicates": batch.duplicates, "rejected": rejected})

@@ -1,9 +1,8 @@
-"""Firehose from Kinesis to S3: what producers sent, joined as it is, in objects named by arrival time.
+"""Firehose to S3, from Kinesis or from who puts records: joined as they are, in objects named by arrival time.
 
 Not imitated: conversion, dynamic partitions, transformation by a function, backup.
 """
 
-import base64
 import gzip
 import logging
 import re
@@ -14,31 +13,32 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from moto.firehose.exceptions import ResourceNotFoundException
 from moto.firehose.models import FirehoseBackend
 
 from local.cloud import Cloud
-from local.engines.stream_reader import StreamReader, make_writing_safe
+from local.engines.firehose_sources import DirectPut, FromStream, Source
+from local.engines.stream_reader import make_writing_safe
 
 POLL_SECONDS = 0.1
 LONGEST_BUFFER_SECONDS = 2.0  # nobody at a laptop waits a minute for a file
-RECORDS_A_READ = 10_000
 
 log = logging.getLogger(__name__)
 _moto_create = FirehoseBackend.create_delivery_stream
-_deliveries: list["Delivery"] = []
+_deliveries: dict[str, "Delivery"] = {}  # by name
 
 
 class Delivery(threading.Thread):
     """One delivery stream. A record leaves the buffer when its object is written, not before."""
 
-    def __init__(self, cloud: Cloud, name: str, source_arn: str, destination: dict[str, Any]) -> None:
+    def __init__(self, cloud: Cloud, name: str, source: Source, destination: dict[str, Any]) -> None:
         super().__init__(name=f"firehose-{name}", daemon=True)
+        self.source = source
         self._cloud, self._name, self._destination = cloud, name, destination
         self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
         hints = destination.get("BufferingHints") or {}
         self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
         self._bytes = int(hints.get("SizeInMBs", 5)) << 20
-        self._reader = StreamReader(cloud, source_arn)
         self._buffer = bytearray()
         self._oldest = 0.0  # when the buffer's first record came, on the monotonic clock
         self._lock = threading.Lock()
@@ -63,16 +63,11 @@ class Delivery(threading.Thread):
         self.flush()
 
     def _take(self) -> int:
-        taken = 0
-        for shard in self._reader.shards():
-            records = self._reader.read(shard, RECORDS_A_READ)
-            if records and not self._buffer:
-                self._oldest = time.monotonic()
-            for record in records:
-                self._buffer += base64.b64decode(record.data)
-            self._reader.advance(shard, len(records))
-            taken += len(records)
-        return taken
+        records = self.source.take()
+        if records and not self._buffer:
+            self._oldest = time.monotonic()
+        self._buffer += b"".join(records)
+        return len(records)
 
     def _write(self, quiet: bool = True) -> None:
         if not self._buffer:
@@ -115,26 +110,38 @@ def _expression(namespace: str, text: str, now: datetime) -> str:
 
 def flush() -> None:
     """Write what every delivery stream holds. Raises: botocore's errors."""
-    for delivery in _deliveries:
+    for delivery in _deliveries.values():
         delivery.flush()
 
 
 def install(cloud: Cloud) -> None:
     def create(self: Any, *arguments: Any) -> str:
-        _region, name, _kind, source, _encryption, _s3, destination, *_ = arguments
+        _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
         if destination:
             object_key(name, destination, datetime.now(UTC))  # a prefix it cannot read is refused now
         arn: str = _moto_create(self, *arguments)
-        if source and destination:
-            _deliveries.append(Delivery(cloud, name, source["KinesisStreamARN"], destination))
-            _deliveries[-1].start()
+        if destination:
+            source = FromStream(cloud, stream["KinesisStreamARN"]) if stream else DirectPut()
+            _deliveries[name] = Delivery(cloud, name, source, destination)
+            _deliveries[name].start()
         return arn
 
+    def put(self: Any, name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
+        """moto's own writes an object a record, at once and elsewhere."""
+        delivery = _deliveries.get(name)
+        if delivery is None or not isinstance(delivery.source, DirectPut):
+            raise ResourceNotFoundException(f"Firehose {name} takes no records")
+        for record in records:
+            delivery.source.put(record["Data"])
+        answers = [{"RecordId": uuid.uuid4().hex} for _ in records]
+        return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": answers}
+
     def stop() -> None:
-        for delivery in _deliveries:
+        for delivery in _deliveries.values():
             delivery.stop()
         _deliveries.clear()
 
     make_writing_safe(cloud)
     cloud.patch(FirehoseBackend, "create_delivery_stream", create)
+    cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord goes by it too
     cloud.on_stop(stop)

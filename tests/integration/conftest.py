@@ -19,6 +19,7 @@ SETTINGS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "EVENT_STREAM": "events",
+    "REFUSAL_DELIVERY": "refusals",
     "PROFILE_TABLE": "profiles",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
@@ -35,7 +36,7 @@ SETTINGS = {
 
 @pytest.fixture
 def account(monkeypatch):
-    """Buckets, stream, table and secret; what a test says of them starts empty."""
+    """Buckets, stream, delivery, table and secret; what a test says of them starts empty."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in SETTINGS.items():
@@ -45,6 +46,14 @@ def account(monkeypatch):
         for bucket in ("raw", "processed", "artifacts"):
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         boto3.client("kinesis").create_stream(StreamName="events", ShardCount=1)
+        boto3.client("firehose").create_delivery_stream(
+            DeliveryStreamName="refusals",
+            ExtendedS3DestinationConfiguration={
+                "BucketARN": "arn:aws:s3:::raw",
+                "RoleARN": "arn:aws:iam::123456789012:role/delivery",
+                "Prefix": "refusals/",
+            },
+        )
         boto3.client("dynamodb").create_table(
             TableName="profiles",
             KeySchema=[{"AttributeName": "person_id", "KeyType": "HASH"}],

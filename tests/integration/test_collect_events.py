@@ -68,6 +68,71 @@ def test_a_bad_event_costs_none_of_its_neighbours(account, context):
     assert [json.loads(record["Data"])["event_id"] for record in records()] == ["e1", "e4"]
 
 
+def refusals(account):
+    """What went on record of them, in the order of the batch."""
+    keys = [entry["Key"] for entry in account.s3.list_objects_v2(Bucket="raw", Prefix="refusals/").get("Contents", [])]
+    bodies = [account.s3.get_object(Bucket="raw", Key=key)["Body"].read() for key in keys]
+    return sorted(
+        (json.loads(line) for body in bodies for line in body.splitlines()), key=lambda line: line["batch_index"]
+    )
+
+
+def test_what_is_refused_is_on_record_by_ids_field_and_reason(account, context):
+    tab = {"tab_id": "t1", "session_id": "s1"}
+    events = [
+        view("e1", **tab, sequence_number=0),
+        view("e2", **tab, sequence_number=1, page_title="Jane's own page", duration_ms=-77),
+        view("e1", **tab, sequence_number=2),
+    ]
+
+    handler(post(events), context)
+
+    bad, repeated = refusals(account)
+    told = {"event_id": "e2", "tab_id": "t1", "sequence_number": 1, "fate": "rejected", "field": "duration_ms"}
+    assert bad.items() >= told.items()
+    assert bad["reason"] == "Input should be greater than or equal to 0"
+    assert bad["received_at"] >= bad["occurred_at"]
+    assert "Jane" not in json.dumps(bad)
+    assert (repeated["event_id"], repeated["sequence_number"], repeated["fate"]) == ("e1", 2, "duplicate")
+
+
+def test_a_batch_that_is_taken_whole_leaves_no_refusal(account, context):
+    handler(post([view()]), context)
+
+    assert refusals(account) == []
+
+
+@pytest.mark.parametrize("ugly", ["x" * 900, "\ud800", "\x00" * 200, {"a": [1]}, -1, 10**400, True, 1.5, None])
+def test_whatever_is_sent_the_record_of_its_refusal_stays_small(account, context, capfd, ugly):
+    names = ("event_id", "event_name", "tab_id", "sequence_number", "occurred_at", "anonymous_id", "x" * 900)
+    events = [dict.fromkeys(names, ugly) for _ in range(80)]
+
+    answer = json.loads(handler(post(events), context)["body"])
+
+    lines = refusals(account)
+    assert len(lines) == len(answer["rejected"]) == 80
+    assert max(len(json.dumps(line)) for line in lines) < 1_500
+    assert len(capfd.readouterr().out) < 20_000
+
+
+def test_where_refusals_cannot_be_recorded_the_good_events_are_taken(account, context, monkeypatch):
+    monkeypatch.setenv("REFUSAL_DELIVERY", "no-such-delivery")
+
+    answer = json.loads(handler(post([view("e1"), view("e2", event_name="dance")]), context)["body"])
+
+    assert (answer["accepted"], len(answer["rejected"])) == (1, 1)
+    assert [json.loads(record["Data"])["event_id"] for record in records()] == ["e1"]
+
+
+def test_a_batch_that_is_to_come_again_is_not_refused_yet(account, context, monkeypatch):
+    monkeypatch.setenv("EVENT_STREAM", "no-such-stream")
+
+    answer = handler(post([view("e1"), view("e2", event_name="dance")]), context)
+
+    assert answer["statusCode"] == 503
+    assert refusals(account) == []
+
+
 def test_a_body_in_base64_is_read(account, context):
     event = post([view()])
     event |= {"body": base64.b64encode(event["body"].encode()).decode(), "isBase64Encoded": True}

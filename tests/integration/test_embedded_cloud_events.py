@@ -223,6 +223,20 @@ def test_the_stream_is_delivered_to_the_bucket_as_it_came(cloud, stack):
     assert b"".join(delivered).endswith(b"first\nsecond\n")
 
 
+def test_what_is_put_into_a_delivery_is_delivered_as_it_came(cloud, stack):
+    put = cloud.client("firehose").put_record
+    for text in ("one", "two"):
+        put(DeliveryStreamName=stack["PutDeliveryName"], Record={"Data": text.encode() + b"\n"})
+
+    firehose.flush()
+
+    delivered = [
+        gzip.decompress(cloud.client("s3").get_object(Bucket=stack["BucketName"], Key=key)["Body"].read())
+        for key in keys(cloud, stack["BucketName"], time.strftime("notes/%Y/%m/%d/", time.gmtime()))
+    ]
+    assert b"".join(delivered) == b"one\ntwo\n"
+
+
 def test_a_schedule_stands_still_until_it_is_fired(cloud, stack):
     steps = cloud.client("stepfunctions")
     names = [each["Name"] for each in cloud.client("scheduler").list_schedules()["Schedules"]]

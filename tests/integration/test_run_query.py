@@ -182,17 +182,36 @@ def test_a_parameter_is_a_value_and_never_sql(warehouse, context):
     assert rows == []
 
 
-def test_the_ledger_says_what_each_day_of_a_tab_lost(warehouse, context):
-    def numbered(number, at):
-        return interaction(f"e{number}", at=at, tab_id="tab", sequence_number=number)
+def test_the_ledger_balances_each_day_of_a_tab(warehouse, context):
+    def delivered(number, day, fate="stored", tab_id="tab"):
+        return {"tab_id": tab_id, "sequence_number": number, "day": day, "fate": fate, "event_id": f"e{number}"}
 
-    tomorrow = NOW + timedelta(days=1)
-    warehouse(interactions=[numbered(0, NOW), numbered(2, NOW), numbered(3, tomorrow), numbered(6, tomorrow)])
+    today, tomorrow = "2026-11-24", "2026-11-25"
+    warehouse(
+        deliveries=[
+            *(delivered(0, today), delivered(0, today, "duplicate")),  # 1 is lost
+            delivered(2, today, "rejected"),
+            delivered(3, tomorrow),  # 4 and 5 are lost
+            delivered(6, tomorrow),
+            delivered(0, today, tab_id="another"),
+        ]
+    )
 
     rows = ask(context, "ledger")
 
-    told = {row["day"]: (row["sent"], row["stored"], row["lost"]) for row in rows}
-    assert told == {"2026-11-24": (3, 2, 1), "2026-11-25": (4, 2, 2)}
+    names = ("numbered", "sent", "stored", "rejected", "duplicate", "lost")
+    told = {(row["tab_id"], row["day"]): tuple(row[name] for name in names) for row in rows}
+    assert told == {
+        ("tab", today): (3, 4, 1, 1, 1, 1),
+        ("tab", tomorrow): (4, 4, 2, 0, 0, 2),
+        ("another", today): (1, 1, 1, 0, 0, 0),
+    }
+
+
+def test_without_deliveries_the_ledger_is_empty(warehouse, context):
+    warehouse(interactions=[interaction("e1")])
+
+    assert ask(context, "ledger") == []
 
 
 def test_top_items_are_counted_by_people(warehouse, context):

@@ -27,7 +27,8 @@ def random_week(draw, raw):
             user_id, anonymous_id = draw.choice(PEOPLE)
             items = [{"item_id": draw.choice("abcdef")} for _ in range(draw.randrange(4))]
             name = "view_item_list" if items else "page_view"
-            again = event(f"e{minute}", name, user_id=user_id, anonymous_id=anonymous_id, items=items)
+            who = {"user_id": user_id, "anonymous_id": anonymous_id, "tab_id": f"tab of {user_id or anonymous_id}"}
+            again = event(f"e{minute}", name, **who, sequence_number=minute, items=items)
         told.append(again)
         raw.stream(again, at=at)
         if draw.random() < 0.05:
@@ -46,6 +47,16 @@ def cleaned_in_python(told):
     }
 
 
+def delivered_in_python(told):
+    """Each arrival's fate, the tabs of erased people apart."""
+    seen, fates = set(), []
+    for each in told:
+        fates.append((each.tab_id, each.sequence_number, "duplicate" if each.event_id in seen else "stored"))
+        seen.add(each.event_id)
+    gone = {each.tab_id for each in told if person_id(each.user_id, each.anonymous_id) in ERASED}
+    return sorted(fate for fate in fates if fate[0] not in gone)
+
+
 def test_both_keep_the_same_rows_and_lose_none(spark, tmp_path):
     raw = RawZone(tmp_path / "raw")
     told, corrupt = random_week(random.Random(7), raw)
@@ -57,6 +68,9 @@ def test_both_keep_the_same_rows_and_lose_none(spark, tmp_path):
     rows = ds.dataset(tmp_path / "processed" / "interactions").to_table().to_pylist()
     assert {(row["event_id"], row["line_number"], row["item_id"]) for row in rows} == cleaned_in_python(told)
     assert len(rows) == receipt["written"]["interactions"] == len(cleaned_in_python(told))
+    delivered = ds.dataset(tmp_path / "processed" / "deliveries").to_table().to_pylist()
+    told_fates = sorted((row["tab_id"], row["sequence_number"], row["fate"]) for row in delivered)
+    assert told_fates == delivered_in_python(told)
     assert receipt["read"]["stream"] == len(told) + corrupt
     assert receipt["corrupt"] == corrupt
     fates = [receipt[fate]["stream"] for fate in ("duplicates", "erased", "kept")]

@@ -7,9 +7,10 @@ from aisle.event_names import EventName
 from aisle.interaction import preference_weight
 from aisle.landing import ItemRow, OrderRow, UserRow
 from aisle.person import person_id
-from aisle.raw_records import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, USER_ROW
+from aisle.raw_records import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
+from aisle.refusal import Refusal
 from aisle.stream_record import StreamRecord, to_record
-from aisle.tables import ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from aisle.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
 from emr.enriched import enrich, parse
 from emr.history import TASTE, History
 from glue import clean_catalogue, clean_interactions
@@ -40,6 +41,10 @@ def test_every_field_of_a_row_is_read(columns, model, added):
     assert names(columns) == (set(model.model_fields) - {"line_number"}) | added
 
 
+def test_every_field_of_a_refusal_is_read():
+    assert names(REFUSAL) == set(Refusal.model_fields)
+
+
 def test_what_counts_as_an_interaction_is_what_carries_taste():
     assert set(TASTE) == {name for name in EventName if preference_weight(name, rating=5)}
 
@@ -66,14 +71,14 @@ def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_i
 @pytest.mark.spark
 def test_written_types_are_those_of_the_tables(spark, tmp_path):
     raw, processed = RawZone(tmp_path / "raw"), tmp_path / "processed"
-    raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1"))
+    raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1", tab_id="t1", sequence_number=0))
     raw.land("items", {"item_id": "tea", "title": "Tea"})
     raw.land("users", {"user_id": "u1"})
 
     clean_interactions.clean(spark, str(raw.folder), str(processed))
     clean_catalogue.clean(spark, str(raw.folder), str(processed))
 
-    for table in (ITEMS, USERS, INTERACTIONS, ORDERS):
+    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, DELIVERIES):
         [file] = (processed / table.name).rglob("*.parquet")
         inside = [column for column in table.columns if column[0] != table.partition]
         assert spark.read.parquet(str(file)).dtypes == inside

@@ -1,19 +1,35 @@
--- The tracker's books by tab and day: what it numbered, what is stored. `lost` holds what was rejected or never arrived.
-WITH days AS (
+-- The books of each tab and day: sent = stored + rejected + duplicate + lost.
+-- `numbered` is what the tab counted; what arrived more than once was sent more than once. A number of which nothing
+-- arrived is lost; it belongs to the day of the next that arrived. What a tab lost after its last arrival nobody knows.
+WITH numbers AS (
     SELECT
         tab_id,
-        date_format(occurred_at, '%Y-%m-%d') AS day,
-        max(sequence_number) + 1 AS numbered, -- since the tab was opened
-        count(DISTINCT event_id) AS stored
-    FROM interactions
-    WHERE tab_id IS NOT NULL AND sequence_number IS NOT NULL
-    GROUP BY tab_id, date_format(occurred_at, '%Y-%m-%d')
+        sequence_number,
+        min(day) AS day,
+        count(*) AS arrived,
+        count(*) FILTER (WHERE fate = 'stored') AS stored,
+        count(*) FILTER (WHERE fate = 'rejected') AS rejected,
+        count(*) FILTER (WHERE fate = 'duplicate') AS duplicate
+    FROM deliveries
+    GROUP BY tab_id, sequence_number
 ),
-books AS (
-    SELECT tab_id, day, stored, numbered - coalesce(lag(numbered) OVER (PARTITION BY tab_id ORDER BY day), 0) AS sent
-    FROM days
+gaps AS (
+    SELECT
+        tab_id, day, arrived, stored, rejected, duplicate,
+        sequence_number - 1
+            - coalesce(lag(sequence_number) OVER (PARTITION BY tab_id ORDER BY sequence_number), -1) AS lost
+    FROM numbers
 )
-SELECT tab_id, day, sent, stored, sent - stored AS lost
-FROM books
-ORDER BY day DESC, lost DESC, tab_id
+SELECT
+    tab_id,
+    day,
+    count(*) + sum(lost) AS numbered,
+    sum(arrived) + sum(lost) AS sent,
+    sum(stored) AS stored,
+    sum(rejected) AS rejected,
+    sum(duplicate) AS duplicate,
+    sum(lost) AS lost
+FROM gaps
+GROUP BY tab_id, day
+ORDER BY lost DESC, day DESC, tab_id
 LIMIT 1000

@@ -6,7 +6,7 @@ from typing import Any
 
 from aisle.ingest import Batch, open_envelope
 from aisle.speaker import Speaker
-from aisle_aws import event_stream
+from aisle_aws import event_stream, refusal_delivery
 from aisle_aws.http import check_key, read_request
 from aisle_aws.settings import settings
 from aisle_aws.user_tokens import read_speaker
@@ -26,4 +26,5 @@ def take_in(event: dict[str, Any], read: Reader) -> Batch:
     speaker = read_speaker(envelope.user_token or request.bearer_token)
     batch = read(envelope.events, speaker, datetime.now(UTC))
     event_stream.put(batch.accepted)
+    refusal_delivery.record(batch.refusals)  # last: a batch that comes again is refused again
     return batch

@@ -25,6 +25,7 @@ class Settings:
     """Each function gets only what it uses; asking for another's setting raises."""
 
     event_stream = Variable()  # Kinesis stream, by name
+    refusal_delivery = Variable()  # Firehose delivery stream, by name
     profile_table = Variable()  # DynamoDB table, by name
     raw_bucket = Variable()
     artifacts_bucket = Variable()

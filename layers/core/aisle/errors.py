@@ -8,10 +8,12 @@ class AisleError(Exception):
 class InvalidInput(AisleError):
     """A caller or a file sent something that cannot be accepted. Met by the shop's engineers."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+    def __init__(self, field: str, rule: str, given: str | None = None) -> None:
+        """`rule` is what does not hold; `reason` also quotes what was `given`."""
         self.field = field
-        self.reason = reason
+        self.rule = rule
+        self.reason = rule if given is None else f"{rule} (got {given!r})"
+        super().__init__(f"{field}: {self.reason}")
 
 
 class Unauthorized(InvalidInput):

@@ -17,6 +17,7 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Money = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: a clock that was never set
+MAX_SEQUENCE_NUMBER = 1_000_000_000  # no tab lives to send so many
 CLOCK_SKEW = timedelta(hours=24)  # a shopper's clock may run this far ahead of ours
 
 
@@ -62,7 +63,9 @@ class Event(KeepsUnknownFields):
     user_id: Id | None = Field(default=None, description="The shop's id of a signed-in shopper; needs a user_token.")
     session_id: Id | None = None
     tab_id: Id | None = None
-    sequence_number: int | None = Field(default=None, ge=0, description="Counts a tab's events, so that loss shows.")
+    sequence_number: int | None = Field(
+        default=None, ge=0, le=MAX_SEQUENCE_NUMBER, description="Counts a tab's events from 0, so that loss shows."
+    )
     is_bot: bool = Field(default=False, description="Of an automated browser: kept, and counted nowhere.")
 
     items: list[EventItem] = Field(default_factory=list, max_length=500)

@@ -10,6 +10,7 @@ from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.event import Event
 from aisle.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
 from aisle.person import person_id
+from aisle.refusal import Refusal, refuse
 from aisle.speaker import Speaker
 from aisle.stream_record import to_record
 from aisle.validation import parse
@@ -52,6 +53,7 @@ class Batch:
     accepted: tuple[Accepted, ...]
     duplicates: int
     rejected: tuple[Rejected, ...]
+    refusals: tuple[Refusal, ...] = ()  # both, as they go on record
 
 
 def open_envelope(body: bytes) -> Envelope:
@@ -76,7 +78,7 @@ def read_batch(
     """Validate each event by itself, so that a bad one costs none of its neighbours."""
     accepted: dict[str, Accepted] = {}
     rejected: list[Rejected] = []
-    duplicates = 0
+    refusals: list[Refusal] = []
     for index, data in enumerate(events):
         try:
             event = parse(Event, data, now)
@@ -84,10 +86,12 @@ def read_batch(
             record = Accepted(person_id(event.user_id, event.anonymous_id), to_record(event, now, "browser"))
         except InvalidInput as fault:
             rejected.append(Rejected(index, _event_id(data), fault.field, fault.reason))
+            refusals.append(refuse(index, data, "rejected", fault.field, fault.rule, now))
             continue
-        duplicates += event.event_id in accepted
+        if event.event_id in accepted:
+            refusals.append(refuse(index, data, "duplicate", "event_id", "another event of the batch has it", now))
         accepted.setdefault(event.event_id, record)
-    return Batch(tuple(accepted.values()), duplicates, tuple(rejected))
+    return Batch(tuple(accepted.values()), len(refusals) - len(rejected), tuple(rejected), tuple(refusals))
 
 
 def read_feedback(events: Sequence[Any], speaker: Speaker, now: datetime) -> Batch:

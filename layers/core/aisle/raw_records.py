@@ -1,6 +1,6 @@
 """What a JSON line of the raw zone holds, as columns: the reading side of `aisle.tables`, in the same types."""
 
-from aisle.tables import INTERACTIONS, ITEMS, ORDERS, USERS, Table, ddl
+from aisle.tables import DELIVERIES, INTERACTIONS, ITEMS, ORDERS, USERS, Table, ddl
 
 Columns = tuple[tuple[str, str], ...]
 
@@ -25,3 +25,4 @@ EVENT: Columns = (
     ("attributes", "map<string,string>"),
     ("received_at", "timestamp"),  # of a record of the stream
 )
+REFUSAL: Columns = (*_without(DELIVERIES, "day", "month"), ("occurred_at", "timestamp"))

@@ -169,7 +169,25 @@ ENRICHED_INTERACTIONS = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (ITEMS, USERS, INTERACTIONS, ORDERS, ENRICHED_INTERACTIONS)}
+DELIVERIES = Table(
+    name="deliveries",
+    key=("tab_id", "sequence_number", "event_id", "received_at", "batch_index"),
+    partition="month",
+    columns=(
+        ("tab_id", "string"),
+        ("sequence_number", "bigint"),
+        ("event_id", "string"),
+        ("fate", "string"),  # stored | rejected | duplicate (of an event that is stored)
+        ("field", "string"),  # of a rejected one: what was wrong
+        ("reason", "string"),
+        ("received_at", "timestamp"),
+        ("batch_index", "int"),  # of a refused one: its place in its batch
+        ("day", "string"),  # YYYY-MM-DD by the tab's clock, or by ours where that one cannot be right
+        ("month", "string"),
+    ),
+)
+
+TABLES = {table.name: table for table in (ITEMS, USERS, INTERACTIONS, ORDERS, DELIVERIES, ENRICHED_INTERACTIONS)}
 
 
 def ddl(columns: tuple[tuple[str, str], ...]) -> str:

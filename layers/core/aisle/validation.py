@@ -28,6 +28,5 @@ def explain(error: ValidationError) -> InvalidInput:
     reason = first["msg"].removeprefix("Value error, ")
     if not place and ": " in reason:
         place, reason = reason.split(": ", 1)
-    if first["type"] != "missing" and isinstance(first["input"], str | int | float):
-        reason = f"{reason} (got {str(first['input'])[:80]!r})"
-    return InvalidInput(place or "record", reason)
+    quotable = first["type"] != "missing" and isinstance(first["input"], str | int | float)
+    return InvalidInput(place or "record", reason, str(first["input"])[:80] if quotable else None)

@@ -13,6 +13,8 @@ ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: rows that passed, with
 QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: rows that did not, with the reason
 RECEIPTS = "receipts"  # receipts/<kind>/<file>.json: how many of each
 EVENTS = "events"  # events/YYYY/MM/DD/HH/: the stream, gzip JSON lines, by arrival (Firehose)
+REFUSALS = "refusals"  # refusals/YYYY/MM/DD/HH/: what the collector did not take, by arrival (Firehose)
+REFUSALS_FAILED = "refusals-failed"
 EVENTS_FAILED = "events-failed"  # what Firehose could not write there, with the reason
 ERASURES = "erasures"  # erasures/<hash of the person>.json: people whose rows no job may read again
 
