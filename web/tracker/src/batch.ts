@@ -3,11 +3,11 @@
 import type { Fields } from "../aisle";
 import { guard } from "./guard";
 import { speaker, token } from "./identity";
+import { DRAFT_MS } from "./viewing";
 import * as queue from "./queue";
 import { key as shop } from "./script";
 
-const MOST_EVENTS = 500; // the API's limit
-const MOST_BYTES = 60_000; // browsers take 64 KiB in all of keepalive and beacons
+const MOST_BYTES = 60_000; // browsers take 64 KiB of keepalive and beacons; the API's 500 events would be more
 const WAIT_FOR_SIGN_IN_MS = 60_000;
 
 /** Its events by their keys in the queue. */
@@ -22,12 +22,14 @@ export function nextBatch(except: Set<string>): Batch {
   for (const key of queue.keys()) {
     const text = (!except.has(key) && queue.get(key)) || "null";
     const event = parsed(text);
+    const age = queue.age(key);
+    if (age < 0 && age > -DRAFT_MS) continue;
     if (event?.user_id && event.user_id !== speaker()) {
-      if (queue.age(key) < WAIT_FOR_SIGN_IN_MS) continue;
+      if (age < WAIT_FOR_SIGN_IN_MS) continue;
       delete event.user_id;
     }
     bytes += size(text);
-    if (batch.size && (bytes > MOST_BYTES || batch.size === MOST_EVENTS)) break;
+    if (batch.size && bytes > MOST_BYTES) break;
     if (event) batch.set(key, event);
   }
   return batch;
@@ -36,7 +38,4 @@ export function nextBatch(except: Set<string>): Batch {
 export const sealed = (batch: Batch): string =>
   JSON.stringify({ key: shop, user_token: token, sent_at: new Date(), events: [...batch.values()] });
 
-/** May it outlive its page? */
-export const isLight = (body: string): boolean => size(body) < MOST_BYTES + 4_000;
-
-const size = (text: string): number => new Blob([text]).size;
+export const size = (text: string): number => new Blob([text]).size;

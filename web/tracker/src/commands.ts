@@ -7,30 +7,32 @@ import { identify } from "./identity";
 import { arriveAgain } from "./navigation";
 import * as queue from "./queue";
 import { recommend } from "./recommend";
+import { record } from "./record";
 import * as tab from "./tab";
 import { soon } from "./transport";
-import { happen } from "./viewing";
 import * as visit from "./visit";
 
 const commands: Record<string, (...given: any[]) => unknown> = {
-  track: happen,
+  track: record,
   recommend,
   identify(...given: Parameters<typeof identify>) {
     identify(...given);
     soon(0);
   },
-  consent(choice: string) {
-    const before = allowed();
-    choose(choice === "granted");
-    if (!allowed()) forget();
-    else if (!before) arriveAgain();
-  },
+  consent,
 };
 
 export const say = guard((command: string, ...given: unknown[]) => commands[command](...given)) as Aisle;
 
+export function consent(choice: string): void {
+  const before = allowed();
+  choose(choice === "granted");
+  if (!allowed()) forget();
+  else if (!before) arriveAgain();
+}
+
 /** Nothing of the shopper stays in this browser. */
-function forget(): void {
+export function forget(): void {
   queue.keys().forEach(queue.remove);
   visit.forget();
   tab.forget();

@@ -2,7 +2,7 @@
 
 import type { Item } from "../aisle";
 import { guard } from "./guard";
-import { happen } from "./viewing";
+import { record } from "./record";
 
 // page_view is not here: we see pages for ourselves
 const NAMES =
@@ -29,7 +29,7 @@ const tell = guard((entry: any) => {
   const name = entry[0] === "event" ? entry[1] : entry.event;
   if (!NAMES.test(name)) return;
   const { value, currency, transaction_id, search_term, method, ...rest } = { ...entry, ...entry.ecommerce, ...entry[2] };
-  happen(name, {
+  record(name, {
     items: itemsOf(rest),
     value: number(value),
     currency,

@@ -19,5 +19,5 @@ export const on = (target: EventTarget, name: string, work: (event: any) => void
 export const after = (ms: number, work: () => void) => setTimeout(guard(work), ms);
 
 /** Rejects where the answer takes longer. */
-export const within = <Answer>(ms: number, asked: Promise<Answer> | Answer): Promise<Answer> =>
+export const within = <Answer>(ms: number, asked: Promise<Answer>): Promise<Answer> =>
   Promise.race([asked, new Promise<never>((_, fail) => setTimeout(fail, ms))]);

@@ -12,15 +12,16 @@ let source: UserToken | undefined;
 export function identify(id: string | null, from?: UserToken): void {
   userId = id == null ? undefined : String(id);
   source = from;
-  token = typeof from === "string" ? from : undefined;
+  token = undefined;
 }
 
 /** Asks the page for a token where none is at hand. Without one we speak for nobody. */
 export async function fetchToken(): Promise<void> {
-  if (!userId || token || typeof source !== "function") return;
+  if (!userId || token) return;
   const asked = source;
-  const given = await within(TOKEN_MS, asked()).catch(() => undefined); // the shop's server may be away
-  if (asked === source) token = given;
+  const given = Promise.resolve().then(() => (typeof asked === "function" ? asked() : asked));
+  const answer = await within(TOKEN_MS, given).catch(() => undefined); // the shop's server may be away
+  if (asked === source) token = answer;
 }
 
 /** Whom we can speak for. */

@@ -6,14 +6,14 @@
 import type { Fields, Item } from "../aisle";
 import { after, guard, on } from "./guard";
 import * as page from "./page";
-import { happen } from "./viewing";
+import { record } from "./record";
 
 const SHARE = 0.5;
 const LOOK_MS = 1_000;
 const GATHER_MS = 100; // cards that came into sight together are one event
 const CARD = "[data-aisle-item-id]:not([data-aisle-surface])";
 const LIST = "[data-aisle-list],[data-aisle-surface]";
-const CONTROL = "a,button,input,select,textarea,label";
+const CONTROL = "button,input,select,textarea,label";
 
 type Seen = { list: Fields; items: Item[] };
 
@@ -43,7 +43,7 @@ export function watchClicks(): void {
 
 function sight({ target, intersectionRatio }: IntersectionObserverEntry): void {
   clearTimeout(timers.get(target));
-  if (intersectionRatio >= SHARE && document.visibilityState === "visible") {
+  if (intersectionRatio >= SHARE && !document.hidden) {
     timers.set(target, after(LOOK_MS, () => see(target as HTMLElement)));
   }
 }
@@ -63,7 +63,7 @@ function see(card: HTMLElement): void {
 function tell(): void {
   const all = [...waiting.values()];
   waiting.clear();
-  for (const { list, items } of all) happen("view_item_list", { ...list, items });
+  for (const { list, items } of all) record("view_item_list", { ...list, items });
 }
 
 function select(event: MouseEvent): void {
@@ -72,8 +72,8 @@ function select(event: MouseEvent): void {
   if (!card || !listOf(card) || event.button > 1) return;
   const control = target.closest(CONTROL);
   // a button inside a card does something else than open it
-  if (control && control !== card && card.contains(control) && control.tagName !== "A") return;
-  happen("select_item", { ...about(card), ...itemOf(card) });
+  if (control && control !== card && card.contains(control)) return;
+  record("select_item", { ...about(card), ...itemOf(card) });
 }
 
 const listOf = (card: HTMLElement) => card.parentElement?.closest<HTMLElement>(LIST);

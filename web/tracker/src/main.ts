@@ -1,7 +1,7 @@
 // The snippet. It makes one global, `aisle`, and lets nothing that fails in here out.
 
 import type { Aisle } from "../aisle";
-import { say } from "./commands";
+import { forget, say } from "./commands";
 import { allowed } from "./consent";
 import { watchDataLayer } from "./ga4";
 import { after, guard, on } from "./guard";
@@ -11,18 +11,20 @@ import { fillShelves } from "./shelves";
 import * as tab from "./tab";
 import * as transport from "./transport";
 import { leaveItem, look } from "./viewing";
+import { refusedByTag } from "./script";
 
 const SCAN_MS = 50;
 
-/** What the page said before: first who speaks and what we may, then the page view, then the rest. */
+/** What the page said before: first what we may and who speaks, then what happened. */
 function begin(): void {
   const said = [...(window.aisle?.q || [])] as unknown as Parameters<Aisle>[];
   const first = (call: Parameters<Aisle>) => /consent|identify/.test(call[0]);
   window.aisle = say;
-  if (allowed()) tab.take();
   said.filter(first).forEach((call) => say(...call));
-  arrive();
+  watchDataLayer();
   said.filter((call) => !first(call)).forEach((call) => say(...call));
+  arrive();
+  if (!allowed() && !refusedByTag) forget(); // of an earlier page
   transport.soon(0); // what an earlier page left
 }
 
@@ -48,7 +50,7 @@ function watchLeaving(): void {
   on(document, "visibilitychange", () => {
     look();
     lookAgain();
-    if (document.visibilityState === "hidden") transport.soon(0);
+    if (document.hidden) transport.soon(0);
   });
   on(window, "pagehide", () => {
     leaveItem();
@@ -57,9 +59,10 @@ function watchLeaving(): void {
   });
   on(window, "pageshow", (event: PageTransitionEvent) => {
     if (!event.persisted) return;
-    tab.take();
+    tab.comeBack();
     transport.now();
     arriveAgain();
+    look();
   });
   on(window, "online", transport.now);
 }

@@ -4,7 +4,8 @@ import { allowed } from "./consent";
 import { guard, on } from "./guard";
 import * as page from "./page";
 import { track } from "./track";
-import { leaveItem } from "./viewing";
+import { expect } from "./transport";
+import { leaveItem, viewItem } from "./viewing";
 
 const LONGEST_TITLE = 500;
 
@@ -18,10 +19,11 @@ export const arrive = guard(() => {
   viewed = address;
   if (!first) {
     leaveItem();
+    viewItem();
     page.turn(location.href);
   }
   // after history navigation the title is still the last page's
-  track("page_view", { page_title: first ? [...document.title].slice(0, LONGEST_TITLE).join("") : undefined });
+  track("page_view", { page_title: first ? document.title.slice(0, LONGEST_TITLE) : undefined });
 });
 
 /** The same page is seen anew: consent was given, or the back/forward cache brought it back. */
@@ -32,7 +34,11 @@ export function arriveAgain(): void {
 
 export function watchHistory(): void {
   const { navigation } = window as { navigation?: EventTarget };
-  if (navigation) return on(navigation, "currententrychange", arrive);
+  if (navigation) {
+    on(navigation, "currententrychange", arrive);
+    on(navigation, "navigate", ({ destination }) => destination.sameDocument || expect(destination.url));
+    return;
+  }
   on(window, "popstate", arrive);
   for (const name of ["pushState", "replaceState"] as const) {
     const original = history[name];

@@ -8,22 +8,26 @@ import { guard } from "./guard";
 import { count, current } from "./tab";
 
 const PREFIX = "aisle:";
-const MOST = 1_000;
-const MOST_CHARACTERS = 1_000_000;
+const MOST_CHARACTERS = 500_000; // about a thousand events; the shop itself wants room in there, too
 
 /** What storage would not take: full, or forbidden. It lives as long as the page. */
-const memory = new Map<string, string>();
+export const memory = new Map<string, string>();
 let last = 0;
 
-export function add(event: Fields): void {
+/** Returns the entry's key. It is due in `ms`. */
+export function add(event: Fields, ms: number): string {
   last = Math.max(last + 1, Date.now());
-  put(PREFIX + last + current().tab_id, event);
+  const key = PREFIX + (last + ms) + current().tab_id;
+  put(key, event);
   let characters = 0;
-  const surplus = keys()
-    .reverse()
-    .filter((key, place) => place >= MOST || (characters += get(key)?.length || 0) > MOST_CHARACTERS);
-  surplus.forEach(remove);
-  count("dropped_count", surplus.length);
+  for (const each of keys().reverse()) {
+    characters += get(each)!.length;
+    if (characters > MOST_CHARACTERS) {
+      remove(each);
+      count("dropped_count");
+    }
+  }
+  return key;
 }
 
 export function put(key: string, event: Fields): void {
@@ -46,5 +50,5 @@ export function remove(key: string): void {
   guard(() => localStorage.removeItem(key))();
 }
 
-/** Milliseconds since the event was put here, by this browser's clock. */
+/** Milliseconds since the event was due, by this browser's clock. */
 export const age = (key: string): number => Date.now() - parseInt(key.slice(PREFIX.length));

@@ -5,13 +5,15 @@ import type { EventName, Item } from "../aisle";
 const MOST = 50;
 const NO_INTEREST = /list|remove|leave|refund|not_/;
 
-let items: string[] = [];
+const items = new Set<string>();
 
 export function remember(name: EventName, of: Partial<Item>[]): void {
-  if (NO_INTEREST.test(name)) return;
-  const ids = of.flatMap((item) => item.item_id ?? []);
-  items = [...items.filter((id) => !ids.includes(id)), ...ids].slice(-MOST);
+  for (const { item_id } of of) {
+    if (!item_id || NO_INTEREST.test(name)) continue;
+    items.delete(item_id);
+    items.add(item_id);
+  }
 }
 
 /** Oldest first. */
-export const recentItems = (): string[] => items;
+export const recentItems = (): string[] => [...items].slice(-MOST);

@@ -1,6 +1,6 @@
 // <div data-aisle-surface="home" data-aisle-n="8"> fills itself with cards. How they look is the shop's own style.
 
-import type { Card } from "../aisle";
+import type { Card, Question } from "../aisle";
 import { guard } from "./guard";
 import { recommend } from "./recommend";
 
@@ -12,8 +12,8 @@ export function fillShelves(): void {
 
 /** Once for each question: another item, category or surface in the attributes is another question. */
 function fill(shelf: HTMLElement): void {
-  const { aisleSurface, aisleN, aisleItemId, aisleCategory, aisleHeight } = shelf.dataset;
-  const question = { surface: aisleSurface as "home", n: aisleN, item_id: aisleItemId, category: aisleCategory };
+  const { aisleSurface: surface, aisleN: n, aisleItemId: item_id, aisleCategory: category, aisleHeight } = shelf.dataset;
+  const question = { surface, n, item_id, category } as Question;
   const asked = JSON.stringify(question);
   if (filled.get(shelf) === asked) return;
   filled.set(shelf, asked);
@@ -35,7 +35,8 @@ function card(item: Card): HTMLElement {
   card.dataset.aisleItemId = item.item_id;
   card.dataset.aislePosition = String(item.position);
   const link = element("a", "link") as HTMLAnchorElement;
-  if (isWeb(item.product_url)) link.href = item.product_url!;
+  link.href = item.product_url || "javascript:";
+  if (!/^http/.test(link.protocol)) link.removeAttribute("href"); // a catalogue may hold any text
   if (item.image_url) link.append(picture(item.image_url));
   link.append(element("span", "title", item.title || item.item_id));
   if (item.price != null) link.append(element("span", "price", price(item)));
@@ -60,9 +61,6 @@ function element(tag: string, name: string, text = ""): HTMLElement {
   made.textContent = text;
   return made;
 }
-
-/** A catalogue may hold any text: javascript: is no address of a product. */
-const isWeb = guard((url: string | null) => !!url && /^http/.test(new URL(url, location.href).protocol));
 
 function price({ price, currency }: Card): string {
   const style = currency ? { style: "currency", currency } as const : {};

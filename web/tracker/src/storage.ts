@@ -9,6 +9,7 @@ const NAME = "aisle";
 /** What was written, or undefined. */
 export const read = guard((area: Area) => JSON.parse(window[area].getItem(NAME)!) || undefined);
 
-export const write = guard((area: Area, value: unknown) => window[area].setItem(NAME, JSON.stringify(value)));
-
-export const erase = guard((area: Area) => window[area].removeItem(NAME));
+/** Undefined erases. */
+export const write = guard((area: Area, value?: unknown) =>
+  value ? window[area].setItem(NAME, JSON.stringify(value)) : window[area].removeItem(NAME),
+);

@@ -4,7 +4,7 @@
 // it lives, and lays it back when it leaves: a copy made meanwhile finds nothing and begins as a new tab.
 
 import { identifier } from "./identifier";
-import { erase, read, write } from "./storage";
+import { read, write } from "./storage";
 
 /** As its events tell it. The counts are of events let go: from a full queue, or refused by the API for good. */
 interface Tab {
@@ -17,16 +17,12 @@ interface Tab {
 let tab: Tab | undefined;
 let left = false;
 
-/** The page begins, or comes back from the back/forward cache, where another may have counted on. */
-export function take(): void {
-  left = false;
-  tab = read("sessionStorage");
-  erase("sessionStorage");
-}
-
-export function leave(): void {
-  left = true;
-  if (tab) write("sessionStorage", tab);
+export function current(): Tab {
+  if (!tab) {
+    tab = read("sessionStorage") || { tab_id: identifier(), sequence_number: 0 };
+    write("sessionStorage");
+  }
+  return tab!;
 }
 
 export function numbered(): Tab {
@@ -36,13 +32,22 @@ export function numbered(): Tab {
   return now;
 }
 
-export const count = (what: "dropped_count" | "refused_count", events: number): void => {
-  if (events) current()[what] = (tab![what] || 0) + events;
+export const count = (what: "dropped_count" | "refused_count"): void => {
+  current()[what] = (tab![what] || 0) + 1;
 };
 
-export const current = (): Tab => (tab ||= { tab_id: identifier(), sequence_number: 0 });
+export function leave(): void {
+  left = true;
+  if (tab) write("sessionStorage", tab);
+}
+
+/** Back from the back/forward cache, where another page may have counted on. */
+export function comeBack(): void {
+  left = false;
+  tab = undefined;
+}
 
 export function forget(): void {
   tab = undefined;
-  erase("sessionStorage");
+  write("sessionStorage");
 }

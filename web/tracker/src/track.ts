@@ -8,7 +8,7 @@ import { userId } from "./identity";
 import * as page from "./page";
 import * as queue from "./queue";
 import { remember } from "./recent";
-import { numbered } from "./tab";
+import { current, numbered } from "./tab";
 import { soon } from "./transport";
 import { attribute, lead, visitor } from "./visit";
 
@@ -16,28 +16,30 @@ const PASSIVE = /^(page_view|view_item_list|leave_item)$/;
 const GATHER_MS = 2_000;
 const LONGEST_URL = 2_000;
 
-export function track(name: EventName, given: Fields = {}): void {
+/** A draft, due in `ms`, has no number: it is taken back unless its page ends without a word. Returns its key. */
+export function track(name: EventName, given: Fields = {}, ms = 0): string | undefined {
   const fields = plain(given);
   const items = fields.items || [fields];
   remember(name, items);
-  if (!allowed()) return;
+  if (!allowed()) return undefined;
 
   const who = visitor(name === "leave_item");
   if (name !== "select_item") name === "view_item_list" || attribute(fields, items);
   else if (fields.recommendation_id) lead(fields, items);
-  queue.add({
+  const event = {
     event_id: identifier(),
     event_name: name,
     occurred_at: new Date(),
     ...who,
     user_id: userId,
-    ...numbered(),
+    ...(ms ? { tab_id: current().tab_id } : numbered()),
     page_url: page.url.slice(0, LONGEST_URL),
     referrer: page.referrer.slice(0, LONGEST_URL),
     is_bot: isBot || undefined,
     ...fields,
-  });
-  soon(PASSIVE.test(name) ? GATHER_MS : 0);
+  };
+  if (!ms) soon(PASSIVE.test(name) ? GATHER_MS : 0);
+  return queue.add(event, ms);
 }
 
 /** As it is now, ids as texts. Throws on what is no JSON, before it has taken a number. */

@@ -1,6 +1,6 @@
 // From the queue to the API: in batches, until each event is acknowledged; again and ever slower where the API is away.
 
-import { type Batch, isLight, nextBatch, sealed } from "./batch";
+import { type Batch, nextBatch, sealed, size } from "./batch";
 import { allowed } from "./consent";
 import { after, guard } from "./guard";
 import { request } from "./http";
@@ -13,12 +13,16 @@ const PATH = "/v1/events";
 const LONGEST_PAUSE_MS = 300_000;
 const ANOTHER_LOOK_MS = 60_000;
 const OTHER_TAB_MS = 1_000;
+const KEEPALIVE_BYTES = 65_000;
+const HEIR_MS = 10_000;
 
 let failures = 0;
 let timer: ReturnType<typeof after>;
 let due = Infinity;
 let underWay: Batch = new Map();
+let busy = false;
 let gone = false;
+let expected = -Infinity;
 
 /** Send in `ms` at the latest, unless a pause after a failure is on: that one is sat out. */
 export function soon(ms: number): void {
@@ -40,12 +44,18 @@ function schedule(ms: number): void {
 /** One tab at a time, where the browser can see to that; where it cannot, the API knows an event by its id. */
 function flush(): void {
   due = Infinity;
-  if (gone || underWay.size || !allowed()) return;
+  if (gone || busy || !allowed()) return;
+  busy = true;
   const { locks } = navigator;
   (locks
     ? locks.request("aisle", { ifAvailable: true }, (lock) => (lock ? drain() : schedule(OTHER_TAB_MS)))
     : drain()
-  ).catch(pause);
+  )
+    .catch(pause)
+    .finally(() => {
+      busy = false;
+      underWay.clear();
+    });
 }
 
 async function drain(): Promise<void> {
@@ -55,19 +65,17 @@ async function drain(): Promise<void> {
     underWay = nextBatch(new Set());
     if (!underWay.size || !allowed() || gone) break;
     const body = sealed(underWay);
-    const { status, answer } = await request(PATH, { method: "POST", body, keepalive: isLight(body) });
+    const { status, answer } = await request(PATH, { method: "POST", body, keepalive: size(body) < KEEPALIVE_BYTES });
     if (status === 429 || status >= 500) throw status;
     failures = 0;
     renewed = settle(answer, renewed);
   }
-  underWay.clear();
-  if (queue.keys().length) schedule(ANOTHER_LOOK_MS); // what waits for a sign-in
+  if (queue.keys().length) soon(ANOTHER_LOOK_MS); // what waits for a sign-in, and drafts
 }
 
 /** Strikes off what the API has answered for. True where a token was refused: its events stay for the next one. */
 function settle(answer: any, renewed: boolean): boolean {
   const faults = new Map(answer?.rejected.map((fault: any) => [fault.event_id, fault.field]));
-  let refused = 0;
   let unbelieved = false;
   underWay.forEach((event, key) => {
     const fault = faults.get(event.event_id);
@@ -76,23 +84,27 @@ function settle(answer: any, renewed: boolean): boolean {
       if (renewed) queue.put(key, { ...event, user_id: undefined });
     } else {
       queue.remove(key);
-      if (fault || !answer) refused++;
+      if (fault || !answer) count("refused_count");
     }
   });
-  count("refused_count", refused);
   if (unbelieved) spent();
   return unbelieved;
 }
 
 function pause(): void {
-  underWay.clear();
   schedule(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** ++failures) * (0.5 + Math.random() / 2));
+}
+
+/** The page is about to make room for `url`. Of this shop? Then the next page sends what this one has queued. */
+export function expect(url: string): void {
+  expected = url.startsWith(location.origin + "/") ? performance.now() : -Infinity;
 }
 
 /** The page goes: what is not under way goes by beacon. Nobody hears the answer, so it stays in the queue as well. */
 export function farewell(): void {
   gone = true;
-  if (!allowed() || navigator.onLine === false) return;
+  const heir = performance.now() - expected < HEIR_MS && !queue.memory.size;
+  if (heir || !allowed() || !navigator.onLine) return;
   const handed = new Set(underWay.keys());
   for (;;) {
     const batch = nextBatch(handed);

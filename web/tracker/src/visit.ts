@@ -2,7 +2,7 @@
 
 import type { Fields, Item } from "../aisle";
 import { identifier } from "./identifier";
-import { erase, read, write } from "./storage";
+import { read, write } from "./storage";
 
 const IDLE_MS = 1_800_000; // 30 minutes
 const MOST_LEADS = 50;
@@ -22,9 +22,9 @@ let visit: Visit | undefined;
 export function visitor(passive?: boolean): Visit["ids"] {
   visit = read("localStorage") || visit;
   const now = Date.now();
-  if (!visit || !(passive || Math.abs(now - visit.seen) < IDLE_MS)) {
+  if (!visit?.leads || !(passive || Math.abs(now - visit.seen) < IDLE_MS)) {
     visit = {
-      ids: { anonymous_id: visit?.ids.anonymous_id || identifier(), session_id: identifier() },
+      ids: { anonymous_id: visit?.ids?.anonymous_id || identifier(), session_id: identifier() },
       seen: now,
       leads: [],
     };
@@ -55,5 +55,5 @@ export function attribute(event: Fields, items: Partial<Item>[]): void {
 
 export function forget(): void {
   visit = undefined;
-  erase("localStorage");
+  write("localStorage");
 }

@@ -1,0 +1,65 @@
+"""One shopper's browser at the test's shop: opens pages, and knows what became of their events."""
+
+import time
+import uuid
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.deployed import Deployed
+from tests.browser.site import Site
+
+QUEUED = "() => Object.keys(localStorage).filter((key) => key.startsWith('aisle:')).length"
+PATIENCE_S = 10
+
+
+class Visit:
+    """`faults` collects what a page's console or an escaped exception says."""
+
+    def __init__(self, context: BrowserContext, site: Site, deployed: Deployed) -> None:
+        self.context, self.deployed = context, deployed
+        self.mark = uuid.uuid4().hex
+        self.base = f"{site.url}/visit/{self.mark}"
+        self.faults: list[str] = []
+        self.page = self.new_page()
+
+    def new_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        return page
+
+    def open(self, name: str = "blank.html", ready: str = "window.aisle && !aisle.q") -> Page:
+        """Opens it in the first tab and waits until the snippet has begun."""
+        self.page.goto(f"{self.base}/{name}")
+        if ready:
+            self.page.wait_for_function(ready)
+        return self.page
+
+    def say(self, *call: Any) -> None:
+        self.page.evaluate("(call) => { window.aisle(...call) }", list(call))
+
+    def acknowledged(self) -> None:
+        """The API has answered for everything that the page had to tell."""
+        until(lambda: self.page.evaluate(QUEUED) == 0)
+
+    def events(self) -> list[dict[str, Any]]:
+        """This visit's events in the raw zone, in the order of arrival, once the queue is empty."""
+        self.acknowledged()
+        return self.arrived()
+
+    def arrived(self) -> list[dict[str, Any]]:
+        return [event for event in self.deployed.raw_events() if self.mark in (event.get("page_url") or "")]
+
+
+def names(events: list[dict[str, Any]]) -> list[str]:
+    return [event["event_name"] for event in events]
+
+
+def until(true: Any) -> Any:
+    """What `true` answers, as soon as it is not false."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (answer := true()):
+        assert time.monotonic() < deadline, "it has not come true"
+        time.sleep(0.05)
+    return answer
