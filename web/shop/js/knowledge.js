@@ -34,6 +34,6 @@ function refused(opinions, title) {
   const unique = all.filter((each, place) => all.findIndex((other) => other.scope === each.scope && other.value === each.value) === place);
   const undo = (each) => () => { undoRefusal(each); again(); };
   return h("section", {}, h("h2", {}, "What you do not want to see"), unique.length
-    ? h("ul", {}, unique.map((each) => h("li", {}, `${each.title} `, h("button", {type: "button", class: "quiet", "aria-label": `Undo: ${each.title}`, on: {click: undo(each)}}, "Undo"))))
+    ? h("ul", {}, unique.map((each) => h("li", {}, each.title, h("button", {type: "button", class: "quiet", "aria-label": `Undo: ${each.title}`, on: {click: undo(each)}}, "Undo"))))
     : h("p", {class: "quiet-text"}, "Nothing."));
 }

@@ -12,6 +12,7 @@ export function shelf(title, question, {explained = false} = {}) {
   const list = h("ul", {class: "row", "data-aisle-list": question.surface}, Array.from({length: 4}, waiting));
   const section = frame(title, list);
   section.setAttribute("aria-busy", "true");
+  if (explained) section.append(h("div", {class: "why-room"}));
   fill(section, list, question, explained).catch((error) => {
     console.warn(`No ${title}: ${error.message}`);
     section.remove();
@@ -38,7 +39,7 @@ async function fill(section, list, question, explained) {
   list.dataset.aisleRecommendationId = answer.recommendation_id;
   list.replaceChildren(...items.map((item) => card(whole(item, known), {refusable: true})));
   section.removeAttribute("aria-busy");
-  if (explained) section.append(why(answer));
+  if (explained) section.lastChild.append(why(answer));
 }
 
 /** The answer's card with what only the catalogue says: stars, stock, and the picture as a file. */

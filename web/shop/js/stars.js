@@ -20,7 +20,7 @@ export function starChoice(chosen) {
   const choices = [1, 2, 3, 4, 5].map((value) => {
     const id = freshId("star");
     const input = h("input", {type: "radio", name: "rating", id, value, required: true, checked: value === chosen});
-    return [input, h("label", {for: id, title: WORDS[value]}, icon("star"), unseen(`${value} of 5: ${WORDS[value]}`))];
+    return h("span", {title: WORDS[value]}, input, h("label", {for: id}, icon("star"), unseen(`${value} of 5: ${WORDS[value]}`)));
   });
   return h("fieldset", {class: "star-choice"}, h("legend", {}, "Your rating"), h("div", {}, choices));
 }

@@ -36,7 +36,7 @@ export async function recommend(question) {
 /** The random id that the tracker gave this browser; undefined where it gave none. */
 export function browserId() {
   try {
-    return JSON.parse(localStorage.getItem("aisle"))?.anonymous;
+    return JSON.parse(localStorage.getItem("aisle"))?.ids?.anonymous_id;
   } catch {
     return undefined; // storage is shut: then there is no lasting id either
   }

@@ -34,7 +34,7 @@ function line(item, change, most) {
   const likely = Number.isFinite(item.score) ? `${(100 * item.score).toFixed(item.score < 0.1 ? 1 : 0)} % likely` : "";
   const mark = change.kind !== "same" && h("span", {class: `mark ${change.kind}`},
     h("span", {"aria-hidden": "true"}, MARKS[change.kind](change.by)), unseen(SPOKEN[change.kind](change.by)));
-  return h("li", {}, h("p", {}, h("b", {}, item.title ?? item.item_id), " ", mark, h("span", {class: "likely"}, likely)),
+  return h("li", {}, h("p", {}, h("b", {}, item.title ?? item.item_id), mark, h("span", {class: "likely"}, likely)),
     h("dl", {}, Object.entries(item.parts ?? {}).flatMap(([name, value]) => part(name, value, most))));
 }
 
