@@ -42,6 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),
     "content": ("content_", "category_recent"),
     "step": ("step_",),
+    "trail": ("trail_",),
     "next and previous": ("next_recent", "previous_"),
     "next brand and kind": ("next_brand", "next_kind"),
     "together": ("together_",),

@@ -18,6 +18,7 @@ from training.popularity import category_neighbours, fit_popularity
 from training.positions import positions
 from training.preferences import liked, preference_matrix
 from training.sequence import fit_sequence
+from training.trails import fit_trails
 from training.transitions import count_transitions, step_neighbours, transition_neighbours, wide
 from training.visits import visits
 
@@ -56,5 +57,6 @@ class ViewFitter:
             "category": category_neighbours(dataset, popularity.recent),
         }
         asked = positions(seen, len(dataset.catalogue), config.sequence_window, config.sequence_positions, config.seed)
+        trails = fit_trails(seen, items, config)
         sequence = fit_sequence(asked, self.content.vectors, taken, config)
-        return Views(neighbours, factors, sequence, popularity, fit_affinities(dataset, seen, config))
+        return Views(neighbours, factors, sequence, trails, popularity, fit_affinities(dataset, seen, config))

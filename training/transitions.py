@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
+from aisle.array_types import Doubles
 from aisle.neighbours import Neighbours
 from training.config import Config
 from training.top_neighbours import from_sparse, none
@@ -20,7 +21,7 @@ def count_transitions(
 
     A pair that spans two sessions counts less, and an old one less than a new one. Shape: (items, items).
     """
-    age = (visits.time.max(initial=0) - visits.time) / half_life_ms
+    late = _lateness(visits, half_life_ms)
     sources, targets, weights = [], [], []
     for gap, weight_of_gap in enumerate(by_gap, start=1):
         one_person = visits.person[gap:] == visits.person[:-gap]
@@ -28,7 +29,7 @@ def count_transitions(
         one_session = visits.session[gap:][one_person] == visits.session[:-gap][one_person]
         sources.append(source)
         targets.append(target)
-        weight = np.where(one_session, 1.0, across_sessions) * weight_of_gap * 0.5 ** age[gap:][one_person]
+        weight = np.where(one_session, 1.0, across_sessions) * weight_of_gap * late[gap:][one_person]
         weights.append(weight.astype(np.float32))
     cells = (np.concatenate(weights), (np.concatenate(sources), np.concatenate(targets)))
     counts = sp.csr_matrix(cells, shape=(items, items))
@@ -47,13 +48,22 @@ def step_neighbours(visits: Visits, items: int, config: Config) -> Neighbours:
 
     Source: Ludewig and Jannach, Evaluation of Session-based Recommendation Algorithms, UMUAI 2018 (sequential rules).
     """
-    squares = [1 / gap**2 for gap in range(1, config.step_window + 1)]
-    span_ms = float(np.ptp(visits.time)) if len(visits) else 0.0
-    half_life_ms = max(config.step_half_life_share * span_ms, config.half_life_days_least * DAY_MS)
-    counts = count_transitions(visits, items, squares, config.transition_across_sessions, half_life_ms)
+    counts = count_transitions(
+        visits, items, squares(config), config.transition_across_sessions, _half_life_ms(visits, config)
+    )
     if counts.nnz == 0:
         return none(items)
     return from_sparse([(sp.diags(_power(counts.sum(axis=1), 1.0)) @ counts).tocsr()], config.neighbours)
+
+
+def squares(config: Config) -> list[float]:
+    """What an item counts for right after another, two after it ..."""
+    return [1 / gap**2 for gap in range(1, config.step_window + 1)]
+
+
+def late_counts(visits: Visits, config: Config) -> Doubles:
+    """What each visit counts for: an old one less than a new one. Shape: (visits,)."""
+    return _lateness(visits, _half_life_ms(visits, config))
 
 
 def transition_neighbours(counts: sp.csr_matrix, config: Config) -> tuple[Neighbours, Neighbours]:
@@ -64,6 +74,16 @@ def transition_neighbours(counts: sp.csr_matrix, config: Config) -> tuple[Neighb
     target = _power(counts.sum(axis=0), config.transition_target_power)
     scaled = (sp.diags(source) @ counts @ sp.diags(target)).tocsr().astype(np.float32)
     return from_sparse([scaled], config.neighbours), from_sparse([scaled.T.tocsr()], config.neighbours)
+
+
+def _half_life_ms(visits: Visits, config: Config) -> float:
+    span_ms = float(np.ptp(visits.time)) if len(visits) else 0.0
+    return max(config.step_half_life_share * span_ms, config.half_life_days_least * DAY_MS)
+
+
+def _lateness(visits: Visits, half_life_ms: float) -> Doubles:
+    age = (visits.time.max(initial=0) - visits.time) / half_life_ms
+    return np.asarray(0.5**age)
 
 
 def _power(totals: np.ndarray, power: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from training.facet_transitions import facet_neighbours
 from training.positions import positions
 from training.sequence import fit_sequence
 from training.split import held_by_time, hold_labels
+from training.trails import fit_trails
 from training.transitions import count_transitions, step_neighbours, wide
 from training.visits import visits
 
@@ -96,3 +97,41 @@ def test_new_visitors_are_learned_from_by_time():
     held = hold_labels(data, everything(data), CONFIG)
 
     assert np.array_equal(held, held_by_time(data, everything(data), CONFIG.label_share))
+
+
+def followers(data, *history):
+    """What the view of pairs says after a history, latest item last."""
+    trails = fit_trails(visits(data, everything(data)), len(data.catalogue), CONFIG)
+    asked = dataset(browsing(history))
+    histories = condense(asked.touches, 1, np.array([int(NOW.timestamp() * 1000)]), len(asked.catalogue))
+    keys, values = trails.read(histories, len(data.catalogue))
+    said: dict[str, float] = {}
+    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
+        name = data.items[key]["item_id"]
+        said[name] = said.get(name, 0) + value
+    return said
+
+
+def test_two_items_lead_where_neither_leads_alone():
+    data = dataset(
+        browsing(*[("tea-00", "tea-01", "tea-02")] * 2, *[("tea-03", "tea-01", "tea-04")] * 2)
+    )
+
+    assert followers(data, "tea-00", "tea-01") == pytest.approx({"tea-02": 2 / (2 + CONFIG.trail_prior)}, rel=0.03)
+    assert followers(data, "tea-03", "tea-01").keys() == {"tea-04"}
+    assert followers(data, "tea-01", "tea-00") == {}
+
+
+def test_an_item_between_halves_what_a_pair_counts_for():
+    data = dataset(browsing(*[("tea-00", "tea-05", "tea-01", "tea-02")] * 2))
+
+    near, far = followers(data, "tea-05", "tea-01"), followers(data, "tea-00", "tea-01")
+
+    assert near["tea-02"] == pytest.approx(2 / (2 + CONFIG.trail_prior), rel=0.03)
+    assert far["tea-02"] == pytest.approx(1 / (1 + CONFIG.trail_prior), rel=0.03)
+
+
+def test_a_pair_met_once_is_chance():
+    data = dataset(browsing(("tea-00", "tea-01", "tea-02"), ("tea-03", "tea-04")))
+
+    assert followers(data, "tea-00", "tea-01") == {}

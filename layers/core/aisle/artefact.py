@@ -21,6 +21,7 @@ from aisle.nearest import Clusters
 from aisle.neighbours import Neighbours
 from aisle.network import Network
 from aisle.sequence import Sequence
+from aisle.trails import Trails
 from aisle.views import Affinities, Popularity, Views
 
 Record = TypeVar("Record")
@@ -79,6 +80,7 @@ def load(folder: Path, mapped: bool = True) -> Model:
                 _clusters(arrays, "factors"),
             ),
             sequence=_sequence(arrays),
+            trails=_record(arrays, "trails", Trails),
             popularity=_record(arrays, "popularity", Popularity),
             affinities=_record(arrays, "affinities", Affinities),
         ),
@@ -113,7 +115,12 @@ def _arrays(model: Model) -> Arrays:
     named |= {"network.mean": model.network.mean, "network.scale": model.network.scale}
     for layer, (weights, biases) in enumerate(zip(model.network.weights, model.network.biases, strict=True)):
         named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
-    parts = {"popularity": model.views.popularity, "affinities": model.views.affinities, "users": model.users}
+    parts = {
+        "popularity": model.views.popularity,
+        "affinities": model.views.affinities,
+        "trails": model.views.trails,
+        "users": model.users,
+    }
     for name, part in parts.items():
         named |= {f"{name}.{column}": array for column, array in vars(part).items()}
     return named

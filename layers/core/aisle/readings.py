@@ -25,13 +25,15 @@ class Reading:
 
 
 PROPOSED = 60  # items that each reading proposes: more of them find few more, and each costs time to judge
-LIKES, SEQUENCE = "likes", "sequence"  # views that are no neighbour lists: a person's vector against every item's
+LIKES, SEQUENCE = "likes", "sequence"  # views that are no lists: a person's vector against every item's
+TRAIL = "trail"  # a list for every pair of items
 
 READINGS = (
     Reading("content_last", "content", 0.0, "content"),
     Reading("content_recent", "content", 0.8, "content"),
     Reading("category_recent", "category", 0.8, "content"),
     Reading("step_recent", "step", 0.3, "collaborative"),
+    Reading("trail", TRAIL, 0.0, "collaborative"),
     Reading("next_recent", "next", 0.6, "collaborative"),
     Reading("previous_recent", "previous", 0.6, "collaborative"),
     Reading("next_brand_recent", "next_brand", 0.6, "collaborative"),
@@ -78,6 +80,7 @@ def read(views: Views, histories: Histories, masked: Ints) -> Scores:
     vectors = {LIKES: views.factors.fold_in(histories, LIKES_DECAY), SEQUENCE: views.sequence.encode(histories)}
     chances, level = _chances(*views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows)
     told = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: chances}
+    told[TRAIL] = views.trails.read(histories, views.items)
     weighed = {decay: _weighed(histories, decay) for decay in {each.decay for each in READINGS}}
     for each in READINGS:
         if each.view not in told:

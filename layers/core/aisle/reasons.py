@@ -8,7 +8,7 @@ from aisle.features.registry import GROUPS, NAMES
 from aisle.histories import EVENTS, Histories
 from aisle.judgement import Judgement
 from aisle.question import Question
-from aisle.readings import LIKES, READINGS, SEQUENCE, Reading
+from aisle.readings import LIKES, READINGS, SEQUENCE, TRAIL, Reading
 
 DID: dict[str, str] = {
     EventName.SHARE: "shared {}",
@@ -24,10 +24,8 @@ SHARE_THAT_TELLS = 0.1  # of a view's greatest opinion; below it the view hardly
 SEEN, OWNED = NAMES.index("seen_strength"), NAMES.index("seen_owned")
 TREND, RISING = NAMES.index("popularity_trend"), 0.3
 PRICE_BEYOND, CLOSE_PRICE = NAMES.index("price_distance"), 0.25
-TRACED = {
-    group: [each for each in READINGS if each.group == group and each.view not in (LIKES, SEQUENCE, "category")]
-    for group in GROUPS
-}
+UNTRACED = (LIKES, SEQUENCE, TRAIL, "category")
+TRACED = {group: [each for each in READINGS if each.group == group and each.view not in UNTRACED] for group in GROUPS}
 """Readings of each group that can name the item of the history they come from."""
 SHARES = {each.name: NAMES.index(f"{each.name}_share") for each in READINGS}
 

@@ -6,6 +6,7 @@ from aisle.array_types import Floats, Indices
 from aisle.factors import Factors
 from aisle.neighbours import Neighbours
 from aisle.sequence import Sequence
+from aisle.trails import Trails
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Views:
     neighbours: dict[str, Neighbours]  # by view: content, next, linear ...
     factors: Factors
     sequence: Sequence
+    trails: Trails
     popularity: Popularity
     affinities: Affinities
 

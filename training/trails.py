@@ -1,0 +1,71 @@
+"""The view of pairs: of two items visited one soon after the other, what came next."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import scipy.sparse as sp
+
+from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.trails import REACH, Trails
+from training.config import Config
+from training.top_neighbours import best_of_rows
+from training.transitions import late_counts, squares
+from training.visits import Visits
+
+
+def fit_trails(visits: Visits, items: int, config: Config) -> Trails:
+    """Each follower's share of what came after a pair, by the square of the distance, pulled towards nothing where a
+    pair was met seldom. Pairs met once teach chance, and the most frequent are enough.
+
+    Formula: weight(a, b -> c) = n(a, b -> c) / (n(a, b) + prior)
+    """
+    pairs = _frequent(visits, items, config)
+    if not len(pairs):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Trails(nothing, np.zeros(1, dtype=np.int64), nothing.astype(np.int32), nothing.astype(np.float32))
+    counts = sp.csr_matrix((len(pairs), items), dtype=np.float32)
+    for place, follower, weight in _followed(visits, items, pairs, config):
+        counts += sp.csr_matrix((weight, (place, follower)), shape=counts.shape)
+    total = np.asarray(counts.sum(axis=1)).ravel() + config.trail_prior
+    best = best_of_rows((sp.diags((1 / total).astype(np.float32)) @ counts).tocsr(), config.trail_followers)
+    there = best[1] > 0
+    starts = np.concatenate(([0], np.cumsum(there.sum(axis=1))))
+    return Trails(pairs, starts, best[0][there], best[1][there])
+
+
+def _frequent(visits: Visits, items: int, config: Config) -> Ints:
+    """The pairs that something came after often enough, ascending; at most so many, the most frequent."""
+    found = [_pairs(visits, items, gap)[_is_one_person(visits, gap, 1)] for gap in range(1, REACH + 1)]
+    pairs, times = np.unique(np.concatenate(found), return_counts=True)
+    pairs, times = pairs[times >= config.trail_least], times[times >= config.trail_least]
+    return np.sort(pairs[np.argsort(-times, kind="stable")[: config.trail_pairs]])
+
+
+def _followed(visits: Visits, items: int, pairs: Ints, config: Config) -> Iterator[tuple[Ints, Indices, Floats]]:
+    """For each distance within a pair and behind it: the pair's place, the follower, what it counts."""
+    worth = late_counts(visits, config)
+    for gap in range(1, REACH + 1):
+        for ahead, weight in enumerate(squares(config), start=1):
+            one = np.flatnonzero(_is_one_person(visits, gap, ahead))
+            pair = _pairs(visits, items, gap)[one]
+            place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+            met = np.flatnonzero(pairs[place] == pair)
+            follower = one[met] + gap + ahead
+            yield place[met], visits.item[follower], (weight / gap * worth[follower]).astype(np.float32)
+
+
+def _pairs(visits: Visits, items: int, gap: int) -> Ints:
+    """By the place of the earlier visit. Shape: (visits - gap,)."""
+    earlier, latest = visits.item[:-gap].astype(np.int64), visits.item[gap:]
+    return earlier * items + latest
+
+
+def _is_one_person(visits: Visits, gap: int, ahead: int) -> Bools:
+    """Whether pair and follower are of one person, and three items. Shape: (visits - gap,)."""
+    one = np.zeros(max(len(visits) - gap, 0), dtype=bool)
+    reach = gap + ahead
+    if len(visits) > reach:
+        earlier, latest, follower = visits.item[:-reach], visits.item[gap:-ahead], visits.item[reach:]
+        apart = (earlier != latest) & (follower != latest) & (follower != earlier)
+        one[: len(visits) - reach] = (visits.person[:-reach] == visits.person[reach:]) & apart
+    return one
