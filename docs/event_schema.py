@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from aisle.event import Event
+from aisle.event import SINGLE_ITEM_FIELDS, Event
 from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, SERVER_EVENTS, EventName
 
-SINGLE_ITEM_FIELDS = ("item_id", "price", "quantity", "position")
 ID = {"type": "string", "minLength": 1, "maxLength": 128}
 
 

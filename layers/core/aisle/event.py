@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, EventName
-from aisle.unknown_fields import KeepsUnknownFields
+from aisle.unknown_fields import HasAttributes, KeepsUnknownFields
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Text = Annotated[str, Field(max_length=4_000)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Money = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
+SINGLE_ITEM_FIELDS = ("item_id", "price", "quantity", "position")
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: a clock that was never set
 MAX_SEQUENCE_NUMBER = 1_000_000_000  # no tab lives to send so many
 CLOCK_SKEW = timedelta(hours=24)  # a shopper's clock may run this far ahead of ours
@@ -50,11 +51,8 @@ class Preferences(BaseModel):
     budget_max: Money | None = None
 
 
-class Event(KeepsUnknownFields):
-    """One thing that happened, or that a shopper said.
-
-    A single-item event may name `item_id` (with `price`, `quantity`, `position`) at the top; it becomes `items`.
-    """
+class EventFields(HasAttributes):
+    """An event's fields, each by itself; `Event` adds what spans them."""
 
     event_id: Id = Field(description="Chosen by the sender; the same id twice is stored once.")
     event_name: EventName
@@ -93,14 +91,37 @@ class Event(KeepsUnknownFields):
     variant: str | None = Field(default=None, max_length=64)
     features_version: str | None = Field(default=None, max_length=64)
 
+    def check_needs(self) -> None:
+        """Raises: ValueError, where it lacks what its name needs; the message begins with the field."""
+        if self.anonymous_id is None and self.user_id is None:
+            raise ValueError("anonymous_id or user_id: one of them is required")
+        if self.event_name in ITEM_EVENTS and not self.items:
+            raise ValueError(f"item_id: required for {self.event_name}")
+        for name in REQUIRED_FIELDS.get(self.event_name, ()):
+            if getattr(self, name) is None:
+                raise ValueError(f"{name}: required for {self.event_name}")
+        if self.event_name in (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED):
+            self._names_its_scope()
+
+    def _names_its_scope(self) -> None:
+        if self.scope in (None, "item") and not self.items:
+            raise ValueError(f"item_id: required for {self.event_name} of an item")
+        if self.scope in ("brand", "category") and self.scope_value is None:
+            raise ValueError(f"scope_value: required for {self.event_name} of a {self.scope}")
+
+
+class Event(EventFields, KeepsUnknownFields):
+    """One thing that happened, or that a shopper said.
+
+    A single-item event may name `item_id` (with `price`, `quantity`, `position`) at the top; it becomes `items`.
+    """
+
     @model_validator(mode="before")
     @classmethod
     def _lift_single_item(cls, data: Any) -> Any:
         if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
             return data
-        single = ("item_id", "price", "quantity", "position")
-        item = {name: data[name] for name in single if data.get(name) not in (None, "")}
-        return {**{name: value for name, value in data.items() if name not in single}, "items": [item]}
+        return lift_single_item(data)
 
     @field_validator("occurred_at")
     @classmethod
@@ -114,19 +135,13 @@ class Event(KeepsUnknownFields):
 
     @model_validator(mode="after")
     def _carries_what_its_name_needs(self) -> Self:
-        if self.anonymous_id is None and self.user_id is None:
-            raise ValueError("anonymous_id or user_id: one of them is required")
-        if self.event_name in ITEM_EVENTS and not self.items:
-            raise ValueError(f"item_id: required for {self.event_name}")
-        for name in REQUIRED_FIELDS.get(self.event_name, ()):
-            if getattr(self, name) is None:
-                raise ValueError(f"{name}: required for {self.event_name}")
-        if self.event_name in (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED):
-            self._names_its_scope()
+        self.check_needs()
         return self
 
-    def _names_its_scope(self) -> None:
-        if self.scope in (None, "item") and not self.items:
-            raise ValueError(f"item_id: required for {self.event_name} of an item")
-        if self.scope in ("brand", "category") and self.scope_value is None:
-            raise ValueError(f"scope_value: required for {self.event_name} of a {self.scope}")
+
+def lift_single_item(data: dict[str, Any]) -> dict[str, Any]:
+    """`item_id` and what goes with it, from the top into `items`."""
+    lifted = data.copy()
+    item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
+    lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
+    return lifted

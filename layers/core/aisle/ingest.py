@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.event import Event
+from aisle.event import Event, EventFields
 from aisle.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
 from aisle.person import person_id
 from aisle.refusal import Refusal, refuse
+from aisle.regular_event import read_regular
 from aisle.speaker import Speaker
 from aisle.stream_record import to_record
 from aisle.validation import parse
@@ -81,7 +82,7 @@ def read_batch(
     refusals: list[Refusal] = []
     for index, data in enumerate(events):
         try:
-            event = parse(Event, data, now)
+            event = read_regular(data, now) or parse(Event, data, now)
             _permit(event, speaker, names)
             record = Accepted(person_id(event.user_id, event.anonymous_id), to_record(event, now, "browser"))
         except InvalidInput as fault:
@@ -99,7 +100,7 @@ def read_feedback(events: Sequence[Any], speaker: Speaker, now: datetime) -> Bat
     return read_batch(events, speaker, now, FEEDBACK_EVENTS)
 
 
-def _permit(event: Event, speaker: Speaker, names: Collection[str]) -> None:
+def _permit(event: EventFields, speaker: Speaker, names: Collection[str]) -> None:
     if event.event_name not in names:
         raise InvalidInput("event_name", f"{event.event_name.value} is not taken here; {', '.join(sorted(names))} are")
     refusal = speaker.refusal_for(event.user_id)

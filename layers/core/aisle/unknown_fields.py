@@ -9,12 +9,16 @@ MAX_ATTRIBUTES = 50
 MAX_ATTRIBUTE_CHARACTERS = 500
 
 
-class KeepsUnknownFields(BaseModel):
-    """Base of every record that comes from outside."""
+class HasAttributes(BaseModel):
+    """What every record that comes from outside has."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     attributes: dict[str, str] = Field(default_factory=dict, description="Whatever else was sent, as text.")
+
+
+class KeepsUnknownFields(HasAttributes):
+    """Base of every record that comes from outside."""
 
     @model_validator(mode="before")
     @classmethod
