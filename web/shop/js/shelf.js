@@ -15,7 +15,8 @@ export function shelf(title, question, {explained = false} = {}) {
   if (explained) section.append(h("div", {class: "why-room"}));
   fill(section, list, question, explained).catch((error) => {
     console.warn(`No ${title}: ${error.message}`);
-    section.remove();
+    section.hidden = true; // not removed: the page may not have placed it yet
+    section.removeAttribute("aria-busy");
   });
   return section;
 }
@@ -34,10 +35,10 @@ const waiting = () => h("li", {class: "card waiting-card", "aria-hidden": "true"
 
 async function fill(section, list, question, explained) {
   const [answer, known] = await Promise.all([recommend(question), catalogue()]);
-  const items = answer.items.filter((item) => !isRefused(item));
+  const items = answer.items.map((item) => whole(item, known)).filter((item) => !isRefused(item));
   if (!items.length) throw new Error("the answer is empty");
   list.dataset.aisleRecommendationId = answer.recommendation_id;
-  list.replaceChildren(...items.map((item) => card(whole(item, known), {refusable: true})));
+  list.replaceChildren(...items.map((item) => card(item, {refusable: true})));
   section.removeAttribute("aria-busy");
   if (explained) section.lastChild.append(why(answer));
 }

@@ -3,17 +3,20 @@
 import {choice, onChoice} from "./consent.js";
 
 const script = document.querySelector('script[src$="aisle.js"]');
-const ready = window.aisle
-  ? Promise.resolve()
-  : new Promise((resolve, reject) => {
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", () => reject(new Error("the tracker did not load")));
-    });
-ready.catch(() => {}); // a shop whose tracker is blocked still sells; whoever asks for a list hears of it
-
-window.aisle ??= function aisle() {
-  (aisle.q ??= []).push(arguments);
+const early = function aisle() {
+  (early.q ??= []).push(arguments);
 };
+window.aisle ??= early;
+const ready = new Promise((resolve, reject) => {
+  const settle = () => (window.aisle === early ? reject(new Error("the tracker did not load")) : resolve());
+  if (window.aisle !== early) resolve();
+  else if (document.readyState === "complete") settle();
+  else {
+    script.addEventListener("load", settle);
+    window.addEventListener("load", settle); // a script that was blocked has told so before anybody listened
+  }
+});
+ready.catch(() => {}); // a shop whose tracker is blocked still sells; whoever asks for a list hears of it
 
 export const api = script.dataset.api || location.origin;
 export const key = script.dataset.key;
