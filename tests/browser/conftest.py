@@ -17,7 +17,7 @@ from tests.browser.visit import Visit
 MARKUP = "<img src=x onerror=\"document.title='broken'\"> & <b>bold</b>"
 TRENDING = [
     {"item_id": f"item-{number}", "title": f"{MARKUP} {number}", "price": 10.5 + number, "currency": "EUR"}
-    | {"product_url": "javascript:document.title='broken'" if number == 1 else f"/item-{number}"}
+    | {"product_url": "javascript:document.title='broken'" if number == 1 else f"blank.html?item={number}"}
     for number in range(20)
 ]
 ORDINARY_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"

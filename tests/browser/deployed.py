@@ -41,4 +41,5 @@ class Deployed:
             if key not in self._read:
                 lines = gzip.decompress(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).splitlines()
                 self._read[key] = [json.loads(line) for line in lines]
-        return [event for lines in self._read.values() for event in lines]
+        events = [event for lines in self._read.values() for event in lines]
+        return sorted(events, key=lambda event: str(event["received_at"]))  # objects of one second have no order

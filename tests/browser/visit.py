@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
@@ -9,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.deployed import Deployed
 from tests.browser.site import Site
 
+READY = "() => window.aisle && !aisle.q"
 QUEUED = "() => Object.keys(localStorage).filter((key) => key.startsWith('aisle:')).length"
 PATIENCE_S = 10
 
@@ -29,7 +31,7 @@ class Visit:
         page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         return page
 
-    def open(self, name: str = "blank.html", ready: str = "window.aisle && !aisle.q") -> Page:
+    def open(self, name: str = "blank.html", ready: str = READY) -> Page:
         """Opens it in the first tab and waits until the snippet has begun."""
         self.page.goto(f"{self.base}/{name}")
         if ready:
@@ -41,7 +43,11 @@ class Visit:
 
     def acknowledged(self) -> None:
         """The API has answered for everything that the page had to tell."""
-        until(lambda: self.page.evaluate(QUEUED) == 0)
+        self.until(lambda: self.page.evaluate(QUEUED) == 0)
+
+    def until(self, true: Callable[[], Any]) -> Any:
+        """As the function; and the browser, with what answers in its network's place, goes on meanwhile."""
+        return until(true, lambda: self.page.wait_for_timeout(30))
 
     def events(self) -> list[dict[str, Any]]:
         """This visit's events in the raw zone, in the order of arrival, once the queue is empty."""
@@ -56,10 +62,15 @@ def names(events: list[dict[str, Any]]) -> list[str]:
     return [event["event_name"] for event in events]
 
 
-def until(true: Any) -> Any:
+def once(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As they are stored: the same event_id again is the same event."""
+    return list({event["event_id"]: event for event in reversed(events)}.values())[::-1]
+
+
+def until(true: Callable[[], Any], pause: Callable[[], None] = lambda: time.sleep(0.03)) -> Any:
     """What `true` answers, as soon as it is not false."""
     deadline = time.monotonic() + PATIENCE_S
     while not (answer := true()):
         assert time.monotonic() < deadline, "it has not come true"
-        time.sleep(0.05)
+        pause()
     return answer
