@@ -45,7 +45,9 @@ class Config:
 
     sequence_size: int = tuned(64, "of a vector; 128 is no better on catalogues of ten thousand items")
     sequence_window: int = tuned(10, "items back; twice as many are slower and rank a little worse")
-    sequence_positions: int = tuned(200_000, "visits asked about: time is bounded, and the rest repeats them")
+    sequence_positions: int = tuned(
+        200_000, "visits an epoch asks about: time is bounded; the next one asks about others"
+    )
     sequence_start: float = tuned(0.4, "length of an item's first vector, from its words")
     sequence_dropout: float = tuned(0.4, "items have few visits each")
     sequence_learning_rate: float = tuned(0.004, "at the start; it falls to nothing in a straight line")

@@ -56,7 +56,8 @@ class ViewFitter:
             "factors": factor_neighbours(factors, config),
             "category": category_neighbours(dataset, popularity.recent),
         }
-        asked = positions(seen, len(dataset.catalogue), config.sequence_window, config.sequence_positions, config.seed)
+        most = config.sequence_positions * config.sequence_epochs
+        asked = positions(seen, items, config.sequence_window, most, config.seed)
         trails = fit_trails(seen, items, config)
         sequence = fit_sequence(asked, self.content.vectors, taken, config)
         return Views(neighbours, factors, sequence, trails, popularity, fit_affinities(dataset, seen, config))

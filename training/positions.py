@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Ints
+from aisle.array_types import Indices, Ints
 from training.visits import Visits
 
 
@@ -12,25 +12,26 @@ from training.visits import Visits
 class Positions:
     """Shape: before (positions, window), distinct, latest first, padded with `items`; following (positions,)."""
 
-    before: Ints
+    before: Indices
     following: Ints
 
 
 def positions(visits: Visits, items: int, window: int, most: int, seed: int) -> Positions:
-    """Of visits to an item that is not among those before it; at most so many, drawn at random."""
-    before = np.full((len(visits), window), items, dtype=np.int64)
-    for gap in range(1, min(window, len(visits) - 1) + 1):
-        same = visits.person[gap:] == visits.person[:-gap]
-        before[gap:, gap - 1] = np.where(same, visits.item[:-gap], items)
-    following = visits.item.astype(np.int64)
-    asked = (before[:, 0] < items) & ~(before == following[:, None]).any(axis=1)
-    chosen = np.flatnonzero(asked)
-    if len(chosen) > most:
-        chosen = np.sort(np.random.default_rng(seed).permutation(chosen)[:most])
-    return Positions(_distinct(before[chosen], items), following[chosen])
+    """Of visits to an item that is not among those before it; of at most so many visits, drawn at random."""
+    later = np.flatnonzero(visits.person[1:] == visits.person[:-1]) + 1
+    if len(later) > most:
+        later = np.sort(np.random.default_rng(seed).permutation(later)[:most])
+    before = np.full((len(later), window), items, dtype=np.int32)
+    for gap in range(1, window + 1):
+        place = np.maximum(later - gap, 0)
+        same = (later >= gap) & (visits.person[place] == visits.person[later])
+        before[:, gap - 1] = np.where(same, visits.item[place], items)
+    following = visits.item[later]
+    asked = ~(before == following[:, None]).any(axis=1)
+    return Positions(_distinct(before[asked], items), following[asked].astype(np.int64))
 
 
-def _distinct(before: Ints, padding: int) -> Ints:
+def _distinct(before: Indices, padding: int) -> Indices:
     """Without the later copies of an item in a row; the rest moves up."""
     again = np.zeros(before.shape, dtype=bool)
     for place in range(1, before.shape[1]):

@@ -68,18 +68,25 @@ def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config:
     optimizers = build_optimizers(encoder, config)
     chance = torch.from_numpy((counts + 1) ** 0.75)
     chance /= chance.sum()
-    steps = config.sequence_epochs * -(-len(positions.following) // config.sequence_batch)
-    decays = [torch.optim.lr_scheduler.LinearLR(each, 1.0, 0.02, max(steps, 1)) for each in optimizers]
+    order = asked(len(positions.following), config, random)
+    steps = order.split(config.sequence_batch) if len(order) else ()  # of nothing torch makes an empty step
+    decays = [torch.optim.lr_scheduler.LinearLR(each, 1.0, 0.02, max(len(steps), 1)) for each in optimizers]
     before, following = torch.from_numpy(positions.before), torch.from_numpy(positions.following)
-    for _ in range(config.sequence_epochs):
-        for step in torch.randperm(len(following), generator=random).split(config.sequence_batch):
-            sampled = torch.multinomial(chance, config.sequence_negatives, replacement=True, generator=random)
-            encoder.zero_grad()
-            loss(encoder, dropout, before[step], torch.cat((following[step], sampled)), chance, config).backward()
-            for optimizer, decay in zip(optimizers, decays, strict=True):
-                optimizer.step()
-                decay.step()
+    for step in steps:
+        sampled = torch.multinomial(chance, config.sequence_negatives, replacement=True, generator=random)
+        encoder.zero_grad()
+        loss(encoder, dropout, before[step], torch.cat((following[step], sampled)), chance, config).backward()
+        for optimizer, decay in zip(optimizers, decays, strict=True):
+            optimizer.step()
+            decay.step()
     return as_arrays(encoder, config)
+
+
+def asked(positions: int, config: Config, random: torch.Generator) -> Tensor:
+    """Positions in the order they are asked about, none again before all were."""
+    wanted = min(positions, config.sequence_positions) * config.sequence_epochs
+    rounds = -(-wanted // max(positions, 1))
+    return torch.cat([torch.randperm(positions, generator=random) for _ in range(max(rounds, 1))])[:wanted]
 
 
 def build_optimizers(encoder: Encoder, config: Config) -> list[torch.optim.Optimizer]:
