@@ -1,0 +1,78 @@
+"""What one batch costs the collector itself: the real handler in this process, its times by what they were spent on."""
+
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from time import perf_counter, process_time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from botocore.client import BaseClient
+from urllib3.connection import HTTPConnection
+
+from benchmarks.collect_batches import as_call, batches
+
+WARM_UP = 200
+CONTEXT = SimpleNamespace(
+    function_name="collect_events",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:collect_events",
+    aws_request_id="1",
+)
+
+
+def measure_work(settings: Mapping[str, str], batch: int, requests: int) -> dict[str, Any]:
+    """Milliseconds: `code` is the handler without boto3's call, `own` is all but the wait for the stream's answer."""
+    os.environ |= settings
+    from functions.collect_events.app import handler  # its environment is ready only now
+
+    calls = [json.loads(as_call(body)) for body in batches(WARM_UP + requests, batch, seed=-4)]
+    times: dict[str, list[float]] = {"code": [], "own": []}
+    cpu = 0.0
+    with (
+        timed(BaseClient, "_make_api_call") as called,
+        timed(HTTPConnection, "getresponse") as waited,
+        redirect_stdout(io.StringIO()),  # the metrics, which Lambda reads from there
+    ):
+        for number, call in enumerate(calls):
+            if number == WARM_UP:
+                cpu = process_time()
+            called.clear()
+            waited.clear()
+            start = perf_counter()
+            answer = handler(call, CONTEXT)
+            whole = perf_counter() - start
+            times["code"].append(whole - sum(called))
+            times["own"].append(whole - sum(waited))
+            if answer["statusCode"] != 200:
+                raise RuntimeError(answer["body"])
+    cpu = (process_time() - cpu) / requests * 1000
+    told = {
+        f"{name}_p{percent}_ms": round(float(np.percentile(column[WARM_UP:], percent)) * 1000, 2)
+        for name, column in times.items()
+        for percent in (50, 90, 99)
+    }
+    return {**told, "cpu_ms": round(cpu, 2)}
+
+
+@contextmanager
+def timed(owner: type, name: str) -> Iterator[list[float]]:
+    """Seconds that each call of a method took."""
+    seconds: list[float] = []
+    method = getattr(owner, name)
+
+    def timing(*arguments: Any, **options: Any) -> Any:
+        start = perf_counter()
+        try:
+            return method(*arguments, **options)
+        finally:
+            seconds.append(perf_counter() - start)
+
+    setattr(owner, name, timing)
+    try:
+        yield seconds
+    finally:
+        setattr(owner, name, method)
