@@ -58,6 +58,7 @@ class FunctionProcess:
 def function_process(folder: Path, handler: str, settings: Mapping[str, str]) -> Iterator[FunctionProcess]:
     function = FunctionProcess()
     server = serve(function)
+    server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]  # its end cuts a call off
     env = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         **settings,
