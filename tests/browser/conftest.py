@@ -35,7 +35,9 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         outputs = deploy(cloud)
         lists = json.dumps({"trending": TRENDING}).encode()
         cloud.client("s3").put_object(Bucket=outputs["ArtifactsBucketName"], Key="config/trending.json", Body=lists)
-        yield Deployed(cloud, outputs)
+        deployed = Deployed(cloud, outputs)
+        deployed.wake()
+        yield deployed
 
 
 @pytest.fixture(scope="package")

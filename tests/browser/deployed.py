@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
+import requests
 
 from local.cloud import Cloud
 from local.engines import firehose
@@ -31,6 +32,13 @@ class Deployed:
         secrets = self.cloud.client("secretsmanager")
         secret = secrets.get_secret_value(SecretId=self.outputs["UserTokenSecretArn"])["SecretString"]
         return jwt.encode({"sub": user_id, "exp": int(time.time()) + seconds}, secret, "HS256")
+
+    def wake(self) -> None:
+        """A function's first answer takes long where much else runs; a page would not wait for it."""
+        query = {"key": self.key, "surface": "home"}
+        requests.get(f"{self.api_url}/v1/recommendations", params=query, timeout=120).raise_for_status()
+        body = {"key": self.key, "events": []}
+        requests.post(f"{self.api_url}/v1/events", json=body, timeout=120).raise_for_status()
 
     def raw_events(self) -> list[dict[str, Any]]:
         """Every event that the stream has delivered, in the order of arrival."""

@@ -12,7 +12,7 @@ from tests.browser.site import Site
 
 READY = "() => window.aisle && !aisle.q"
 QUEUED = "() => Object.keys(localStorage).filter((key) => key.startsWith('aisle:')).length"
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 class Visit:

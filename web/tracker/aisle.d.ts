@@ -87,7 +87,9 @@ export interface Aisle {
   (command: "identify", userId: string | null, token?: UserToken): void;
   (command: "consent", choice: "granted" | "denied"): void;
   (command: "recommend", question?: Question): Promise<Answer>;
-  /** Calls made before the script had loaded. */
+  /** True once the script has loaded. */
+  ready?: boolean;
+  /** Calls made before that. */
   q?: ArrayLike<unknown>[];
 }
 

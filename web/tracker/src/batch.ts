@@ -23,7 +23,7 @@ export function nextBatch(except: Set<string>): Batch {
     const text = (!except.has(key) && queue.get(key)) || "null";
     const event = parsed(text);
     const age = queue.age(key);
-    if (age < 0 && age > -DRAFT_MS) continue;
+    if (age < 0 && age > -2 * DRAFT_MS) continue;
     if (event?.user_id && event.user_id !== speaker()) {
       if (age < WAIT_FOR_SIGN_IN_MS) continue;
       delete event.user_id;

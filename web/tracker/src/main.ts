@@ -20,6 +20,7 @@ function begin(): void {
   const said = [...(window.aisle?.q || [])] as unknown as Parameters<Aisle>[];
   const first = (call: Parameters<Aisle>) => /consent|identify/.test(call[0]);
   window.aisle = say;
+  say.ready = true;
   said.filter(first).forEach((call) => say(...call));
   watchDataLayer();
   said.filter((call) => !first(call)).forEach((call) => say(...call));
@@ -69,6 +70,6 @@ function watchLeaving(): void {
 
 const start = guard(() => [begin, watchHistory, watchLeaving, watchClicks, watchPage].forEach((part) => guard(part)()));
 
-// a page that is drawn in advance is seen by nobody yet
+// a page that is drawn in advance is seen by nobody yet; and one of us is enough for a page
 if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", start);
-else start();
+else if (!window.aisle?.ready) start();

@@ -9,12 +9,12 @@ import { key } from "./script";
 import { visitor } from "./visit";
 
 /** Never rejects: a shelf that nobody fills stays empty. */
-export async function recommend({ surface, n, item_id, category }: Question = {}): Promise<Answer> {
-  const question = { key, surface, n, item_id, category };
+export async function recommend(question?: Question): Promise<Answer> {
+  const { surface, n, item_id, category } = question || {};
   try {
     for (let tries = 0; tries < 3; tries++) {
       if (tries < 2) await fetchToken();
-      const { status, answer } = await request("/v1/recommendations?" + query({ ...question, ...asker() }), {
+      const { status, answer } = await request("/v1/recommendations?" + query({ key, surface, n, item_id, category, ...asker() }), {
         headers: allowed() && speaker() ? { Authorization: "Bearer " + token } : {},
       });
       if (answer) return answer;

@@ -7,9 +7,9 @@ import { isViewed, leaveItem, viewItem } from "./viewing";
 
 export function record(name: EventName, fields: Fields = {}): void {
   arrive(); // nothing comes before its page
-  const [{ item_id }, more] = fields.items || [fields];
-  const opened = name === "view_item" && !more && !isViewed(item_id);
+  const [item, more] = fields.items || [fields];
+  const opened = name === "view_item" && !more && !isViewed(item.item_id);
   if (opened) leaveItem();
   track(name, fields);
-  if (opened) viewItem(item_id);
+  if (opened) viewItem(item.item_id);
 }

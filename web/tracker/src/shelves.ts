@@ -12,12 +12,11 @@ export function fillShelves(): void {
 
 /** Once for each question: another item, category or surface in the attributes is another question. */
 function fill(shelf: HTMLElement): void {
-  const { aisleSurface: surface, aisleN: n, aisleItemId: item_id, aisleCategory: category, aisleHeight } = shelf.dataset;
+  const { aisleSurface: surface, aisleN: n, aisleItemId: item_id, aisleCategory: category } = shelf.dataset;
   const question = { surface, n, item_id, category } as Question;
   const asked = JSON.stringify(question);
   if (filled.get(shelf) === asked) return;
   filled.set(shelf, asked);
-  if (aisleHeight) shelf.style.minHeight = aisleHeight; // room for the cards, so that nothing below them moves
 
   recommend(question).then(
     guard((answer) => {
