@@ -18,6 +18,7 @@ def test_where_the_browser_asks_for_privacy_nothing_is_kept_or_told_and_shelves_
     shopper.goes("/")
 
     assert shopper.page.evaluate(KEPT) == []
+    assert shopper.told == []
     assert shopper.events(impressions=True) == []
     assert shopper.page.locator("#consent").is_hidden()
     assert shopper.page.locator("[data-aisle-list=home] .card").count() > 5
@@ -34,6 +35,7 @@ def test_under_privacy_the_shop_still_sells(comes):
     shopper.arrives("Thank you for your order")
 
     assert shopper.page.evaluate("() => Object.keys(localStorage)") == []
+    assert shopper.told == []
     assert shopper.events(impressions=True) == []
 
 
@@ -44,6 +46,7 @@ def test_nothing_is_told_before_the_shopper_agrees_or_after_a_no(comes):
     look_around(shopper)
 
     assert shopper.page.locator("#consent").is_hidden()
+    assert shopper.told == []
     assert shopper.events(impressions=True) == []
     assert shopper.page.evaluate("() => Object.keys(localStorage)") == ["shop.consent"]
 

@@ -1,11 +1,11 @@
 // Who is shopping: nobody known, or one of the shop's shoppers. The shop's own server vouches for them by a token.
 
-import {identify} from "./tracker.js";
-import {keep, kept} from "./storage.js";
+import { identify } from "./tracker.js";
+import { keep, kept } from "./storage.js";
 
 const SPARE_SECONDS = 30;
 const listeners = [];
-let held = {expires_at: 0};
+let held = { expires_at: 0 };
 
 export const canSignIn = document.documentElement.dataset.signIn === "yes";
 
@@ -13,8 +13,8 @@ export const canSignIn = document.documentElement.dataset.signIn === "yes";
 export const shopper = () => (canSignIn ? kept("shopper", null) : null);
 export const who = () => shopper()?.user_id ?? "guest";
 
-export function signIn({user_id, description}) {
-  keep("shopper", {user_id, description});
+export function signIn({ user_id, description }) {
+  keep("shopper", { user_id, description });
   present();
 }
 
@@ -25,7 +25,7 @@ export function signOut() {
 
 /** Tell the tracker who it is; at every start too. */
 export function present() {
-  held = {expires_at: 0};
+  held = { expires_at: 0 };
   identify(shopper()?.user_id ?? null, token);
   for (const listener of listeners) listener();
 }

@@ -1,7 +1,7 @@
 // What belongs to whoever is shopping: wish list, orders, answers, refusals. One set for each shopper of this browser.
 
-import {who} from "./account.js";
-import {keep, kept} from "./storage.js";
+import { who } from "./account.js";
+import { keep, kept } from "./storage.js";
 
 const listeners = new Map();
 

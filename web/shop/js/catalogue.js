@@ -10,16 +10,16 @@ export function catalogue() {
 }
 
 async function load() {
-  const {columns, items: rows, styles, per_part: perPart} = await fetched("/shop/catalogue.json");
-  const items = rows.map((row, place) => Object.assign(named(columns, row), {place}));
+  const { columns, items: rows, styles, per_part: perPart } = await fetched("/shop/catalogue.json");
+  const items = rows.map((row, place) => Object.assign(named(columns, row), { place }));
   const byId = new Map(items.map((item) => [item.item_id, item]));
   const currency = items.find((item) => item.currency)?.currency ?? "EUR";
-  return {items, byId, categories: grouped(items, "category"), styles, currency, perPart};
+  return { items, byId, categories: grouped(items, "category"), styles, currency, perPart };
 }
 
 /** Long texts and reviews of an item. */
 export async function texts(item) {
-  const {perPart} = await catalogue();
+  const { perPart } = await catalogue();
   const part = Math.floor(item.place / perPart);
   if (!parts.has(part)) parts.set(part, fetched(`/shop/texts/${part}.json`));
   return (await parts.get(part))[item.place % perPart];
@@ -33,7 +33,9 @@ export function grouped(items, column) {
     if (!groups.has(item[column])) groups.set(item[column], []);
     groups.get(item[column]).push(item);
   }
-  return [...groups].map(([name, members]) => ({name, items: members})).sort((a, b) => b.items.length - a.items.length);
+  return [...groups]
+    .map(([name, members]) => ({ name, items: members }))
+    .sort((a, b) => b.items.length - a.items.length);
 }
 
 async function fetched(path) {

@@ -16,7 +16,7 @@ function set(node, name, value) {
   }
 }
 
-export const unseen = (text) => h("span", {class: "unseen"}, text);
+export const unseen = (text) => h("span", { class: "unseen" }, text);
 
 let last = 0;
 /** An id for a label to point at. */

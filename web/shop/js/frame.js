@@ -1,11 +1,11 @@
 // What stands around every page: search, categories, the count in the cart, who is signed in.
 
-import {canSignIn, onAccount, shopper} from "./account.js";
-import {count, onCart} from "./cart.js";
-import {catalogue} from "./catalogue.js";
-import {h} from "./dom.js";
-import {drawIcons} from "./icons.js";
-import {go} from "./router.js";
+import { canSignIn, onAccount, shopper } from "./account.js";
+import { count, onCart } from "./cart.js";
+import { catalogue } from "./catalogue.js";
+import { h } from "./dom.js";
+import { drawIcons } from "./icons.js";
+import { go } from "./router.js";
 
 const MOST_CATEGORIES = 14;
 
@@ -22,7 +22,7 @@ export function dressFrame() {
 function search(event) {
   event.preventDefault();
   const term = event.target.elements.q.value.trim();
-  if (term) go(`/search?${new URLSearchParams({q: term})}`);
+  if (term) go(`/search?${new URLSearchParams({ q: term })}`);
 }
 
 function showCount() {
@@ -39,8 +39,10 @@ function showAccount() {
 }
 
 async function showCategories() {
-  const {categories} = await catalogue();
-  const links = categories.slice(0, MOST_CATEGORIES).map(({name}) => h("li", {}, h("a", {href: categoryPath(name)}, name)));
+  const { categories } = await catalogue();
+  const links = categories
+    .slice(0, MOST_CATEGORIES)
+    .map(({ name }) => h("li", {}, h("a", { href: categoryPath(name) }, name)));
   document.getElementById("categories").replaceChildren(...links);
 }
 

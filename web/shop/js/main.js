@@ -1,9 +1,9 @@
 // The shop starts.
 
-import {onAccount, present} from "./account.js";
-import {askForConsent} from "./consent_bar.js";
-import {dressFrame} from "./frame.js";
-import {again, start} from "./router.js";
+import { onAccount, present } from "./account.js";
+import { askForConsent } from "./consent_bar.js";
+import { dressFrame } from "./frame.js";
+import { again, start } from "./router.js";
 
 dressFrame();
 present();

@@ -1,6 +1,6 @@
 // Search in the catalogue: every word must be found, the title's words count most.
 
-const WEIGHTS = {title: 4, sub_category: 3, category: 2, brand: 2};
+const WEIGHTS = { title: 4, sub_category: 3, category: 2, brand: 2 };
 
 /** Items that hold every word, best first. */
 export function matching(items, term) {

@@ -3,13 +3,13 @@
 const formats = new Map();
 
 export function money(amount, currency = "EUR") {
-  if (!formats.has(currency)) formats.set(currency, new Intl.NumberFormat("en-GB", {style: "currency", currency}));
+  if (!formats.has(currency)) formats.set(currency, new Intl.NumberFormat("en-GB", { style: "currency", currency }));
   return formats.get(currency).format(amount);
 }
 
 /** A round sum, without cents. */
 export function round(amount, currency) {
-  return new Intl.NumberFormat("en-GB", {style: "currency", currency, maximumFractionDigits: 0}).format(amount);
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency, maximumFractionDigits: 0 }).format(amount);
 }
 
 export function price(item) {

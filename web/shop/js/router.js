@@ -1,7 +1,7 @@
 // Places in the shop. A link to one changes the page without loading another; back and forward work as ever.
 
-import {h} from "./dom.js";
-import {hush} from "./news.js";
+import { h } from "./dom.js";
+import { hush } from "./news.js";
 
 const PLACES = [
   [/^\/$/, () => import("./pages/home.js")],
@@ -28,17 +28,17 @@ export function go(path) {
 
 /** The same place again, as things stand now. */
 export function again() {
-  return show(new URL(location.href), () => {}, {stay: true});
+  return show(new URL(location.href), () => {}, { stay: true });
 }
 
 export function start() {
   document.addEventListener("click", follow);
   window.addEventListener("popstate", () => show(new URL(location.href), () => {}));
-  return show(new URL(location.href), () => {}, {stay: true});
+  return show(new URL(location.href), () => {}, { stay: true });
 }
 
 /** A page gives {title, content, shown}: `shown` is called when it is in the document and the address is its own. */
-async function show(url, arrive, {stay = false} = {}) {
+async function show(url, arrive, { stay = false } = {}) {
   const mine = (turn += 1);
   const page = await opened(url);
   if (mine !== turn) return;
@@ -54,12 +54,12 @@ async function show(url, arrive, {stay = false} = {}) {
 async function opened(url) {
   const [pattern, load] = PLACES.find(([each]) => each.test(url.pathname));
   try {
-    const {open} = await load();
-    return await open({params: pattern.exec(url.pathname).slice(1).map(decodeURIComponent), query: url.searchParams});
+    const { open } = await load();
+    return await open({ params: pattern.exec(url.pathname).slice(1).map(decodeURIComponent), query: url.searchParams });
   } catch (error) {
     console.error(error);
-    const again = h("a", {href: url.pathname + url.search}, "Try again");
-    return {title: "Something went wrong", content: [h("h1", {}, "Something went wrong"), h("p", {}, again)]};
+    const again = h("a", { href: url.pathname + url.search }, "Try again");
+    return { title: "Something went wrong", content: [h("h1", {}, "Something went wrong"), h("p", {}, again)] };
   }
 }
 
@@ -68,7 +68,7 @@ function settle(hash) {
   const target = (hash && document.getElementById(hash.slice(1))) || main.querySelector("h1") || main;
   if (!hash) window.scrollTo(0, 0);
   target.setAttribute("tabindex", "-1");
-  target.focus({preventScroll: !hash});
+  target.focus({ preventScroll: !hash });
 }
 
 function markPlace(path) {

@@ -1,7 +1,7 @@
 // What the shop keeps in this browser: for good where the shopper agreed, else until the tab is closed, and then only
 // what the shopper put there: a cart, a wish. What was merely observed stays in the memory of the page.
 
-import {agreed, onChoice} from "./consent.js";
+import { agreed, onChoice } from "./consent.js";
 
 const PREFIX = "shop.";
 const OBSERVED = /(^|\.)(recent|seen)$/;

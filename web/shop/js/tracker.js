@@ -1,6 +1,6 @@
 // The one door to Aisle: the tracker, which the page's head loads. Calls made before it is there wait in its queue.
 
-import {choice, onChoice} from "./consent.js";
+import { choice, onChoice } from "./consent.js";
 
 const script = document.querySelector('script[src$="aisle.js"]');
 const early = function aisle() {

@@ -1,38 +1,55 @@
 // The front of the shop.
 
-import {shopper} from "../account.js";
-import {catalogue} from "../catalogue.js";
-import {h} from "../dom.js";
-import {categoryPath} from "../frame.js";
-import {picture} from "../picture.js";
-import {recentShelf} from "../recent.js";
-import {shelf} from "../shelf.js";
+import { shopper } from "../account.js";
+import { catalogue } from "../catalogue.js";
+import { h } from "../dom.js";
+import { categoryPath } from "../frame.js";
+import { picture } from "../picture.js";
+import { recentShelf } from "../recent.js";
+import { shelf } from "../shelf.js";
 
 const SHELF = 12;
 const TILES = 12;
 
 export async function open() {
-  const {shop} = document.documentElement.dataset;
+  const { shop } = document.documentElement.dataset;
   return {
     title: "",
     content: [
-      h("div", {class: "welcome"},
+      h(
+        "div",
+        { class: "welcome" },
         h("h1", {}, shopper() ? `Welcome back, ${shopper().user_id}` : `Welcome to ${shop}`),
-        h("p", {}, shopper()?.description ?? "What you look at changes what you see, from one click to the next.")),
-      shelf("For you", {surface: "home", n: SHELF}, {explained: true}),
+        h("p", {}, shopper()?.description ?? "What you look at changes what you see, from one click to the next."),
+      ),
+      shelf("For you", { surface: "home", n: SHELF }, { explained: true }),
       tiles(await catalogue()),
-      shelf("Trending now", {surface: "trending", n: SHELF}),
+      shelf("Trending now", { surface: "trending", n: SHELF }),
       await recentShelf(),
     ],
   };
 }
 
-function tiles({categories}) {
+function tiles({ categories }) {
   if (!categories.length) return null;
-  const tile = ({name, items}) => h("li", {}, h("a", {href: categoryPath(name)}, picture(loved(items)),
-    h("b", {}, name), h("span", {}, `${items.length} items`)));
-  return h("section", {class: "shelf", "aria-labelledby": "all-categories"},
-    h("h2", {id: "all-categories"}, "Categories"), h("ul", {class: "tiles"}, categories.slice(0, TILES).map(tile)));
+  const tile = ({ name, items }) =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { href: categoryPath(name) },
+        picture(loved(items)),
+        h("b", {}, name),
+        h("span", {}, `${items.length} items`),
+      ),
+    );
+  return h(
+    "section",
+    { class: "shelf", "aria-labelledby": "all-categories" },
+    h("h2", { id: "all-categories" }, "Categories"),
+    h("ul", { class: "tiles" }, categories.slice(0, TILES).map(tile)),
+  );
 }
 
 const loved = (items) => items.reduce((best, item) => (item.review_count > best.review_count ? item : best));
