@@ -59,6 +59,21 @@ def test_an_event_waits_for_the_page_that_can_speak_for_its_user(visit: Visit):
     assert ("view_cart", "u1") in users(visit)
 
 
+def test_an_event_that_nobody_speaks_for_goes_under_the_random_id_after_a_minute(visit: Visit):
+    visit.page.clock.install()
+    visit.open()
+    visit.acknowledged()
+    visit.say("identify", "u1")
+    visit.say("track", "view_cart")
+    visit.page.wait_for_timeout(300)
+    assert names(visit.arrived()) == ["page_view"]
+
+    visit.page.clock.run_for(90_000)
+    visit.until(lambda: "view_cart" in names(visit.arrived()) or visit.page.clock.run_for(30_000))
+
+    assert users(visit)[1] == ("view_cart", None)
+
+
 def test_recommendations_are_asked_for_the_signed_in_shopper(visit: Visit):
     visit.open()
     visit.say("identify", "u1", visit.deployed.token("u1"))

@@ -118,3 +118,19 @@ def test_a_browser_without_the_navigation_api_counts_the_same(visitor: Any):
 
     visit.until(lambda: names(once(visit.events())) == ["page_view"] * 3)
     assert visit.faults == []
+
+
+def test_a_page_that_comes_back_from_the_cache_is_viewed_again_and_counts_on(visit: Visit):
+    visit.open()
+    visit.acknowledged()
+
+    # Chromium under automation keeps no page in its back/forward cache: these are the events of one that was
+    visit.page.evaluate(
+        "for (const name of ['pagehide', 'pageshow'])"
+        " window.dispatchEvent(new PageTransitionEvent(name, {persisted: true}))"
+    )
+
+    events = visit.events()
+    assert names(events) == ["page_view", "page_view"]
+    assert [event["sequence_number"] for event in events] == [0, 1]
+    assert len({event["tab_id"] for event in events}) == 1

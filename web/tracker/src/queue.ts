@@ -17,7 +17,7 @@ let last = 0;
 /** Returns the entry's key. It is due in `ms`. */
 export function add(event: Fields, ms: number): string {
   last = Math.max(last + 1, Date.now());
-  const key = PREFIX + (last + ms) + current().tab_id;
+  const key = PREFIX + (last + ms) + "." + current().tab_id;
   put(key, event);
   let characters = 0;
   for (const each of keys().reverse()) {
