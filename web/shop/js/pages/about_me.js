@@ -27,6 +27,13 @@ export async function open() {
       known.problem
         ? h("p", { class: "problem", role: "alert" }, `The shop could not be asked. ${known.problem}`)
         : knowledge(known.answer, byId),
+      known.answer &&
+        h(
+          "p",
+          { class: "quiet-text" },
+          "This is what recommendations hear at once. Older visits and orders lie in the ",
+          "shop's records; to be forgotten is to be forgotten there as well.",
+        ),
       known.answer && acts(known.answer),
       shelf("For you", { surface: "home", n: 10 }),
     ],
