@@ -18,7 +18,7 @@ export interface Item {
   recommendation_id?: string;
 }
 
-/** The fields of docs/events.md; others are kept as attributes. A single item may stand at the top instead of in `items`. */
+/** The fields of docs/events.md; others are kept as attributes. A single item may stand at the top, outside `items`. */
 export interface Fields extends Partial<Item> {
   items?: Item[];
   surface?: string;

@@ -6,11 +6,11 @@ import { record } from "./record";
 
 // page_view is not here: we see pages for ourselves
 const NAMES =
-  /^(view_item_list|select_item|view_item|(add_to|remove_from)_(cart|wishlist)|view_cart|begin_checkout|purchase|refund|share|search)$/;
+  /^((view|select)_item|view_(item_list|cart)|(add_to|remove_from)_(cart|wishlist)|begin_checkout|purchase|refund|share|search)$/;
 
 let read: unknown;
 
-/** Reads what the dataLayer holds, and what is pushed later. May be called again: a page may make its dataLayer late. */
+/** Reads what the dataLayer holds, and what is pushed later. Call it again: a page may make its dataLayer late. */
 export const watchDataLayer = guard(() => {
   const layer = window.dataLayer as unknown[];
   if (layer === read) return;
@@ -28,7 +28,8 @@ export const watchDataLayer = guard(() => {
 const tell = guard((entry: any) => {
   const name = entry[0] === "event" ? entry[1] : entry.event;
   if (!NAMES.test(name)) return;
-  const { value, currency, transaction_id, search_term, method, ...rest } = { ...entry, ...entry.ecommerce, ...entry[2] };
+  const all = { ...entry, ...entry.ecommerce, ...entry[2] };
+  const { value, currency, transaction_id, search_term, method, ...rest } = all;
   record(name, {
     items: itemsOf(rest),
     value: number(value),

@@ -21,7 +21,9 @@ const timers = new Map<Element, number>();
 const counted = new Set<string>();
 const waiting = new Map<string, Seen>();
 
-const observer = guard(() => new IntersectionObserver(guard((entries) => entries.forEach(sight)), { threshold: SHARE }))();
+const observer = guard(
+  () => new IntersectionObserver(guard((entries) => entries.forEach(sight)), { threshold: SHARE }),
+)();
 
 /** Watches the cards that the page has now. */
 export function watchCards(): void {

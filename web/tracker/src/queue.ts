@@ -40,7 +40,9 @@ export function put(key: string, event: Fields): void {
 }
 
 export const keys = (): string[] =>
-  [...memory.keys(), ...(guard(() => Object.keys(localStorage))() || [])].filter((key) => key.startsWith(PREFIX)).sort();
+  [...memory.keys(), ...(guard(() => Object.keys(localStorage))() || [])]
+    .filter((key) => key.startsWith(PREFIX))
+    .sort();
 
 export const get = (key: string): string | null | undefined =>
   memory.get(key) || guard(() => localStorage.getItem(key))();

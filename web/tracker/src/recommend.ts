@@ -14,7 +14,8 @@ export async function recommend(question?: Question): Promise<Answer> {
   try {
     for (let tries = 0; tries < 3; tries++) {
       if (tries < 2) await fetchToken();
-      const { status, answer } = await request("/v1/recommendations?" + query({ key, surface, n, item_id, category, ...asker() }), {
+      const asked = query({ key, surface, n, item_id, category, ...asker() });
+      const { status, answer } = await request("/v1/recommendations?" + asked, {
         headers: allowed() && speaker() ? { Authorization: "Bearer " + token } : {},
       });
       if (answer) return answer;

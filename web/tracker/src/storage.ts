@@ -1,4 +1,4 @@
-// The browser's storage, which may be full, forbidden or somebody's bad imitation: then values live as long as the page.
+// The browser's storage, which may be full, forbidden or a bad imitation: then values live as long as the page.
 
 import { guard } from "./guard";
 

@@ -44,4 +44,6 @@ export function track(name: EventName, given: Fields = {}, ms = 0): string | und
 
 /** As it is now, ids as texts. Throws on what is no JSON, before it has taken a number. */
 const plain = (given: Fields): Fields =>
-  JSON.parse(JSON.stringify(given), (name, value) => (/_id$|_term$/.test(name) && value != null ? String(value) : value));
+  JSON.parse(JSON.stringify(given), (name, value) =>
+    /_id$|_term$/.test(name) && value != null ? String(value) : value,
+  );
