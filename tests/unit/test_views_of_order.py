@@ -113,9 +113,7 @@ def followers(data, *history):
 
 
 def test_two_items_lead_where_neither_leads_alone():
-    data = dataset(
-        browsing(*[("tea-00", "tea-01", "tea-02")] * 2, *[("tea-03", "tea-01", "tea-04")] * 2)
-    )
+    data = dataset(browsing(*[("tea-00", "tea-01", "tea-02")] * 2, *[("tea-03", "tea-01", "tea-04")] * 2))
 
     assert followers(data, "tea-00", "tea-01") == pytest.approx({"tea-02": 2 / (2 + CONFIG.trail_prior)}, rel=0.03)
     assert followers(data, "tea-03", "tea-01").keys() == {"tea-04"}
