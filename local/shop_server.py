@@ -4,6 +4,7 @@ The pages call the API themselves, from the browser.
 """
 
 import json
+import sys
 import threading
 import time
 from http import HTTPStatus
@@ -52,8 +53,7 @@ class ShopServer:
         self._pages = shop_files.page_files()
         self._answers = catalogue | {"shop/shoppers.json": _json(shoppers)}
         self.policy = content_security_policy(api_url)
-        self._server = ThreadingHTTPServer((LOOPBACK, port or 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server((LOOPBACK, port or 0), _handler(self))
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="shop-server", daemon=True
         )
@@ -111,6 +111,15 @@ class ShopServer:
         except jwt.InvalidTokenError as error:
             return Reply(HTTPStatus.UNAUTHORIZED, JSON, _fault("user_token", str(error)))
         return Reply(HTTPStatus.OK, JSON, _json({"orders": self._orders.get(str(claims["sub"]), [])}))
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes on to another page hangs up in the middle: that is no fault to tell of."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(shop: ShopServer) -> type[BaseHTTPRequestHandler]:

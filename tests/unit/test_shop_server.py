@@ -1,3 +1,6 @@
+import socket
+import struct
+import threading
 import time
 from http.client import HTTPConnection
 
@@ -114,6 +117,19 @@ def test_the_page_may_run_its_own_scripts_and_talk_to_the_api_alone(shop):
     assert {"default-src 'none'", "script-src 'self'", "style-src 'self'"} <= set(policy)
     assert "connect-src 'self' http://127.0.0.1:9999" in policy
     assert not any("unsafe" in rule for rule in policy)
+
+
+def test_a_browser_that_hangs_up_is_no_fault_to_tell_of(capsys):
+    heavy = ShopServer(API, "pk_1", SECRET, [], {"shop/texts/0.json": b" " * 50_000_000}).start()
+    with socket.create_connection(("127.0.0.1", heavy.port)) as browser:
+        browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, at once
+        browser.sendall(f"GET /shop/texts/0.json HTTP/1.1\r\nHost: 127.0.0.1:{heavy.port}\r\n\r\n".encode())
+        browser.recv(100)
+
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        time.sleep(0.01)
+    heavy.stop()
+    assert capsys.readouterr().err == ""
 
 
 def test_two_shops_take_two_ports_and_stop(shop):
