@@ -64,6 +64,9 @@ shopper, or both. A `user_id` is taken only with a `user_token`: a JWT that the 
 the stack's user token secret), whose `sub` is that user id and whose `exp` is soon. Without a good token the events
 that name a user are refused (missing, expired, forged, not for this user); the others are taken.
 
+Clocks of shoppers are wrong now and then. A batch may say when it was sent, `sent_at`, by the sender's clock: where
+that is more than a minute off ours, the times of its events are moved by the difference.
+
 Times are UTC with their zone (`Z`), money is a number of `currency`'s units, and durations say their unit in their
 name. A field that this page does not name is kept, as text, in `attributes`.
 """

@@ -34,6 +34,11 @@ def _envelopes() -> dict[str, Any]:
     who = {
         "key": {"type": ["string", "null"], "description": "The publishable key, where no header or query carries it."},
         "user_token": {"type": ["string", "null"], "description": "JWT (HS256; sub, exp), for events with a user_id."},
+        "sent_at": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "By the sender's clock. Where that is more than a minute off, events are set right.",
+        },
     }
     many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
     batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}

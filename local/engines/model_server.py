@@ -1,15 +1,14 @@
 """One model behind one port: its archive unpacked, `python -m training.serve` beside it, a pool of kept connections."""
 
 import sys
-import tarfile
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import urllib3
 
+from aisle_aws.model_archive import unpack
 from local.cloud import HOST, Cloud, free_port
 from local.engines.child_job import last_words
 from local.engines.object_files import download
@@ -38,7 +37,9 @@ class ModelServer:
     def __init__(self, cloud: Cloud, model: ServedModel) -> None:
         self.model, port = model, free_port()
         base = cloud.work_dir / "served" / f"serve-{model.name}-{port}"
-        _unpack(download(cloud, model.archive, base), base / "model")
+        archive = download(cloud, model.archive, base)
+        unpack(archive, base / "model")
+        archive.unlink()
         env = cloud.child_env(
             SAGEMAKER_BASE_DIR=str(base),
             SAGEMAKER_BIND_TO_PORT=str(port),
@@ -78,10 +79,3 @@ class ModelServer:
     def _told(self, what: str) -> str:
         log = self._process.log_path.name
         return f"The server of model {self.model.name} {what}. The end of {log}:\n{last_words(self._process)}"
-
-
-def _unpack(archive: Path, folder: Path) -> None:
-    folder.mkdir()
-    with tarfile.open(archive) as content:
-        content.extractall(folder, filter="data")
-    archive.unlink()

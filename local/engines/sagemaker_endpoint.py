@@ -99,6 +99,9 @@ def _change(cloud: Cloud, endpoint: Any, hosting: Hosting, models: dict[str, Ser
         if not cloud.stopping:
             log.error("Endpoint %s: %s", endpoint.endpoint_name, error)
         return str(error)
+    except Exception as error:
+        log.exception("Endpoint %s", endpoint.endpoint_name)
+        return f"{type(error).__name__}: {error}"  # else it would be Creating for ever
     finally:
         endpoint.last_modified_time = utcnow()
     return None

@@ -1,10 +1,11 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.ingest import MAX_EVENTS, open_envelope, read_batch
+from aisle.sender_clock import set_right
 from aisle.speaker import Speaker
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -87,6 +88,35 @@ def test_a_signed_in_shoppers_events_stay_in_order_under_his_own_id():
 def test_a_body_that_is_no_batch_is_refused_as_a_whole(body):
     with pytest.raises(InvalidInput):
         open_envelope(body)
+
+
+@pytest.mark.parametrize("sent_at", ["soon", "2026-11-24T09:00:00", 5])
+def test_a_sending_time_that_is_none_is_named(sent_at):
+    with pytest.raises(InvalidInput, match="sent_at"):
+        open_envelope(json.dumps({"sent_at": sent_at, "events": [view()]}).encode())
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=365), timedelta(days=-365), timedelta(minutes=5)])
+def test_the_events_of_a_wrong_clock_are_set_right(wrong_by):
+    happened = NOW - timedelta(seconds=30)
+    told = view(occurred_at=(happened + wrong_by).isoformat())
+
+    batch = read_batch(set_right([told], NOW + wrong_by, NOW), Speaker(), NOW)
+
+    assert datetime.fromisoformat(json.loads(batch.accepted[0].line)["occurred_at"]) == happened
+
+
+def test_a_clock_that_is_right_but_for_the_way_is_believed():
+    events = [view()]
+
+    assert set_right(events, NOW - timedelta(seconds=20), NOW) is events
+
+
+@pytest.mark.parametrize("event", [None, 5, {}, view(occurred_at="soon"), view(occurred_at=5)])
+def test_what_has_no_time_to_set_right_is_refused_as_ever(event):
+    (same,) = set_right([event], NOW + timedelta(days=365), NOW)
+
+    assert rejected(same).index == 1
 
 
 @pytest.mark.parametrize("body", [b" " * 1_000_001, json.dumps({"events": [1] * (MAX_EVENTS + 1)}).encode()])

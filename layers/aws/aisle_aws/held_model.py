@@ -1,6 +1,5 @@
 """The ladder's second rung: the champion's model, held inside the function from the first time it is needed."""
 
-import tarfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from aisle.answer import RecommendationRequest
 from aisle.errors import Unavailable
 from aisle.ladder import Reply
 from aisle_aws import object_store
+from aisle_aws.model_archive import unpack
 from aisle_aws.remembered import Remembered
 from aisle_aws.settings import settings
 
@@ -47,8 +47,7 @@ def load(artifacts: str) -> _Held:
     folder = TemporaryDirectory(prefix="model-")
     archive = Path(folder.name) / "model.tar.gz"
     object_store.download(*object_store.parse_address(artifacts), archive)
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder.name, filter="data")
+    unpack(archive, Path(folder.name))
     archive.unlink()
     return _Held(Recommender.load(Path(folder.name)), folder)
 

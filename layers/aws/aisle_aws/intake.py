@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.ingest import Batch, open_envelope
+from aisle.sender_clock import set_right
 from aisle.speaker import Speaker
 from aisle_aws import event_stream, refusal_delivery
 from aisle_aws.http import check_key, read_request
@@ -24,7 +25,8 @@ def take_in(event: dict[str, Any], read: Reader) -> Batch:
     check_key(envelope.key or request.key, settings.publishable_key)
 
     speaker = read_speaker(envelope.user_token or request.bearer_token)
-    batch = read(envelope.events, speaker, datetime.now(UTC))
+    now = datetime.now(UTC)
+    batch = read(set_right(envelope.events, envelope.sent_at, now), speaker, now)
     event_stream.put(batch.accepted)
     refusal_delivery.record(batch.refusals)  # last: a batch that comes again is refused again
     return batch

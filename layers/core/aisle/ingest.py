@@ -28,6 +28,7 @@ class Envelope:
 
     key: str | None
     user_token: str | None
+    sent_at: datetime | None  # by the sender's clock
     events: list[Any]
 
 
@@ -58,7 +59,7 @@ class Batch:
 
 
 def open_envelope(body: bytes) -> Envelope:
-    """Read `{"key", "user_token", "events": [...]}`; a single one may come as `event`.
+    """Read `{"key", "user_token", "sent_at", "events": [...]}`; a single one may come as `event`.
 
     Raises: BodyTooLarge; InvalidInput, where the body is not JSON or not of this shape.
     """
@@ -70,7 +71,7 @@ def open_envelope(body: bytes) -> Envelope:
         raise InvalidInput("events", "must be a list of events")
     if len(events) > MAX_EVENTS:
         raise BodyTooLarge("events", f"{len(events)} events, more than {MAX_EVENTS}: send smaller batches")
-    return Envelope(_text(data, "key"), _text(data, "user_token"), events)
+    return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events)
 
 
 def read_batch(
@@ -127,6 +128,17 @@ def _text(data: dict[str, Any], name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise InvalidInput(name, "must be a text")
     return value
+
+
+def _time(data: dict[str, Any], name: str) -> datetime | None:
+    value = _text(data, name)
+    try:
+        time = datetime.fromisoformat(value) if value else None
+    except ValueError:
+        time = None
+    if value and (time is None or time.tzinfo is None):
+        raise InvalidInput(name, "must be a time with its zone, like 2026-11-24T09:00:00Z")
+    return time
 
 
 def _event_id(data: Any) -> str | None:
