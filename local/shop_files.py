@@ -13,6 +13,7 @@ from string import Template
 from local.cloud import ROOT
 from local.shop_catalogue import catalogue_files
 from local.shops import Manifest
+from local.shops.manifest import FILE as MANIFEST
 
 PAGES = ROOT / "web" / "shop"
 TRACKER = ROOT / "web" / "tracker" / "dist" / "aisle.js"
@@ -61,6 +62,8 @@ def main() -> None:
     parser.add_argument("--api", help="where the API is, if not at the shop's own address")
     parser.add_argument("--to", type=Path, required=True, help="an empty folder")
     given = parser.parse_args()
+    if not (given.landing / MANIFEST).is_file():
+        parser.error(f"--landing {given.landing}: no {MANIFEST} in it; the demo leaves a shop in .aisle/<name>/shop")
     print(f"{write(given.landing, given.to, given.key, given.api, datetime.now(UTC))} files in {given.to}")
 
 
