@@ -3,16 +3,16 @@
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Mapping
+from contextlib import redirect_stdout
 from time import perf_counter, process_time
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 from botocore.client import BaseClient
 from urllib3.connection import HTTPConnection
 
+from benchmarks.call_times import percentiles, timed
 from benchmarks.collect_batches import as_call, batches
 
 WARM_UP = 200
@@ -50,29 +50,4 @@ def measure_work(settings: Mapping[str, str], batch: int, requests: int) -> dict
             if answer["statusCode"] != 200:
                 raise RuntimeError(answer["body"])
     cpu = (process_time() - cpu) / requests * 1000
-    told = {
-        f"{name}_p{percent}_ms": round(float(np.percentile(column[WARM_UP:], percent)) * 1000, 2)
-        for name, column in times.items()
-        for percent in (50, 90, 99)
-    }
-    return {**told, "cpu_ms": round(cpu, 2)}
-
-
-@contextmanager
-def timed(owner: type, name: str) -> Iterator[list[float]]:
-    """Seconds that each call of a method took."""
-    seconds: list[float] = []
-    method = getattr(owner, name)
-
-    def timing(*arguments: Any, **options: Any) -> Any:
-        start = perf_counter()
-        try:
-            return method(*arguments, **options)
-        finally:
-            seconds.append(perf_counter() - start)
-
-    setattr(owner, name, timing)
-    try:
-        yield seconds
-    finally:
-        setattr(owner, name, method)
+    return {**percentiles(times, WARM_UP), "cpu_ms": round(cpu, 2)}

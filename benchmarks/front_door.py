@@ -23,13 +23,13 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 import boto3
-import numpy as np
 from botocore.client import BaseClient
 from urllib3.connection import HTTPConnection
 
 from aisle.answer_json import answer_to_json
 from aisle.profile import Profile
 from aisle.recommender import Recommender
+from benchmarks.call_times import percentiles, timed
 from benchmarks.import_times import import_times
 from benchmarks.large_model import make_model
 from benchmarks.large_model_requests import questions
@@ -156,32 +156,7 @@ def measure(requests: int) -> dict[str, Any]:
             if json.loads(answer["body"]).get("served_by") != "endpoint":
                 raise RuntimeError(answer["body"])
     cpu = (process_time() - started) / requests * 1000
-    told = {
-        f"{name}_p{percent}_ms": round(float(np.percentile(column[WARM_UP:], percent)) * 1000, 2)
-        for name, column in times.items()
-        for percent in (50, 90, 99)
-    }
-    return {"requests": requests, **told, "cpu_ms": round(cpu, 2)}
-
-
-@contextmanager
-def timed(owner: type, name: str) -> Iterator[list[float]]:
-    """Seconds that each call of a method took, from whatever thread."""
-    seconds: list[float] = []
-    method = getattr(owner, name)
-
-    def timing(*arguments: Any, **options: Any) -> Any:
-        start = perf_counter()
-        try:
-            return method(*arguments, **options)
-        finally:
-            seconds.append(perf_counter() - start)
-
-    setattr(owner, name, timing)
-    try:
-        yield seconds
-    finally:
-        setattr(owner, name, method)
+    return {"requests": requests, **percentiles(times, WARM_UP), "cpu_ms": round(cpu, 2)}
 
 
 def _request(shopper: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Every run rebuilds the tables whole. Where an id came more than once, its earlie
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import EVENT, ORDER_ROW
+from aisle.raw_records import EVENT, ITEM_FIELDS, LED, LED_ALL, ORDER_ROW
 from aisle.tables import DELIVERIES, INTERACTIONS, ORDERS
 from aisle.zones import ACCEPTED, EVENTS
 from glue import fates, lake
@@ -102,9 +102,11 @@ def judge(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataF
 
 def to_lines(events: DataFrame) -> DataFrame:
     """A row for each item; without items, one row."""
-    names = [name for name in events.columns if name != "items"]
-    lines = events.select(*names, F.posexplode_outer("items").alias("index", "item"))
-    return lines.select(*names, F.coalesce("index", F.lit(0)).alias("line_number"), "item.*")
+    names = [name for name in events.columns if name not in ("items", LED)]
+    lines = events.select(*names, F.expr(LED_ALL).alias(LED), F.posexplode_outer("items").alias("index", "item"))
+    led = F.coalesce(f"item.{LED}", LED).alias(LED)
+    item = [f"item.{name}" for name in ITEM_FIELDS]
+    return lines.select(*names, led, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
 
 
 def to_orders(page_lines: DataFrame) -> DataFrame:

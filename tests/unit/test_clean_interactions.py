@@ -55,6 +55,13 @@ def fill(raw: RawZone, bad_lines: bytes = b"") -> None:
         ),
         event("page-refund-T1", "refund", transaction_id="T1", items=[{"item_id": "mug"}]),
     )
+    led = [
+        {"item_id": "tea", "recommendation_id": "r2"},
+        {"item_id": "mug", "recommendation_id": "r3"},
+        {"item_id": "pot"},
+    ]
+    raw.stream(event("led", "view_cart", items=led, recommendation_id="r2"))
+    raw.stream(event("led-whole", "view_cart", items=[{"item_id": "tea"}, {"item_id": "mug"}], recommendation_id="r4"))
     raw.stream(event("view", "view_item", item_id="tea", price=9.9), at=LATER)
     raw.stream(
         event("b1-before", "view_item", item_id="tea", anonymous_id="b1"),
@@ -140,6 +147,14 @@ def test_an_event_without_items_is_one_row_without_an_item(interactions):
     [search] = interactions["search"]
 
     assert (search["line_number"], search["item_id"], search["search_term"]) == (0, None, "green tea")
+
+
+def test_each_item_keeps_the_answer_that_led_to_it(interactions):
+    led = {row["item_id"]: row["recommendation_id"] for row in interactions["led"]}
+    whole = {row["item_id"]: row["recommendation_id"] for row in interactions["led-whole"]}
+
+    assert led == {"tea": "r2", "mug": "r3", "pot": None}
+    assert whole == {"tea": "r4", "mug": "r4"}
 
 
 def test_what_was_served_keeps_its_score_and_features(interactions):
@@ -235,7 +250,7 @@ def test_every_record_is_accounted_for(zone, interactions, receipt):
     read = sum(receipt["read"].values())
     fates = [sum(receipt[fate].values()) for fate in ("duplicates", "erased", "told_twice", "kept")]
 
-    assert read == sum(fates) + receipt["corrupt"] == 29
+    assert read == sum(fates) + receipt["corrupt"] == 31
     assert receipt["corrupt"] == 2
     assert receipt["told_twice"] == {"stream": 1}
     assert sum(receipt["kept"].values()) == len(interactions)

@@ -4,6 +4,7 @@ import argparse
 import gzip
 import json
 import os
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,10 +91,10 @@ class Shop:
         files = (self.folder / "raw" / "quarantine" / "stream").glob("*.json.gz")
         return [json.loads(line) for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]
 
-    def knows(self, table: str, rows: list[dict[str, Any]]) -> None:
+    def knows(self, table: str, rows: list[dict[str, Any]], file: str = "part-0.parquet") -> None:
         folder = self.folder / "processed" / table
         folder.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pylist(rows), folder / "part-0.parquet")
+        pq.write_table(pa.Table.from_pylist(rows), folder / file)
 
 
 @pytest.fixture
@@ -116,6 +117,54 @@ def test_an_event_is_joined_with_its_item_its_person_and_their_past(shop):
     assert (row["item_interaction_count"], row["item_purchase_count"]) == (2, 1)
     assert (row["person_interaction_count"], row["person_purchase_count"]) == (2, 1)
     assert row["person_last_seen_at"] == (NOW - timedelta(days=3)).replace(tzinfo=None)
+
+
+def test_each_item_keeps_the_answer_that_led_to_it(shop):
+    items = [{"item_id": "a", "recommendation_id": "r1"}, {"item_id": "b", "recommendation_id": "r2"}, {"item_id": "c"}]
+    shop.stream.put(event("e1", "view_cart", items=items, recommendation_id="r1"))
+    shop.stream.put(event("e2", "view_cart", item_id="d", recommendation_id="r3"))
+
+    shop.run()
+
+    led = {row["item_id"]: row["recommendation_id"] for row in shop.enriched()}
+    assert led == {"a": "r1", "b": "r2", "c": None, "d": "r3"}
+
+
+def counts(history: History) -> dict[str, int]:
+    return {row["person_id"]: row["person_interaction_count"] for row in history.people.collect()}
+
+
+def views(*people: str) -> list[dict[str, Any]]:
+    seen = {"event_name": "view_item", "item_id": "tea", "occurred_at": NOW, "is_bot": False}
+    return [{**seen, "person_id": person} for person in people]
+
+
+def test_a_rewritten_table_is_read_anew_and_held(shop, spark):
+    shop.knows("interactions", views("u:u1"))
+    history = History(spark, str(shop.folder / "processed"))
+    for people in (("u:u1", "u:u1"), ("u:u1", "u:u2", "u:u2")):
+        for file in (shop.folder / "processed" / "interactions").iterdir():
+            file.unlink()
+        shop.knows("interactions", views(*people), file=f"part-{len(people)}.parquet")
+
+        history.refresh()
+
+        assert history.people.is_cached
+        assert history.people.storageLevel.useMemory
+        assert counts(history) == {person: people.count(person) for person in people}
+
+
+def test_a_job_that_begins_while_a_table_is_rewritten_waits_for_it(shop, spark):
+    folder = shop.folder / "processed" / "interactions"
+    folder.mkdir(parents=True)
+    (folder / "_SUCCESS").touch()
+    writing = threading.Timer(3, shop.knows, ("interactions", views("u:u1")))
+    writing.start()
+
+    history = History(spark, str(shop.folder / "processed"))
+    writing.join()
+
+    assert counts(history) == {"u:u1": 1}
 
 
 def test_a_bots_event_is_kept_and_marked(shop):

@@ -32,6 +32,10 @@ class EventItem(BaseModel):
     quantity: int = Field(default=1, ge=1, le=1_000_000)
     position: int | None = Field(default=None, ge=0, description="Place in the list, from 0.")
     score: float | None = Field(default=None, description="Likelihood given when the item was served.")
+    recommendation_id: Id | None = Field(
+        default=None,
+        description="The answer that led to this item. Where an item names one, the event's counts for none.",
+    )
     features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
 
 

@@ -16,7 +16,10 @@ USER_ROW = _without(USERS, "updated_at")
 ORDER_ROW = _without(ORDERS, "person_id", "source", "arrived_at", "month")
 
 ITEM_FIELDS = ("item_id", "quantity", "price", "position", "score", "features")
-EVENT_ITEM: Columns = tuple(column for column in INTERACTIONS.columns if column[0] in ITEM_FIELDS)
+LED = "recommendation_id"
+LED_ALL = f"if(exists(items, item -> item.{LED} is not null), null, {LED})"
+"""The answer that led to all items of an event, in SQL: none where one of them names its own."""
+EVENT_ITEM: Columns = tuple(column for column in INTERACTIONS.columns if column[0] in (*ITEM_FIELDS, LED))
 PREFERENCES = _without(USERS, "user_id", "attributes", "updated_at")
 EVENT: Columns = (
     *_without(INTERACTIONS, *ITEM_FIELDS, "line_number", "person_id", "source", "arrived_at", "month"),
