@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Route
 from tests.browser.conftest import ORDINARY_AGENT
 from tests.browser.deployed import Deployed
 from tests.browser.site import Site
-from tests.browser.visit import READY, Visit, names
+from tests.browser.visit import QUEUED, READY, Visit, names
 from tests.browser.wire import Wire
 
 EVENTS = "**/v1/events"
@@ -211,6 +211,16 @@ def test_a_full_queue_lets_the_oldest_go_and_counts_them(visit: Visit):
     assert events[-1]["event_name"] == "begin_checkout"
     assert [event["sequence_number"] for event in events] == list(range(dropped, 202))
     assert 50 < dropped < 150
+
+
+def test_events_of_one_instant_do_not_wait_for_the_next(visitor: Callable[..., Visit]):
+    visit = visitor(before="{ const instant = Date.now(); Date.now = () => instant }")
+    visit.open()
+    visit.page.evaluate("for (let n = 0; n < 200; n++) aisle('track', 'view_cart')")
+
+    visit.page.wait_for_function(f"() => ({QUEUED})() === 0", timeout=30_000)
+
+    assert [event["sequence_number"] for event in visit.events()] == list(range(201))
 
 
 def test_a_full_storage_loses_nothing_while_the_page_lives(visit: Visit):

@@ -8,6 +8,7 @@ import * as queue from "./queue";
 import { key as shop } from "./script";
 
 const MOST_BYTES = 60_000; // browsers take 64 KiB of keepalive and beacons; the API's 500 events would be more
+const INSTANT_MS = 2_000; // the queue tells events of one instant apart by the milliseconds that follow
 const WAIT_FOR_SIGN_IN_MS = 60_000;
 
 /** Its events by their keys in the queue. */
@@ -23,7 +24,7 @@ export function nextBatch(except: Set<string>): Batch {
     const text = (!except.has(key) && queue.get(key)) || "null";
     const event = parsed(text);
     const age = queue.age(key);
-    if (age < 0 && age > -2 * DRAFT_MS) continue;
+    if (age < -INSTANT_MS && age > -2 * DRAFT_MS) continue;
     if (event?.user_id && event.user_id !== speaker()) {
       if (age < WAIT_FOR_SIGN_IN_MS) continue;
       delete event.user_id;
