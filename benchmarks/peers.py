@@ -27,6 +27,7 @@ from benchmarks.peer_models.sasrec import SasRec
 from benchmarks.peer_models.sequential_rules import SequentialRules
 from benchmarks.peer_models.vsknn import VSkNN
 from benchmarks.peers_table import plot, show
+from benchmarks.pictures import picture
 from benchmarks.protocols import Protocol, Split, split
 from benchmarks.quality import measure
 from benchmarks.ranking import rank_cases, table
@@ -85,7 +86,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--tune", action="store_true", help="choose the settings on validation first, and keep them")
     parser.add_argument("--without-aisle", action="store_true")
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
-    parser.add_argument("--plot", type=Path, help="file for the picture")
+    parser.add_argument("--plot", type=picture, help="file for the picture")
     return parser.parse_args(argv)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.pictures import picture
 from benchmarks.scale_plot import plot
 from benchmarks.simulated import counted, simulated_shop
 
@@ -45,7 +46,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--sizes", default="1,3,10,30", help="millions of interactions")
     parser.add_argument("--shops", type=Path, help="folder where the shops are kept for another run")
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
-    parser.add_argument("--plot", type=Path, help="file for the picture")
+    parser.add_argument("--plot", type=picture, help="file for the picture")
     return parser.parse_args(argv)
 
 

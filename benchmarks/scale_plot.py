@@ -9,14 +9,18 @@ def plot(results: list[dict[str, Any]], path: Path) -> None:
 
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
+    from matplotlib.ticker import NullFormatter
 
     size = [result["interactions"] / 1e6 for result in results]
     figure, axes = plt.subplots(1, 2, figsize=(10, 4))
     panels = (("minutes", [r["seconds"] / 60 for r in results]), ("peak memory, GiB", [r["peak_gib"] for r in results]))
     for axis, (label, values) in zip(axes, panels, strict=True):
         axis.loglog(size, values, "o-", color="#26406b", label="measured")
-        line = [values[-1] * each / size[-1] for each in size]
-        axis.loglog(size, line, "--", color="#999999", label="linear through the largest")
+        line = [values[0] * each / size[0] for each in size]
+        axis.loglog(size, line, "--", color="#999999", label="linear growth")
+        for each in (axis.xaxis, axis.yaxis):
+            each.set_major_formatter("{x:g}")
+            each.set_minor_formatter(NullFormatter())
         axis.set_xlabel("million interactions")
         axis.set_ylabel(label)
         axis.grid(True, which="both", alpha=0.25)

@@ -44,7 +44,7 @@ WITHOUT = [
     "delete window.IntersectionObserver",
     "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})",
     "Object.defineProperty(Navigator.prototype, 'sendBeacon', {value: undefined})",
-    "Object.defineProperty(window, 'crypto', {value: undefined})",
+    "Object.defineProperty(Crypto.prototype, 'randomUUID', {value: undefined})",
     "Object.defineProperty(window, 'performance', {value: undefined})",
 ]
 

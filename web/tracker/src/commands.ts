@@ -1,7 +1,7 @@
 // What a page may say: aisle("track", ...), aisle("identify", ...), aisle("consent", ...), aisle("recommend", ...).
 
 import type { Aisle } from "../aisle";
-import { allowed, choose } from "./consent";
+import { allowed, choose, type Stage } from "./consent";
 import { guard } from "./guard";
 import { identify } from "./identity";
 import { arriveAgain } from "./navigation";
@@ -24,11 +24,11 @@ const commands: Record<string, (...given: any[]) => unknown> = {
 
 export const say = guard((command: string, ...given: unknown[]) => commands[command](...given)) as Aisle;
 
-export function consent(choice: string): void {
+export function consent(choice: string, stage?: Stage): void {
   const before = allowed();
-  choose(choice === "granted");
-  if (!allowed()) forget();
-  else if (!before) arriveAgain();
+  choose(choice === "granted", stage);
+  if (allowed()) before || arriveAgain();
+  else if (stage !== "default") forget();
 }
 
 /** Nothing of the shopper stays in this browser. */

@@ -1,6 +1,7 @@
 // What a page already says to Google Analytics 4, by gtag or by Tag Manager's dataLayer, in our words.
 
 import type { Item } from "../aisle";
+import { consent } from "./commands";
 import { guard } from "./guard";
 import { record } from "./record";
 
@@ -24,20 +25,25 @@ export const watchDataLayer = guard(() => {
   };
 });
 
-/** gtag pushes its arguments, ["event", name, parameters]; Tag Manager's pages push {event, ecommerce, ...}. */
+/**
+ * gtag pushes its arguments, ["event", name, parameters]; Tag Manager's pages push {event, ecommerce, ...}. And consent
+ * mode: ["consent", "default" or "update", {analytics_storage, ...}].
+ */
 const tell = guard((entry: any) => {
+  const storage = entry[0] === "consent" && entry[2].analytics_storage;
+  if (storage) consent(storage, entry[1]);
   const name = entry[0] === "event" ? entry[1] : entry.event;
   if (!NAMES.test(name)) return;
   const all = { ...entry, ...entry.ecommerce, ...entry[2] };
-  const { value, currency, transaction_id, search_term, method, ...rest } = all;
+  const { value, currency, transaction_id, search_term, method } = all;
   record(name, {
-    items: itemsOf(rest),
+    items: itemsOf(all),
     value: number(value),
     currency,
     transaction_id,
     search_term,
     method,
-    surface: rest.item_list_id || rest.item_list_name,
+    surface: all.item_list_id || all.item_list_name,
   });
 });
 

@@ -1,7 +1,3 @@
-// Random ids. crypto.randomUUID exists on secure pages alone, and shops on plain http exist, too.
+// Random ids, of 128 bits. Not crypto.randomUUID: that exists on secure pages alone, and shops on plain http exist, too.
 
-import { guard } from "./guard";
-
-const digits = () => String(Math.random()).slice(2);
-
-export const identifier = (): string => guard(() => crypto.randomUUID())() || Date.now() + digits() + digits();
+export const identifier = (): string => crypto.getRandomValues(new Uint32Array(4)).join("");

@@ -2,7 +2,7 @@
 
 import type { Aisle } from "../aisle";
 import { forget, say } from "./commands";
-import { allowed } from "./consent";
+import { allowed, refused } from "./consent";
 import { watchDataLayer } from "./ga4";
 import { after, guard, on } from "./guard";
 import { lookAgain, watchCards, watchClicks } from "./impressions";
@@ -11,7 +11,6 @@ import { fillShelves } from "./shelves";
 import * as tab from "./tab";
 import * as transport from "./transport";
 import { leaveItem, look } from "./viewing";
-import { refusedByTag } from "./script";
 
 const SCAN_MS = 50;
 
@@ -25,7 +24,7 @@ function begin(): void {
   watchDataLayer();
   said.filter((call) => !first(call)).forEach((call) => say(...call));
   arrive();
-  if (!allowed() && !refusedByTag) forget(); // of an earlier page
+  if (!allowed() && !refused) forget(); // of an earlier page; who was refused first may yet be allowed
   transport.soon(0); // what an earlier page left
 }
 

@@ -3,18 +3,17 @@
 import type { Answer, Question } from "../aisle";
 import { allowed } from "./consent";
 import { request } from "./http";
-import { fetchToken, speaker, spent, token, userId } from "./identity";
+import { fetchToken, speaker, spent, token } from "./identity";
 import { recentItems } from "./recent";
 import { key } from "./script";
 import { visitor } from "./visit";
 
 /** Never rejects: a shelf that nobody fills stays empty. */
 export async function recommend(question?: Question): Promise<Answer> {
-  const { surface, n, item_id, category } = question || {};
   try {
     for (let tries = 0; tries < 3; tries++) {
       if (tries < 2) await fetchToken();
-      const asked = query({ key, surface, n, item_id, category, ...asker() });
+      const asked = query({ key, ...question, ...asker() });
       const { status, answer } = await request("/v1/recommendations?" + asked, {
         headers: allowed() && speaker() ? { Authorization: "Bearer " + token } : {},
       });
@@ -30,7 +29,7 @@ export async function recommend(question?: Question): Promise<Answer> {
 
 const asker = () =>
   allowed()
-    ? { anonymous_id: visitor(true).anonymous_id, user_id: speaker() && userId }
+    ? { anonymous_id: visitor(true).anonymous_id, user_id: speaker() }
     : { recent_items: recentItems().join() };
 
 const query = (given: Record<string, any>) =>
