@@ -54,7 +54,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "price": ("price_",),
     "what was said": ("stated_", "spoke_", "age_", "gender_"),
     "popularity": ("popularity",),
-    "the moment": ("history_length", "days_idle", "latest_", "hour_", "month_", "seen_"),
+    "the moment": ("history_length", "days_idle", "latest_", "foreseen", "hour_", "month_", "seen_"),
 }
 """Parts by how the names of their features begin."""
 CASES = 4_000

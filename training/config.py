@@ -75,7 +75,7 @@ class Config:
         0.12, "of the interactions before those, that the network learns from and no view has seen"
     )
     labels_per_person: int = tuned(2, "last visits held back, where the split is by person and not by time")
-    examples_per_person: int = tuned(200, "who asks often counts often, within reason")
+    examples_per_person: int = tuned(500, "who asks often counts often, within reason")
     examples: int = tuned(44_000, "lists the network learns from; more gain little and cost their time")
     test_examples_per_person: int = tuned(3, "so that a few busy people do not decide")
     test_examples: int = tuned(10_000, "the error of NDCG is below 0.002 then")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from aisle.features.foreseen import share_foreseen
 from aisle.histories import condense
 from aisle.records import take
 from tests.tea_and_coffee import CONFIG, NOW, dataset, event
@@ -133,3 +134,14 @@ def test_a_pair_met_once_is_chance():
     data = dataset(browsing(("tea-00", "tea-01", "tea-02"), ("tea-03", "tea-04")))
 
     assert followers(data, "tea-00", "tea-01") == {}
+
+
+def test_steps_that_others_took_before_were_foreseen():
+    data = dataset(browsing(("tea-00", "tea-01", "tea-02")))
+    step = step_neighbours(visits(data, everything(data)), len(data.catalogue), CONFIG)
+    asked = dataset(browsing(("tea-00", "tea-01", "tea-09"), ("tea-09", "tea-08"), ("tea-00",)))
+    now = np.full(3, int(NOW.timestamp() * 1000))
+
+    share = share_foreseen(condense(asked.touches, 3, now, len(asked.catalogue)), step)
+
+    assert share.tolist() == [0.5, 0, 0]

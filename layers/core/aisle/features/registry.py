@@ -5,11 +5,12 @@ import hashlib
 import numpy as np
 
 from aisle.array_types import Floats
-from aisle.features import content_matches, popularity, price, seen, stated, view_opinions, visit
+from aisle.features import content_matches, foreseen, popularity, price, seen, stated, view_opinions, visit
 from aisle.features.pairs import Pairs
 from aisle.readings import PROPOSED, READINGS
 
-FAMILIES = tuple(module.FAMILY for module in (view_opinions, content_matches, price, stated, popularity, seen, visit))
+MODULES = (view_opinions, content_matches, price, stated, popularity, seen, visit, foreseen)
+FAMILIES = tuple(module.FAMILY for module in MODULES)
 FEATURES = tuple(feature for family in FAMILIES for feature in family.features)
 NAMES = tuple(name for name, _ in FEATURES)
 GROUPS = ("content", "collaborative", "knowledge", "context")
