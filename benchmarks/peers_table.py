@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from benchmarks.pictures import pyplot, save
+
 COLUMNS = ("hr@10", "ndcg@10", "hr@20", "mrr@20", "coverage@10", "fit_seconds", "score_seconds")
 
 
@@ -16,13 +18,8 @@ def show(result: dict[str, Any], by: str) -> None:
 
 
 def plot(result: dict[str, Any], path: Path, of: str = "ndcg@10") -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
-
     rows = sorted(result["peers"].items(), key=lambda pair: pair[1][of])
-    figure, axis = plt.subplots(figsize=(8, 0.6 + 0.4 * len(rows)))
+    figure, axis = pyplot().subplots(figsize=(8, 0.6 + 0.4 * len(rows)))
     colours = ["#26406b" if name == "Aisle" else "#9fb1cc" for name, _ in rows]
     bars = axis.barh([name for name, _ in rows], [row[of] for _, row in rows], color=colours)
     axis.bar_label(bars, fmt="%.4f", padding=4)
@@ -30,7 +27,4 @@ def plot(result: dict[str, Any], path: Path, of: str = "ndcg@10") -> None:
     axis.margins(x=0.12)
     axis.set_xlabel(f"{of.upper()}, whole catalogue ranked, {result['cases']:,} cases")
     axis.set_title(f"{result['dataset']}, {result['protocol']}, {result['on']}")
-    figure.tight_layout()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
+    save(figure, path)

@@ -1,12 +1,30 @@
-"""Where a picture goes. That it can be drawn is asked first: a benchmark should not run for an hour and fail then."""
+"""How pictures are drawn. That they can be is asked first: a benchmark should not run for an hour and fail then."""
 
 from argparse import ArgumentTypeError
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 
 def picture(path: str) -> Path:
-    """Raises: ArgumentTypeError without matplotlib."""
+    """The type of an option. Raises: ArgumentTypeError without matplotlib."""
     if find_spec("matplotlib") is None:
         raise ArgumentTypeError("matplotlib draws it, which `make bench-install` puts into .venv-benchmarks")
     return Path(path)
+
+
+def pyplot() -> Any:
+    """matplotlib's, without a screen."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    return plt
+
+
+def save(figure: Any, path: Path) -> None:
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
+    pyplot().close(figure)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pictures import picture
+from benchmarks.pictures import picture, pyplot, save
 
 
 def main() -> None:
@@ -31,15 +31,12 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def plot(evaluation: dict[str, Any], path: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
-
     promised = [row["score"] for row in evaluation["reliability"]]
     came_true = [row["came_true"] for row in evaluation["reliability"]]
     seen = [row for row in zip(promised, came_true, strict=True) if min(row) > 0]  # the axes are logarithmic
-    figure, axis = plt.subplots(figsize=(5, 5))
+    if not seen:
+        raise SystemExit("nothing to draw: in no bin of this evaluation did anything come true")
+    figure, axis = pyplot().subplots(figsize=(5, 5))
     ends = [min(map(min, seen)), max(map(max, seen))]
     axis.loglog(ends, ends, "--", color="#999999", label="as promised")
     axis.loglog(*zip(*seen, strict=True), "o-", color="#26406b", label="measured")
@@ -48,10 +45,7 @@ def plot(evaluation: dict[str, Any], path: Path) -> None:
     axis.set_title(f"Expected calibration error {evaluation['calibration_error']:.4f}")
     axis.grid(True, which="both", alpha=0.25)
     axis.legend(frameon=False)
-    figure.tight_layout()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
+    save(figure, path)
 
 
 if __name__ == "__main__":

@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from benchmarks.pictures import pyplot, save
+
 
 def plot(results: list[dict[str, Any]], path: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
     from matplotlib.ticker import NullFormatter
 
     size = [result["interactions"] / 1e6 for result in results]
-    figure, axes = plt.subplots(1, 2, figsize=(10, 4))
+    figure, axes = pyplot().subplots(1, 2, figsize=(10, 4))
     panels = (("minutes", [r["seconds"] / 60 for r in results]), ("peak memory, GiB", [r["peak_gib"] for r in results]))
     for axis, (label, values) in zip(axes, panels, strict=True):
         axis.loglog(size, values, "o-", color="#26406b", label="measured")
@@ -28,7 +26,4 @@ def plot(results: list[dict[str, Any]], path: Path) -> None:
             axis.annotate(f"{value:.3g}", (each, value), textcoords="offset points", xytext=(0, 8), ha="center")
         axis.legend(frameon=False)
     figure.suptitle("A whole training on two cores: read, fit, evaluate, fit anew, write")
-    figure.tight_layout()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
+    save(figure, path)
