@@ -55,7 +55,7 @@ class Stream:
     def __init__(self, shards: int, hot: float) -> None:
         self.shards = [Shard() for _ in range(shards)]
         self.hot, self.draw = hot, random.Random(1)
-        self.lines: list[str] = []  # in base64, as they came
+        self.data: list[str] = []  # in base64, as it came
         self.calls = self.refused = self.partial = 0
         self.lock = threading.Lock()
 
@@ -74,16 +74,16 @@ class Stream:
         return 200, {"FailedRecordCount": failed, "Records": results}
 
     def held(self) -> dict[str, Any]:
-        ids = [json.loads(base64.b64decode(line))["event_id"] for line in self.lines]
-        told = {"records": len(ids), "events": len(set(ids)), "calls": self.calls}
+        ids = [json.loads(line)["event_id"] for data in self.data for line in base64.b64decode(data).splitlines()]
+        told = {"records": len(self.data), "lines": len(ids), "events": len(set(ids)), "calls": self.calls}
         return {**told, "calls_refused_in_part": self.partial, "records_refused": self.refused}
 
     def _put_one(self, record: dict[str, str]) -> dict[str, str]:
         key, data = record["PartitionKey"], record["Data"]
         if not self._place(key).take(len(data) * 3 // 4 + len(key)):
             return REFUSED
-        self.lines.append(data)
-        return {"SequenceNumber": f"{len(self.lines):056}", "ShardId": "shardId-000000000000"}
+        self.data.append(data)
+        return {"SequenceNumber": f"{len(self.data):056}", "ShardId": "shardId-000000000000"}
 
     def _place(self, key: str) -> Shard:
         number = int.from_bytes(hashlib.md5(key.encode(), usedforsecurity=False).digest(), "big")

@@ -6,18 +6,20 @@ from pyspark.sql import functions as F  # noqa: N812
 from aisle.raw_records import EVENT, LED, LED_ALL
 from aisle.tables import ENRICHED_INTERACTIONS, ddl
 
+CAME = ("streamName", "sequenceNumber")
 REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
 COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_count", "person_purchase_count")
 
 
 def parse(stream: DataFrame) -> DataFrame:
-    """The event's fields, when it arrived, its `row` as it came, and `fault` where it is no event."""
-    row = F.col("data").cast("string")
-    event = F.from_json(row, ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
-    arrived_at = F.col("approximateArrivalTimestamp").alias("arrived_at")
-    records = stream.select("streamName", "sequenceNumber", arrived_at, row.alias("row"), event.alias("event"))
+    """Of each line of a record (`aisle.packs`): the event's fields, when it arrived, its `row` as it came, and `fault`
+    where it is no event."""
+    event = F.from_json("row", ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
+    came = (*CAME, F.col("approximateArrivalTimestamp").alias("arrived_at"))
+    lines = F.split(F.regexp_replace(F.col("data").cast("string"), r"\n$", ""), r"\n")
+    records = stream.select(*came, F.posexplode(lines).alias("place", "row")).select("*", event.alias("event"))
 
-    events = records.select("streamName", "sequenceNumber", "arrived_at", "row", "event.*").drop("received_at")
+    events = records.select(*CAME, "place", "arrived_at", "row", "event.*").drop("received_at")
     events = events.withColumn("is_bot", F.coalesce("is_bot", F.lit(False)))
     person_id = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
     missing = (F.when(F.col(name).isNull(), F.lit(name)) for name in REQUIRED)
@@ -26,8 +28,8 @@ def parse(stream: DataFrame) -> DataFrame:
 
 
 def once(records: DataFrame, watermark: str) -> DataFrame:
-    """Each event id once; a broken record goes by its number, so that it hides no event."""
-    broken = F.concat(F.lit("broken "), "sequenceNumber")
+    """Each event id once; a broken line goes by its record and place, so that it hides no event."""
+    broken = F.concat_ws(" ", F.lit("broken"), "sequenceNumber", "place")
     keyed = records.withColumn("key", F.when(F.col("fault").isNull(), F.col("event_id")).otherwise(broken))
     return keyed.withWatermark("arrived_at", watermark).dropDuplicatesWithinWatermark(["key"])
 

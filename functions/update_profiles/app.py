@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from aisle.packs import unpack
 from aisle.person import person_id
 from aisle.profile import Profile, apply
 from aisle.stream_record import StreamRecord, read_record
@@ -22,22 +23,23 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     Raises: Unavailable, which has the whole batch tried again; what was written already is known by its event ids.
     """
-    failed: list[str] = []
-    by_person: dict[str, dict[str, StreamRecord]] = defaultdict(dict)
+    failed: dict[str, None] = {}  # a set that keeps its order
+    by_person: dict[str, list[tuple[str, StreamRecord]]] = defaultdict(list)
     for record in event["Records"]:
         number = record["kinesis"]["sequenceNumber"]
-        try:
-            said = read_record(base64.b64decode(record["kinesis"]["data"]))
-        except ValidationError as error:
-            logger.error("not a record of ours", sequence_number=number, reason=str(explain(error)))
-            failed.append(number)
-        else:
-            by_person[person_id(said.user_id, said.anonymous_id)][number] = said
+        for line in unpack(base64.b64decode(record["kinesis"]["data"])):
+            try:
+                said = read_record(line)
+            except ValidationError as error:
+                logger.error("not a record of ours", sequence_number=number, reason=str(explain(error)))
+                failed[number] = None
+            else:
+                by_person[person_id(said.user_id, said.anonymous_id)].append((number, said))
 
-    changes = {person: partial(_apply_all, list(records.values())) for person, records in by_person.items()}
+    changes = {person: partial(_apply_all, [record for _, record in told]) for person, told in by_person.items()}
     for person in profile_store.update(changes):
         logger.error("profile changed by others whenever it was to be written", person_id=person)
-        failed.extend(by_person[person])
+        failed.update((number, None) for number, _ in by_person[person])
 
     count("ProfileRecordsApplied", len(event["Records"]) - len(failed))
     count("ProfileRecordsFailed", len(failed))

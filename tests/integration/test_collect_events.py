@@ -9,6 +9,7 @@ import jwt
 import pytest
 from botocore.exceptions import ClientError
 
+from aisle.packs import PACK_BYTES, unpack
 from functions.collect_events.app import handler
 
 KEY = "pk_test"
@@ -42,6 +43,11 @@ def records():
     return kinesis.get_records(ShardIterator=place["ShardIterator"])["Records"]
 
 
+def event_ids():
+    """Of all records together."""
+    return [json.loads(line)["event_id"] for record in records() for line in unpack(record["Data"])]
+
+
 def test_an_event_reaches_the_stream_as_one_json_line_beside_its_persons_others(account, context):
     answer = handler(post([view()]), context)
 
@@ -55,6 +61,38 @@ def test_an_event_reaches_the_stream_as_one_json_line_beside_its_persons_others(
     assert line["received_at"] >= line["occurred_at"]
 
 
+def test_a_pages_events_are_one_record_a_person(account, context):
+    events = [view("e1"), view("e2", anonymous_id="b2"), view("e3"), view("e4", anonymous_id="b2")]
+
+    handler(post(events), context)
+
+    told = {record["PartitionKey"]: record["Data"].splitlines() for record in records()}
+    ids = {person: [json.loads(line)["event_id"] for line in lines] for person, lines in told.items()}
+    assert ids == {"a:b1": ["e1", "e3"], "a:b2": ["e2", "e4"]}
+
+
+def test_more_than_a_record_should_hold_goes_as_several_in_order(account, context):
+    events = [view(f"e{number}", page_url="/" + "x" * 1_900) for number in range(30)]
+
+    handler(post(events), context)
+
+    sizes = [len(record["Data"]) for record in records()]
+    assert len(sizes) == 3
+    assert max(sizes) <= PACK_BYTES
+    assert event_ids() == [event["event_id"] for event in events]
+
+
+def test_one_event_longer_than_a_record_should_be_goes_alone(account, context):
+    long = view("e2", referrer="/" + "x" * 1_900, review_text="x" * 3_900)
+    long["attributes"] = {f"told {number}": "x" * 900 for number in range(30)}
+
+    answer = json.loads(handler(post([view("e1"), long, view("e3")]), context)["body"])
+
+    assert answer["accepted"] == 3
+    assert len(records()[1]["Data"]) > PACK_BYTES
+    assert event_ids() == ["e1", "e2", "e3"]
+
+
 def test_a_bad_event_costs_none_of_its_neighbours(account, context):
     events = [view("e1"), view("e2", event_name="dance"), view("e3", item_id=None), view("e4")]
 
@@ -65,7 +103,7 @@ def test_a_bad_event_costs_none_of_its_neighbours(account, context):
         (1, "e2", "event_name"),
         (2, "e3", "item_id"),
     ]
-    assert [json.loads(record["Data"])["event_id"] for record in records()] == ["e1", "e4"]
+    assert event_ids() == ["e1", "e4"]
 
 
 def refusals(account):
@@ -121,7 +159,7 @@ def test_where_refusals_cannot_be_recorded_the_good_events_are_taken(account, co
     answer = json.loads(handler(post([view("e1"), view("e2", event_name="dance")]), context)["body"])
 
     assert (answer["accepted"], len(answer["rejected"])) == (1, 1)
-    assert [json.loads(record["Data"])["event_id"] for record in records()] == ["e1"]
+    assert event_ids() == ["e1"]
 
 
 def test_a_batch_that_is_to_come_again_is_not_refused_yet(account, context, monkeypatch):

@@ -53,6 +53,21 @@ def test_a_poisoned_record_is_reported_and_its_neighbours_are_written(account, c
     assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot")]
 
 
+def test_all_events_of_a_record_are_in_the_profile_in_their_order(account, context):
+    handler(batch(said("e1", item_id="tea") + said("e2", item_id="pot"), said("e3", item_id="cup")), context)
+
+    assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot"), ("view_item", "cup")]
+
+
+def test_a_poisoned_line_costs_none_of_its_records_others(account, context):
+    poisoned = said("e1", item_id="tea") + b"{not json\n" + said("e2", item_id="pot")
+
+    answer = handler(batch(poisoned, said("e3", item_id="cup")), context)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot"), ("view_item", "cup")]
+
+
 def test_another_writers_change_in_between_is_kept(account):
     def after_another_writer(profile):
         if not profile.history:

@@ -212,6 +212,16 @@ def test_poison_is_set_aside_with_its_reason_and_stops_nothing(shop):
     ]
 
 
+def test_each_line_of_a_record_counts_by_itself(shop):
+    lines = [to_record(event(event_id, "page_view"), NOW, "browser") for event_id in ("e1", "e2", "e1")]
+    shop.stream.put(b"".join((lines[0], b"{not json\n", lines[1], b"[]\n", lines[2])))
+
+    shop.run()
+
+    assert [row["event_id"] for row in shop.enriched()] == ["e1", "e2"]
+    assert sorted(note["row"] for note in shop.set_aside()) == ["[]", "{not json"]
+
+
 def test_a_broken_record_does_not_hide_the_event_whose_id_it_bears(shop):
     shop.stream.put(b'{"event_id":"e1","event_name":"page_view"}')
     shop.stream.put(event("e1", "page_view"))

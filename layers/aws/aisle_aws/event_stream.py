@@ -1,4 +1,4 @@
-"""Records into Kinesis: in chunks that it takes, and again for those that it did not take."""
+"""Events into Kinesis, a record a person: in chunks that it takes, and again for what it did not take."""
 
 import random
 import time
@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.event import Event
 from aisle.ingest import Accepted
+from aisle.packs import Pack, pack
 from aisle.stream_record import to_record
 from aisle_aws.clients import CONFIG, client
 from aisle_aws.settings import settings
@@ -24,14 +25,14 @@ FIRST_PAUSE_S = 0.05  # doubles; together under half a second, while the browser
 LEAN = CONFIG.merge(Config(parameter_validation=False, user_agent="aisle"))
 
 
-def put(records: Sequence[Accepted]) -> None:
+def put(accepted: Sequence[Accepted]) -> None:
     """All of them, or an error with the count of those that were not taken; sending all again is safe (event ids).
 
     Raises: Unavailable
     """
-    left = [record for chunk in chunks(records) for record in _put_chunk(chunk)]
+    left = sum(each.events for chunk in chunks(pack(accepted)) for each in _put_chunk(chunk))
     if left:
-        raise Unavailable(f"the stream did not take {len(left)} of {len(records)} events: send the batch again")
+        raise Unavailable(f"the stream did not take {left} of {len(accepted)} events: send the batch again")
 
 
 def put_served(person: str, event: Event, now: datetime) -> None:
@@ -42,21 +43,21 @@ def put_served(person: str, event: Event, now: datetime) -> None:
     put([Accepted(person, to_record(event, now, "server"))])
 
 
-def chunks(records: Sequence[Accepted]) -> Iterator[list[Accepted]]:
-    chunk: list[Accepted] = []
+def chunks(packs: Sequence[Pack]) -> Iterator[list[Pack]]:
+    chunk: list[Pack] = []
     size = 0
-    for record in records:
-        length = len(record.line) + len(record.person_id.encode())
+    for each in packs:
+        length = len(each.data) + len(each.person_id.encode())
         if chunk and (len(chunk) == MAX_RECORDS or size + length > MAX_CHUNK_BYTES):
             yield chunk
             chunk, size = [], 0
-        chunk.append(record)
+        chunk.append(each)
         size += length
     if chunk:
         yield chunk
 
 
-def _put_chunk(chunk: list[Accepted]) -> list[Accepted]:
+def _put_chunk(chunk: list[Pack]) -> list[Pack]:
     """Those that the stream still refuses after every attempt."""
     for attempt in range(ATTEMPTS):
         if attempt:
@@ -67,10 +68,10 @@ def _put_chunk(chunk: list[Accepted]) -> list[Accepted]:
     return chunk
 
 
-def _put_once(chunk: list[Accepted]) -> list[Accepted]:
-    entries = [{"Data": record.line, "PartitionKey": record.person_id} for record in chunk]
+def _put_once(chunk: list[Pack]) -> list[Pack]:
+    entries = [{"Data": each.data, "PartitionKey": each.person_id} for each in chunk]
     try:
         results = client("kinesis", LEAN).put_records(StreamName=settings.event_stream, Records=entries)["Records"]
     except (BotoCoreError, ClientError) as error:
         raise Unavailable(f"the stream did not answer: {error}: send the batch again") from error
-    return [record for record, result in zip(chunk, results, strict=True) if result.get("ErrorCode")]
+    return [each for each, result in zip(chunk, results, strict=True) if result.get("ErrorCode")]

@@ -1,4 +1,4 @@
-"""An event on its way: what one record of the stream, and one line of the raw zone, holds."""
+"""An event on its way: one line of the stream (a record holds one or several: `aisle.packs`) and of the raw zone."""
 
 from datetime import datetime
 from functools import lru_cache
