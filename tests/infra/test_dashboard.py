@@ -8,7 +8,9 @@ from samtranslator.yaml_helper import yaml_parse
 from local.cloud import ROOT
 
 SOURCES = [*(ROOT / "functions").glob("*/app.py"), *(ROOT / "layers" / "aws").rglob("*.py")]
+STATE_MACHINES = (ROOT / "statemachines").glob("*.asl.json")
 COUNTED = re.compile(r'count\(f?"([A-Za-z.]+)')
+RECORDED = re.compile(r"\$metric\('(\w+)'")
 
 
 def widgets():
@@ -30,6 +32,7 @@ def test_widgets_do_not_lie_upon_each_other():
 
 def test_our_own_metrics_are_counted_somewhere():
     counted = {name for source in SOURCES for name in COUNTED.findall(source.read_text())}
+    counted |= {name for source in STATE_MACHINES for name in RECORDED.findall(source.read_text())}
     ours = [widget["properties"]["metrics"] for widget in widgets() if widget["properties"]["metrics"][0][0] == "Aisle"]
 
     shown = {metric[1] for metrics in ours for metric in metrics}

@@ -1,6 +1,7 @@
 """The retrain state machine, with the services' answers given: which way it goes, and what it asks of whom."""
 
 import copy
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -37,6 +38,8 @@ RETRAINED = {
     "CleanInteractions": [{}],
     "StartCrawler": [{}],
     "GetCrawler": [{"Crawler": {"State": "RUNNING"}}, READY],
+    "BalanceBooks": [{"Payload": {"rows": []}}],
+    "RecordBooks": [{}],
     "CheckData": [{"Payload": {"rows": [SOUND]}}],
     "Train": [{"ModelArtifacts": {"S3ModelArtifacts": "s3://artifacts/models/m2/output/model.tar.gz"}}],
     "JudgeModel": [{"Payload": VERDICT}],
@@ -166,6 +169,39 @@ def test_data_that_fails_its_checks_trains_nothing_and_names_them(execute):
 
     assert (execution.error, execution.cause) == ("DataChecksFailed", "dates_are_plausible, not_empty")
     assert "createTrainingJob" not in {call.action for call in execution.calls}
+
+
+def books(day, sent, lost, tab_id=None):
+    return {"tab_id": tab_id, "day": day.isoformat(), "sent": sent, "lost": lost}
+
+
+def test_each_day_that_has_ended_is_told_how_many_events_it_lost(execute):
+    today = datetime.now(UTC).date()
+    rows = [
+        *(books(today, 9, 9), books(today - timedelta(days=1), 70, 2), books(today - timedelta(days=12), 50, 0)),
+        *(books(today - timedelta(days=20), 60, 6), books(today - timedelta(days=1), 30, 2, tab_id="t1")),
+    ]
+
+    execution = execute("retrain", {}, {**RETRAINED, "BalanceBooks": [{"Payload": {"rows": rows}}]})
+
+    told = execution.arguments("putMetricData")
+    days = [f"{today - timedelta(days=ago)}T12:00:00Z" for ago in (1, 12)]
+    assert told["Namespace"] == "Aisle"
+    assert [(each["MetricName"], each["Timestamp"], each["Value"]) for each in told["MetricData"]] == [
+        *(("EventsSent", days[0], 70), ("EventsSent", days[1], 50)),
+        *(("EventsLost", days[0], 2), ("EventsLost", days[1], 0)),
+    ]
+    assert [fault for call in execution.calls for fault in faults(call)] == []
+
+
+@pytest.mark.parametrize("state", ["BalanceBooks", "RecordBooks"])
+def test_books_that_cannot_be_told_stop_no_training(execute, state):
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    answers = {**RETRAINED, "BalanceBooks": [{"Payload": {"rows": [books(yesterday, 70, 2)]}}]}
+
+    execution = execute("retrain", {}, answers | {state: [Refusal("Service.Refused")]})
+
+    assert execution.output["released"]
 
 
 def test_checks_that_answer_nothing_are_no_passed_checks(execute):

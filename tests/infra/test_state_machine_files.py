@@ -12,6 +12,7 @@ from tests.infra.state_machine import Call
 
 FILES = sorted((ROOT / "statemachines").glob("*.asl.json"))
 SLOT = re.compile(r"\$\{(\w+)\}")
+MAY_FAIL = {"BalanceBooks", "RecordBooks"}  # and the training goes on
 
 
 def states(machine):
@@ -56,7 +57,7 @@ def test_every_task_is_a_call_that_the_service_has(file):
 def test_every_task_that_fails_ends_with_its_name(file):
     machine = json.loads(file.read_text())
     for name, state in machine["States"].items():
-        if state["Type"] in ("Task", "Parallel", "Map"):
+        if state["Type"] in ("Task", "Parallel", "Map") and name not in MAY_FAIL:
             last = state["Catch"][-1]
             assert last["ErrorEquals"] == ["States.ALL"]
             assert (last["Next"], last["Output"]["step"]) == ("Failed", name)

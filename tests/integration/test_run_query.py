@@ -201,7 +201,10 @@ def test_the_ledger_balances_each_day_of_a_tab(warehouse, context):
 
     names = ("numbered", "sent", "stored", "rejected", "duplicate", "lost")
     told = {(row["tab_id"], row["day"]): tuple(row[name] for name in names) for row in rows}
+    assert list(told)[:2] == [(None, tomorrow), (None, today)]
     assert told == {
+        (None, today): (4, 5, 2, 1, 1, 1),
+        (None, tomorrow): (4, 4, 2, 0, 0, 2),
         ("tab", today): (3, 4, 1, 1, 1, 1),
         ("tab", tomorrow): (4, 4, 2, 0, 0, 2),
         ("another", today): (1, 1, 1, 0, 0, 0),

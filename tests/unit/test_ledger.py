@@ -127,8 +127,15 @@ def test_a_days_books_are_as_worked_by_hand(books, tab_id, day, numbered, sent, 
     assert books[tab_id, day] == (numbered, sent, stored, rejected, duplicate, lost)
 
 
+@pytest.mark.parametrize("day", [TODAY, TOMORROW])
+def test_a_days_whole_is_the_sum_of_its_tabs(books, day):
+    tabs = [numbers for (tab_id, of), numbers in books.items() if of == day and tab_id]
+
+    assert books[None, day] == tuple(map(sum, zip(*tabs, strict=True)))
+
+
 def test_every_days_books_balance(books):
-    assert len(books) == 9
+    assert len(books) == 9 + 2
     for _, sent, *parts in books.values():
         assert sent == sum(parts)
 

@@ -1,4 +1,4 @@
--- The books of each tab and day: sent = stored + rejected + duplicate + lost.
+-- The books of each tab and day: sent = stored + rejected + duplicate + lost. First each day's whole, without a tab_id.
 -- `numbered` is what the tab counted; what arrived more than once was sent more than once. A number of which nothing
 -- arrived is lost; it belongs to the day of the next that arrived. What a tab lost after its last arrival nobody knows.
 WITH numbers AS (
@@ -30,6 +30,6 @@ SELECT
     sum(duplicate) AS duplicate,
     sum(lost) AS lost
 FROM gaps
-GROUP BY tab_id, day
-ORDER BY lost DESC, day DESC, tab_id
-LIMIT 1000
+GROUP BY GROUPING SETS ((day), (tab_id, day))
+ORDER BY grouping(tab_id) DESC, lost DESC, day DESC, tab_id
+LIMIT 500
