@@ -1,6 +1,6 @@
 """What was evaluated is what is served: one batch of many, and one request of one, judge alike."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -9,10 +9,11 @@ from aisle.answer import HistoryEntry
 from aisle.calibration import likelihood
 from aisle.histories import EVENTS, HISTORY_LIMIT
 from aisle.judgement import judge
-from aisle.question import EPOCH
 from tests.tea_and_coffee import CONFIG, dataset, model, recommender, request
 from training.examples import examples, sample, shoppers
 from training.repeats import observe
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:

@@ -57,6 +57,22 @@ def test_a_persons_items_do_not_depend_on_the_batch(vectors, clusters):
     assert together.tolist() == np.concatenate(alone).tolist()
 
 
+def test_where_the_best_groups_are_the_smallest_enough_are_looked_at(vectors):
+    sizes = np.array([1] * 400 + [ITEMS - 400])  # the first 400 items stand alone, and are the best by far
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    shifted = vectors.copy()
+    shifted[:400] += 1_000
+    centres = np.add.reduceat(shifted, starts[:-1], axis=0) / sizes[:, None]
+    groups = nearest.Clusters(
+        centres.astype(np.float32), np.zeros(401, dtype=np.float32), starts, np.arange(ITEMS, dtype=np.int32), shifted
+    )
+
+    found, _ = nearest.best(shifted, groups, np.ones((1, SIZE), dtype=np.float32), 450)
+
+    assert set(range(400)) < set(found.tolist())
+    assert len(found) == 450
+
+
 def test_more_items_than_there_are_gives_all(vectors):
     keys, _ = nearest.best(vectors[:10], None, queries(vectors, rows=2), 60)
 

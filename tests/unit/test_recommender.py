@@ -1,6 +1,6 @@
 """What a shopper gets, on a shop of tea and coffee drinkers."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from math import log
 
 import pytest
@@ -8,8 +8,9 @@ import pytest
 from aisle.answer import HistoryEntry, NotInterested
 from aisle.features.registry import FEATURES, features_version
 from aisle.histories import EVENTS
-from aisle.question import EPOCH
 from tests.tea_and_coffee import entry, model, recommender, request
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def kinds(answer) -> list[str]:

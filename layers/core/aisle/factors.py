@@ -30,13 +30,12 @@ class Factors:
         Shape: (rows, factors).
         """
         solved = np.zeros((histories.rows, len(self.gram)), dtype=np.float32)
-        weights = histories.weights(decay).astype(np.float64)
-        starts = np.searchsorted(histories.row, np.arange(histories.rows + 1))
+        counting, weights = histories.counting(decay)
+        starts = np.searchsorted(histories.row[counting], np.arange(histories.rows + 1))
         for row in np.flatnonzero(np.diff(starts)):
-            entries = np.arange(starts[row], starts[row + 1])
-            entries = entries[weights[entries] != 0]
-            liked = self.items[histories.item[entries]].astype(np.float64)  # (entries, factors)
-            weight = weights[entries]
+            entries = slice(starts[row], starts[row + 1])
+            liked = self.items[histories.item[counting[entries]]].astype(np.float64)  # (entries, factors)
+            weight = weights[entries].astype(np.float64)
             extra = self.confidence * np.abs(weight)
             towards = liked @ self._settled
             begun = ((1 + extra) * (weight > 0)) @ towards

@@ -13,6 +13,7 @@ from aisle.segments import place_in_row
 HISTORY_LIMIT = (
     50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
 )
+NEGLIGIBLE = 1e-3  # weight of an entry: the latest of its kind weigh a thousand times as much, and it moves no ranking
 FULL_STRENGTH = float(np.log1p(5.0))  # of one purchase
 
 EVENTS: tuple[str, ...] = (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)
@@ -50,6 +51,12 @@ class Histories:
     def weights(self, decay: float) -> Floats:
         """What each entry counts for: its strength, less with every item liked since. Decay 0 leaves the latest."""
         return self.strength * np.float32(decay) ** self.gap
+
+    def counting(self, decay: float) -> tuple[Ints, Floats]:
+        """The entries whose weight is not negligible, and their weights."""
+        weight = self.weights(decay)
+        entries = np.flatnonzero(np.abs(weight) > NEGLIGIBLE)
+        return entries, weight[entries]
 
 
 def condense(touches: Touches, rows: int, now: Ints, width: int) -> Histories:

@@ -40,7 +40,7 @@ def best(vectors: Floats, clusters: Clusters | None, queries: Floats, n: int) ->
 def products(vectors: Floats, queries: Floats, row: Indices, item: Indices) -> Floats:
     """Of each pair of a query and an item. Shape: row, item (pairs,)."""
     if len(queries) == 1:
-        return vectors[item] @ queries[0]
+        return vectors.take(item, axis=0) @ queries[0]
     return np.asarray(np.einsum("cf,cf->c", queries[row], vectors[item]))
 
 
@@ -66,7 +66,7 @@ def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
     groups = _promising(clusters, query, n)
     starts = clusters.starts[groups]
     place = expand(starts, clusters.starts[groups + 1] - starts)
-    scores = clusters.vectors[place] @ query
+    scores = clusters.vectors.take(place, axis=0) @ query
     chosen = np.argpartition(scores, len(scores) - n)[len(scores) - n :]
     item = clusters.members[place[chosen]].astype(np.int64)
     order = np.argsort(item)
@@ -76,7 +76,13 @@ def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
 def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:
     """Groups that hold enough items together, those of the best outlook; ascending, so that memory is read in order."""
     outlook = clusters.centres @ query + np.float32(REACH * np.linalg.norm(query)) * clusters.spread
-    order = np.argsort(-outlook)
-    held = np.cumsum(np.diff(clusters.starts)[order])
-    wanted = max(n, int(LOOKED_AT * np.sqrt(held[-1])))
+    size, items = np.diff(clusters.starts), len(clusters.members)
+    wanted = max(n, int(LOOKED_AT * np.sqrt(items)))
+    likely = min(len(size), 1 + 4 * wanted * len(size) // items)  # hold enough, unless the best are the smallest
+    for count in (likely, len(size)):
+        order = np.argpartition(outlook, len(size) - count)[len(size) - count :]
+        order = order[np.argsort(-outlook[order])]
+        held = np.cumsum(size[order])
+        if held[-1] >= wanted:
+            break
     return np.sort(order[: np.searchsorted(held, wanted) + 1])

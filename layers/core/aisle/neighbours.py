@@ -30,8 +30,8 @@ class Neighbours:
         person, lists = row.astype(np.int64), self.lists(item).astype(np.int64)
         if self.list_of_item is not None:
             person, lists, weight = _together(person, lists, weight, len(self.ids))
-        keys = self.ids[lists] + person[:, None] * width  # (entries, K)
-        values = self.weights[lists] * weight[:, None]
+        keys = self.ids.take(lists, axis=0) + person[:, None] * width  # (entries, K)
+        values = self.weights.take(lists, axis=0) * weight[:, None]
         if values[:, -1].all():  # every list is full
             return keys.ravel(), values.ravel()
         there = np.flatnonzero(values)

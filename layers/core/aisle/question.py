@@ -1,7 +1,7 @@
 """From a request, and what the model remembers of the user, to a batch of one shopper."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
@@ -19,7 +19,6 @@ CODES = {event: code for code, event in enumerate(EVENTS)}
 ADDED, VIEW = CODES[EventName.ADD_TO_CART], CODES[EventName.VIEW_ITEM]
 CART = (ADDED, CODES[EventName.REMOVE_FROM_CART], PURCHASE)
 ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def pose(model: Model, request: RecommendationRequest) -> Question:
 
 
 def milliseconds(moment: datetime) -> int:
-    return round((moment - EPOCH).total_seconds() * 1000)
+    return round(moment.timestamp() * 1000)
 
 
 def _touches(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Touches:

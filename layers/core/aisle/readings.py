@@ -24,7 +24,7 @@ class Reading:
     group: str  # content | collaborative
 
 
-PROPOSED = 60  # items that each reading proposes: more of them find few more, and each costs time to judge
+PROPOSED = 40  # items that each reading proposes: more of them find few more, and each costs time to judge
 LIKES, SEQUENCE = "likes", "sequence"  # views that are no lists: a person's vector against every item's
 TRAIL = "trail"  # a list for every pair of items
 
@@ -49,7 +49,6 @@ READINGS = (
 )
 LIKES_DECAY = next(each.decay for each in READINGS if each.view == LIKES)
 
-NEGLIGIBLE = 1e-6  # weight of an item of the history: beside the latest, rounding hides it
 HEADROOM = 100  # items taken beyond those proposed from a scan of everything, since some are masked
 
 
@@ -98,9 +97,8 @@ def read(views: Views, histories: Histories, masked: Ints) -> Scores:
 
 def _weighed(histories: Histories, decay: float) -> tuple[Indices, Indices, Floats]:
     """Person, item and weight of the entries that count."""
-    weight = histories.weights(decay)
-    counts = np.flatnonzero(np.abs(weight) > NEGLIGIBLE)
-    return histories.row[counts], histories.item[counts], weight[counts]
+    entries, weight = histories.counting(decay)
+    return histories.row[entries], histories.item[entries], weight
 
 
 def _chances(keys: Ints, scores: Floats, rows: int) -> tuple[tuple[Ints, Floats], Floats]:

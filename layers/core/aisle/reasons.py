@@ -1,12 +1,15 @@
 """A sentence for the shopper: the strongest part of the score, and the item of the history that it comes from."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from aisle.array_types import Doubles
 from aisle.event_names import EventName
+from aisle.features.pairs import Pairs
 from aisle.features.registry import GROUPS, NAMES
-from aisle.histories import EVENTS, Histories
-from aisle.judgement import Judgement
+from aisle.histories import EVENTS
 from aisle.question import Question
 from aisle.readings import LIKES, READINGS, SEQUENCE, TRAIL, Reading
 
@@ -22,6 +25,7 @@ DID: dict[str, str] = {
 
 SHARE_THAT_TELLS = 0.1  # of a view's greatest opinion; below it the view hardly knows the item
 SEEN, OWNED = NAMES.index("seen_strength"), NAMES.index("seen_owned")
+STATED_CATEGORY, STATED_BRAND, STATED_STYLES = (NAMES.index(f"stated_{of}") for of in ("category", "brand", "styles"))
 TREND, RISING = NAMES.index("popularity_trend"), 0.3
 PRICE_BEYOND, CLOSE_PRICE = NAMES.index("price_distance"), 0.25
 UNTRACED = (LIKES, SEQUENCE, TRAIL, "category")
@@ -30,87 +34,95 @@ TRACED = {group: [each for each in READINGS if each.group == group and each.view
 SHARES = {each.name: NAMES.index(f"{each.name}_share") for each in READINGS}
 
 
-def reason(question: Question, judged: Judgement, place: int, parts: Doubles) -> str:
-    """Of the candidate at `place`. Shape: parts (groups,), in the order of GROUPS."""
-    features = judged.features[:, place].tolist()
-    if features[OWNED] > 0:
+@dataclass(frozen=True)
+class Chosen:
+    """A candidate that will be answered. Shape: parts (groups,), in the order of GROUPS."""
+
+    item: int
+    card: Mapping[str, Any]
+    features: list[float]
+    parts: list[float]
+
+
+def reason(question: Question, pairs: Pairs, chosen: Chosen) -> str:
+    if chosen.features[OWNED] > 0:
         return "You bought this before"
-    if features[SEEN] > 0 and question.context_item < 0:
+    if chosen.features[SEEN] > 0 and question.context_item < 0:
         return "You looked at this before"
     tellers = {"content": _by_content, "collaborative": _by_others, "knowledge": _by_what_was_said}
-    for group in sorted(tellers, key=lambda group: -parts[GROUPS.index(group)]):
-        sentence = tellers[group](question, judged, place, features)
+    for group in sorted(tellers, key=lambda group: -chosen.parts[GROUPS.index(group)]):
+        sentence = tellers[group](question, pairs, chosen)
         if sentence:
             return sentence
-    return _by_popularity(judged, place, features)
+    return _by_popularity(chosen)
 
 
-def _by_content(question: Question, judged: Judgement, place: int, features: list[float]) -> str | None:
-    source = _source(judged, place, features, "content")
+def _by_content(question: Question, pairs: Pairs, chosen: Chosen) -> str | None:
+    source = _source(pairs, chosen, "content")
     if source is None:
         return None
     if question.context_item >= 0:
-        return f"Similar to {_title(judged, source[1])}"
-    return f"Because you {_did(judged, source[1])}: something like it"
+        return f"Similar to {_title(pairs, source[1])}"
+    return f"Because you {_did(pairs, source[1])}: something like it"
 
 
-def _by_others(question: Question, judged: Judgement, place: int, features: list[float]) -> str | None:
-    source = _source(judged, place, features, "collaborative")
+def _by_others(question: Question, pairs: Pairs, chosen: Chosen) -> str | None:
+    source = _source(pairs, chosen, "collaborative")
     if source is None:
-        return "Liked by shoppers with a taste like yours" if features[SHARES[LIKES]] > SHARE_THAT_TELLS else None
+        return (
+            "Liked by shoppers with a taste like yours" if chosen.features[SHARES[LIKES]] > SHARE_THAT_TELLS else None
+        )
     reading, entry = source
     if reading.view == "together":
-        return f"Often bought with {_title(judged, entry)}"
+        return f"Often bought with {_title(pairs, entry)}"
     if question.context_item >= 0:
-        return f"Shoppers who look at {_title(judged, entry)} take this too"
-    return f"Because you {_did(judged, entry)}"
+        return f"Shoppers who look at {_title(pairs, entry)} take this too"
+    return f"Because you {_did(pairs, entry)}"
 
 
-def _by_what_was_said(question: Question, judged: Judgement, place: int, features: list[float]) -> str | None:
-    card = judged.pairs.catalogue.card(int(judged.candidates.item[place]))
-    if features[NAMES.index("stated_category")]:
-        return f"Matches your interest in {card['category']}"
-    if features[NAMES.index("stated_brand")]:
-        return f"From {card['brand']}, a brand you like"
-    if features[NAMES.index("stated_styles")]:
+def _by_what_was_said(question: Question, pairs: Pairs, chosen: Chosen) -> str | None:
+    if chosen.features[STATED_CATEGORY]:
+        return f"Matches your interest in {chosen.card['category']}"
+    if chosen.features[STATED_BRAND]:
+        return f"From {chosen.card['brand']}, a brand you like"
+    if chosen.features[STATED_STYLES]:
         return "In a style you like"
-    if 0 < features[PRICE_BEYOND] < CLOSE_PRICE:
+    if 0 < chosen.features[PRICE_BEYOND] < CLOSE_PRICE:
         return "In the price range you look at"
     return None
 
 
-def _by_popularity(judged: Judgement, place: int, features: list[float]) -> str:
-    category = judged.pairs.catalogue.card(int(judged.candidates.item[place])).get("category")
-    how = "Trending" if features[TREND] > RISING else "Popular"
+def _by_popularity(chosen: Chosen) -> str:
+    category = chosen.card.get("category")
+    how = "Trending" if chosen.features[TREND] > RISING else "Popular"
     return f"{how} in {category}" if category else f"{how} now"
 
 
-def _source(judged: Judgement, place: int, features: list[float], group: str) -> tuple[Reading, int] | None:
+def _source(pairs: Pairs, chosen: Chosen, group: str) -> tuple[Reading, int] | None:
     """The reading of the group that thinks most of the candidate, and the history's entry that it comes from."""
-    histories = judged.pairs.shoppers.histories
-    for reading in sorted(TRACED[group], key=lambda each: -features[SHARES[each.name]]):
-        if features[SHARES[reading.name]] <= SHARE_THAT_TELLS:
+    for reading in sorted(TRACED[group], key=lambda each: -chosen.features[SHARES[each.name]]):
+        if chosen.features[SHARES[reading.name]] <= SHARE_THAT_TELLS:
             return None
-        entry = _entry(judged, histories, reading, int(judged.candidates.item[place]))
+        entry = _entry(pairs, reading, chosen.item)
         if entry is not None:
             return reading, entry
     return None
 
 
-def _entry(judged: Judgement, histories: Histories, reading: Reading, item: int) -> int | None:
-    view = judged.pairs.views.neighbours[reading.view]
+def _entry(pairs: Pairs, reading: Reading, item: int) -> int | None:
+    histories, view = pairs.shoppers.histories, pairs.views.neighbours[reading.view]
     lists = view.lists(histories.item)
-    entry, place = np.divmod(np.flatnonzero(view.ids[lists] == item), view.ids.shape[1])
+    entry, place = np.divmod(np.flatnonzero(view.ids.take(lists, axis=0) == item), view.ids.shape[1])
     gives = view.weights[lists[entry], place] * histories.weights(reading.decay)[entry]
     return int(entry[gives.argmax()]) if len(gives) and gives.max() > 0 else None
 
 
-def _title(judged: Judgement, entry: int) -> str:
-    card = judged.pairs.catalogue.card(int(judged.pairs.shoppers.histories.item[entry]))
+def _title(pairs: Pairs, entry: int) -> str:
+    card = pairs.catalogue.card(int(pairs.shoppers.histories.item[entry]))
     return str(card.get("title") or card["item_id"])
 
 
-def _did(judged: Judgement, entry: int) -> str:
+def _did(pairs: Pairs, entry: int) -> str:
     """What the shopper did with which item."""
-    event = EVENTS[judged.pairs.shoppers.histories.event[entry]]
-    return DID.get(event, "viewed {}").format(_title(judged, entry))
+    event = EVENTS[pairs.shoppers.histories.event[entry]]
+    return DID.get(event, "viewed {}").format(_title(pairs, entry))

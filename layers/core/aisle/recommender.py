@@ -9,7 +9,7 @@ import numpy as np
 
 from aisle import artefact
 from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
-from aisle.array_types import Bools, Doubles, Indices, Ints
+from aisle.array_types import Bools, Indices, Ints
 from aisle.calibration import likelihood
 from aisle.catalogue import SHOWN
 from aisle.explanations import parts
@@ -17,7 +17,7 @@ from aisle.features.registry import GROUPS, features_version
 from aisle.judgement import Judgement, judge
 from aisle.model import Model
 from aisle.question import Question, pose
-from aisle.reasons import reason
+from aisle.reasons import Chosen, reason
 from aisle.segments import distinct, holds
 from aisle.surfaces import TIERS
 
@@ -83,25 +83,27 @@ class Recommender:
         return np.concatenate((early, late))[: request.n]
 
     def _answer(self, question: Question, judged: Judgement, chosen: Ints) -> RecommendationAnswer:
-        shares = parts(self.model.network, judged.features[:, chosen])
-        log_odds = shares.sum(axis=0)
-        scores = likelihood(log_odds)
-        items = tuple(
-            self._scored(question, judged, int(place), float(scores[column]), shares[:, column])
-            for column, place in enumerate(chosen)
+        features = judged.features.take(chosen, axis=1)
+        shares = parts(self.model.network, features)
+        scores = likelihood(shares.sum(axis=0))
+        told = zip(judged.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
+        answered = [Chosen(item, self.model.catalogue.card(item), *of) for item, *of in told]
+        scored = tuple(
+            _scored(score, each, reason(question, judged.pairs, each))
+            for score, each in zip(scores.tolist(), answered, strict=True)
         )
-        return RecommendationAnswer(self.model.version, features_version, items)
+        return RecommendationAnswer(self.model.version, features_version, scored)
 
-    def _scored(self, question: Question, judged: Judgement, place: int, score: float, shares: Doubles) -> ScoredItem:
-        card = self.model.catalogue.card(int(judged.candidates.item[place]))
-        return ScoredItem(
-            item_id=card["item_id"],
-            score=score,
-            parts=dict(zip(GROUPS, shares.tolist(), strict=True)),
-            reason=reason(question, judged, place, shares),
-            features=tuple(judged.features[:, place].tolist()),
-            item={name: card.get(name) for name in SHOWN},
-        )
+
+def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:
+    return ScoredItem(
+        item_id=chosen.card["item_id"],
+        score=score,
+        parts=dict(zip(GROUPS, chosen.parts, strict=True)),
+        reason=why,
+        features=tuple(chosen.features),
+        item={name: chosen.card.get(name) for name in SHOWN},
+    )
 
 
 def _in_category(model: Model, category: str | None) -> Indices:

@@ -7,11 +7,12 @@ from aisle.features.pairs import Family, Pairs
 from aisle.readings import LIKES, PROPOSED, READINGS, SEQUENCE
 
 VIEWS = [each.view for each in READINGS]
+LOG_RANK = np.log1p(np.arange(PROPOSED + 1, dtype=np.float32))
 
 
 def opinions(pairs: Pairs) -> Floats:
     value = _values(pairs)  # (readings, pairs)
-    largest = np.maximum(pairs.scores.largest, np.float32(1e-9))[:, pairs.candidates.row]
+    largest = np.maximum(pairs.scores.largest, np.float32(1e-9)).take(pairs.candidates.row, axis=1)
     share = np.clip(value / largest, -1, 1)
     value[VIEWS.index(SEQUENCE)] = np.log(value[VIEWS.index(SEQUENCE)] + np.float32(1e-9))  # chances span magnitudes
     return np.asarray(np.stack((value, share, _ranks(pairs)), axis=1).reshape(-1, len(pairs)), dtype=np.float32)
@@ -29,12 +30,12 @@ def _values(pairs: Pairs) -> Floats:
 
 def _ranks(pairs: Pairs) -> Floats:
     """log1p of each candidate's rank in each reading; that of the place after the last where it was not proposed."""
-    rank = np.full((len(READINGS), len(pairs)), PROPOSED, dtype=np.float32)
+    rank = np.full((len(READINGS), len(pairs)), LOG_RANK[PROPOSED])
     scores, keys = pairs.scores, pairs.candidates.keys
     place = np.minimum(np.searchsorted(keys, scores.proposed), len(keys) - 1)
     asked = np.flatnonzero(keys[place] == scores.proposed)  # training asks about some of the candidates alone
-    rank[scores.proposer[asked], place[asked]] = scores.rank[asked]
-    return np.log1p(rank)
+    rank[scores.proposer[asked], place[asked]] = LOG_RANK[scores.rank[asked]]
+    return rank
 
 
 FAMILY = Family(
