@@ -16,7 +16,7 @@ class Config:
     seed: int = tuned(7, "any; the same seed and data give the same model")
     threads: int = tuned(1, "of one fit; two run side by side, and threads that wait for each other waste both cores")
 
-    neighbours: int = tuned(64, "a reading proposes 40, of which a history may mask some; 100 rank no better")
+    neighbours: int = tuned(64, "a reading proposes 30, of which a history may mask some; 100 rank no better")
     content_terms: int = tuned(30_000, "rarer words than these name single items")
 
     factors: int = tuned(96, "between 64 and 128 quality is flat and time grows with the square")

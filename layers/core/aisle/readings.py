@@ -24,7 +24,7 @@ class Reading:
     group: str  # content | collaborative
 
 
-PROPOSED = 40  # items that each reading proposes: more of them find few more, and each costs time to judge
+PROPOSED = 30  # items that each reading proposes: more of them rank no better, and each costs time to judge
 LIKES, SEQUENCE = "likes", "sequence"  # views that are no lists: a person's vector against every item's
 TRAIL = "trail"  # a list for every pair of items
 
