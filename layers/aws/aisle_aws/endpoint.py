@@ -10,12 +10,13 @@ from aisle.errors import Unavailable
 from aisle.ladder import Reply
 from aisle.release import CHAMPION, Endpoint
 from aisle_aws import releases
-from aisle_aws.clients import client
+from aisle_aws.clients import LEAN, client
 from aisle_aws.remembered import Remembered
 from aisle_aws.settings import settings
 
 SPLIT_AGE_S = 30.0  # a new split is taken up after this long
-CONFIG = Config(connect_timeout=0.5, read_timeout=2.0, retries={"total_max_attempts": 1})  # the next rung is the retry
+ONCE = Config(connect_timeout=0.5, read_timeout=2.0, retries={"total_max_attempts": 1})  # the next rung is the retry
+IMPATIENT = LEAN.merge(ONCE)
 
 
 def ask(person: str | None, request: RecommendationRequest) -> Reply:
@@ -25,7 +26,7 @@ def ask(person: str | None, request: RecommendationRequest) -> Reply:
     """
     variants = current.get().variants
     try:
-        told = client("sagemaker-runtime", CONFIG).invoke_endpoint(
+        told = client("sagemaker-runtime", IMPATIENT).invoke_endpoint(
             EndpointName=settings.endpoint_name,
             TargetVariant=assign(person, variants) if person else CHAMPION,
             ContentType="application/json",

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
@@ -13,16 +12,13 @@ from aisle.event import Event
 from aisle.ingest import Accepted
 from aisle.packs import Pack, pack
 from aisle.stream_record import to_record
-from aisle_aws.clients import CONFIG, client
+from aisle_aws.clients import LEAN, client
 from aisle_aws.settings import settings
 
 MAX_RECORDS = 500
 MAX_CHUNK_BYTES = 4_500_000  # Kinesis takes 5 MiB a call, keys included
 ATTEMPTS = 4
 FIRST_PAUSE_S = 0.05  # doubles; together under half a second, while the browser waits
-
-# What is sent is made here alone, so boto3 need not look at each record again, nor spell out itself at every call.
-LEAN = CONFIG.merge(Config(parameter_validation=False, user_agent="aisle"))
 
 
 def put(accepted: Sequence[Accepted]) -> None:

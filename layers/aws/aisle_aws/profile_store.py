@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.person_query import PersonQuery
 from aisle.profile import Profile, merge
-from aisle_aws.clients import client
+from aisle_aws.clients import LEAN, client
 from aisle_aws.settings import settings
 
 ATTEMPTS = 5  # two writers on one shopper are rare; five in a row mean something is wrong
@@ -51,7 +51,7 @@ def update(changes: Mapping[str, Change]) -> list[str]:
 
 def delete(person: str) -> bool:
     """True where there was one."""
-    answer = client("dynamodb").delete_item(
+    answer = client("dynamodb", LEAN).delete_item(
         TableName=settings.profile_table, Key={"person_id": {"S": person}}, ReturnValues="ALL_OLD"
     )
     return "Attributes" in answer
@@ -71,7 +71,7 @@ def _get(keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     try:
         for _ in range(ATTEMPTS):
-            answer = client("dynamodb").batch_get_item(RequestItems=wanted)
+            answer = client("dynamodb", LEAN).batch_get_item(RequestItems=wanted)
             found += answer["Responses"].get(table, [])
             wanted = answer.get("UnprocessedKeys") or {}
             if not wanted:
@@ -92,7 +92,7 @@ def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
         "version": {"N": str(version + 1)},
     }
     try:
-        client("dynamodb").put_item(
+        client("dynamodb", LEAN).put_item(
             TableName=settings.profile_table,
             Item=item,
             ConditionExpression="attribute_not_exists(person_id) OR #version = :read",
