@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -297,3 +298,23 @@ def test_an_expression_that_cannot_be_evaluated_fails_the_execution_and_names_it
 
     assert (execution["status"], execution["error"]) == ("FAILED", "States.QueryEvaluationError")
     assert "$sum('tea')" in execution["cause"]
+
+
+def test_metrics_are_recorded_by_a_task(cloud):
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT12:00:00Z")
+    metric = "{'MetricName': $name, 'Value': 7, 'Unit': 'Count', 'Timestamp': $states.input.day}"
+    data = "{% ($told := function($name) { " + metric + " }; [$told('EventsLost'), $told('EventsSent')]) %}"
+    put = task("aws-sdk:cloudwatch:putMetricData", {"Namespace": "Aisle", "MetricData": data}, End=True)
+
+    told = run(cloud, {"Record": put}, "Record", {"day": yesterday})
+
+    assert told["status"] == "SUCCEEDED", told.get("cause")
+    found = cloud.client("cloudwatch").get_metric_statistics(
+        Namespace="Aisle",
+        MetricName="EventsLost",
+        StartTime=datetime.now(UTC) - timedelta(days=3),
+        EndTime=datetime.now(UTC),
+        Period=86_400,
+        Statistics=["Maximum"],
+    )
+    assert [point["Maximum"] for point in found["Datapoints"]] == [7.0]
