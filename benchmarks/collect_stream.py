@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from aisle.packs import unpack
+
 HOST = "127.0.0.1"
 MAX_RECORDS, MAX_CALL_BYTES = 500, 5 << 20
 SHARD_RECORDS, SHARD_BYTES = 1_000.0, float(1 << 20)  # a second, and at once
@@ -74,7 +76,7 @@ class Stream:
         return 200, {"FailedRecordCount": failed, "Records": results}
 
     def held(self) -> dict[str, Any]:
-        ids = [json.loads(line)["event_id"] for data in self.data for line in base64.b64decode(data).splitlines()]
+        ids = [json.loads(line)["event_id"] for data in self.data for line in unpack(base64.b64decode(data))]
         told = {"records": len(self.data), "lines": len(ids), "events": len(set(ids)), "calls": self.calls}
         return {**told, "calls_refused_in_part": self.partial, "records_refused": self.refused}
 

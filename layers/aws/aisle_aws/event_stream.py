@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.event import Event
 from aisle.ingest import Accepted
-from aisle.packs import Pack, pack
+from aisle.packs import Pack, in_parts, pack
 from aisle.stream_record import to_record
 from aisle_aws.clients import LEAN, client
 from aisle_aws.settings import settings
@@ -40,17 +40,8 @@ def put_served(person: str, event: Event, now: datetime) -> None:
 
 
 def chunks(packs: Sequence[Pack]) -> Iterator[list[Pack]]:
-    chunk: list[Pack] = []
-    size = 0
-    for each in packs:
-        length = len(each.data) + len(each.person_id.encode())
-        if chunk and (len(chunk) == MAX_RECORDS or size + length > MAX_CHUNK_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(each)
-        size += length
-    if chunk:
-        yield chunk
+    """What one call takes each."""
+    return in_parts(packs, lambda each: len(each.data) + len(each.person_id.encode()), MAX_CHUNK_BYTES, MAX_RECORDS)
 
 
 def _put_chunk(chunk: list[Pack]) -> list[Pack]:

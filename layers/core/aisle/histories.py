@@ -13,7 +13,7 @@ from aisle.segments import place_in_row
 HISTORY_LIMIT = (
     50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
 )
-NEGLIGIBLE = 1e-3  # weight of an entry: the latest of its kind weigh a thousand times as much, and it moves no ranking
+NEGLIGIBLE = 1e-3  # weight of an entry that moves no ranking; a purchase just made weighs 1
 FULL_STRENGTH = float(np.log1p(5.0))  # of one purchase
 
 EVENTS: tuple[str, ...] = (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)

@@ -5,10 +5,13 @@ zone still holds a line an event.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aisle.ingest import Accepted
+
+Part = TypeVar("Part")
 
 PACK_BYTES = 25_000  # what Kinesis bills as one; a record that holds more would be slow to be read again
 
@@ -32,7 +35,11 @@ def pack(accepted: Iterable[Accepted]) -> list[Pack]:
     by_person: dict[str, list[bytes]] = defaultdict(list)
     for each in accepted:
         by_person[each.person_id].append(each.line)
-    return [Pack(person, b"".join(part), len(part)) for person, said in by_person.items() for part in _parted(said)]
+    return [
+        Pack(person, b"".join(part), len(part))
+        for person, said in by_person.items()
+        for part in in_parts(said, len, PACK_BYTES)
+    ]
 
 
 def unpack(data: bytes) -> list[bytes]:
@@ -40,13 +47,21 @@ def unpack(data: bytes) -> list[bytes]:
     return data.splitlines()
 
 
-def _parted(lines: Sequence[bytes]) -> Iterator[list[bytes]]:
-    part: list[bytes] = []
-    size = 0
-    for line in lines:
-        if part and size + len(line) > PACK_BYTES:
+def in_parts(
+    things: Iterable[Part], size: Callable[[Part], int], most_bytes: int, most: int | None = None
+) -> Iterator[list[Part]]:
+    """In order, each part as full as may be. A thing that is too large by itself makes a part by itself.
+
+    >>> list(in_parts(["ab", "c", "defg", "h"], len, most_bytes=3))
+    [['ab', 'c'], ['defg'], ['h']]
+    """
+    part: list[Part] = []
+    held = 0
+    for thing in things:
+        if part and (len(part) == most or held + size(thing) > most_bytes):
             yield part
-            part, size = [], 0
-        part.append(line)
-        size += len(line)
-    yield part
+            part, held = [], 0
+        part.append(thing)
+        held += size(thing)
+    if part:
+        yield part
