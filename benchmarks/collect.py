@@ -8,7 +8,7 @@ the same bodies. The stream (benchmarks.collect_stream) refuses records in part,
 those again, and at the end every event that it said it took must be there. A second run, before too few shards, makes
 that hard.
 
-Then what one batch costs: `code` is the handler without boto3's call, `own` is all but the network's wait. The last
+Then what one batch costs: `code` is the handler without its call of AWS, `own` is all but the network's wait. The last
 line printed is JSON.
 """
 

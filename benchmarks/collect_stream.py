@@ -93,7 +93,7 @@ class Stream:
 
 
 def answer(stream: Stream, connection: socket.socket) -> None:
-    """One kept connection; no more of HTTP than boto3 asks for, so that little time goes into it."""
+    """One kept connection; no more of HTTP than the collector asks for, so that little time goes into it."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     read = connection.makefile("rb")
     while read.readline():

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import boto3
 import pytest
 from moto import mock_aws
+from moto.server import ThreadedMotoServer
 
 PUBLISHABLE_KEY = "pk_test"
 USER_TOKEN_SECRET = "a secret of at least thirty-two bytes"
@@ -34,13 +35,25 @@ SETTINGS = {
 }
 
 
+@pytest.fixture(scope="session")
+def over_http():
+    """The address of moto's server, in this process and before the same account."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
 @pytest.fixture
-def account(monkeypatch):
+def account(monkeypatch, over_http):
     """Buckets, stream, delivery, table and secret; what a test says of them starts empty."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
+    for called_directly in ("KINESIS", "DYNAMODB", "SAGEMAKER_RUNTIME"):
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{called_directly}", over_http)
     with mock_aws():
         s3 = boto3.client("s3")
         for bucket in ("raw", "processed", "artifacts"):
@@ -69,10 +82,11 @@ def account(monkeypatch):
 def forget_what_a_warm_function_knows():
     from aws_lambda_powertools.utilities import parameters
 
-    from aisle_aws import endpoint, held_model, shop_config
+    from aisle_aws import endpoint, held_model, quick_call, shop_config
     from aisle_aws.clients import client
 
     client.cache_clear()
+    quick_call.service.cache_clear()
     parameters.clear_caches()
     held_model.load.cache_clear()
     for remembered in (endpoint.current, held_model.champion, shop_config.rules, shop_config.trending):

@@ -1,7 +1,8 @@
 """The ladder's first rung: the SageMaker endpoint, asked for the variant that the person always meets."""
 
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
+from urllib3 import Timeout
+from urllib3.exceptions import HTTPError
 
 from aisle.answer import RecommendationRequest
 from aisle.answer_json import answer_from_json, request_to_json
@@ -10,13 +11,13 @@ from aisle.errors import Unavailable
 from aisle.ladder import Reply
 from aisle.release import CHAMPION, Endpoint
 from aisle_aws import releases
-from aisle_aws.clients import LEAN, client
+from aisle_aws.quick_call import service
 from aisle_aws.remembered import Remembered
 from aisle_aws.settings import settings
 
 SPLIT_AGE_S = 30.0  # a new split is taken up after this long
-ONCE = Config(connect_timeout=0.5, read_timeout=2.0, retries={"total_max_attempts": 1})  # the next rung is the retry
-IMPATIENT = LEAN.merge(ONCE)
+PATIENCE = Timeout(connect=0.5, read=2.0)  # and once: the next rung is the retry
+JSON = "application/json"
 
 
 def ask(person: str | None, request: RecommendationRequest) -> Reply:
@@ -24,18 +25,16 @@ def ask(person: str | None, request: RecommendationRequest) -> Reply:
 
     Raises: Unavailable
     """
-    variants = current.get().variants
+    variant = assign(person, current.get().variants) if person else CHAMPION
+    headers = {"content-type": JSON, "accept": JSON, "x-amzn-sagemaker-target-variant": variant}
+    path = f"/endpoints/{settings.endpoint_name}/invocations"
     try:
-        told = client("sagemaker-runtime", IMPATIENT).invoke_endpoint(
-            EndpointName=settings.endpoint_name,
-            TargetVariant=assign(person, variants) if person else CHAMPION,
-            ContentType="application/json",
-            Accept="application/json",
-            Body=request_to_json(request),
-        )
-        return Reply(answer_from_json(told["Body"].read()), told.get("InvokedProductionVariant"))
-    except (BotoCoreError, ClientError) as error:
+        told = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), PATIENCE)
+    except (BotoCoreError, HTTPError) as error:
         raise Unavailable(f"the endpoint did not answer: {error}") from error
+    if told.status != 200:
+        raise Unavailable(f"the endpoint answered {told.status}: {told.data[:500].decode(errors='replace')}")
+    return Reply(answer_from_json(told.data), told.headers.get("x-amzn-invoked-production-variant"))
 
 
 def _read_endpoint() -> Endpoint:

@@ -12,7 +12,7 @@ from aisle.event import Event
 from aisle.ingest import Accepted
 from aisle.packs import Pack, in_parts, pack
 from aisle.stream_record import to_record
-from aisle_aws.clients import LEAN, client
+from aisle_aws.quick_call import call
 from aisle_aws.settings import settings
 
 MAX_RECORDS = 500
@@ -58,7 +58,7 @@ def _put_chunk(chunk: list[Pack]) -> list[Pack]:
 def _put_once(chunk: list[Pack]) -> list[Pack]:
     entries = [{"Data": each.data, "PartitionKey": each.person_id} for each in chunk]
     try:
-        results = client("kinesis", LEAN).put_records(StreamName=settings.event_stream, Records=entries)["Records"]
+        results = call("kinesis", "put_records", {"StreamName": settings.event_stream, "Records": entries})["Records"]
     except (BotoCoreError, ClientError) as error:
         raise Unavailable(f"the stream did not answer: {error}: send the batch again") from error
     return [each for each, result in zip(chunk, results, strict=True) if result.get("ErrorCode")]

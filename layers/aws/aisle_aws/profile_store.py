@@ -10,6 +10,7 @@ from aisle.errors import Unavailable
 from aisle.person_query import PersonQuery
 from aisle.profile import Profile, merge
 from aisle_aws.clients import LEAN, client
+from aisle_aws.quick_call import call
 from aisle_aws.settings import settings
 
 ATTEMPTS = 5  # two writers on one shopper are rare; five in a row mean something is wrong
@@ -71,7 +72,7 @@ def _get(keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     try:
         for _ in range(ATTEMPTS):
-            answer = client("dynamodb", LEAN).batch_get_item(RequestItems=wanted)
+            answer = call("dynamodb", "batch_get_item", {"RequestItems": wanted})
             found += answer["Responses"].get(table, [])
             wanted = answer.get("UnprocessedKeys") or {}
             if not wanted:

@@ -1,0 +1,184 @@
+"""A call without boto3's layers means what boto3's means, and boto3 makes it where it fails."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import boto3
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError, NoCredentialsError
+from urllib3.exceptions import HTTPError
+
+from aisle_aws import quick_call
+from aisle_aws.signature import Signer
+
+RECORDS = {"Records": [{"Data": b'{"tea": "\xc3\xa9"}\n\xff', "PartitionKey": "a:b1"}], "StreamName": "events"}
+TAKEN = (200, {"FailedRecordCount": 0, "Records": [{"SequenceNumber": "1", "ShardId": "shardId-000000000000"}]})
+BUSY = (500, {"__type": "InternalFailure", "message": "busy"})
+NO_STREAM = (400, {"__type": "ResourceNotFoundException", "message": "no such stream"})
+
+
+@contextmanager
+def answering(*script):
+    """A server that gives these answers, one a request, the last for ever; and what it was asked."""
+    asked, left = [], list(script)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            asked.append((self.path, dict(self.headers), body))
+            status, told = left.pop(0) if len(left) > 1 else left[0]
+            answer = json.dumps(told).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+            self.close_connection = status != 200  # without a word of it beforehand
+
+        def do_CONNECT(self):
+            asked.append((self.path, dict(self.headers), b""))
+            self.send_error(403)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def kinesis(monkeypatch):
+    """Call it with answers: Kinesis gives them. What it was asked is returned."""
+    from aisle_aws.clients import client
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    opened = []
+
+    def give(*script):
+        server = answering(*script)
+        opened.append(server)
+        address, asked = server.__enter__()
+        monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", address)
+        client.cache_clear()
+        quick_call.service.cache_clear()
+        return asked
+
+    yield give
+    for server in opened:
+        server.__exit__(None, None, None)
+    client.cache_clear()
+    quick_call.service.cache_clear()
+
+
+def test_the_stream_holds_the_bytes_that_were_put(account):
+    answer = quick_call.call("kinesis", "put_records", RECORDS)
+
+    stream = boto3.client("kinesis")
+    shard = answer["Records"][0]["ShardId"]
+    start = stream.get_shard_iterator(StreamName="events", ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    assert answer["FailedRecordCount"] == 0
+    assert (
+        stream.get_records(ShardIterator=start["ShardIterator"])["Records"][0]["Data"] == RECORDS["Records"][0]["Data"]
+    )
+
+
+def test_the_table_answers_as_it_answers_boto3(account):
+    dynamodb = boto3.client("dynamodb")
+    dynamodb.put_item(TableName="profiles", Item={"person_id": {"S": "u:42"}, "version": {"N": "7"}})
+    request = {"RequestItems": {"profiles": {"Keys": [{"person_id": {"S": "u:42"}}], "ConsistentRead": True}}}
+
+    answer = quick_call.call("dynamodb", "batch_get_item", request)
+
+    assert answer["Responses"] == dynamodb.batch_get_item(**request)["Responses"]
+
+
+def test_boto3_sends_what_the_quick_call_sends(kinesis):
+    asked = kinesis(BUSY, TAKEN)
+
+    quick_call.call("kinesis", "put_records", RECORDS)
+
+    (path, quick, quick_body), (boto3_path, boto3_s, boto3_body) = asked
+    assert path == boto3_path
+    assert json.loads(quick_body) == json.loads(boto3_body)
+    for header in ("Content-Type", "X-Amz-Target"):
+        assert {name.lower(): value for name, value in quick.items()}[header.lower()] == boto3_s[header]
+
+
+def test_where_the_quick_call_fails_boto3_makes_it_with_its_own_patience(kinesis):
+    asked = kinesis(BUSY, BUSY, TAKEN)
+
+    answer = quick_call.call("kinesis", "put_records", RECORDS)
+
+    assert answer["Records"] == TAKEN[1]["Records"]
+    assert len(asked) == 3  # ours, boto3's, and what boto3 tried again
+
+
+def test_a_fault_is_boto3s_own(kinesis):
+    kinesis(NO_STREAM)
+
+    with pytest.raises(ClientError, match="no such stream"):
+        quick_call.call("kinesis", "put_records", RECORDS)
+
+
+def test_a_connection_that_was_closed_in_between_is_opened_anew(kinesis):
+    asked = kinesis((404, {}), TAKEN)
+    quick = quick_call.service("kinesis")
+    quick.post("/", {}, b"{}", quick_call.PATIENCE)
+
+    answer = quick.post("/", {}, b"{}", quick_call.PATIENCE)
+
+    assert answer.status == 200
+    assert len(asked) == 2
+
+
+def test_the_machines_proxy_is_gone_through(kinesis, monkeypatch):
+    asked = kinesis(TAKEN)
+    monkeypatch.setenv("HTTPS_PROXY", quick_call.client("kinesis").meta.endpoint_url)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", "https://kinesis.example")
+    quick_call.client.cache_clear()
+
+    with pytest.raises(HTTPError, match="403"):
+        quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
+
+    assert asked[0][0] == "kinesis.example:443"
+
+
+def test_without_credentials_nothing_is_sent(kinesis, monkeypatch):
+    asked = kinesis(TAKEN)
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    boto3.DEFAULT_SESSION = None
+
+    with pytest.raises(NoCredentialsError):
+        quick_call.call("kinesis", "put_records", RECORDS)
+    assert asked == []
+
+
+@pytest.mark.parametrize("token", [None, "a session's token"])
+@pytest.mark.parametrize("path", ["/", "/endpoints/aisle-1/invocations"])
+@pytest.mark.parametrize("body", [b"", b'{"tea": "\xc3\xa9"}'])
+def test_the_signature_is_botocores(token, path, body):
+    headers = {"host": "kinesis.eu-west-1.amazonaws.com", "content-type": "application/x-amz-json-1.1"}
+    theirs = AWSRequest("POST", f"https://{headers['host']}{path}", dict(headers), body)
+    SigV4Auth(Credentials("AKIDEXAMPLE", "secret", token), "kinesis", "eu-west-1").add_auth(theirs)
+    now = datetime.strptime(theirs.context["timestamp"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+    ours = Signer("AKIDEXAMPLE", "secret", token, "eu-west-1", "kinesis").sign(path, headers, body, now)
+
+    assert ours["authorization"] == theirs.headers["Authorization"]
