@@ -9,12 +9,19 @@ import pyarrow as pa
 
 from aisle.tables import INTERACTIONS
 from benchmarks.landing import interaction_rows, item_rows, user_rows
-from local.shops import amazon_beauty, online_retail
+from local.shops import amazon_beauty, complete_journey, online_retail
 from training.channels import arrow_schema
 from training.dataset import Dataset, assemble, load
 
 END = datetime(2026, 1, 1, tzinfo=UTC)  # of shops whose own times are unknown; any day serves
-FORMATS = ("amazon-sequences", "online-retail", "aisle")
+FILES = {
+    "amazon-sequences": amazon_beauty.FILE,
+    "online-retail": online_retail.FILE,
+    "complete-journey": complete_journey.FILE,
+    "aisle": INTERACTIONS.name,
+}
+"""What the folder of each format must hold."""
+FORMATS = tuple(FILES)
 
 
 def read(data: Path, form: str) -> Dataset:
@@ -22,16 +29,16 @@ def read(data: Path, form: str) -> Dataset:
 
     Ends the program, naming what it looked for, where the folder lacks them.
     """
-    wanted = {"amazon-sequences": amazon_beauty.FILE, "online-retail": online_retail.FILE, "aisle": INTERACTIONS.name}
-    if not (data / wanted[form]).exists():
-        sys.exit(f"{data} holds no {wanted[form]}: give --data the folder of a dataset in the format {form}")
+    file = data / FILES[form]
+    if not file.exists():
+        sys.exit(f"{data} holds no {FILES[form]}: give --data the folder of a dataset in the format {form}")
     if form == "aisle":
         return load(data / "interactions", data / "items", data / "users")
     with tempfile.TemporaryDirectory() as landing:
         folder = Path(landing)
         if form == "amazon-sequences":
-            amazon_beauty.convert(data / wanted[form], folder, END)
+            amazon_beauty.convert(file, folder, END)
         else:
-            online_retail.convert(data / wanted[form], folder)
+            {"online-retail": online_retail, "complete-journey": complete_journey}[form].convert(file, folder)
         table = pa.Table.from_pylist(interaction_rows(folder), schema=arrow_schema(INTERACTIONS))
         return assemble(table, item_rows(folder), user_rows(folder))

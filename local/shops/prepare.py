@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aisle.errors import AisleError
 from aisle.zones import LANDING_KINDS
-from local.shops import amazon_beauty, online_retail
+from local.shops import amazon_beauty, complete_journey, online_retail
 from local.shops.manifest import FILE as MANIFEST
 from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.simulated import write
@@ -30,6 +30,8 @@ def prepare(data: str | Path | None, folder: Path, end: datetime) -> Manifest:
         return online_retail.convert(source / online_retail.FILE, folder)
     if (source / amazon_beauty.FILE).is_file():
         return amazon_beauty.convert(source / amazon_beauty.FILE, folder, end)
+    if (source / complete_journey.FILE).is_file():
+        return complete_journey.convert(source / complete_journey.FILE, folder)
     return _copy(source, folder)
 
 
@@ -40,8 +42,9 @@ def _copy(source: Path, folder: Path) -> Manifest:
     kinds = {kind: Kind(_files(source, kind)) for kind in LANDING_KINDS}
     if not any(kind.files for kind in kinds.values()):
         raise UnknownShopError(
-            f"{source} holds nothing to import: expected {online_retail.FILE}, {amazon_beauty.FILE}, or files named "
-            f"{', '.join(f'{kind}*' for kind in LANDING_KINDS)} ending in one of {' '.join(FORMATS)}"
+            f"{source} holds nothing to import: expected {online_retail.FILE}, {amazon_beauty.FILE}, "
+            f"{complete_journey.FILE}, or files named {', '.join(f'{kind}*' for kind in LANDING_KINDS)} "
+            f"ending in one of {' '.join(FORMATS)}"
         )
     if source.resolve() != folder.resolve():
         fresh(folder)

@@ -43,7 +43,9 @@ def test_a_folder_is_known_by_the_file_in_it(tmp_path):
 def test_anything_else_is_refused_with_what_was_expected(tmp_path):
     (tmp_path / "photo.png").write_bytes(b"")
 
-    with pytest.raises(UnknownShopError, match=r"online_retail.csv.gz, Beauty.txt, or files named items\*"):
+    with pytest.raises(
+        UnknownShopError, match=r"online_retail.csv.gz, Beauty.txt, transactions_sample.csv.gz, or files named items\*"
+    ):
         prepare(str(tmp_path), tmp_path / "landing", END)
 
 
