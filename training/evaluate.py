@@ -104,6 +104,13 @@ def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats
         | {"coverage@10": round(metrics.coverage(of.popular_shown, items), 5)},
         "candidate_recall": round(float(np.mean(np.isfinite(of.ranks))), 5) if len(of.ranks) else 0.0,
         "slices": {name: _slice(of, chosen) for name, chosen in slices.items()},
+    }
+
+
+def kept_promises(of: Ranking) -> dict[str, Any]:
+    """What evaluation.json says of the likelihoods, of examples as they are served: also of those that take again what
+    they have met, since a likelihood is shared with that."""
+    return {
         "calibration_error": calibration_error(of.scores, of.outcomes),
         "reliability": reliability(of.scores, of.outcomes),
     }

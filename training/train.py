@@ -24,8 +24,8 @@ from aisle.records import take
 from training.config import Config
 from training.content import fit_content
 from training.dataset import Dataset, load
-from training.evaluate import rank, report
-from training.examples import examples, sample
+from training.evaluate import kept_promises, rank, report
+from training.examples import Examples, examples, sample
 from training.export import known_users, write_model
 from training.fit import Stopwatch, fit_model
 from training.fit_views import ViewFitter
@@ -77,12 +77,13 @@ def train(
     test = hold(dataset, everything, config.test_share, protocol)
     views, network = fit_model(fitter, everything & ~test, repeats, watch)
 
-    of = examples(dataset, everything, test)
-    of = sample(take(of, ~of.known), config.test_examples_per_person, config.test_examples, config.seed)
+    asked = examples(dataset, everything, test)
+    of = few(take(asked, ~asked.known), config)
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         shipping = beside.submit(fitter.fit, everything)
         with watch.time("evaluation"):
             judged = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
+            judged |= kept_promises(rank(views, dataset, network, few(asked, config), everything, repeats.mask))
         log.info("evaluated on %d people", judged["users"])
         with watch.time("waiting for views"):
             shipped = shipping.result()
@@ -91,6 +92,11 @@ def train(
     told = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
     model = Model(told, dataset.catalogue, shipped, network, known_users(dataset))
     return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **judged}
+
+
+def few(of: Examples, config: Config) -> Examples:
+    """Those that are judged."""
+    return sample(of, config.test_examples_per_person, config.test_examples, config.seed)
 
 
 PROTOCOLS: dict[Protocol, str] = {

@@ -28,12 +28,14 @@ from training.calibrate import calibrate
 from training.content import fit_content
 from training.dataset import assemble
 from training.examples import examples, shoppers
+from training.fit import Stopwatch
 from training.fit_views import ViewFitter
 from training.linear_items import linear_neighbours
 from training.lists import passed_over
 from training.preferences import preference_matrix
 from training.repeats import observe
 from training.split import choose_protocol, hold
+from training.train import train
 from training.transitions import count_transitions, wide
 from training.visits import visits
 
@@ -243,3 +245,18 @@ def test_a_shop_without_an_items_table_sells_what_it_has_sold():
     data = assemble(interactions([event(1, "tea-00", "view_item", at(1))]), [], [])
 
     assert data.catalogue.card(0)["item_id"] == "tea-00"
+
+
+def test_the_likelihoods_are_judged_on_people_who_return_as_well():
+    draw, rows = np.random.default_rng(2), []
+    for person in range(200):
+        favourites = draw.choice(30, 3, replace=False)  # and in one visit of five something else
+        for visit in range(12):
+            item = draw.choice(favourites) if draw.random() < 0.8 else draw.integers(30)
+            rows.append(event(person, f"tea-{item:02}", "view_item", at(visit * 8 + person / 100)))
+
+    _, evaluation = train(dataset(rows), CONFIG, {}, Stopwatch())
+
+    table = evaluation["reliability"]
+    promised, came_true = (sum(line["count"] * line[of] for line in table) for of in ("score", "came_true"))
+    assert promised == pytest.approx(came_true, rel=0.3)
