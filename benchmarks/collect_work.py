@@ -5,11 +5,10 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import redirect_stdout
+from http.client import HTTPResponse
 from time import perf_counter, process_time
 from types import SimpleNamespace
 from typing import Any
-
-from urllib3.connection import HTTPConnection
 
 from benchmarks.call_times import percentiles, timed
 from benchmarks.collect_batches import as_call, batches
@@ -34,7 +33,7 @@ def measure_work(settings: Mapping[str, str], batch: int, requests: int) -> dict
     cpu = 0.0
     with (
         timed(Service, "post") as called,
-        timed(HTTPConnection, "getresponse") as waited,
+        timed(HTTPResponse, "begin") as waited,
         redirect_stdout(io.StringIO()),  # the metrics, which Lambda reads from there
     ):
         for number, call in enumerate(calls):

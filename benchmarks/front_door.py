@@ -17,13 +17,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
+from http.client import HTTPResponse
 from pathlib import Path
 from time import perf_counter, process_time
 from types import SimpleNamespace
 from typing import Any, Literal
 
 import boto3
-from urllib3.connection import HTTPConnection
 
 from aisle.answer_json import answer_to_json
 from aisle.profile import Profile
@@ -140,7 +140,7 @@ def measure(requests: int) -> dict[str, Any]:
     started = 0.0
     with (
         timed(Service, "post") as called,
-        timed(HTTPConnection, "getresponse") as waited,
+        timed(HTTPResponse, "begin") as waited,
         redirect_stdout(io.StringIO()),  # the metrics, which Lambda reads from there
     ):
         for number in range(WARM_UP + requests):

@@ -1,8 +1,10 @@
 """A call without boto3's layers means what boto3's means, and boto3 makes it where it fails."""
 
 import json
+import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -12,7 +14,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError, NoCredentialsError
-from urllib3.exceptions import HTTPError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from aisle_aws import quick_call
 from aisle_aws.signature import Signer
@@ -23,8 +28,27 @@ BUSY = (500, {"__type": "InternalFailure", "message": "busy"})
 NO_STREAM = (400, {"__type": "ResourceNotFoundException", "message": "no such stream"})
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """Of localhost, signed by itself: one file with its key."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]),
+    )
+    begins, ends = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), begins, ends)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + certificate.public_bytes(pem))
+    return file
+
+
 @contextmanager
-def answering(*script):
+def answering(*script, certificate=None):
     """A server that gives these answers, one a request, the last for ever; and what it was asked."""
     asked, left = [], list(script)
 
@@ -50,9 +74,14 @@ def answering(*script):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
+        host = "https://localhost" if certificate else "http://127.0.0.1"
+        yield f"{host}:{server.server_port}", asked
     finally:
         server.shutdown()
         server.server_close()
@@ -68,8 +97,8 @@ def kinesis(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     opened = []
 
-    def give(*script):
-        server = answering(*script)
+    def give(*script, certificate=None):
+        server = answering(*script, certificate=certificate)
         opened.append(server)
         address, asked = server.__enter__()
         monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", address)
@@ -151,10 +180,32 @@ def test_the_machines_proxy_is_gone_through(kinesis, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", "https://kinesis.example")
     quick_call.client.cache_clear()
 
-    with pytest.raises(HTTPError, match="403"):
+    with pytest.raises(OSError, match="403"):
         quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
 
     assert asked[0][0] == "kinesis.example:443"
+
+
+def test_over_tls_the_other_side_must_be_whom_the_bundle_trusts(kinesis, monkeypatch, certificate):
+    kinesis(TAKEN, certificate=certificate)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    quick_call.service.cache_clear()
+
+    answer = quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
+
+    assert answer.status == 200
+
+
+def test_each_thread_has_a_connection_of_its_own(kinesis):
+    asked = kinesis(TAKEN)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: quick_call.call("kinesis", "put_records", RECORDS), range(40)))
+
+    assert [answer["Records"] for answer in answers] == [TAKEN[1]["Records"]] * 40
+    assert len(asked) == 40
 
 
 def test_without_credentials_nothing_is_sent(kinesis, monkeypatch):

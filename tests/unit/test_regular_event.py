@@ -1,5 +1,6 @@
 """The short way through validation takes nothing that the contract refuses, and finds what the contract finds."""
 
+import json
 import random
 from datetime import UTC, datetime
 
@@ -8,8 +9,10 @@ import pytest
 from aisle.errors import InvalidInput
 from aisle.event import Event
 from aisle.event_names import EventName
-from aisle.regular_event import read_regular
-from aisle.stream_record import StreamRecord, to_record
+from aisle.ingest import open_envelope, read_batch
+from aisle.regular_event import RegularEvent, open_regular, read_regular, to_json
+from aisle.speaker import Speaker
+from aisle.stream_record import StreamRecord, event_json, to_record
 from aisle.validation import parse
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -76,12 +79,61 @@ def test_what_the_short_way_takes_is_what_the_contract_makes_of_it():
         regular, event = read_regular(data, NOW), as_contract_has_it(data)
         if regular is not None:
             assert event is not None, data
-            assert to_record(regular, NOW, "browser") == to_record(event, NOW, "browser"), data
+            assert json.loads(to_json(regular)) == json.loads(event_json(event)), data
             taken += 1
         refused += event is None
 
     assert taken > 3_000
     assert refused > 3_000
+
+
+def test_a_body_read_in_one_pass_holds_the_events_that_its_data_would():
+    draw = random.Random(5)
+    taken = 0
+    for _ in range(10_000):
+        data = any_event(draw)
+        body = json.dumps({"key": "pk", "sent_at": "soon", "events": [data, data]}).encode()
+        opened, regular = open_regular(body), read_regular(data, NOW)
+        assert opened or not regular, data
+        if opened:
+            assert (opened["key"], opened["sent_at"]) == ("pk", "soon")
+            assert [read_regular(event, NOW) for event in opened["events"]] == [regular, regular], data
+            taken += regular is not None
+
+    assert taken > 3_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"events": [NaN]}',
+        b'{"events": [], "more": NaN}',
+        b'{"events": [{"event_id": "e1", "event_name": "page_view", "occurred_at": "2026-11-24T08:59:00Z", "a": 1}]}',
+        b'{"event": {}}',
+        b'{"key": 5, "events": []}',
+        b"\xff\xfe",
+        b"[]",
+        b"",
+    ],
+)
+def test_a_body_that_is_not_wholly_regular_is_left_to_be_read_event_by_event(body):
+    assert open_regular(body) is None
+
+
+def test_an_event_that_is_sound_in_each_field_but_not_as_a_whole_is_named_as_ever():
+    told = {"event_name": "view_item", "occurred_at": "3000-01-01T00:00:00Z", "anonymous_id": "b1", "item_id": "tea"}
+    good = {**told, "event_id": "e1", "occurred_at": "2026-11-24T10:59:00+02:00"}
+    late, bare = {**told, "event_id": "e2"}, {**good, "event_id": "e3", "event_name": "search"}
+
+    envelope = open_envelope(json.dumps({"events": [good, late, bare]}).encode())
+    batch = read_batch(envelope.events, Speaker(), NOW)
+
+    assert [json.loads(one.line)["occurred_at"] for one in batch.accepted] == ["2026-11-24T08:59:00Z"]
+    assert [(one.index, one.event_id, one.field) for one in batch.rejected] == [
+        (1, "e2", "occurred_at"),
+        (2, "e3", "search_term"),
+    ]
+    assert all(isinstance(event, RegularEvent) for event in envelope.events)
 
 
 @pytest.mark.parametrize("data", [None, [], "event", 7, {}, {"item_id": "tea"}])

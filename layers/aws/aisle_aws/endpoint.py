@@ -1,8 +1,6 @@
 """The ladder's first rung: the SageMaker endpoint, asked for the variant that the person always meets."""
 
 from botocore.exceptions import BotoCoreError
-from urllib3 import Timeout
-from urllib3.exceptions import HTTPError
 
 from aisle.answer import RecommendationRequest
 from aisle.answer_json import answer_from_json, request_to_json
@@ -11,12 +9,13 @@ from aisle.errors import Unavailable
 from aisle.ladder import Reply
 from aisle.release import CHAMPION, Endpoint
 from aisle_aws import releases
+from aisle_aws.kept_connection import FAULTS, Patience
 from aisle_aws.quick_call import service
 from aisle_aws.remembered import Remembered
 from aisle_aws.settings import settings
 
 SPLIT_AGE_S = 30.0  # a new split is taken up after this long
-PATIENCE = Timeout(connect=0.5, read=2.0)  # and once: the next rung is the retry
+PATIENCE = Patience(connect_s=0.5, read_s=2.0)  # and once: the next rung is the retry
 JSON = "application/json"
 
 
@@ -30,11 +29,11 @@ def ask(person: str | None, request: RecommendationRequest) -> Reply:
     path = f"/endpoints/{settings.endpoint_name}/invocations"
     try:
         told = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), PATIENCE)
-    except (BotoCoreError, HTTPError) as error:
+    except (BotoCoreError, *FAULTS) as error:
         raise Unavailable(f"the endpoint did not answer: {error}") from error
     if told.status != 200:
-        raise Unavailable(f"the endpoint answered {told.status}: {told.data[:500].decode(errors='replace')}")
-    return Reply(answer_from_json(told.data), told.headers.get("x-amzn-invoked-production-variant"))
+        raise Unavailable(f"the endpoint answered {told.status}: {told.body[:500].decode(errors='replace')}")
+    return Reply(answer_from_json(told.body), told.headers.get("x-amzn-invoked-production-variant"))
 
 
 def _read_endpoint() -> Endpoint:

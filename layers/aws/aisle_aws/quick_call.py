@@ -5,8 +5,8 @@ of that. boto3 still finds out where a service is and who we are, and makes the 
 it knows what to try again and what to call the fault.
 """
 
-import json
 import os
+import ssl
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,20 +20,19 @@ from botocore.credentials import Credentials
 from botocore.exceptions import NoCredentialsError
 from botocore.httpsession import get_cert_path
 from botocore.utils import get_environ_proxies
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager, ProxyManager, Timeout
-from urllib3.exceptions import HTTPError
+from pydantic_core import from_json, to_json
 
 from aisle_aws.clients import LEAN, client
+from aisle_aws.kept_connection import FAULTS, Answer, KeptConnection, Patience
 from aisle_aws.signature import Signer
 from aisle_aws.telemetry import logger
 
-CONNECTIONS = 8  # kept to one service: as many calls as a function makes at once
-PATIENCE = Timeout(connect=1.0, read=3.0)
+PATIENCE = Patience(connect_s=1.0, read_s=3.0)
 
 
 @dataclass(frozen=True)
 class Service:
-    pool: HTTPConnectionPool
+    connection: KeptConnection
     host: str
     region: str
     signing_name: str
@@ -42,12 +41,12 @@ class Service:
     json_version: str
     credentials: Credentials
 
-    def post(self, path: str, headers: Mapping[str, str], body: bytes, timeout: Timeout) -> BaseHTTPResponse:
-        """Raises: urllib3.exceptions.HTTPError, where no answer came. Any status is an answer."""
+    def post(self, path: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> Answer:
+        """Raises: any of FAULTS, where no answer came. Any status is an answer."""
         ours: Any = self.credentials.get_frozen_credentials()  # renewed where they grow old
         signer = Signer(ours.access_key, ours.secret_key, ours.token, self.region, self.signing_name)
         signed = signer.sign(path, {"host": self.host, **headers}, body, datetime.now(UTC))
-        return self.pool.urlopen("POST", path, body, signed, retries=False, timeout=timeout)
+        return self.connection.post(path, signed, body, patience)
 
 
 @cache
@@ -61,11 +60,8 @@ def service(name: str) -> Service:
     if credentials is None:
         raise NoCredentialsError
     address, model = urlsplit(meta.endpoint_url), meta.service_model
-    proxy = get_environ_proxies(meta.endpoint_url).get("https") if address.scheme == "https" else None
-    trusted: dict[str, Any] = {"ca_certs": os.environ.get("AWS_CA_BUNDLE") or get_cert_path(True)}
-    manager = ProxyManager(proxy, **trusted) if proxy else PoolManager(**trusted)
     return Service(
-        pool=manager.connection_from_url(meta.endpoint_url, {"maxsize": CONNECTIONS}),
+        connection=_connection(meta.endpoint_url),
         host=address.netloc,
         region=meta.region_name,
         signing_name=model.signing_name,
@@ -74,6 +70,16 @@ def service(name: str) -> Service:
         json_version=model.metadata.get("jsonVersion", ""),
         credentials=credentials,
     )
+
+
+def _connection(url: str) -> KeptConnection:
+    """Plain HTTP is that of an AWS on this machine."""
+    address = urlsplit(url)
+    if address.scheme != "https":
+        return KeptConnection(address, trusted=None)
+    trusted = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE") or get_cert_path(True))
+    proxy = get_environ_proxies(url).get("https")
+    return KeptConnection(address, trusted, urlsplit(proxy) if proxy else None)
 
 
 def call(name: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,16 +91,21 @@ def call(name: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any
     target = f"{asked.target}.{asked.operations[operation]}"
     headers = {"content-type": f"application/x-amz-json-{asked.json_version}", "x-amz-target": target}
     try:
-        answer = asked.post("/", headers, json.dumps(request, default=_as_base64).encode(), PATIENCE)
+        answer = asked.post("/", headers, to_json(_as_sent(request)), PATIENCE)
         if answer.status == 200:
-            told: dict[str, Any] = json.loads(answer.data)
+            told: dict[str, Any] = from_json(answer.body)
             return told
-        fault = f"{answer.status}: {answer.data[:500].decode(errors='replace')}"
-    except HTTPError as error:
+        fault = f"{answer.status}: {answer.body[:500].decode(errors='replace')}"
+    except FAULTS as error:
         fault = f"{type(error).__name__}: {error}"
     logger.warning("an AWS call is left to boto3", call=target, fault=fault)
     return dict(getattr(client(name, LEAN), operation)(**request))
 
 
-def _as_base64(data: bytes) -> str:
-    return b64encode(data).decode()
+def _as_sent(value: Any) -> Any:
+    """Bytes as base64."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, Mapping):
+        return {name: _as_sent(each) for name, each in value.items()}
+    return [_as_sent(each) for each in value] if isinstance(value, list) else value

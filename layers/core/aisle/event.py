@@ -3,12 +3,13 @@
 Its JSON Schema, the OpenAPI document and docs/events.md are generated from this model; a test holds them equal.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, EventName
+from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, SCOPED_EVENTS, EventName
 from aisle.unknown_fields import HasAttributes, KeepsUnknownFields
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
@@ -95,24 +96,6 @@ class EventFields(HasAttributes):
     variant: str | None = Field(default=None, max_length=64)
     features_version: str | None = Field(default=None, max_length=64)
 
-    def check_needs(self) -> None:
-        """Raises: ValueError, where it lacks what its name needs; the message begins with the field."""
-        if self.anonymous_id is None and self.user_id is None:
-            raise ValueError("anonymous_id or user_id: one of them is required")
-        if self.event_name in ITEM_EVENTS and not self.items:
-            raise ValueError(f"item_id: required for {self.event_name}")
-        for name in REQUIRED_FIELDS.get(self.event_name, ()):
-            if getattr(self, name) is None:
-                raise ValueError(f"{name}: required for {self.event_name}")
-        if self.event_name in (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED):
-            self._names_its_scope()
-
-    def _names_its_scope(self) -> None:
-        if self.scope in (None, "item") and not self.items:
-            raise ValueError(f"item_id: required for {self.event_name} of an item")
-        if self.scope in ("brand", "category") and self.scope_value is None:
-            raise ValueError(f"scope_value: required for {self.event_name} of a {self.scope}")
-
 
 class Event(EventFields, KeepsUnknownFields):
     """One thing that happened, or that a shopper said.
@@ -125,7 +108,10 @@ class Event(EventFields, KeepsUnknownFields):
     def _lift_single_item(cls, data: Any) -> Any:
         if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
             return data
-        return lift_single_item(data)
+        lifted = data.copy()
+        item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
+        lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
+        return lifted
 
     @field_validator("occurred_at")
     @classmethod
@@ -139,13 +125,27 @@ class Event(EventFields, KeepsUnknownFields):
 
     @model_validator(mode="after")
     def _carries_what_its_name_needs(self) -> Self:
-        self.check_needs()
+        check_needs(vars(self))
         return self
 
 
-def lift_single_item(data: dict[str, Any]) -> dict[str, Any]:
-    """`item_id` and what goes with it, from the top into `items`."""
-    lifted = data.copy()
-    item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
-    lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
-    return lifted
+def check_needs(fields: Mapping[str, Any]) -> None:
+    """Raises: ValueError, where an event lacks what its name needs; the message begins with the field."""
+    given, name = fields.get, fields["event_name"]
+    if given("anonymous_id") is None and given("user_id") is None:
+        raise ValueError("anonymous_id or user_id: one of them is required")
+    if name in ITEM_EVENTS and not given("items"):
+        raise ValueError(f"item_id: required for {name}")
+    for needed in REQUIRED_FIELDS.get(name, ()):
+        if given(needed) is None:
+            raise ValueError(f"{needed}: required for {name}")
+    if name in SCOPED_EVENTS:
+        _check_scope(fields)
+
+
+def _check_scope(fields: Mapping[str, Any]) -> None:
+    scope, name = fields.get("scope"), fields["event_name"]
+    if scope in (None, "item") and not fields.get("items"):
+        raise ValueError(f"item_id: required for {name} of an item")
+    if scope in ("brand", "category") and fields.get("scope_value") is None:
+        raise ValueError(f"scope_value: required for {name} of a {scope}")

@@ -69,5 +69,8 @@ FEEDBACK_EVENTS = frozenset(
 )
 """What the shopper said, as against what the shopper did."""
 
+SCOPED_EVENTS = frozenset({EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED})
+"""Of an item, a brand or a category."""
+
 SERVER_EVENTS = frozenset({EventName.SERVE_ITEM_LIST})
 """Refused from a browser."""

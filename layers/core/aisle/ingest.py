@@ -1,19 +1,19 @@
 """From a request's body to records for the stream: each event is taken, counted as a duplicate, or refused by name."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.event import Event, EventFields
+from aisle.event import Event
 from aisle.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
 from aisle.person import person_id
 from aisle.refusal import Refusal, refuse
-from aisle.regular_event import read_regular
+from aisle.regular_event import open_regular, read_regular, to_json
 from aisle.speaker import Speaker
-from aisle.stream_record import to_record
+from aisle.stream_record import as_record, event_json
 from aisle.validation import parse
 
 MAX_BODY_BYTES = 1_000_000
@@ -24,7 +24,7 @@ BROWSER_EVENTS = frozenset(EventName) - SERVER_EVENTS
 
 @dataclass(frozen=True)
 class Envelope:
-    """A body that was read as far as its events, which are still raw."""
+    """A body that was read as far as its events, which are raw still, or all of them regular."""
 
     key: str | None
     user_token: str | None
@@ -65,7 +65,7 @@ def open_envelope(body: bytes) -> Envelope:
     """
     if len(body) > MAX_BODY_BYTES:
         raise BodyTooLarge("body", f"{len(body)} bytes, more than {MAX_BODY_BYTES}: send smaller batches")
-    data = _as_object(body)
+    data = open_regular(body) or _as_object(body)
     events = [data["event"]] if "event" in data else data.get("events")
     if not isinstance(events, list):
         raise InvalidInput("events", "must be a list of events")
@@ -83,16 +83,17 @@ def read_batch(
     refusals: list[Refusal] = []
     for index, data in enumerate(events):
         try:
-            event = read_regular(data, now) or parse(Event, data, now)
+            event, written = _judge(data, now)
             _permit(event, speaker, names)
-            record = Accepted(person_id(event.user_id, event.anonymous_id), to_record(event, now, "browser"))
+            person = person_id(event.get("user_id"), event.get("anonymous_id"))
+            record = Accepted(person, as_record(written, now, "browser"))
         except InvalidInput as fault:
             rejected.append(Rejected(index, _event_id(data), fault.field, fault.reason))
             refusals.append(refuse(index, data, "rejected", fault.field, fault.rule, now))
             continue
-        if event.event_id in accepted:
+        if event["event_id"] in accepted:
             refusals.append(refuse(index, data, "duplicate", "event_id", "another event of the batch has it", now))
-        accepted.setdefault(event.event_id, record)
+        accepted.setdefault(event["event_id"], record)
     return Batch(tuple(accepted.values()), len(refusals) - len(rejected), tuple(rejected), tuple(refusals))
 
 
@@ -101,10 +102,19 @@ def read_feedback(events: Sequence[Any], speaker: Speaker, now: datetime) -> Bat
     return read_batch(events, speaker, now, FEEDBACK_EVENTS)
 
 
-def _permit(event: EventFields, speaker: Speaker, names: Collection[str]) -> None:
-    if event.event_name not in names:
-        raise InvalidInput("event_name", f"{event.event_name.value} is not taken here; {', '.join(sorted(names))} are")
-    refusal = speaker.refusal_for(event.user_id)
+def _judge(data: Any, now: datetime) -> tuple[Mapping[str, Any], bytes]:
+    """The event's fields, and its JSON."""
+    regular = read_regular(data, now)
+    if regular is not None:
+        return regular, to_json(regular)
+    event = parse(Event, data, now)
+    return vars(event), event_json(event)
+
+
+def _permit(event: Mapping[str, Any], speaker: Speaker, names: Collection[str]) -> None:
+    if event["event_name"] not in names:
+        raise InvalidInput("event_name", f"{event['event_name']} is not taken here; {', '.join(sorted(names))} are")
+    refusal = speaker.refusal_for(event.get("user_id"))
     if refusal:
         raise InvalidInput("user_token", refusal)
 

@@ -1,38 +1,85 @@
-"""The event as nearly all are: nothing unknown in it, nothing wrong. Judged in one pass of the validator's own code.
+"""Events as nearly all are: nothing unknown in them, nothing wrong. Read from a body's bytes, or from data, and judged
+in one pass of the validator's own code.
 
 Whatever this does not take is judged anew by `aisle.event.Event`, which alone says what is wrong; what this takes, that
 takes too and finds the same in it. A tenth of the time.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NotRequired
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
-from aisle.event import CLOCK_SKEW, EARLIEST, EventFields, lift_single_item
+from aisle.dict_contract import as_dict, bound, kind
+from aisle.event import CLOCK_SKEW, EARLIEST, SINGLE_ITEM_FIELDS, EventFields, EventItem, check_needs
 
 UTC_OFFSET = timedelta(0)
 
 
-class RegularEvent(EventFields):
-    model_config = ConfigDict(extra="forbid")
+class RegularEvent(dict[str, Any]):
+    """An event's fields, each sound by itself and of the contract's type; what was not given is missing."""
 
 
-_validate = RegularEvent.__pydantic_validator__.validate_python
+def open_regular(body: bytes) -> dict[str, Any] | None:
+    """A batch: `key`, `user_token` and `sent_at` as they came, `events` regular; None where any of it is not."""
+    try:
+        batch: dict[str, Any] = _BATCH.validator.validate_json(body)
+    except ValidationError:
+        return None
+    return batch | {"events": [RegularEvent(event) for event in batch["events"]]}
 
 
 def read_regular(data: Any, now: datetime) -> RegularEvent | None:
-    if not isinstance(data, dict):
-        return None
-    if "item_id" in data:
-        if not data["item_id"] or data.get("items"):
-            return None
-        data = lift_single_item(data)
+    """The event, if it is sound as a whole too, and with the defaults that `Event` gives it."""
     try:
-        event: RegularEvent = _validate(data)
-        event.check_needs()
+        event = data if isinstance(data, RegularEvent) else RegularEvent(_EVENT.validator.validate_python(data))
+        for name, default in _DEFAULTS:
+            event.setdefault(name, default)
+        _lift_single_item(event)
+        check_needs(event)
     except ValueError:  # pydantic's too: what is wrong is for Event to say
         return None
-    at = event.occurred_at
-    plausible = EARLIEST <= at <= now + CLOCK_SKEW
-    return event if plausible and at.utcoffset() == UTC_OFFSET else None
+    at = event["occurred_at"]
+    return event if EARLIEST <= at <= now + CLOCK_SKEW and at.utcoffset() == UTC_OFFSET else None
+
+
+def to_json(event: RegularEvent) -> bytes:
+    """Of one that `read_regular` gave."""
+    return _EVENT.serializer.to_json(event, exclude_none=True)
+
+
+def _lift_single_item(event: RegularEvent) -> None:
+    """Raises: ValueError, where the top names an item beside others, or no item but its price."""
+    if "item_id" in event and not event["items"]:
+        event["items"] = [{name: event.pop(name) for name in SINGLE_ITEM_FIELDS if name in event}]
+    elif not event.keys().isdisjoint(SINGLE_ITEM_FIELDS):
+        raise ValueError("item_id: not the only item")
+    for item in event["items"]:
+        item.setdefault("quantity", 1)
+
+
+_AS_SENT = StringConstraints(strip_whitespace=False)  # an item's id, also at the top; an event's own texts are stripped
+_OF_ITEM, _OF_EVENT = EventItem.model_fields, EventFields.model_fields
+_SINGLE_ITEM = {name: NotRequired[kind(_OF_ITEM[name])] for name in SINGLE_ITEM_FIELDS}
+_SINGLE_ITEM["item_id"] = NotRequired[kind(_OF_ITEM["item_id"], _AS_SENT)]
+_ITEMS = NotRequired[bound(list[as_dict(EventItem, "ignore")], *_OF_EVENT["items"].metadata)]  # type: ignore[misc]
+_CONTRACT = as_dict(EventFields, "forbid", items=_ITEMS, **_SINGLE_ITEM)
+_EVENT = TypeAdapter(_CONTRACT)
+
+
+class _Batch(TypedDict):
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
+
+    key: NotRequired[str | None]
+    user_token: NotRequired[str | None]
+    sent_at: NotRequired[str | None]
+    events: list[_CONTRACT]  # type: ignore[valid-type]
+
+
+_BATCH = TypeAdapter(_Batch)
+_DEFAULTS = tuple(
+    (name, default)
+    for name, field in _OF_EVENT.items()
+    if not field.is_required() and (default := field.get_default(call_default_factory=True)) is not None
+)

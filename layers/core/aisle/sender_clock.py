@@ -8,7 +8,7 @@ TOLERATED = timedelta(minutes=1)  # the way here takes time, and a minute moves 
 
 
 def set_right(events: Sequence[Any], sent_at: datetime | None, now: datetime) -> Sequence[Any]:
-    """The raw events on our clock; as they came where the sender's is right, or it does not say.
+    """The events on our clock; as they came where the sender's is right, or it does not say.
 
     >>> late = datetime.fromisoformat("2027-01-01T09:00:00Z")
     >>> set_right([{"occurred_at": "2027-01-01T08:59:30Z"}], late, late.replace(year=2026))
@@ -21,7 +21,9 @@ def set_right(events: Sequence[Any], sent_at: datetime | None, now: datetime) ->
 
 def _moved(event: Any, by: timedelta) -> Any:
     try:
-        moved = datetime.fromisoformat(event["occurred_at"]) + by
+        told = event["occurred_at"]
+        if isinstance(told, datetime):
+            return type(event)(event, occurred_at=told + by)
+        return {**event, "occurred_at": (datetime.fromisoformat(told) + by).isoformat()}
     except (TypeError, KeyError, ValueError, OverflowError):
         return event  # for the contract to refuse, by name
-    return {**event, "occurred_at": moved.isoformat()}

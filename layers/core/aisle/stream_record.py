@@ -27,7 +27,16 @@ def to_record(event: EventFields, received_at: datetime, source: Source) -> byte
 
     Raises: InvalidInput, where the line would be too long for the stream.
     """
-    line = event.__pydantic_serializer__.to_json(event, exclude_none=True)[:-1] + _ending(received_at, source)
+    return as_record(event_json(event), received_at, source)
+
+
+def event_json(event: EventFields) -> bytes:
+    return event.__pydantic_serializer__.to_json(event, exclude_none=True)
+
+
+def as_record(event: bytes, received_at: datetime, source: Source) -> bytes:
+    """`event` is the event's JSON. Raises: as `to_record`."""
+    line = event[:-1] + _ending(received_at, source)
     if len(line) > MAX_RECORD_BYTES:
         raise InvalidInput("event", f"{len(line)} bytes as a record, more than {MAX_RECORD_BYTES}")
     return line
