@@ -23,4 +23,4 @@ def kind(field: FieldInfo, *more: Any) -> Any:
 
 
 def bound(of: Any, *bounds: Any) -> Any:
-    return Annotated.__class_getitem__((of, *bounds)) if bounds else of  # type: ignore[attr-defined]
+    return Annotated[of, *bounds] if bounds else of
