@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from aisle.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.event import Event, EventItem, Preferences
 from aisle.event_names import EventName
-from aisle.ingest import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.landing import ItemRow, OrderRow, UserRow
 from docs.event_schema import required_fields, sent_by_pages
 

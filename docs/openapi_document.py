@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from aisle.ingest import MAX_EVENTS, Rejected
+from aisle.envelope import MAX_EVENTS
+from aisle.ingest import Rejected
 from aisle.profile_export import ShownProfile
 from aisle.recommendation import SHOWN
 from docs.event_schema import event_schema

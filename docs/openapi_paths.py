@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aisle.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.event_names import FEEDBACK_EVENTS
-from aisle.ingest import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.person_query import PersonQuery, ProfileQuery
 from aisle.recommendation import RecommendationQuery
 

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aisle.envelope import MAX_EVENTS, open_envelope
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.ingest import MAX_EVENTS, open_envelope, read_batch
+from aisle.ingest import read_batch
 from aisle.sender_clock import set_right
 from aisle.speaker import Speaker
 

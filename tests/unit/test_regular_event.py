@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from aisle.envelope import open_envelope
 from aisle.errors import InvalidInput
 from aisle.event import Event
 from aisle.event_names import EventName
-from aisle.ingest import open_envelope, read_batch
+from aisle.ingest import read_batch
 from aisle.regular_event import RegularEvent, open_regular, read_regular, to_json
 from aisle.speaker import Speaker
 from aisle.stream_record import StreamRecord, event_json, to_record

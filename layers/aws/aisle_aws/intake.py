@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.ingest import Batch, open_envelope
+from aisle.envelope import open_envelope
+from aisle.ingest import Batch
 from aisle.sender_clock import set_right
 from aisle.speaker import Speaker
 from aisle_aws import event_stream, refusal_delivery

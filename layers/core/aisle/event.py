@@ -3,13 +3,12 @@
 Its JSON Schema, the OpenAPI document and docs/events.md are generated from this model; a test holds them equal.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, SCOPED_EVENTS, EventName
+from aisle.event_names import EventName, check_needs
 from aisle.unknown_fields import HasAttributes, KeepsUnknownFields
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
@@ -127,25 +126,3 @@ class Event(EventFields, KeepsUnknownFields):
     def _carries_what_its_name_needs(self) -> Self:
         check_needs(vars(self))
         return self
-
-
-def check_needs(fields: Mapping[str, Any]) -> None:
-    """Raises: ValueError, where an event lacks what its name needs; the message begins with the field."""
-    given, name = fields.get, fields["event_name"]
-    if given("anonymous_id") is None and given("user_id") is None:
-        raise ValueError("anonymous_id or user_id: one of them is required")
-    if name in ITEM_EVENTS and not given("items"):
-        raise ValueError(f"item_id: required for {name}")
-    for needed in REQUIRED_FIELDS.get(name, ()):
-        if given(needed) is None:
-            raise ValueError(f"{needed}: required for {name}")
-    if name in SCOPED_EVENTS:
-        _check_scope(fields)
-
-
-def _check_scope(fields: Mapping[str, Any]) -> None:
-    scope, name = fields.get("scope"), fields["event_name"]
-    if scope in (None, "item") and not fields.get("items"):
-        raise ValueError(f"item_id: required for {name} of an item")
-    if scope in ("brand", "category") and fields.get("scope_value") is None:
-        raise ValueError(f"scope_value: required for {name} of a {scope}")

@@ -4,7 +4,9 @@ Source: GA4's recommended e-commerce events, so that a shop which fills a GA4 da
 are ours.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class EventName(StrEnum):
@@ -74,3 +76,25 @@ SCOPED_EVENTS = frozenset({EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTEREST
 
 SERVER_EVENTS = frozenset({EventName.SERVE_ITEM_LIST})
 """Refused from a browser."""
+
+
+def check_needs(fields: Mapping[str, Any]) -> None:
+    """Raises: ValueError, where an event lacks what its name needs; the message begins with the field."""
+    given, name = fields.get, fields["event_name"]
+    if given("anonymous_id") is None and given("user_id") is None:
+        raise ValueError("anonymous_id or user_id: one of them is required")
+    if name in ITEM_EVENTS and not given("items"):
+        raise ValueError(f"item_id: required for {name}")
+    for needed in REQUIRED_FIELDS.get(name, ()):
+        if given(needed) is None:
+            raise ValueError(f"{needed}: required for {name}")
+    if name in SCOPED_EVENTS:
+        _check_scope(fields)
+
+
+def _check_scope(fields: Mapping[str, Any]) -> None:
+    scope, name = fields.get("scope"), fields["event_name"]
+    if scope in (None, "item") and not fields.get("items"):
+        raise ValueError(f"item_id: required for {name} of an item")
+    if scope in ("brand", "category") and fields.get("scope_value") is None:
+        raise ValueError(f"scope_value: required for {name} of a {scope}")

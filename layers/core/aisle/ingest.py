@@ -1,35 +1,21 @@
-"""From a request's body to records for the stream: each event is taken, counted as a duplicate, or refused by name."""
+"""From a page's events to records for the stream: each is taken, counted as a duplicate, or refused by name."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
-from aisle.errors import BodyTooLarge, InvalidInput
+from aisle.errors import InvalidInput
 from aisle.event import Event
 from aisle.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
 from aisle.person import person_id
 from aisle.refusal import Refusal, refuse
-from aisle.regular_event import open_regular, read_regular, to_json
+from aisle.regular_event import read_regular, to_json
 from aisle.speaker import Speaker
 from aisle.stream_record import as_record, event_json
 from aisle.validation import parse
 
-MAX_BODY_BYTES = 1_000_000
-MAX_EVENTS = 500  # what one PutRecords call takes
-
 BROWSER_EVENTS = frozenset(EventName) - SERVER_EVENTS
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """A body that was read as far as its events, which are raw still, or all of them regular."""
-
-    key: str | None
-    user_token: str | None
-    sent_at: datetime | None  # by the sender's clock
-    events: list[Any]
 
 
 @dataclass(frozen=True)
@@ -56,22 +42,6 @@ class Batch:
     duplicates: int
     rejected: tuple[Rejected, ...]
     refusals: tuple[Refusal, ...] = ()  # both, as they go on record
-
-
-def open_envelope(body: bytes) -> Envelope:
-    """Read `{"key", "user_token", "sent_at", "events": [...]}`; a single one may come as `event`.
-
-    Raises: BodyTooLarge; InvalidInput, where the body is not JSON or not of this shape.
-    """
-    if len(body) > MAX_BODY_BYTES:
-        raise BodyTooLarge("body", f"{len(body)} bytes, more than {MAX_BODY_BYTES}: send smaller batches")
-    data = open_regular(body) or _as_object(body)
-    events = [data["event"]] if "event" in data else data.get("events")
-    if not isinstance(events, list):
-        raise InvalidInput("events", "must be a list of events")
-    if len(events) > MAX_EVENTS:
-        raise BodyTooLarge("events", f"{len(events)} events, more than {MAX_EVENTS}: send smaller batches")
-    return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events)
 
 
 def read_batch(
@@ -117,38 +87,6 @@ def _permit(event: Mapping[str, Any], speaker: Speaker, names: Collection[str]) 
     refusal = speaker.refusal_for(event.get("user_id"))
     if refusal:
         raise InvalidInput("user_token", refusal)
-
-
-def _as_object(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("body", f"not JSON: {error}") from None
-    if not isinstance(data, dict):
-        raise InvalidInput("body", 'must be an object {"key": ..., "events": [...]}')
-    return data
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _text(data: dict[str, Any], name: str) -> str | None:
-    value = data.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidInput(name, "must be a text")
-    return value
-
-
-def _time(data: dict[str, Any], name: str) -> datetime | None:
-    value = _text(data, name)
-    try:
-        time = datetime.fromisoformat(value) if value else None
-    except ValueError:
-        time = None
-    if value and (time is None or time.tzinfo is None):
-        raise InvalidInput(name, "must be a time with its zone, like 2026-11-24T09:00:00Z")
-    return time
 
 
 def _event_id(data: Any) -> str | None:

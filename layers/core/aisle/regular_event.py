@@ -12,7 +12,8 @@ from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from aisle.dict_contract import as_dict, bound, kind
-from aisle.event import CLOCK_SKEW, EARLIEST, SINGLE_ITEM_FIELDS, EventFields, EventItem, check_needs
+from aisle.event import CLOCK_SKEW, EARLIEST, SINGLE_ITEM_FIELDS, EventFields, EventItem
+from aisle.event_names import check_needs
 
 UTC_OFFSET = timedelta(0)
 
