@@ -1,17 +1,23 @@
 """What the front door asks a model, and what a model answers: the one contract of endpoint, function and evaluation."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
+
+from aisle.event import Id
+
+MOST_ITEMS = 500  # of an answer
+MOST_HISTORY = 10_000  # entries; a person's profile holds far fewer
 
 
 @dataclass(frozen=True)
 class HistoryEntry:
     """One past interaction of the shopper with an item."""
 
-    item_id: str
-    event_name: str
-    occurred_at: datetime
+    item_id: Id
+    event_name: Id
+    occurred_at: AwareDatetime
     rating: float | None = None
 
 
@@ -19,26 +25,26 @@ class HistoryEntry:
 class NotInterested:
     """What the shopper does not want to see."""
 
-    items: frozenset[str] = frozenset()
-    brands: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
+    items: frozenset[Id] = frozenset()
+    brands: frozenset[Id] = frozenset()
+    categories: frozenset[Id] = frozenset()
 
 
 @dataclass(frozen=True)
 class RecommendationRequest:
-    """A question to a model. `history` runs from oldest to newest."""
+    """A question to a model. `history` runs from oldest to newest. The bounds hold for what comes as JSON."""
 
-    now: datetime
-    n: int
+    now: AwareDatetime
+    n: Annotated[int, Field(ge=1, le=MOST_ITEMS)]
     surface: str = "home"
-    user_id: str | None = None
-    item_id: str | None = None  # the item on the page, for `similar`
-    category: str | None = None
-    history: tuple[HistoryEntry, ...] = ()
+    user_id: Id | None = None
+    item_id: Id | None = None  # the item on the page, for `similar`
+    category: Id | None = None
+    history: Annotated[tuple[HistoryEntry, ...], Field(max_length=MOST_HISTORY)] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
     not_interested: NotInterested = NotInterested()
-    exclude_items: frozenset[str] = frozenset()
-    include_items: frozenset[str] = frozenset()  # to be scored whatever the candidates are (pins)
+    exclude_items: frozenset[Id] = frozenset()
+    include_items: Annotated[frozenset[Id], Field(max_length=MOST_ITEMS)] = frozenset()  # scored whatever the views say
 
 
 @dataclass(frozen=True)
