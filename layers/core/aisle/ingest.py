@@ -12,7 +12,7 @@ from aisle.person import person_id
 from aisle.refusal import Refusal, refuse
 from aisle.regular_event import read_regular, to_json
 from aisle.speaker import Speaker
-from aisle.stream_record import as_record, event_json
+from aisle.stream_record import as_record, event_json, record_ending
 from aisle.validation import parse
 
 BROWSER_EVENTS = frozenset(EventName) - SERVER_EVENTS
@@ -51,12 +51,13 @@ def read_batch(
     accepted: dict[str, Accepted] = {}
     rejected: list[Rejected] = []
     refusals: list[Refusal] = []
+    ending = record_ending(now, "browser")
     for index, data in enumerate(events):
         try:
             event, written = _judge(data, now)
             _permit(event, speaker, names)
             person = person_id(event.get("user_id"), event.get("anonymous_id"))
-            record = Accepted(person, as_record(written, now, "browser"))
+            record = Accepted(person, as_record(written, ending))
         except InvalidInput as fault:
             rejected.append(Rejected(index, _event_id(data), fault.field, fault.reason))
             refusals.append(refuse(index, data, "rejected", fault.field, fault.rule, now))

@@ -1,7 +1,6 @@
 """An event on its way: one line of the stream (a record holds one or several: `aisle.packs`) and of the raw zone."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -27,25 +26,24 @@ def to_record(event: EventFields, received_at: datetime, source: Source) -> byte
 
     Raises: InvalidInput, where the line would be too long for the stream.
     """
-    return as_record(event_json(event), received_at, source)
+    return as_record(event_json(event), record_ending(received_at, source))
 
 
 def event_json(event: EventFields) -> bytes:
     return event.__pydantic_serializer__.to_json(event, exclude_none=True)
 
 
-def as_record(event: bytes, received_at: datetime, source: Source) -> bytes:
+def record_ending(received_at: datetime, source: Source) -> bytes:
+    """What a record has beyond the event; the same for a whole batch."""
+    return b',"received_at":%b,"source":%b}\n' % (to_json(received_at), to_json(source))
+
+
+def as_record(event: bytes, ending: bytes) -> bytes:
     """`event` is the event's JSON. Raises: as `to_record`."""
-    line = event[:-1] + _ending(received_at, source)
+    line = event[:-1] + ending
     if len(line) > MAX_RECORD_BYTES:
         raise InvalidInput("event", f"{len(line)} bytes as a record, more than {MAX_RECORD_BYTES}")
     return line
-
-
-@lru_cache(maxsize=16)
-def _ending(received_at: datetime, source: Source) -> bytes:
-    """What a record has beyond the event; the same for a whole batch."""
-    return b',"received_at":%b,"source":%b}\n' % (to_json(received_at), to_json(source))
 
 
 def read_record(line: bytes) -> StreamRecord:
