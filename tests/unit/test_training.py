@@ -7,9 +7,11 @@ import pytest
 import scipy.sparse as sp
 
 from aisle.calibration import likelihood
+from aisle.features.registry import FEATURES
 from aisle.histories import condense
 from aisle.network import Network
 from aisle.recommender import Recommender
+from aisle.records import take
 from tests.tea_and_coffee import (
     CONFIG,
     NOW,
@@ -20,6 +22,7 @@ from tests.tea_and_coffee import (
     interaction_rows,
     interactions,
     item_rows,
+    model,
     request,
     user_rows,
 )
@@ -31,7 +34,7 @@ from training.examples import examples, shoppers
 from training.fit import Stopwatch
 from training.fit_views import ViewFitter
 from training.linear_items import linear_neighbours
-from training.lists import passed_over
+from training.lists import build_lists, passed_over
 from training.preferences import preference_matrix
 from training.repeats import observe
 from training.split import choose_protocol, hold
@@ -260,3 +263,15 @@ def test_the_likelihoods_are_judged_on_people_who_return_as_well():
     table = evaluation["reliability"]
     promised, came_true = (sum(line["count"] * line[of] for line in table) for of in ("score", "came_true"))
     assert promised == pytest.approx(came_true, rel=0.3)
+
+
+def test_people_of_whom_no_candidate_is_kept_make_no_list():
+    rows = [event(1, item, "view_item", at(hour)) for hour, item in enumerate(("tea-00", "tea-01", "tea-00"))]
+    data = dataset([*interaction_rows(), *rows])
+    of = examples(data, everything(data), everything(data))
+    back = take(of, np.flatnonzero(of.known)[-1:])  # the label is masked, and so no candidate
+
+    lists = build_lists(model().views, data, back, everything(data), np.array([False]), "met", 5, seed=1)
+
+    assert lists.features.shape == (0, len(FEATURES))
+    assert len(lists.label) == 0

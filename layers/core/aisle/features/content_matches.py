@@ -16,7 +16,7 @@ def matches(pairs: Pairs) -> Floats:
     had = _codes(pairs, pairs.shoppers.histories.item)
     wanted = _codes(pairs, pairs.candidates.item)
     told = np.stack((_share(pairs, had, wanted), _as_latest(pairs, had, wanted)), axis=1)  # (facets, 2, pairs)
-    return told.reshape(-1, len(pairs))
+    return told.reshape(2 * len(FACETS), len(pairs))
 
 
 def _codes(pairs: Pairs, item: Indices) -> Indices:

@@ -15,7 +15,8 @@ def opinions(pairs: Pairs) -> Floats:
     largest = np.maximum(pairs.scores.largest, np.float32(1e-9)).take(pairs.candidates.row, axis=1)
     share = np.clip(value / largest, -1, 1)
     value[VIEWS.index(SEQUENCE)] = np.log(value[VIEWS.index(SEQUENCE)] + np.float32(1e-9))  # chances span magnitudes
-    return np.asarray(np.stack((value, share, _ranks(pairs)), axis=1).reshape(-1, len(pairs)), dtype=np.float32)
+    told = np.stack((value, share, _ranks(pairs)), axis=1)  # (readings, 3, pairs)
+    return np.asarray(told.reshape(3 * len(READINGS), len(pairs)), dtype=np.float32)
 
 
 def _values(pairs: Pairs) -> Floats:
@@ -31,6 +32,8 @@ def _values(pairs: Pairs) -> Floats:
 def _ranks(pairs: Pairs) -> Floats:
     """log1p of each candidate's rank in each reading; that of the place after the last where it was not proposed."""
     rank = np.full((len(READINGS), len(pairs)), LOG_RANK[PROPOSED])
+    if not len(pairs):
+        return rank
     scores, keys = pairs.scores, pairs.candidates.keys
     place = np.minimum(np.searchsorted(keys, scores.proposed), len(keys) - 1)
     asked = np.flatnonzero(keys[place] == scores.proposed)  # training asks about some of the candidates alone
