@@ -214,7 +214,7 @@ def test_without_credentials_nothing_is_sent(kinesis, monkeypatch):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    boto3.DEFAULT_SESSION = None
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
     with pytest.raises(NoCredentialsError):
         quick_call.call("kinesis", "put_records", RECORDS)

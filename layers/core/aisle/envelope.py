@@ -9,7 +9,7 @@ from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.regular_event import open_regular
 
 MAX_BODY_BYTES = 1_000_000
-MAX_EVENTS = 500  # what one PutRecords call takes
+MAX_EVENTS = 500  # what one PutRecords call takes, were each of another person
 
 
 @dataclass(frozen=True)
