@@ -8,4 +8,6 @@ metrics = Metrics(namespace="Aisle")
 
 
 def count(name: str, number: int = 1) -> None:
-    metrics.add_metric(name, MetricUnit.Count, number)
+    """Of none nothing is written: to alarms and graphs a missing number is none, and a log's bytes are billed."""
+    if number:
+        metrics.add_metric(name, MetricUnit.Count, number)
