@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from implicit.als import AlternatingLeastSquares
+from threadpoolctl import threadpool_limits
 
 from aisle.array_types import Floats
 from benchmarks.peer_models.given import FADING, Given
@@ -38,8 +39,9 @@ class Als:
 
     def fit(self, given: Given) -> AlternatingLeastSquares:
         settings = {"alpha": self.alpha, "iterations": self.iterations, "random_state": 0}
-        model = AlternatingLeastSquares(self.factors, self.regularization, **settings)
-        model.fit(given.matrix(self.counted), show_progress=False)
+        with threadpool_limits(1, "blas"):  # its own threads are enough, the library says
+            model = AlternatingLeastSquares(self.factors, self.regularization, **settings)
+            model.fit(given.matrix(self.counted), show_progress=False)
         return model
 
     def scorer(self, given: Given, fitted: AlternatingLeastSquares) -> Scorer:
