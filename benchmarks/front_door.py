@@ -4,8 +4,8 @@
 
 The real handler runs in this process, with its real calls, for shoppers with a history of 50 events. AWS is moto's
 server, and the endpoint has an answer ready; both are another process. `own` is a request's whole time but for what it
-waits at a socket for an answer's bytes: meanwhile AWS works. `code` leaves out the calls whole, so
-also what it takes to sign, send and receive. Told too: how long each function takes to import, in fresh processes.
+waits at a socket for an answer's bytes: meanwhile AWS works. `code` leaves out the calls whole, so also what it takes
+to sign, send and receive. Told too: how long each function takes to import, in fresh processes.
 """
 
 import argparse

@@ -13,6 +13,7 @@ PATIENCE = Patience(connect_s=1.0, read_s=0.5)
 WITH_LENGTH = b"HTTP/1.1 200 OK\r\nX-Told: t\xc3\xa9\r\nContent-Length: 5\r\n\r\nhello"
 IN_CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
 CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+INTERIM = b"HTTP/1.1 103 Early Hints\r\n\r\n"
 CUT_OFF = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"
 NOT_HTTP = b"SSH-2.0-OpenSSH_9.2\r\n"
 
@@ -64,6 +65,14 @@ def test_a_connection_that_the_answer_closes_is_not_used_again():
         bodies = [kept.post("/", {}, b"", PATIENCE).body for _ in range(2)]
 
     assert bodies == [b"hello", b"hello"]
+    assert len(opened) == 2
+
+
+def test_a_connection_with_an_answer_still_to_come_is_not_used_again():
+    with sending(INTERIM, WITH_LENGTH) as (kept, opened):
+        statuses = [kept.post("/", {}, b"", PATIENCE).status for _ in range(2)]
+
+    assert statuses == [103, 200]
     assert len(opened) == 2
 
 

@@ -62,7 +62,8 @@ class KeptConnection:
         except BaseException:
             connection.close()
             raise
-        if answer.headers.get("connection", "").lower() == "close":
+        interim = answer.status < 200  # the answer itself is still to come, and nobody would read it
+        if interim or answer.headers.get("connection", "").lower() == "close":
             connection.close()
         else:
             self._threads.connection = connection
