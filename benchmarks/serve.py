@@ -5,9 +5,9 @@
 
 Starts `python -m training.serve` on SageMaker's folders, as the image does, over a made-up model
 (`benchmarks.large_model`), and asks it over HTTP from a process of its own (`benchmarks.load`) on the same machine.
-First the questions come evenly, then as Poisson's arrivals, in bunches, which adds waiting to work. Then it looks for
-the highest rate of these at which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the time
-of a question goes, in this process, without HTTP.
+Arrivals are Poisson's; once they are uniform, which tells work from waiting. Then it looks for the highest rate at
+which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the time of a question goes, in this
+process, without HTTP.
 """
 
 import argparse
@@ -73,13 +73,13 @@ def measure(folder: Path, bodies: Path, options: argparse.Namespace) -> dict[str
     with served(folder / "model") as server:
         load(server.port, bodies, WARM_UP_RATE, WARM_UP)
         print("  ".join(f"{name:>9}" for name in COLUMNS))
+        at_rate = show(load(server.port, bodies, options.rate, options.seconds))
         evenly = show(load(server.port, bodies, options.rate, options.seconds, "uniform"))
-        in_bunches = show(load(server.port, bodies, options.rate, options.seconds))
         highest = None if options.no_search else highest_rate(server.port, bodies, options.rate)
         memory = server.memory_gib()
     return {
-        **evenly,
-        "poisson_p99_ms": in_bunches["p99_ms"],
+        **at_rate,
+        "uniform_p99_ms": evenly["p99_ms"],
         "highest_rate": highest,
         "workers": server.workers,
         "memory_gib": memory,
