@@ -100,6 +100,7 @@ def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats
         "users": len(np.unique(examples.person)),
         "examples": len(examples),
         "metrics": metrics.table(of.ranks) | {"coverage@10": round(metrics.coverage(of.shown, items), 5)},
+        "errors": {"ndcg@10": metrics.ndcg_error(examples.person, of.ranks, 10)},
         "popularity": metrics.table(of.popularity_ranks)
         | {"coverage@10": round(metrics.coverage(of.popular_shown, items), 5)},
         "candidate_recall": round(float(np.mean(np.isfinite(of.ranks))), 5) if len(of.ranks) else 0.0,

@@ -59,7 +59,7 @@ def test_a_model_is_measured_by_the_champion_that_serves_now(account, trained, s
     verdict = judged(context, trained("m2", evaluation(0.3)))
 
     assert verdict["approved"] is False
-    assert verdict["reasons"] == ["ndcg@10 0.3000 is less than 0.9 of the champion's 0.4000."]
+    assert verdict["reasons"] == ["ndcg@10 0.3000 is less than 0.9 of the champion's 0.4000, less 0.0000 for chance."]
     assert verdict["champion_metrics"]["ndcg@10"] == 0.4
 
 

@@ -5,10 +5,11 @@ import pytest
 from aisle.gate import judge
 
 
-def evaluation(ndcg=0.2, popular=0.1, users=500, protocol="leave last out", **metrics):
+def evaluation(ndcg=0.2, popular=0.1, users=500, protocol="leave last out", error=0.0, **metrics):
     return {
         "protocol": protocol,
         "users": users,
+        "errors": {"ndcg@10": error},
         "metrics": {"hr@10": 0.3, "ndcg@10": ndcg, "coverage@10": 0.4, **metrics},
         "popularity": {"hr@10": 0.2, "ndcg@10": popular, "coverage@10": 0.01},
     }
@@ -41,6 +42,22 @@ def test_too_few_shoppers_prove_nothing():
 @pytest.mark.parametrize(("ndcg", "approved"), [(0.179, False), (0.181, True)])
 def test_the_champion_may_be_missed_by_a_tenth(ndcg, approved):
     assert judge(evaluation(ndcg=ndcg), evaluation(ndcg=0.2)).approved is approved
+
+
+@pytest.mark.parametrize(("ndcg", "approved"), [(0.130, False), (0.134, True)])
+def test_few_shoppers_may_fall_short_by_what_chance_explains(ndcg, approved):
+    verdict = judge(evaluation(ndcg=ndcg, error=0.02), evaluation(ndcg=0.2, error=0.02))  # 0.18 - 1.645 x 0.0283
+
+    assert verdict.approved is approved
+    assert "0.9 of the champion's 0.2000, less 0.0465 for chance." in " ".join(verdict.reasons)
+
+
+@pytest.mark.parametrize("errors", [None, {}, {"ndcg@10": None}, {"ndcg@10": math.nan}])
+def test_a_champion_that_tells_no_error_is_taken_at_its_word(errors):
+    champion = evaluation(ndcg=0.2) | {"errors": errors}
+
+    assert not judge(evaluation(ndcg=0.179), champion).approved
+    assert judge(evaluation(ndcg=0.181), champion).approved
 
 
 def test_a_champion_of_another_protocol_is_no_measure():

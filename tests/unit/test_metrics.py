@@ -91,3 +91,16 @@ def test_ndcg_is_that_of_scikit_learn(k, most):
     ours = metrics.of_cases(case, 49 - scores[case, item], (k,))
 
     assert ours[f"ndcg@{k}"] == pytest.approx(ndcg_score(relevant, scores, k=k), abs=1e-5)
+
+
+def test_the_error_of_ndcg_is_how_far_it_swings_when_people_are_drawn_anew():
+    rng = np.random.default_rng(5)
+    person = np.repeat(np.arange(400), rng.integers(1, 4, 400))
+    luck = rng.integers(0, 8, 400)[person]  # what one person is asked goes alike
+    ranks = luck + rng.integers(0, 8, len(person)).astype(np.float64)
+
+    told = metrics.ndcg_error(person, ranks, 10)
+
+    of_person = [metrics.gains(ranks[person == each], 10) for each in range(400)]
+    redrawn = [np.concatenate([of_person[each] for each in rng.integers(0, 400, 400)]).mean() for _ in range(2000)]
+    assert told == pytest.approx(np.std(redrawn), rel=0.1)

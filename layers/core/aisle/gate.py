@@ -11,6 +11,7 @@ from typing import Any
 LEAST_USERS = 50  # fewer, and NDCG swings by more than any model differs from another
 OVER_POPULARITY = 1.05  # what everybody takes costs nothing to serve
 OF_CHAMPION = 0.9  # the experiment finds the better of two near ones; the gate keeps out what is plainly worse
+SURE = 1.645  # standard errors: one in twenty that are just as good as that falls below by chance
 REQUIRED = ("hr@10", "ndcg@10", "coverage@10")
 DECIDES = "ndcg@10"
 
@@ -85,9 +86,16 @@ def _beside_champion(evaluation: Evaluation, champion: Evaluation | None) -> Rul
     model, best = evaluation["metrics"][DECIDES], (champion.get("metrics") or {}).get(DECIDES)
     if best is None or not _is_finite(best):
         return Ruling(True, f"The champion's evaluation holds no {DECIDES} to compare with.")
-    passed = model >= OF_CHAMPION * best
-    bar = f"{OF_CHAMPION} of the champion's {best:.4f}"
+    chance = SURE * math.hypot(_error(evaluation), _error(champion))
+    passed = model >= OF_CHAMPION * best - chance
+    bar = f"{OF_CHAMPION} of the champion's {best:.4f}, less {chance:.4f} for chance"
     return Ruling(passed, f"{DECIDES} {model:.4f} is {'at least' if passed else 'less than'} {bar}.")
+
+
+def _error(evaluation: Evaluation) -> float:
+    """Standard error of what decides; 0 where an evaluation does not tell it."""
+    error = (evaluation.get("errors") or {}).get(DECIDES)
+    return float(error) if error is not None and _is_finite(error) else 0.0
 
 
 def _is_finite(value: Any) -> bool:

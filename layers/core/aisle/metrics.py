@@ -30,6 +30,24 @@ def gains(ranks: Doubles, k: int) -> Doubles:
     return np.where(ranks < k, 1 / np.log2(ranks + 2), 0.0)
 
 
+def ndcg_error(case: Ints | Indices, ranks: Doubles, k: int) -> float:
+    """Standard error of the NDCG of rankings of which those of one case belong together.
+
+    Formula: of the mean, by clusters: root of the sum over cases of (sum of the case's deviations)^2, by the rankings.
+
+    >>> ndcg_error(np.array([0, 1, 2, 3]), np.array([0.0, 0.0, np.inf, np.inf]), 10)
+    0.25
+    >>> ndcg_error(np.array([0, 0, 1, 1]), np.array([0.0, 0.0, np.inf, np.inf]), 10)  # half as many are asked
+    0.35355
+    """
+    if not len(ranks):
+        return 0.0
+    gained = gains(ranks, k)
+    _, place = np.unique(case, return_inverse=True)
+    deviation = np.bincount(place, weights=gained - gained.mean())
+    return round(float(np.sqrt(np.sum(deviation**2)) / len(ranks)), 5)
+
+
 def mrr(ranks: Doubles, k: float = np.inf) -> float:
     """Mean reciprocal rank, of ranks within the first k.
 
