@@ -23,8 +23,10 @@ from threadpoolctl import threadpool_limits
 from aisle.answer_json import answer_to_json, request_from_json
 from aisle.errors import AisleError, InvalidInput
 from aisle.recommender import Recommender
+from training.cores import choose_core, keep_core
 from training.layout import read_layout
 from training.memory import keep_memory
+from training.worker import Worker
 
 log = logging.getLogger("training.serve")
 LARGEST_BODY = 6 * 1024 * 1024  # bytes; SageMaker's own limit for real-time inference
@@ -85,6 +87,12 @@ class Server(BaseApplication):
         return partial(application, self._recommender)
 
 
+def settle(_arbiter: object, worker: Worker) -> None:
+    """In each worker, before its first question."""
+    keep_core(worker)
+    keep_memory()
+
+
 def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stdout)
     layout = read_layout(os.environ)
@@ -102,8 +110,10 @@ def main() -> int:
             recommender,
             bind=f"{host}:{port}",
             workers=workers,
+            worker_class=Worker,
             preload_app=True,
-            post_fork=lambda arbiter, worker: keep_memory(),
+            pre_fork=lambda arbiter, worker: choose_core(worker, arbiter.WORKERS.values(), workers),
+            post_fork=settle,
             timeout=LONGEST_SECONDS,
             worker_tmp_dir=str(IN_MEMORY) if IN_MEMORY.is_dir() else None,
             control_socket_disable=True,

@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -78,18 +78,18 @@ def test_train_without_interactions_says_so(tmp_path):
 
 
 @contextmanager
-def serving(base: Path) -> Iterator[tuple[subprocess.Popen[bytes], http.client.HTTPConnection]]:
+def serving(base: Path, workers: int = 2) -> Iterator[tuple[subprocess.Popen[bytes], http.client.HTTPConnection]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"BIND_ADDRESS": "127.0.0.1", "SAGEMAKER_BIND_TO_PORT": str(port)}
-    run = environment(base, SAGEMAKER_MODEL_SERVER_WORKERS="2", **settings)
+    run = environment(base, SAGEMAKER_MODEL_SERVER_WORKERS=str(workers), **settings)
     server = subprocess.Popen([sys.executable, "-m", "training.serve"], env=run, cwd=base)
     try:
         yield server, connect(port)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=10)
+        server.wait(timeout=40)  # gunicorn kills after thirty seconds a worker that was told too early to hear it
 
 
 def connect(port: int) -> http.client.HTTPConnection:
@@ -130,12 +130,57 @@ def test_a_worker_that_dies_is_replaced(base):
         before = workers_of(server)
         os.kill(before[0], signal.SIGKILL)
 
-        deadline = time.monotonic() + 10
-        while before[0] in (now := workers_of(server)) or len(now) < len(before):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for(lambda: before[0] not in (now := workers_of(server)) and len(now) >= len(before))
         for _ in range(4):
             assert ping(client) == 200
+
+
+def test_a_client_that_does_not_hang_up_holds_no_worker(base):
+    with serving(base, workers=1) as (_, client), ExitStack() as held:
+        assert ping(client) == 200
+        slow = [socket.create_connection((client.host, client.port), timeout=10) for _ in range(10)]
+        for each in slow:
+            held.enter_context(each).sendall(b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n")
+
+        answered = [each.recv(1 << 16).startswith(b"HTTP/1.1 200 OK") for each in reversed(slow)]
+
+        assert all(answered)  # the last of them within ten seconds: each that held the worker would do so for two
+
+
+keeps_to_cores = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no way to keep to a core here")
+
+
+@keeps_to_cores
+def test_each_worker_has_a_core_of_its_own_and_so_has_the_one_that_replaces_it(base):
+    own = [{core} for core in sorted(os.sched_getaffinity(0))]
+    with serving(base, workers=len(own)) as (server, client):
+        assert ping(client) == 200
+        wait_for(lambda: cores_of(server) == own)
+        dead = workers_of(server)[0]
+        os.kill(dead, signal.SIGKILL)
+
+        wait_for(lambda: dead not in workers_of(server) and cores_of(server) == own)
+
+
+@keeps_to_cores
+def test_where_there_is_not_a_worker_for_each_core_all_run_anywhere(base):
+    cores = os.sched_getaffinity(0)
+    with serving(base, workers=len(cores) + 1) as (server, client):
+        assert ping(client) == 200
+        wait_for(lambda: len(workers_of(server)) == len(cores) + 1)
+
+        assert all(os.sched_getaffinity(worker) == cores for worker in workers_of(server))
+
+
+def cores_of(server: subprocess.Popen[bytes]) -> list[set[int]]:
+    return sorted((os.sched_getaffinity(worker) for worker in workers_of(server)), key=sorted)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def ping(client: http.client.HTTPConnection) -> int:
