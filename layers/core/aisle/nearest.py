@@ -5,6 +5,7 @@ that promise most, until it has seen enough items. Scores are exact; what can be
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,6 +27,10 @@ class Clusters:
     starts: Ints
     members: Indices  # places in the catalogue
     vectors: Floats
+
+    @cached_property
+    def sizes(self) -> Ints:
+        return np.diff(self.starts)
 
 
 def best(vectors: Floats, clusters: Clusters | None, queries: Floats, n: int) -> tuple[Ints, Floats]:
@@ -64,8 +69,7 @@ def _search(clusters: Clusters, queries: Floats, n: int) -> tuple[Ints, Floats]:
 
 def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
     groups = _promising(clusters, query, n)
-    starts = clusters.starts[groups]
-    place = expand(starts, clusters.starts[groups + 1] - starts)
+    place = expand(clusters.starts[groups], clusters.sizes[groups])
     scores = clusters.vectors.take(place, axis=0) @ query
     chosen = np.argpartition(scores, len(scores) - n)[len(scores) - n :]
     item = clusters.members[place[chosen]].astype(np.int64)
@@ -75,8 +79,8 @@ def _look(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
 
 def _promising(clusters: Clusters, query: Floats, n: int) -> Ints:
     """Groups that hold enough items together, those of the best outlook; ascending, so that memory is read in order."""
-    outlook = clusters.centres @ query + np.float32(REACH * np.linalg.norm(query)) * clusters.spread
-    size, items = np.diff(clusters.starts), len(clusters.members)
+    outlook = clusters.centres @ query + np.float32(REACH * np.sqrt(query @ query)) * clusters.spread
+    size, items = clusters.sizes, len(clusters.members)
     wanted = max(n, int(LOOKED_AT * np.sqrt(items)))
     likely = min(len(size), 1 + 4 * wanted * len(size) // items)  # hold enough, unless the best are the smallest
     for count in (likely, len(size)):

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from aisle.event_names import EventName
-from aisle.features.pairs import Pairs
 from aisle.features.registry import GROUPS, NAMES
 from aisle.histories import EVENTS
 from aisle.question import Question
 from aisle.readings import LIKES, READINGS, SEQUENCE, TRAIL, Reading
+from aisle.traces import Traces
 
 DID: dict[str, str] = {
     EventName.SHARE: "shared {}",
@@ -29,9 +27,12 @@ STATED_CATEGORY, STATED_BRAND, STATED_STYLES = (NAMES.index(f"stated_{of}") for 
 TREND, RISING = NAMES.index("popularity_trend"), 0.3
 PRICE_BEYOND, CLOSE_PRICE = NAMES.index("price_distance"), 0.25
 UNTRACED = (LIKES, SEQUENCE, TRAIL, "category")
-TRACED = {group: [each for each in READINGS if each.group == group and each.view not in UNTRACED] for group in GROUPS}
-"""Readings of each group that can name the item of the history they come from."""
 SHARES = {each.name: NAMES.index(f"{each.name}_share") for each in READINGS}
+TRACED = {
+    group: [(SHARES[each.name], each) for each in READINGS if each.group == group and each.view not in UNTRACED]
+    for group in GROUPS
+}
+"""Readings of each group that can name the item of the history they come from, after the place of their share."""
 
 
 @dataclass(frozen=True)
@@ -44,43 +45,43 @@ class Chosen:
     parts: list[float]
 
 
-def reason(question: Question, pairs: Pairs, chosen: Chosen) -> str:
+def reason(question: Question, traces: Traces, chosen: Chosen) -> str:
     if chosen.features[OWNED] > 0:
         return "You bought this before"
     if chosen.features[SEEN] > 0 and question.context_item < 0:
         return "You looked at this before"
     tellers = {"content": _by_content, "collaborative": _by_others, "knowledge": _by_what_was_said}
     for group in sorted(tellers, key=lambda group: -chosen.parts[GROUPS.index(group)]):
-        sentence = tellers[group](question, pairs, chosen)
+        sentence = tellers[group](question, traces, chosen)
         if sentence:
             return sentence
     return _by_popularity(chosen)
 
 
-def _by_content(question: Question, pairs: Pairs, chosen: Chosen) -> str | None:
-    source = _source(pairs, chosen, "content")
+def _by_content(question: Question, traces: Traces, chosen: Chosen) -> str | None:
+    source = _source(traces, chosen, "content")
     if source is None:
         return None
     if question.context_item >= 0:
-        return f"Similar to {_title(pairs, source[1])}"
-    return f"Because you {_did(pairs, source[1])}: something like it"
+        return f"Similar to {_title(traces, source[1])}"
+    return f"Because you {_did(traces, source[1])}: something like it"
 
 
-def _by_others(question: Question, pairs: Pairs, chosen: Chosen) -> str | None:
-    source = _source(pairs, chosen, "collaborative")
+def _by_others(question: Question, traces: Traces, chosen: Chosen) -> str | None:
+    source = _source(traces, chosen, "collaborative")
     if source is None:
         return (
             "Liked by shoppers with a taste like yours" if chosen.features[SHARES[LIKES]] > SHARE_THAT_TELLS else None
         )
     reading, entry = source
     if reading.view == "together":
-        return f"Often bought with {_title(pairs, entry)}"
+        return f"Often bought with {_title(traces, entry)}"
     if question.context_item >= 0:
-        return f"Shoppers who look at {_title(pairs, entry)} take this too"
-    return f"Because you {_did(pairs, entry)}"
+        return f"Shoppers who look at {_title(traces, entry)} take this too"
+    return f"Because you {_did(traces, entry)}"
 
 
-def _by_what_was_said(question: Question, pairs: Pairs, chosen: Chosen) -> str | None:
+def _by_what_was_said(question: Question, traces: Traces, chosen: Chosen) -> str | None:
     if chosen.features[STATED_CATEGORY]:
         return f"Matches your interest in {chosen.card['category']}"
     if chosen.features[STATED_BRAND]:
@@ -98,31 +99,23 @@ def _by_popularity(chosen: Chosen) -> str:
     return f"{how} in {category}" if category else f"{how} now"
 
 
-def _source(pairs: Pairs, chosen: Chosen, group: str) -> tuple[Reading, int] | None:
+def _source(traces: Traces, chosen: Chosen, group: str) -> tuple[Reading, int] | None:
     """The reading of the group that thinks most of the candidate, and the history's entry that it comes from."""
-    for reading in sorted(TRACED[group], key=lambda each: -chosen.features[SHARES[each.name]]):
-        if chosen.features[SHARES[reading.name]] <= SHARE_THAT_TELLS:
-            return None
-        entry = _entry(pairs, reading, chosen.item)
+    thinks = ((chosen.features[share], reading) for share, reading in TRACED[group])
+    tell = [each for each in thinks if each[0] > SHARE_THAT_TELLS]
+    for _, reading in sorted(tell, key=lambda each: -each[0]):
+        entry = traces.source(reading, chosen.item)
         if entry is not None:
             return reading, entry
     return None
 
 
-def _entry(pairs: Pairs, reading: Reading, item: int) -> int | None:
-    histories, view = pairs.shoppers.histories, pairs.views.neighbours[reading.view]
-    lists = view.lists(histories.item)
-    entry, place = np.divmod(np.flatnonzero(view.ids.take(lists, axis=0) == item), view.ids.shape[1])
-    gives = view.weights[lists[entry], place] * histories.weights(reading.decay)[entry]
-    return int(entry[gives.argmax()]) if len(gives) and gives.max() > 0 else None
-
-
-def _title(pairs: Pairs, entry: int) -> str:
-    card = pairs.catalogue.card(int(pairs.shoppers.histories.item[entry]))
+def _title(traces: Traces, entry: int) -> str:
+    card = traces.pairs.catalogue.card(int(traces.pairs.shoppers.histories.item[entry]))
     return str(card.get("title") or card["item_id"])
 
 
-def _did(pairs: Pairs, entry: int) -> str:
+def _did(traces: Traces, entry: int) -> str:
     """What the shopper did with which item."""
-    event = EVENTS[pairs.shoppers.histories.event[entry]]
-    return DID.get(event, "viewed {}").format(_title(pairs, entry))
+    event = EVENTS[traces.pairs.shoppers.histories.event[entry]]
+    return DID.get(event, "viewed {}").format(_title(traces, entry))

@@ -20,6 +20,7 @@ from aisle.question import Question, pose
 from aisle.reasons import Chosen, reason
 from aisle.segments import distinct, holds
 from aisle.surfaces import TIERS
+from aisle.traces import Traces
 
 CAPPED = frozenset({"home", "cart"})  # surfaces that should show something new
 WIDE = 5_000  # most popular items that are judged where the views' own candidates do not fill an answer
@@ -88,8 +89,9 @@ class Recommender:
         scores = likelihood(shares.sum(axis=0))
         told = zip(judged.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
         answered = [Chosen(item, self.model.catalogue.card(item), *of) for item, *of in told]
+        traces = Traces(judged.pairs)
         scored = tuple(
-            _scored(score, each, reason(question, judged.pairs, each))
+            _scored(score, each, reason(question, traces, each))
             for score, each in zip(scores.tolist(), answered, strict=True)
         )
         return RecommendationAnswer(self.model.version, features_version, scored)
@@ -118,7 +120,7 @@ def _may_be_shown(model: Model, request: RecommendationRequest, question: Questi
     said = request.not_interested
     banned = catalogue.find(sorted(request.exclude_items | said.items))
     out = np.concatenate((banned, question.in_cart, [question.context_item]))
-    shown = catalogue.in_stock[item] & ~np.isin(item, out)
+    shown = catalogue.in_stock[item] & ~holds(np.sort(out), item)
     for facet, names in (("brand", said.brands), ("category", said.categories), ("sub_category", said.categories)):
         codes = [code for code in (catalogue.code(facet, name) for name in names) if code >= 0]
         if codes:

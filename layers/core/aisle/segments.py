@@ -3,6 +3,8 @@
 A *key* is row * width + column, so that one integer names a person's item.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
@@ -65,10 +67,8 @@ def top_of_each_row(values: Floats, row: Ints, n: int) -> tuple[Ints, Ints, Ints
     starts = starts_of_rows(row)
     lengths = np.diff(np.append(starts, len(row)))
     run = np.repeat(np.arange(len(starts)), lengths)  # of equal rows, that each column is in
-    if len(starts) == 1:  # of one person alone it pays to see which values can be among the n
-        place = np.concatenate([_at_least_the_nth(each, n) + line * len(row) for line, each in enumerate(values)])
-    else:
-        place = np.flatnonzero(values > 0)
+    one = len(starts) == 1  # of one person alone it pays to see which values can be among the n
+    place = _at_least_the_nth(values, n) if one else np.flatnonzero(values > 0)
     line, column = np.divmod(place, len(row))
     bits = int(lengths.max(initial=1)).bit_length()
     descending = (0xFFFFFFFF - values.ravel()[place].view(np.uint32)).astype(np.int64)
@@ -81,12 +81,15 @@ def top_of_each_row(values: Floats, row: Ints, n: int) -> tuple[Ints, Ints, Ints
 
 
 def _at_least_the_nth(values: Floats, n: int) -> Ints:
-    """Places of the positive values that are not below the n-th greatest."""
-    place = (values > 0).nonzero()[0]
-    if len(place) <= n:
-        return place
-    positive = values[place]
-    return place[(positive >= np.partition(positive, len(place) - n)[len(place) - n]).nonzero()[0]]
+    """Places, over all lines, of the positive values that are not below the n-th greatest of their line."""
+    place = (values > 0).ravel().nonzero()[0]
+    positive = values.ravel()[place]
+    ends = place.searchsorted(np.arange(len(values) + 1) * values.shape[1])
+    nth = np.zeros(len(values), dtype=np.float32)
+    for line, (start, end) in enumerate(pairwise(ends.tolist())):
+        if end - start > n:
+            nth[line] = np.partition(positive[start:end], end - start - n)[end - start - n]
+    return place[(positive >= nth.repeat(np.diff(ends))).nonzero()[0]]
 
 
 def add_in_row(row: Ints | Indices, vectors: Floats, rows: int) -> Floats:
