@@ -1,0 +1,36 @@
+"""What an item's opinion comes from: as reading every list of the history by hand has it."""
+
+import pytest
+
+from aisle.judgement import judge
+from aisle.question import pose
+from aisle.reasons import TRACED
+from aisle.traces import Traces
+from tests.tea_and_coffee import entry, model, request
+
+READINGS = [reading for group in TRACED.values() for _, reading in group]
+
+
+def by_hand(pairs, reading, item):
+    """Of the history's entries that have the item among their neighbours, the one that gives it most."""
+    histories, view = pairs.shoppers.histories, pairs.views.neighbours[reading.view]
+    weights = histories.weights(reading.decay)
+    given = {}
+    for place, (listed, weight) in enumerate(zip(view.lists(histories.item).tolist(), weights.tolist(), strict=True)):
+        for neighbour, strength in zip(view.ids[listed], view.weights[listed], strict=True):
+            if listed >= 0 and neighbour == item and strength * weight > given.get(place, 0):
+                given[place] = strength * weight
+    return max(given, key=lambda place: given[place]) if given else None
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
+def test_an_opinion_is_traced_to_the_entry_that_gives_most(reading):
+    shop = model()
+    history = (entry("tea-02", minutes_ago=9), entry("coffee-04", "purchase", 5), entry("tea-07", minutes_ago=1))
+    question = pose(shop, request(*history))
+    pairs = judge(shop.views, shop.catalogue, shop.network, question.shoppers).pairs
+
+    traces = Traces(pairs)
+
+    items = pairs.candidates.item.tolist()
+    assert [traces.source(reading, item) for item in items] == [by_hand(pairs, reading, item) for item in items]
