@@ -21,6 +21,7 @@ from aisle.views import Views
 from benchmarks.datasets import FORMATS, read
 from benchmarks.protocols import Protocol, Split, split
 from benchmarks.ranking import Scorer, popularity_scorer, rank_cases, table
+from benchmarks.same_day import refuse_dateless, shuffle_days
 from training.config import Config
 from training.content import fit_content
 from training.examples import Examples, shoppers
@@ -34,12 +35,16 @@ SLICE = ("cases", "hr@10", "ndcg@10")
 
 def main() -> None:
     options = arguments()
+    if options.shuffle_days:
+        refuse_dateless(options.format)
     keep_memory()
     dataset = read(options.data, options.format)
+    if options.shuffle_days:
+        dataset = shuffle_days(dataset, options.seed)
     of = split(dataset, options.protocol, options.split_date, options.on, masked=not options.unmasked)
     result = measure(of, Config(seed=options.seed))
     asked = {"protocol": options.protocol, "on": options.on, "masked": not options.unmasked, "seed": options.seed}
-    result = {"dataset": options.data.name, **asked, **result}
+    result = {"dataset": options.data.name, **asked, "days_shuffled": options.shuffle_days, **result}
     show(result)
     if options.out:
         options.out.write_text(json.dumps(result) + "\n")
@@ -57,6 +62,9 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         "--on", choices=("validation", "test"), default="test", help="settings are chosen on the former"
     )
     parser.add_argument("--unmasked", action="store_true", help="items that a history holds may be ranked again")
+    parser.add_argument(
+        "--shuffle-days", action="store_true", help="draw the order within each person's day, by --seed"
+    )
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
     return parser.parse_args(argv)
 
