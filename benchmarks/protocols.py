@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from aisle.array_types import Bools, Ints
-from aisle.histories import PURCHASE
+from aisle.histories import DAY_MS, PURCHASE
 from aisle.records import take
 from benchmarks.sessions import as_visitors
 from training.dataset import Dataset
@@ -21,7 +21,7 @@ Protocol = Literal["leave-one-out", "temporal", "next-in-session"]
 Stage = Literal["validation", "test"]
 DAYS_AFTER = 14  # of a temporal split without a date
 MOST_CASES = 20_000  # prefixes of sessions that are asked; the error of a hit rate is below 0.004 then
-WEEK_MS = 7 * 86_400_000
+WEEK_MS = 7 * DAY_MS
 
 
 @dataclass(frozen=True)

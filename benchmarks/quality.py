@@ -35,11 +35,10 @@ SLICE = ("cases", "hr@10", "ndcg@10")
 
 def main() -> None:
     options = arguments()
-    if options.shuffle_days:
-        refuse_dateless(options.format)
     keep_memory()
     dataset = read(options.data, options.format)
     if options.shuffle_days:
+        refuse_dateless(options.format)
         dataset = shuffle_days(dataset, options.seed)
     of = split(dataset, options.protocol, options.split_date, options.on, masked=not options.unmasked)
     result = measure(of, Config(seed=options.seed))

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from aisle.histories import DAY_MS
 from aisle.records import take
 from training.dataset import Dataset
 
-DAY_MS = 86_400_000
 DATELESS = {"amazon-sequences": "Beauty.txt tells the order of a person's items, not their days"}
 """Formats whose days cannot be known."""
 

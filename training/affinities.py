@@ -4,6 +4,7 @@ import numpy as np
 
 from aisle.array_types import Bools, Floats, Indices, Ints
 from aisle.features.visit import HOURS_PER_PART, month, part_of_day
+from aisle.histories import DAY_MS
 from aisle.knowledge import AGE_BANDS, GENDERS
 from aisle.views import Affinities
 from training.config import Config
@@ -11,7 +12,6 @@ from training.dataset import Dataset
 from training.visits import Visits
 
 DAYS_THAT_TELL_SEASONS = 540  # with less than a year and a half a month and a trend look alike
-DAY_MS = 86_400_000
 
 
 def fit_affinities(dataset: Dataset, visits: Visits, config: Config) -> Affinities:

@@ -5,7 +5,7 @@ import numpy as np
 from aisle.array_types import Floats, Ints
 from aisle.nearest import SCANNED_WHOLE, Clusters
 
-GROUPS_PER_ROOT = 5.0  # groups for the square root of the number of items: more take longer to choose, and find no more
+GROUPS_PER_ROOT = 5.0  # groups for the square root of the number of items: more take longer, and find hardly more
 SAMPLE_PER_GROUP = 20  # vectors that a centre is found from
 ROUNDS = 4
 BLOCK_CELLS = 8_000_000  # distances at once

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aisle.array_types import Doubles, Floats, Indices
+from aisle.histories import DAY_MS
 from aisle.neighbours import Neighbours
 from aisle.views import Popularity
 from training.config import Config
@@ -12,7 +13,6 @@ from training.visits import Visits
 BEST = 100  # trending items kept; trending.json lists as many
 BEST_IN_CATEGORY = 50
 SMOOTHING = 5.0  # visits that an item of no history is given, in proportion, before its trend counts
-DAY_MS = 86_400_000
 
 
 def fit_popularity(dataset: Dataset, visits: Visits, config: Config) -> Popularity:

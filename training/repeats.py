@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from aisle.array_types import Bools
-from aisle.histories import PURCHASE
+from aisle.histories import DAY_MS, PURCHASE
 from training.config import Config
 from training.dataset import Dataset
 from training.examples import examples
-
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from aisle.array_types import Doubles
+from aisle.histories import DAY_MS
 from aisle.neighbours import Neighbours
 from training.config import Config
 from training.top_neighbours import from_sparse, none
 from training.visits import Visits
-
-DAY_MS = 86_400_000
 
 
 def count_transitions(

@@ -5,7 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmarks.same_day import DAY_MS, refuse_dateless, shuffle_days
+from aisle.histories import DAY_MS
+from benchmarks.same_day import refuse_dateless, shuffle_days
 from tests.tea_and_coffee import interaction_rows, interactions, item_rows, user_rows
 from training.dataset import assemble
 

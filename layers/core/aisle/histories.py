@@ -10,6 +10,7 @@ from aisle.event_names import EventName
 from aisle.interaction import PREFERENCE_WEIGHTS
 from aisle.segments import place_in_row
 
+DAY_MS = 86_400_000
 HISTORY_LIMIT = (
     50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
 )
@@ -74,7 +75,7 @@ def condense(touches: Touches, rows: int, now: Ints, width: int) -> Histories:
     row = distinct // width
     order = np.lexsort((-last, row))
     row, net, last, strongest = row[order], net[order], last[order], strongest[order]
-    since = (now[row] - touches.time[last]) / 86_400_000
+    since = (now[row] - touches.time[last]) / DAY_MS
     return Histories(
         rows=rows,
         row=row.astype(np.int32),

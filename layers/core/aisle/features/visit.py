@@ -5,8 +5,8 @@ import numpy as np
 from aisle.array_types import Floats, Ints
 from aisle.features.pairs import Family, Pairs
 from aisle.features.stated import group_affinity
+from aisle.histories import DAY_MS
 
-DAY_MS = 86_400_000
 HOURS_PER_PART = 4
 
 
