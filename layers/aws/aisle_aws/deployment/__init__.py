@@ -1,0 +1,1 @@
+"""What happens when the stack is deployed: code published, CloudFormation answered."""

@@ -1,0 +1,1 @@
+"""What every HTTP request goes through: keys, tokens, contracts, status codes."""

@@ -1,0 +1,1 @@
+"""Model artefacts, the registry, and the endpoint that serves them."""

@@ -1,0 +1,1 @@
+"""What flows: events into Kinesis, refusals into Firehose."""

@@ -1,0 +1,1 @@
+"""Arrays of many short lists: the numpy that every other room builds on."""

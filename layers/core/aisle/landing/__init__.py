@@ -1,0 +1,1 @@
+"""A shop's own files: their rows, checked one by one, and the receipt."""

@@ -1,0 +1,1 @@
+"""A model and a request in, a ranked and explained answer out."""

@@ -1,0 +1,1 @@
+"""From Parquet channels to arrays, visits and splits."""

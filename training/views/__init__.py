@@ -1,0 +1,1 @@
+"""Each view of the shop, fitted."""
