@@ -15,28 +15,28 @@ from typing import get_args
 
 import numpy as np
 
-from aisle.array_types import Bools, Floats
+from aisle.arrays.array_types import Bools, Floats
+from aisle.arrays.columns import take
+from aisle.arrays.ragged import holds
 from aisle.features.pairs import Pairs
 from aisle.features.registry import NAMES, compute
-from aisle.judgement import gather
-from aisle.network import Network
-from aisle.readings import READINGS
-from aisle.records import take
-from aisle.segments import holds
-from aisle.views import Views
+from aisle.ranking.network import Network
+from aisle.ranking.scoring import gather
+from aisle.retrieval.retrievers import READINGS
+from aisle.retrieval.views import Views
 from benchmarks.datasets import FORMATS, read
 from benchmarks.protocols import Protocol, Split, split
 from benchmarks.ranking import Scorer, rank_cases, table
 from training.config import Config
-from training.content import fit_content
-from training.examples import Examples, examples, sample, shoppers, with_forgotten
+from training.container.memory import keep_memory
+from training.data.examples import Examples, examples, sample, shoppers, with_forgotten
+from training.data.repeats import observe
+from training.data.split import hold_labels
 from training.fit import FULL_WEIGHT, validation_people
-from training.fit_views import ViewFitter
-from training.lists import Lists, build_lists
-from training.memory import keep_memory
-from training.network import train_network
-from training.repeats import observe
-from training.split import hold_labels
+from training.ranker.lists import Lists, build_lists
+from training.ranker.network import train_network
+from training.views.content import fit_content
+from training.views.fit_views import ViewFitter
 
 PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),

@@ -25,7 +25,7 @@ CONTEXT = SimpleNamespace(
 def measure_work(settings: Mapping[str, str], batch: int, requests: int) -> dict[str, Any]:
     """Milliseconds: `code` is the handler without its call of AWS, `own` all but the wait for the stream's answer."""
     os.environ |= settings
-    from aisle_aws.quick_call import Service
+    from aisle_aws.transport.aws_json_client import Service
     from functions.collect_events.app import handler  # its environment is ready only now
 
     calls = [json.loads(as_call(body)) for body in batches(WARM_UP + requests, batch, seed=-4)]

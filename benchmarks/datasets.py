@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from aisle.tables import INTERACTIONS
+from aisle.lake.tables import INTERACTIONS
 from benchmarks.landing import interaction_rows, item_rows, user_rows
 from local.shops import amazon_beauty, complete_journey, online_retail
-from training.channels import arrow_schema
-from training.dataset import Dataset, assemble, load
+from training.data.channels import arrow_schema
+from training.data.dataset import Dataset, assemble, load
 
 END = datetime(2026, 1, 1, tzinfo=UTC)  # of shops whose own times are unknown; any day serves
 FILES = {

@@ -25,9 +25,9 @@ from typing import Any, Literal
 
 import boto3
 
-from aisle.answer_json import answer_to_json
-from aisle.profile import Profile
-from aisle.recommender import Recommender
+from aisle.profile.profile import Profile
+from aisle.ranking.recommender import Recommender
+from aisle.ranking.request_json import answer_to_json
 from benchmarks.call_times import percentiles, timed
 from benchmarks.import_times import import_times
 from benchmarks.large_model import make_model
@@ -133,7 +133,7 @@ def furnish(profiles: Sequence[Profile]) -> None:
 
 
 def measure(requests: int) -> dict[str, Any]:
-    from aisle_aws.quick_call import Service
+    from aisle_aws.transport.aws_json_client import Service
     from functions.recommend.app import handler  # its environment is ready only now
 
     times: dict[str, list[float]] = {"code": [], "own": [], "whole": []}

@@ -1,6 +1,7 @@
 """Landing files as rows of the processed zone, for catalogues and orders: in one process, without Spark.
 
-The pipeline's own way is `functions/accept_landing` and `glue/`; the rows' contract, `aisle.landing`, is the same.
+The pipeline uses `functions/accept_landing` and `glue/` instead. The contract of a row, `aisle.landing.row_models`,
+is the same.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from aisle.landing import ROW_MODELS
-from aisle.landing_file import RawRow, read_rows
+from aisle.landing.file_rows import RawRow, read_rows
+from aisle.landing.row_models import ROW_MODELS
 from local.shops.manifest import Manifest
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)  # no row is from the future

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from aisle.catalogue import Catalogue
 from aisle.features.registry import FEATURES, features_version
-from aisle.known_users import KnownUsers, pack_cards
-from aisle.model import Model
-from aisle.network import Network
+from aisle.inputs.catalogue import Catalogue
+from aisle.inputs.known_users import KnownUsers, pack_cards
+from aisle.ranking.model import Model
+from aisle.ranking.network import Network
 from benchmarks.large_model_views import PER_TOPIC, Shelves, make_views
-from training.catalogue import build_catalogue
 from training.config import Config
+from training.data.catalogue import build_catalogue
 
 PER_SUB_CATEGORY, SUB_CATEGORIES = 2_000, 8  # items; the latter: of a category
 PER_BRAND = 100

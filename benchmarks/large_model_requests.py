@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from aisle.answer import HistoryEntry, RecommendationRequest
-from aisle.array_types import Ints
-from aisle.event_names import EventName
-from aisle.model import Model
+from aisle.arrays.array_types import Ints
+from aisle.events.event_names import EventName
+from aisle.ranking.model import Model
+from aisle.ranking.request import HistoryEntry, RecommendationRequest
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LOOKED_AROUND = 10  # items of one interest

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats, Indices, Ints
-from aisle.catalogue import Catalogue
-from aisle.factors import Factors
+from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
 from aisle.features.visit import HOURS_PER_PART
-from aisle.knowledge import AGE_BANDS, GENDERS
-from aisle.neighbours import Neighbours
-from aisle.readings import LIKES, READINGS, SEQUENCE, TRAIL
-from aisle.sequence import Sequence
-from aisle.trails import Trails
-from aisle.views import Affinities, Popularity, Views
-from training.clusters import cluster
+from aisle.inputs.catalogue import Catalogue
+from aisle.inputs.stated_preferences import AGE_BANDS, GENDERS
+from aisle.retrieval.als import Factors
+from aisle.retrieval.item_neighbours import Neighbours
+from aisle.retrieval.item_pairs import Trails
+from aisle.retrieval.retrievers import LIKES, READINGS, SEQUENCE, TRAIL
+from aisle.retrieval.sequence import Sequence
+from aisle.retrieval.views import Affinities, Popularity, Views
 from training.config import Config
+from training.views.clusters import cluster
 
 PER_TOPIC = 40  # items
 ELSEWHERE = 0.2  # of a list: popular items of other topics

@@ -9,13 +9,13 @@ from typing import Literal
 
 import numpy as np
 
-from aisle.array_types import Bools, Ints
-from aisle.histories import DAY_MS, PURCHASE
-from aisle.records import take
+from aisle.arrays.array_types import Bools, Ints
+from aisle.arrays.columns import take
+from aisle.inputs.histories import DAY_MS, PURCHASE
 from benchmarks.sessions import as_visitors
-from training.dataset import Dataset
-from training.examples import Examples, examples
-from training.split import held_last
+from training.data.dataset import Dataset
+from training.data.examples import Examples, examples
+from training.data.split import held_last
 
 Protocol = Literal["leave-one-out", "temporal", "next-in-session"]
 Stage = Literal["validation", "test"]

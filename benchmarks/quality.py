@@ -14,21 +14,21 @@ from typing import Any, get_args
 
 import numpy as np
 
-from aisle.array_types import Floats
-from aisle.judgement import judge
-from aisle.network import Network
-from aisle.views import Views
+from aisle.arrays.array_types import Floats
+from aisle.ranking.network import Network
+from aisle.ranking.scoring import judge
+from aisle.retrieval.views import Views
 from benchmarks.datasets import FORMATS, read
 from benchmarks.protocols import Protocol, Split, split
 from benchmarks.ranking import Scorer, popularity_scorer, rank_cases, table
 from benchmarks.same_day import refuse_dateless, shuffle_days
 from training.config import Config
-from training.content import fit_content
-from training.examples import Examples, shoppers
+from training.container.memory import keep_memory
+from training.data.examples import Examples, shoppers
+from training.data.repeats import observe
 from training.fit import Stopwatch, fit_model
-from training.fit_views import ViewFitter
-from training.memory import keep_memory
-from training.repeats import observe
+from training.views.content import fit_content
+from training.views.fit_views import ViewFitter
 
 SLICE = ("cases", "hr@10", "ndcg@10")
 
@@ -89,7 +89,7 @@ def measure(of: Split, config: Config) -> dict[str, Any]:
 
 
 def fit(of: Split, config: Config, watch: Stopwatch) -> tuple[Views, Network]:
-    """As `training.train` does, on what may be fitted."""
+    """As `training.container.train` does, on what may be fitted."""
     with watch.time("content"):
         fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
     repeats = observe(of.dataset, of.fitted, config)

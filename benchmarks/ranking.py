@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from aisle import metrics
-from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
-from aisle.records import take
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
+from aisle.arrays.columns import take
+from aisle.experiments import metrics
 from benchmarks.protocols import Split
-from training.evaluate import HEAD, LONG_HISTORY, spoke
-from training.examples import Examples, shoppers
-from training.visits import visits
+from training.data.examples import Examples, shoppers
+from training.data.visits import visits
+from training.ranker.evaluate import HEAD, LONG_HISTORY, spoke
 
 CELLS = 8_000_000  # of scores in memory at once
 LISTED = 10

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from aisle.histories import DAY_MS
-from aisle.records import take
-from training.dataset import Dataset
+from aisle.arrays.columns import take
+from aisle.inputs.histories import DAY_MS
+from training.data.dataset import Dataset
 
 DATELESS = {"amazon-sequences": "Beauty.txt tells the order of a person's items, not their days"}
 """Formats whose days cannot be known."""

@@ -3,8 +3,8 @@
     python -m benchmarks.scale --sizes 1,3,10,30 --plot docs/pictures/scale.png
 
 An interaction is a row of the interactions table; two in three tell that an item was shown, and both counts are given.
-Each shop is trained in a process of its own, as `training.train` does it: read, fit, evaluate, fit anew on everything,
-write. Making the shop is not counted.
+Each shop is trained in a process of its own, in the steps of `training.container.train`: read, fit, evaluate, fit anew
+on everything, write. Making the shop is not counted.
 """
 
 import argparse

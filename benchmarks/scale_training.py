@@ -14,11 +14,11 @@ from pathlib import Path
 from time import perf_counter
 
 from training.config import Config
-from training.dataset import load
-from training.export import write_model
+from training.container.export import write_model
+from training.container.memory import keep_memory
+from training.container.train import train
+from training.data.dataset import load
 from training.fit import Stopwatch
-from training.memory import keep_memory
-from training.train import train
 
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 RESET_PEAK = "5"  # Source: Linux, Documentation/filesystems/proc.rst

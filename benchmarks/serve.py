@@ -3,7 +3,7 @@
     python -m benchmarks.serve --items 100000 --rate 200 --seconds 30
     python -m benchmarks.serve --items 1000000
 
-Starts `python -m training.serve` on SageMaker's folders, as the image does, over a made-up model
+Starts `python -m training.container.serve` on SageMaker's folders, as the image does, over a made-up model
 (`benchmarks.large_model`), and asks it over HTTP from a process of its own (`benchmarks.load`) on the same machine.
 Arrivals are Poisson's; once they are uniform, which tells work from waiting. Then it looks for the highest rate at
 which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the time of a question goes, in this
@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from aisle import artefact
-from aisle.answer_json import request_to_json
-from aisle.model import Model
+from aisle.ranking import artefact
+from aisle.ranking.model import Model
+from aisle.ranking.request_json import request_to_json
 from benchmarks.large_model import make_model
 from benchmarks.large_model_requests import questions
 from benchmarks.serve_profile import profile

@@ -8,10 +8,10 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from aisle.answer import RecommendationRequest
-from aisle.answer_json import answer_to_json, request_from_json, request_to_json
-from aisle.model import Model
-from aisle.recommender import Recommender
+from aisle.ranking.model import Model
+from aisle.ranking.recommender import Recommender
+from aisle.ranking.request import RecommendationRequest
+from aisle.ranking.request_json import answer_to_json, request_from_json, request_to_json
 
 ASKED = 300
 FUNCTIONS = 40

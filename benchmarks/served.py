@@ -1,4 +1,4 @@
-"""`python -m training.serve` beside us, on SageMaker's folders, until we are done with it."""
+"""`python -m training.container.serve` beside us, on SageMaker's folders, until we are done with it."""
 
 import http.client
 import os
@@ -46,7 +46,9 @@ def served(model: Path) -> Iterator[Served]:
             "BIND_ADDRESS": HOST,
             "SAGEMAKER_MODEL_SERVER_WORKERS": str(workers),
         }
-        process = subprocess.Popen([sys.executable, "-m", "training.serve"], env=env, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "training.container.serve"], env=env, stdout=subprocess.DEVNULL
+        )
         try:
             _wait_until_ready(process, port)
             yield Served(process.pid, port, workers)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from aisle.array_types import Bools, Ints
-from aisle.records import take
-from training.dataset import Dataset, Impressions
-from training.visits import visits
+from aisle.arrays.array_types import Bools, Ints
+from aisle.arrays.columns import take
+from training.data.dataset import Dataset, Impressions
+from training.data.visits import visits
 
 NO_IMPRESSIONS = Impressions(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int64))
 

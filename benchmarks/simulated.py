@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
-from aisle.event_names import EventName
-from aisle.tables import INTERACTIONS, ITEMS, USERS, Table
+from aisle.events.event_names import EventName
+from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table
 from benchmarks.simulated_rows import event_rows, members_browsers
 from local.shops.simulated.event_rows import numbers_in_visit
 from local.shops.simulated.history import floors
@@ -32,7 +32,7 @@ from local.shops.simulated.shop import Shop
 from local.shops.simulated.shoppers import user_rows
 from local.shops.simulated.store_orders import order_rows
 from local.shops.simulated.visits import milliseconds
-from training.channels import arrow_schema
+from training.data.channels import arrow_schema
 
 END = datetime(2026, 11, 24, tzinfo=UTC)
 CHUNK = 50_000  # rows of dictionaries at once

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aisle.event_names import EventName
-from aisle.tables import INTERACTIONS
+from aisle.events.event_names import EventName
+from aisle.lake.tables import INTERACTIONS
 from local.shops.simulated.browsing import Block
 from local.shops.simulated.catalogue import Ints
 from local.shops.simulated.event_rows import SINGLE
@@ -16,7 +16,7 @@ from local.shops.simulated.random_ids import hex_ids
 from local.shops.simulated.shop import Shop
 from local.shops.simulated.shoppers import user_id
 from local.shops.simulated.visits import NEVER, Visits
-from training.channels import arrow_schema
+from training.data.channels import arrow_schema
 
 TOLD = {name for name, _ in INTERACTIONS.columns}
 

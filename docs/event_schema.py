@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from aisle.event import SINGLE_ITEM_FIELDS, Event
-from aisle.event_names import ITEM_EVENTS, REQUIRED_FIELDS, SERVER_EVENTS, EventName
+from aisle.events.event import SINGLE_ITEM_FIELDS, Event
+from aisle.events.event_names import ITEM_EVENTS, REQUIRED_FIELDS, SERVER_EVENTS, EventName
 
 ID = {"type": "string", "minLength": 1, "maxLength": 128}
 

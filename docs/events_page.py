@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from aisle.envelope import MAX_BODY_BYTES, MAX_EVENTS
-from aisle.event import Event, EventItem, Preferences
-from aisle.event_names import EventName
-from aisle.landing import ItemRow, OrderRow, UserRow
+from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.events.event import Event, EventItem, Preferences
+from aisle.events.event_names import EventName
+from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from docs.event_schema import required_fields, sent_by_pages
 
 MEANINGS = {

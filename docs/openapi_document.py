@@ -4,10 +4,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from aisle.envelope import MAX_EVENTS
-from aisle.ingest import Rejected
-from aisle.profile_export import ShownProfile
-from aisle.recommendation import SHOWN
+from aisle.events.envelope import MAX_EVENTS
+from aisle.events.ingest import Rejected
+from aisle.profile.profile_export import ShownProfile
+from aisle.serving.recommendation import SHOWN
 from docs.event_schema import event_schema
 from docs.openapi_paths import REF, paths
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aisle.envelope import MAX_BODY_BYTES, MAX_EVENTS
-from aisle.event_names import FEEDBACK_EVENTS
-from aisle.person_query import PersonQuery, ProfileQuery
-from aisle.recommendation import RecommendationQuery
+from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.events.event_names import FEEDBACK_EVENTS
+from aisle.profile.person_query import PersonQuery, ProfileQuery
+from aisle.serving.recommendation import RecommendationQuery
 
 REF = "#/components/schemas/"
 

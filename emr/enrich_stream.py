@@ -14,8 +14,8 @@ from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.streaming.query import StreamingQuery
 
-from aisle.tables import ENRICHED_INTERACTIONS
-from aisle.zones import QUARANTINE
+from aisle.lake.tables import ENRICHED_INTERACTIONS
+from aisle.lake.zones import QUARANTINE
 from emr.enriched import enrich, notes, once, parse
 from emr.history import History
 

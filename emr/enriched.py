@@ -3,8 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import EVENT, LED, LED_ALL
-from aisle.tables import ENRICHED_INTERACTIONS, ddl
+from aisle.lake.raw_columns import EVENT, LED, LED_ALL
+from aisle.lake.tables import ENRICHED_INTERACTIONS, ddl
 
 CAME = ("streamName", "sequenceNumber")
 REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
@@ -12,8 +12,8 @@ COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_c
 
 
 def parse(stream: DataFrame) -> DataFrame:
-    """Of each line of a record (`aisle.packs`): the event's fields, when it arrived, its `row` as it came, and `fault`
-    where it is no event."""
+    """Of each line of a record (`aisle.events.stream_batch`): the event's fields, its arrival, its `row` as it came,
+    and `fault` where it is no event."""
     event = F.from_json("row", ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
     came = (*CAME, F.col("approximateArrivalTimestamp").alias("arrived_at"))
     lines = F.split(F.regexp_replace(F.col("data").cast("string"), r"\n$", ""), r"\n")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.event_names import EventName
-from aisle.interaction import PREFERENCE_WEIGHTS
-from aisle.tables import INTERACTIONS, ITEMS, USERS, Table, ddl
+from aisle.events.event_names import EventName
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table, ddl
 
 TASTE = [str(name) for name in (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)]  # a list that was shown does not count
 

@@ -6,9 +6,9 @@ Every run rebuilds both tables whole. Where a key came more than once, its lates
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import EVENT, ITEM_ROW, PREFERENCES, USER_ROW
-from aisle.tables import ITEMS, USERS
-from aisle.zones import ACCEPTED, EVENTS
+from aisle.lake.raw_columns import EVENT, ITEM_ROW, PREFERENCES, USER_ROW
+from aisle.lake.tables import ITEMS, USERS
+from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import fates, lake
 
 SAID = (

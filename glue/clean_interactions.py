@@ -6,9 +6,9 @@ Every run rebuilds the tables whole. Where an id came more than once, its earlie
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import EVENT, ITEM_FIELDS, LED, LED_ALL, ORDER_ROW
-from aisle.tables import DELIVERIES, INTERACTIONS, ORDERS
-from aisle.zones import ACCEPTED, EVENTS
+from aisle.lake.raw_columns import EVENT, ITEM_FIELDS, LED, LED_ALL, ORDER_ROW
+from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS
+from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import fates, lake
 from glue.deliveries import deliveries
 from glue.forgetting import forget
@@ -90,7 +90,7 @@ def mark_filed(told: DataFrame, books: DataFrame) -> DataFrame:
 
 
 def judge(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataFrame:
-    """Adds person_id (as `aisle.person`, but a linked browser is its user), month and fate."""
+    """Adds person_id (as `aisle.events.person`, but a linked browser is its user), month and fate."""
     anonymous = F.when(F.col("user_id").isNull(), F.col("anonymous_id"))
     known = records.join(linked, anonymous == F.col("browser"), "left")
     user = F.concat(F.lit("u:"), F.coalesce("user_id", "linked"))

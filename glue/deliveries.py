@@ -6,8 +6,8 @@ Delivery is at least once, and so is what records it: lines that tell of one and
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import REFUSAL
-from aisle.zones import REFUSALS
+from aisle.lake.raw_columns import REFUSAL
+from aisle.lake.zones import REFUSALS
 from glue import lake
 
 STORED, REJECTED, DUPLICATE = "stored", "rejected", "duplicate"

@@ -5,7 +5,7 @@ import hashlib
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.tables import ENRICHED_INTERACTIONS, ddl
+from aisle.lake.tables import ENRICHED_INTERACTIONS, ddl
 from glue.lake import file_system, pick
 
 

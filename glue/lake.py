@@ -9,9 +9,9 @@ from typing import Any
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.raw_records import PROVENANCE, Columns
-from aisle.tables import Table, ddl
-from aisle.zones import ERASURES, QUARANTINE, RECEIPTS
+from aisle.lake.raw_columns import PROVENANCE, Columns
+from aisle.lake.tables import Table, ddl
+from aisle.lake.zones import ERASURES, QUARANTINE, RECEIPTS
 
 Receipt = dict[str, Any]
 

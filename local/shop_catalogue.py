@@ -17,8 +17,8 @@ from urllib.parse import unquote_to_bytes
 import pyarrow.parquet as parquet
 
 from aisle.errors import InvalidInput
-from aisle.landing import ItemRow
-from aisle.landing_file import RawRow, read_rows
+from aisle.landing.file_rows import RawRow, read_rows
+from aisle.landing.row_models import ItemRow
 from aisle.validation import parse
 from local.shops import Manifest
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.event import Event
-from aisle.event_names import EventName
-from aisle.landing import ROW_MODELS, OrderRow
-from aisle.landing_file import RawRow, read_rows
+from aisle.events.event import Event
+from aisle.events.event_names import EventName
+from aisle.landing.file_rows import RawRow, read_rows
+from aisle.landing.row_models import ROW_MODELS, OrderRow
 from aisle.validation import parse
 from local.shops import Manifest
 

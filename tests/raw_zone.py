@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from aisle.event import Event
-from aisle.ingest import Batch
-from aisle.landing_file import RawRow
-from aisle.landing_row import LandingJudge
-from aisle.refusal import to_lines
-from aisle.stream_record import to_record
-from aisle.zones import accepted_key
+from aisle.events.event import Event
+from aisle.events.ingest import Batch
+from aisle.events.refusal import to_lines
+from aisle.events.stream_record import to_record
+from aisle.lake.zones import accepted_key
+from aisle.landing.file_rows import RawRow
+from aisle.landing.row_check import LandingJudge
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from aisle.answer import HistoryEntry, RecommendationRequest
-from aisle.model import Model
-from aisle.recommender import Recommender
-from training.channels import READ
+from aisle.ranking.model import Model
+from aisle.ranking.recommender import Recommender
+from aisle.ranking.request import HistoryEntry, RecommendationRequest
 from training.config import Config
-from training.dataset import Dataset, assemble
+from training.container.train import train
+from training.data.channels import READ
+from training.data.dataset import Dataset, assemble
 from training.fit import Stopwatch
-from training.train import train
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KINDS = ("tea", "coffee")

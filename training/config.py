@@ -1,6 +1,7 @@
 """Every tuning value of the model, with its reason. The manifest of a model carries a copy.
 
-Values that decide what a feature means stand in `aisle.readings` and `aisle.features`, and move `features_version`.
+Values that decide what a feature means stand in `aisle.retrieval.retrievers` and `aisle.features`, and move
+`features_version`.
 """
 
 from dataclasses import dataclass, field, fields

@@ -9,20 +9,20 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from aisle.array_types import Bools
-from aisle.event_names import EventName
-from aisle.interaction import PREFERENCE_WEIGHTS
-from aisle.network import Network
-from aisle.records import take
-from aisle.views import Views
-from training.calibrate import calibrate
+from aisle.arrays.array_types import Bools
+from aisle.arrays.columns import take
+from aisle.events.event_names import EventName
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.ranking.network import Network
+from aisle.retrieval.views import Views
 from training.config import Config
-from training.examples import Examples, examples, sample, with_forgotten
-from training.fit_views import ViewFitter
-from training.lists import build_lists
-from training.network import train_network
-from training.repeats import Repeats
-from training.split import hold_labels
+from training.data.examples import Examples, examples, sample, with_forgotten
+from training.data.repeats import Repeats
+from training.data.split import hold_labels
+from training.ranker.calibrate import calibrate
+from training.ranker.lists import build_lists
+from training.ranker.network import train_network
+from training.views.fit_views import ViewFitter
 
 
 @dataclass

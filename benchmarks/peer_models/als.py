@@ -11,10 +11,10 @@ import numpy as np
 from implicit.als import AlternatingLeastSquares
 from threadpoolctl import threadpool_limits
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from benchmarks.peer_models.given import FADING, Given
 from benchmarks.ranking import Scorer
-from training.examples import Examples
+from training.data.examples import Examples
 
 
 @dataclass(frozen=True)

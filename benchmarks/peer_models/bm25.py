@@ -9,10 +9,10 @@ import numpy as np
 from implicit.nearest_neighbours import BM25Recommender
 from scipy import sparse
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from benchmarks.peer_models.given import FADING, Given
 from benchmarks.ranking import Scorer
-from training.examples import Examples
+from training.data.examples import Examples
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from aisle.array_types import Doubles, Ints
+from aisle.arrays.array_types import Doubles, Ints
 
 Decay = Literal["same", "linear", "div", "log", "quadratic"]
 DECAYS: tuple[Decay, ...] = ("same", "linear", "div", "log", "quadratic")

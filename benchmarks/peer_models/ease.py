@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy import linalg
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from benchmarks.peer_models.given import FADING, Given
 from benchmarks.ranking import Scorer
-from training.examples import Examples
+from training.data.examples import Examples
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from aisle.array_types import Indices, Ints
-from aisle.segments import place_in_row
+from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.ragged import place_in_row
 from benchmarks.protocols import Split
-from training.examples import Examples
-from training.visits import Visits, visits
+from training.data.examples import Examples
+from training.data.visits import Visits, visits
 
 FADING = (1.0, 0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5, 0.3)  # of a history, per visit since: what is tried
 

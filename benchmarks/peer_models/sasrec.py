@@ -21,8 +21,8 @@ from rectools import Columns
 from rectools.dataset import Dataset
 from rectools.models import SASRecModel
 
-from aisle.array_types import Floats
-from aisle.segments import place_in_row
+from aisle.arrays.array_types import Floats
+from aisle.arrays.ragged import place_in_row
 from benchmarks.peer_models.given import Given, Sequences
 from benchmarks.peer_models.sasrec_training import (
     BestWeights,
@@ -32,7 +32,7 @@ from benchmarks.peer_models.sasrec_training import (
     without_padding,
 )
 from benchmarks.ranking import Scorer
-from training.examples import Examples
+from training.data.examples import Examples
 
 ROWS = 512  # cases encoded at once
 

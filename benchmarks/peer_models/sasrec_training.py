@@ -17,7 +17,7 @@ from rectools.models.nn.transformers.lightning import TransformerLightningModule
 from rectools.models.nn.transformers.sasrec import SASRecDataPreparator
 from torch.utils.data import DataLoader, Sampler
 
-from aisle.array_types import Bools, Ints
+from aisle.arrays.array_types import Bools, Ints
 
 WATCHED = 2_000  # sequences whose last item tells when to stop; at most a tenth of all
 WATCHED_BY = "val_ndcg"

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy import sparse
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from benchmarks.peer_models.decay import DECAYS, Decay, by_distance
 from benchmarks.peer_models.given import Given
 from benchmarks.ranking import Scorer
-from training.examples import Examples
+from training.data.examples import Examples
 
 
 @dataclass(frozen=True)

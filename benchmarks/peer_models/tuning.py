@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from aisle.records import take
+from aisle.arrays.columns import take
 from benchmarks.peer_models.given import Given
 from benchmarks.peer_models.peer import Peer
 from benchmarks.protocols import Protocol, Split

@@ -14,12 +14,12 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy import sparse
 
-from aisle.array_types import Doubles, Floats, Indices, Ints
-from aisle.segments import expand
+from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.arrays.ragged import expand
 from benchmarks.peer_models.decay import DECAYS, Decay, by_distance, by_place
 from benchmarks.peer_models.given import Given
 from benchmarks.ranking import Scorer
-from training.examples import Examples
+from training.data.examples import Examples
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from aisle_aws import landing_store
+from aisle_aws.stores import landing_store
 from aisle_aws.telemetry import count, logger, metrics
 
 

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from aisle.ingest import read_batch
-from aisle_aws.http import answer, answers_http
-from aisle_aws.intake import take_in
+from aisle.events.ingest import read_batch
+from aisle_aws.front_door.event_intake import take_in
+from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.telemetry import count, logger, metrics
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.person import person_id
-from aisle_aws.erasures import erase
+from aisle.events.person import person_id
+from aisle_aws.stores.erasures import erase
 from aisle_aws.telemetry import logger
 
 

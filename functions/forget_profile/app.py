@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.person_query import ProfileQuery
-from aisle_aws.erasures import erase
-from aisle_aws.http import answer, answers_http
-from aisle_aws.questions import read_question
+from aisle.profile.person_query import ProfileQuery
+from aisle_aws.front_door.http import answer, answers_http
+from aisle_aws.front_door.read_query import read_question
+from aisle_aws.stores.erasures import erase
 from aisle_aws.telemetry import count, logger, metrics
 
 IN_THE_LAKE = "rows of the past leave the tables at the next cleaning, and the models at the next training"

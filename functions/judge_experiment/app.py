@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.experiment import Arm, Judgement, Outcome, judge
-from aisle.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
-from aisle_aws import model_registry, releases
+from aisle.experiments.experiment import Arm, Judgement, Outcome, judge
+from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
+from aisle_aws.models import model_registry, releases
 from aisle_aws.telemetry import logger
 
 Row = dict[str, Any]

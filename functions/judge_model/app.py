@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from aisle.gate import finite, judge
-from aisle.release import CHAMPION
-from aisle_aws import model_registry, releases
-from aisle_aws.model_registry import EVALUATION, TRENDING
+from aisle.experiments.gate import finite, judge
+from aisle.experiments.release import CHAMPION
+from aisle_aws.models import model_registry, releases
+from aisle_aws.models.model_registry import EVALUATION, TRENDING
 from aisle_aws.telemetry import logger
 
 

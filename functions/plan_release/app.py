@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.release import CHAMPION, plan_release
-from aisle_aws import model_registry, releases
+from aisle.experiments.release import CHAMPION, plan_release
+from aisle_aws.models import model_registry, releases
 from aisle_aws.telemetry import logger
 
 

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from aisle_aws import code_store
-from aisle_aws.cfn_response import respond
+from aisle_aws.deployment import code_store
+from aisle_aws.deployment.cfn_response import respond
 from aisle_aws.telemetry import logger
 
 TIME_TO_ANSWER_S = 30

@@ -6,17 +6,18 @@ from typing import Any
 from uuid import uuid4
 
 from aisle.errors import Unavailable
-from aisle.ladder import descend
-from aisle.person import person_id
-from aisle.recommendation import RecommendationQuery, to_event, to_request, to_response
-from aisle.slate import arrange
-from aisle.unnamed_visit import remembered
-from aisle_aws import event_stream, profile_store, shop_config
-from aisle_aws.deadline import call_within
-from aisle_aws.http import answer, answers_http
-from aisle_aws.questions import read_question
-from aisle_aws.rungs import rungs_for
+from aisle.events.person import person_id
+from aisle.profile.anonymous_visit import remembered
+from aisle.serving.ladder import descend
+from aisle.serving.recommendation import RecommendationQuery, to_event, to_request, to_response
+from aisle.serving.slate import arrange
+from aisle_aws.answering.fallback_chain import rungs_for
+from aisle_aws.front_door.http import answer, answers_http
+from aisle_aws.front_door.read_query import read_question
+from aisle_aws.stores import profile_store, shop_config
+from aisle_aws.streams import event_stream
 from aisle_aws.telemetry import count, logger, metrics
+from aisle_aws.transport.deadline import call_within
 
 
 @logger.inject_lambda_context

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from aisle_aws import queries
+from aisle_aws.stores import queries
 from aisle_aws.telemetry import logger
 
 QUERIES = Path(__file__).parent / "queries"

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.person_query import ProfileQuery
-from aisle.profile_export import to_response
-from aisle_aws import profile_store
-from aisle_aws.http import answer, answers_http
-from aisle_aws.questions import read_question
+from aisle.profile.person_query import ProfileQuery
+from aisle.profile.profile_export import to_response
+from aisle_aws.front_door.http import answer, answers_http
+from aisle_aws.front_door.read_query import read_question
+from aisle_aws.stores import profile_store
 from aisle_aws.telemetry import count, logger, metrics
 
 

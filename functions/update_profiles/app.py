@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from aisle.packs import unpack
-from aisle.person import person_id
-from aisle.profile import Profile, apply
-from aisle.stream_record import StreamRecord, read_record
+from aisle.events.person import person_id
+from aisle.events.stream_batch import unpack
+from aisle.events.stream_record import StreamRecord, read_record
+from aisle.profile.profile import Profile, apply
 from aisle.validation import explain
-from aisle_aws import profile_store
+from aisle_aws.stores import profile_store
 from aisle_aws.telemetry import count, logger, metrics
 
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from aisle import zones
+from aisle.lake import zones
 from local.demo.setting import Setting
 
 

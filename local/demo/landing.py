@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aisle import zones
+from aisle.lake import zones
 from local.cloud import Cloud
 from local.demo.report import Advance
 from local.shops import Manifest

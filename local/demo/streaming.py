@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from aisle.person import person_id
+from aisle.events.person import person_id
 from local.demo import executions
 from local.demo.setting import STACK, Setting
 

@@ -1,4 +1,4 @@
-"""One model behind one port: its archive unpacked, `python -m training.serve` beside it, a pool of kept connections."""
+"""One model behind one port: `python -m training.container.serve` on its archive, and a pool of open connections."""
 
 import sys
 import threading
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import urllib3
 
-from aisle_aws.model_archive import unpack
+from aisle_aws.models.model_archive import unpack
 from local.cloud import HOST, Cloud, free_port
 from local.engines.child_job import last_words
 from local.engines.object_files import download
@@ -47,7 +47,9 @@ class ModelServer:
             SM_MODEL_DIR=str(base / "model"),
             **dict(model.environment),
         )
-        self._process: Process = cloud.run_process([sys.executable, "-m", "training.serve"], env, base.name, base)
+        self._process: Process = cloud.run_process(
+            [sys.executable, "-m", "training.container.serve"], env, base.name, base
+        )
         self._pool = urllib3.HTTPConnectionPool(HOST, port, maxsize=CONNECTIONS, retries=False, timeout=ANSWER_SECONDS)
         self._stopped = threading.Event()
 

@@ -9,7 +9,7 @@ from typing import Any
 from local.cloud import Cloud
 from local.engines.object_files import download_prefix, upload
 
-COMMAND = [sys.executable, "-m", "training.train"]  # what the image's `train` is
+COMMAND = [sys.executable, "-m", "training.container.train"]  # what the image's `train` is
 FAILURE_CHARACTERS = 1024  # SageMaker shows no more of output/failure
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from aisle.errors import AisleError
-from aisle.zones import LANDING_KINDS
+from aisle.lake.zones import LANDING_KINDS
 from local.shops import amazon_beauty, complete_journey, online_retail
 from local.shops.manifest import FILE as MANIFEST
 from local.shops.manifest import Kind, Manifest, fresh

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from aisle.errors import InvalidInput
-from aisle.event import Event
-from aisle.interaction import PREFERENCE_WEIGHTS
-from aisle.landing import ROW_MODELS, OrderRow
-from aisle.landing_file import RawRow, read_rows
+from aisle.events.event import Event
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.landing.file_rows import RawRow, read_rows
+from aisle.landing.row_models import ROW_MODELS, OrderRow
 from aisle.validation import parse
 from local.shops.manifest import Manifest
 

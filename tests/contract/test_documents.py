@@ -7,10 +7,10 @@ import pytest
 from openapi_spec_validator import validate
 from pydantic import ValidationError
 
-from aisle.answer import RecommendationAnswer, ScoredItem
-from aisle.event import Event
-from aisle.ladder import Served
-from aisle.recommendation import RecommendationQuery, to_response
+from aisle.events.event import Event
+from aisle.ranking.request import RecommendationAnswer, ScoredItem
+from aisle.serving.ladder import Served
+from aisle.serving.recommendation import RecommendationQuery, to_response
 from docs.event_schema import event_schema
 from docs.generate import documents
 from docs.openapi_document import openapi_document

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from aisle import zones
-from aisle.tables import TABLES
+from aisle.lake import zones
+from aisle.lake.tables import TABLES
 from local.cloud import ROOT
 
 FUNCTIONS = sorted(folder.parent.name for folder in (ROOT / "functions").glob("*/app.py"))

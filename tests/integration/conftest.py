@@ -82,14 +82,16 @@ def account(monkeypatch, over_http):
 def forget_what_a_warm_function_knows():
     from aws_lambda_powertools.utilities import parameters
 
-    from aisle_aws import endpoint, held_model, quick_call, shop_config
-    from aisle_aws.clients import client
+    from aisle_aws.answering import endpoint, in_process_model
+    from aisle_aws.stores import shop_config
+    from aisle_aws.transport import aws_json_client
+    from aisle_aws.transport.clients import client
 
     client.cache_clear()
-    quick_call.service.cache_clear()
+    aws_json_client.service.cache_clear()
     parameters.clear_caches()
-    held_model.load.cache_clear()
-    for remembered in (endpoint.current, held_model.champion, shop_config.rules, shop_config.trending):
+    in_process_model.load.cache_clear()
+    for remembered in (endpoint.current, in_process_model.champion, shop_config.rules, shop_config.trending):
         remembered.forget()
 
 

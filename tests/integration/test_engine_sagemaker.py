@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from botocore.exceptions import ClientError
 
-from aisle.answer_json import answer_from_json, request_to_json
-from aisle.tables import TABLES
+from aisle.lake.tables import TABLES
+from aisle.ranking.request_json import answer_from_json, request_to_json
 from local.cloud import Cloud
 from tests.tea_and_coffee import interaction_rows, item_rows, request, user_rows
-from training.channels import _arrow_type
+from training.data.channels import _arrow_type
 
 pytestmark = pytest.mark.cloud
 

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from aisle.errors import InvalidInput
-from aisle_aws import profile_store
+from aisle_aws.stores import profile_store
 from functions.erase_profile.app import handler
 
 

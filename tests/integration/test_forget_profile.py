@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from aisle.zones import erasure_key
-from aisle_aws import profile_store
+from aisle.lake.zones import erasure_key
+from aisle_aws.stores import profile_store
 from functions.forget_profile.app import handler
 
 SECRET = "a secret of at least thirty-two bytes"

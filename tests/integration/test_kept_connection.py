@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from aisle_aws.kept_connection import FAULTS, KeptConnection, Patience
+from aisle_aws.transport.kept_connection import FAULTS, KeptConnection, Patience
 
 PATIENCE = Patience(connect_s=1.0, read_s=0.5)
 WITH_LENGTH = b"HTTP/1.1 200 OK\r\nX-Told: t\xc3\xa9\r\nContent-Length: 5\r\n\r\nhello"

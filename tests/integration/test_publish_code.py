@@ -10,17 +10,17 @@ from types import SimpleNamespace
 import boto3
 import pytest
 
-from aisle_aws import code_store
+from aisle_aws.deployment import code_store
 from functions.publish_code import app
 
 FILES = {
     "glue/clean_catalogue.py": "catalogue",
     "glue/__init__.py": "",
     "emr/enrich_stream.py": "enrich",
-    "training/train.py": "train",
+    "training/container/train.py": "train",
     "training/Dockerfile": "FROM python",
     "training/__pycache__/train.pyc": "stale",
-    "aisle/event.py": "event",
+    "aisle/events/event.py": "event",
 }
 
 
@@ -121,7 +121,7 @@ def test_the_jobs_find_their_scripts_and_the_package(publish, account):
         "code/training.zip",
     }
     assert names_in(account, "code/aisle.zip") == {
-        "aisle/event.py",
+        "aisle/events/event.py",
         "glue/__init__.py",
         "glue/clean_catalogue.py",
         "emr/enrich_stream.py",
@@ -134,8 +134,8 @@ def test_the_images_context_has_its_dockerfile_at_the_root_and_nothing_stale(pub
     assert names_in(account, "code/training.zip") == {
         "Dockerfile",
         "training/Dockerfile",
-        "training/train.py",
-        "aisle/event.py",
+        "training/container/train.py",
+        "aisle/events/event.py",
     }
 
 

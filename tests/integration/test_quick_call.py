@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from aisle_aws import quick_call
-from aisle_aws.signature import Signer
+from aisle_aws.transport import aws_json_client
+from aisle_aws.transport.signature import Signer
 
 RECORDS = {"Records": [{"Data": b'{"tea": "\xc3\xa9"}\n\xff', "PartitionKey": "a:b1"}], "StreamName": "events"}
 TAKEN = (200, {"FailedRecordCount": 0, "Records": [{"SequenceNumber": "1", "ShardId": "shardId-000000000000"}]})
@@ -90,7 +90,7 @@ def answering(*script, certificate=None):
 @pytest.fixture
 def kinesis(monkeypatch):
     """Call it with answers: Kinesis gives them. What it was asked is returned."""
-    from aisle_aws.clients import client
+    from aisle_aws.transport.clients import client
 
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
@@ -103,18 +103,18 @@ def kinesis(monkeypatch):
         address, asked = server.__enter__()
         monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", address)
         client.cache_clear()
-        quick_call.service.cache_clear()
+        aws_json_client.service.cache_clear()
         return asked
 
     yield give
     for server in opened:
         server.__exit__(None, None, None)
     client.cache_clear()
-    quick_call.service.cache_clear()
+    aws_json_client.service.cache_clear()
 
 
 def test_the_stream_holds_the_bytes_that_were_put(account):
-    answer = quick_call.call("kinesis", "put_records", RECORDS)
+    answer = aws_json_client.call("kinesis", "put_records", RECORDS)
 
     stream = boto3.client("kinesis")
     shard = answer["Records"][0]["ShardId"]
@@ -130,7 +130,7 @@ def test_the_table_answers_as_it_answers_boto3(account):
     dynamodb.put_item(TableName="profiles", Item={"person_id": {"S": "u:42"}, "version": {"N": "7"}})
     request = {"RequestItems": {"profiles": {"Keys": [{"person_id": {"S": "u:42"}}], "ConsistentRead": True}}}
 
-    answer = quick_call.call("dynamodb", "batch_get_item", request)
+    answer = aws_json_client.call("dynamodb", "batch_get_item", request)
 
     assert answer["Responses"] == dynamodb.batch_get_item(**request)["Responses"]
 
@@ -138,7 +138,7 @@ def test_the_table_answers_as_it_answers_boto3(account):
 def test_boto3_sends_what_the_quick_call_sends(kinesis):
     asked = kinesis(BUSY, TAKEN)
 
-    quick_call.call("kinesis", "put_records", RECORDS)
+    aws_json_client.call("kinesis", "put_records", RECORDS)
 
     (path, quick, quick_body), (boto3_path, boto3_s, boto3_body) = asked
     assert path == boto3_path
@@ -150,7 +150,7 @@ def test_boto3_sends_what_the_quick_call_sends(kinesis):
 def test_where_the_quick_call_fails_boto3_makes_it_with_its_own_patience(kinesis):
     asked = kinesis(BUSY, BUSY, TAKEN)
 
-    answer = quick_call.call("kinesis", "put_records", RECORDS)
+    answer = aws_json_client.call("kinesis", "put_records", RECORDS)
 
     assert answer["Records"] == TAKEN[1]["Records"]
     assert len(asked) == 3  # ours, boto3's, and what boto3 tried again
@@ -160,15 +160,15 @@ def test_a_fault_is_boto3s_own(kinesis):
     kinesis(NO_STREAM)
 
     with pytest.raises(ClientError, match="no such stream"):
-        quick_call.call("kinesis", "put_records", RECORDS)
+        aws_json_client.call("kinesis", "put_records", RECORDS)
 
 
 def test_a_connection_that_was_closed_in_between_is_opened_anew(kinesis):
     asked = kinesis((404, {}), TAKEN)
-    quick = quick_call.service("kinesis")
-    quick.post("/", {}, b"{}", quick_call.PATIENCE)
+    quick = aws_json_client.service("kinesis")
+    quick.post("/", {}, b"{}", aws_json_client.PATIENCE)
 
-    answer = quick.post("/", {}, b"{}", quick_call.PATIENCE)
+    answer = quick.post("/", {}, b"{}", aws_json_client.PATIENCE)
 
     assert answer.status == 200
     assert len(asked) == 2
@@ -176,12 +176,12 @@ def test_a_connection_that_was_closed_in_between_is_opened_anew(kinesis):
 
 def test_the_machines_proxy_is_gone_through(kinesis, monkeypatch):
     asked = kinesis(TAKEN)
-    monkeypatch.setenv("HTTPS_PROXY", quick_call.client("kinesis").meta.endpoint_url)
+    monkeypatch.setenv("HTTPS_PROXY", aws_json_client.client("kinesis").meta.endpoint_url)
     monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", "https://kinesis.example")
-    quick_call.client.cache_clear()
+    aws_json_client.client.cache_clear()
 
     with pytest.raises(OSError, match="403"):
-        quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
+        aws_json_client.service("kinesis").post("/", {}, b"", aws_json_client.PATIENCE)
 
     assert asked[0][0] == "kinesis.example:443"
 
@@ -189,11 +189,11 @@ def test_the_machines_proxy_is_gone_through(kinesis, monkeypatch):
 def test_over_tls_the_other_side_must_be_whom_the_bundle_trusts(kinesis, monkeypatch, certificate):
     kinesis(TAKEN, certificate=certificate)
     with pytest.raises(ssl.SSLCertVerificationError):
-        quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
+        aws_json_client.service("kinesis").post("/", {}, b"", aws_json_client.PATIENCE)
     monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
-    quick_call.service.cache_clear()
+    aws_json_client.service.cache_clear()
 
-    answer = quick_call.service("kinesis").post("/", {}, b"", quick_call.PATIENCE)
+    answer = aws_json_client.service("kinesis").post("/", {}, b"", aws_json_client.PATIENCE)
 
     assert answer.status == 200
 
@@ -202,7 +202,7 @@ def test_each_thread_has_a_connection_of_its_own(kinesis):
     asked = kinesis(TAKEN)
 
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: quick_call.call("kinesis", "put_records", RECORDS), range(40)))
+        answers = list(threads.map(lambda _: aws_json_client.call("kinesis", "put_records", RECORDS), range(40)))
 
     assert [answer["Records"] for answer in answers] == [TAKEN[1]["Records"]] * 40
     assert len(asked) == 40
@@ -217,7 +217,7 @@ def test_without_credentials_nothing_is_sent(kinesis, monkeypatch):
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
     with pytest.raises(NoCredentialsError):
-        quick_call.call("kinesis", "put_records", RECORDS)
+        aws_json_client.call("kinesis", "put_records", RECORDS)
     assert asked == []
 
 

@@ -13,12 +13,12 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sagemakerruntime.models import sagemakerruntime_backends
 
-from aisle import artefact
-from aisle.answer import RecommendationAnswer, ScoredItem
-from aisle.answer_json import answer_to_json
-from aisle.event import Event
-from aisle.profile import apply
-from aisle_aws import profile_store, shop_config
+from aisle.events.event import Event
+from aisle.profile.profile import apply
+from aisle.ranking import artefact
+from aisle.ranking.request import RecommendationAnswer, ScoredItem
+from aisle.ranking.request_json import answer_to_json
+from aisle_aws.stores import profile_store, shop_config
 from functions.recommend.app import handler
 from tests.tea_and_coffee import model
 
@@ -162,7 +162,7 @@ def test_what_the_shopper_does_not_want_is_on_no_rung(endpoint, trending, contex
 
 
 def forget_endpoint():
-    from aisle_aws import endpoint
+    from aisle_aws.answering import endpoint
 
     endpoint.current.forget()
 

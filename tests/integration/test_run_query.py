@@ -12,8 +12,8 @@ from moto.athena.models import AthenaBackend, QueryResults
 from pyarrow import parquet
 
 from aisle.errors import InvalidInput, QueryFailed
-from aisle.tables import TABLES
-from aisle_aws import queries
+from aisle.lake.tables import TABLES
+from aisle_aws.stores import queries
 from functions.run_query.app import QUERIES, handler
 from local.engines import athena_duckdb
 from local.engines.athena_duckdb import TableFiles

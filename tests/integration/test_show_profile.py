@@ -8,9 +8,9 @@ import jsonschema
 import jwt
 import pytest
 
-from aisle.event import Event
-from aisle.profile import apply
-from aisle_aws import profile_store
+from aisle.events.event import Event
+from aisle.profile.profile import apply
+from aisle_aws.stores import profile_store
 from docs.openapi_document import openapi_document
 from functions.show_profile.app import handler
 

@@ -3,9 +3,9 @@
 import base64
 from datetime import UTC, datetime, timedelta
 
-from aisle.event import Event
-from aisle.stream_record import to_record
-from aisle_aws import profile_store
+from aisle.events.event import Event
+from aisle.events.stream_record import to_record
+from aisle_aws.stores import profile_store
 from functions.update_profiles.app import handler
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -89,7 +89,7 @@ def test_another_writers_change_in_between_is_kept(account):
 
 
 def profile_of_one_view():
-    from aisle.profile import Profile, apply
+    from aisle.profile.profile import Profile, apply
 
     when = NOW - timedelta(days=1)
     event = {"event_id": "e0", "event_name": "view_item", "anonymous_id": "b1", "occurred_at": when, "item_id": "tea"}

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pyarrow.dataset as ds
 import pytest
 
-from aisle.person import person_id
+from aisle.events.person import person_id
 from glue.clean_interactions import clean
 from tests.raw_zone import NOW, RawZone, event
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from aisle.answer import HistoryEntry
-from aisle.calibration import likelihood
-from aisle.histories import EVENTS, HISTORY_LIMIT
-from aisle.judgement import judge
+from aisle.inputs.histories import EVENTS, HISTORY_LIMIT
+from aisle.ranking.calibration import likelihood
+from aisle.ranking.request import HistoryEntry
+from aisle.ranking.scoring import judge
 from tests.tea_and_coffee import CONFIG, dataset, model, recommender, request
-from training.examples import examples, sample, shoppers
-from training.repeats import observe
+from training.data.examples import examples, sample, shoppers
+from training.data.repeats import observe
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from aisle.event import EventItem, Preferences
-from aisle.event_names import EventName
-from aisle.interaction import preference_weight
-from aisle.landing import ItemRow, OrderRow, UserRow
-from aisle.person import person_id
-from aisle.raw_records import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
-from aisle.refusal import Refusal
-from aisle.stream_record import StreamRecord, to_record
-from aisle.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from aisle.events.event import EventItem, Preferences
+from aisle.events.event_names import EventName
+from aisle.events.person import person_id
+from aisle.events.preference_weights import preference_weight
+from aisle.events.refusal import Refusal
+from aisle.events.stream_record import StreamRecord, to_record
+from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
+from aisle.lake.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from emr.enriched import enrich, parse
 from emr.history import TASTE, History
 from glue import clean_catalogue, clean_interactions

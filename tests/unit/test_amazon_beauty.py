@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aisle.landing_file import read_rows
-from aisle.landing_row import LandingJudge
+from aisle.landing.file_rows import read_rows
+from aisle.landing.row_check import LandingJudge
 from local.shops import Manifest, amazon_beauty
 
 END = datetime(2026, 11, 24, 9, tzinfo=UTC)

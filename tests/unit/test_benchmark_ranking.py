@@ -6,13 +6,13 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from aisle.catalogue import hash_ids
-from aisle.histories import PURCHASE
+from aisle.inputs.catalogue import hash_ids
+from aisle.inputs.histories import PURCHASE
 from benchmarks.protocols import leave_one_out, next_in_session, temporal
 from benchmarks.ranking import first, popularity_scorer, rank_cases, ranks_of, table
 from tests.tea_and_coffee import NOW, event, interaction_rows, interactions, item_rows, user_rows
-from training.dataset import assemble
-from training.visits import visits
+from training.data.dataset import assemble
+from training.data.visits import visits
 
 NEVER_TAKEN = "tea-31"  # an item that nobody touches but where a test plants it
 

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from aisle.event import Event
-from aisle.stream_record import to_record
+from aisle.events.event import Event
+from aisle.events.stream_record import to_record
 from emr.enrich_stream import Sink, start, wait
 from emr.history import History
 from tests.raw_zone import NOW, event

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from aisle.experiment import Arm, Outcome, confidence_sequence, judge, mismatch_p, variance_of_difference
+from aisle.experiments.experiment import Arm, Outcome, confidence_sequence, judge, mismatch_p, variance_of_difference
 
 
 def outcome(people, happened):

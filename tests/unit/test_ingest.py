@@ -3,11 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aisle.envelope import MAX_EVENTS, open_envelope
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.ingest import read_batch
-from aisle.sender_clock import set_right
-from aisle.speaker import Speaker
+from aisle.events.caller import Speaker
+from aisle.events.envelope import MAX_EVENTS, open_envelope
+from aisle.events.ingest import read_batch
+from aisle.events.sender_clock import set_right
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

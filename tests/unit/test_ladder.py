@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.errors import IncompatibleModel, Unavailable
-from aisle.ladder import Reply, Rung, descend
-from aisle_aws.deadline import call_within
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.serving.ladder import Reply, Rung, descend
+from aisle_aws.transport.deadline import call_within
 
 REQUEST = RecommendationRequest(now=datetime(2026, 11, 24, 9, tzinfo=UTC), n=3)
 

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from aisle.errors import InvalidInput
-from aisle.landing_file import BrokenRow, RawRow, file_format, read_rows
+from aisle.landing.file_rows import BrokenRow, RawRow, file_format, read_rows
 
 
 def rows(text, name="x.csv"):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from aisle.ingest import read_batch
-from aisle.speaker import Speaker
-from aisle.tables import DELIVERIES
+from aisle.events.caller import Speaker
+from aisle.events.ingest import read_batch
+from aisle.lake.tables import DELIVERIES
 from functions.run_query.app import QUERIES
 from glue.clean_interactions import clean
 from local.engines import athena_duckdb

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score
 
-from aisle import metrics
-from training.evaluate import ranks_of_labels
+from aisle.experiments import metrics
+from training.ranker.evaluate import ranks_of_labels
 
 RANKS = np.array([0.0, 4.0, 9.0, 10.0, np.inf])
 

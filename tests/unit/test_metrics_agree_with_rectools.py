@@ -9,7 +9,7 @@ the project's, so there it is run by
 import numpy as np
 import pytest
 
-from aisle import metrics
+from aisle.experiments import metrics
 
 rectools = pytest.importorskip("rectools", reason="RecTools is not installed: it comes with `make bench-install`")
 ITEMS, LISTED = 60, 20

@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from aisle_aws.model_archive import unpack
+from aisle_aws.models.model_archive import unpack
 
 
 def archive(folder, *members):

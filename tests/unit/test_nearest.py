@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from aisle import nearest
-from training.clusters import cluster
+from aisle.retrieval import nearest
+from training.views.clusters import cluster
 
 ITEMS, KINDS, SIZE = 25_000, 300, 16
 

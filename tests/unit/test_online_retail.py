@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aisle.landing_file import read_rows
-from aisle.landing_row import LandingJudge
+from aisle.landing.file_rows import read_rows
+from aisle.landing.row_check import LandingJudge
 from local.shops import Manifest, online_retail
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

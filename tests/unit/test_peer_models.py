@@ -5,7 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from aisle.catalogue import hash_ids
+from aisle.inputs.catalogue import hash_ids
 from benchmarks.peer_models.ease import Ease
 from benchmarks.peer_models.given import Given
 from benchmarks.peer_models.sequential_rules import SequentialRules

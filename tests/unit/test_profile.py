@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import count
 
-from aisle.event import Event
-from aisle.interaction import preference_weight
-from aisle.profile import HISTORY_LENGTH, RECENT_EVENT_IDS, Profile, apply, merge
+from aisle.events.event import Event
+from aisle.events.preference_weights import preference_weight
+from aisle.profile.profile import HISTORY_LENGTH, RECENT_EVENT_IDS, Profile, apply, merge
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ids = count()

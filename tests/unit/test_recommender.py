@@ -5,9 +5,9 @@ from math import log
 
 import pytest
 
-from aisle.answer import HistoryEntry, NotInterested
 from aisle.features.registry import FEATURES, features_version
-from aisle.histories import EVENTS
+from aisle.inputs.histories import EVENTS
+from aisle.ranking.request import HistoryEntry, NotInterested
 from tests.tea_and_coffee import entry, model, recommender, request
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,13 +6,13 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from aisle import artefact
-from aisle.answer import NotInterested
-from aisle.answer_json import answer_from_json, answer_to_json, request_from_json, request_to_json
 from aisle.errors import IncompatibleModel, InvalidInput
-from aisle.recommender import Recommender
+from aisle.ranking import artefact
+from aisle.ranking.recommender import Recommender
+from aisle.ranking.request import NotInterested
+from aisle.ranking.request_json import answer_from_json, answer_to_json, request_from_json, request_to_json
 from tests.tea_and_coffee import NOW, entry, model, recommender, request
-from training.export import write_model
+from training.container.export import write_model
 
 
 @pytest.fixture(scope="module")

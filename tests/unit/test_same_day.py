@@ -5,10 +5,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from aisle.histories import DAY_MS
+from aisle.inputs.histories import DAY_MS
 from benchmarks.same_day import refuse_dateless, shuffle_days
 from tests.tea_and_coffee import interaction_rows, interactions, item_rows, user_rows
-from training.dataset import assemble
+from training.data.dataset import assemble
 
 
 @pytest.fixture(scope="module")

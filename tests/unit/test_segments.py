@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aisle.segments import top_of_each_row
+from aisle.arrays.ragged import top_of_each_row
 
 N = 5
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aisle.event_names import EventName
-from aisle.landing_file import read_rows
-from aisle.landing_row import LandingJudge
+from aisle.events.event_names import EventName
+from aisle.landing.file_rows import read_rows
+from aisle.landing.row_check import LandingJudge
 from local.shops import Manifest
 from local.shops.simulated import Shop, event_batches, live_events, write
 

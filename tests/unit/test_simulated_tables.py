@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.simulated import END, counted, simulated_shop
 from local.shops.simulated import Shop, event_batches
-from training.dataset import load
+from training.data.dataset import load
 
 ITEMS, SHOPPERS, DAYS, SEED = 80, 60, 30, 7
 FIELDS = ("event_name", "anonymous_id", "user_id", "session_id", "surface", "search_term", "duration_ms", "rating")

@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from aisle.answer import NotInterested, RecommendationRequest, ScoredItem
-from aisle.rules import Rules
-from aisle.slate import arrange, wanted
+from aisle.ranking.request import NotInterested, RecommendationRequest, ScoredItem
+from aisle.serving.rules import Rules
+from aisle.serving.slate import arrange, wanted
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SHOP = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from training.top_neighbours import from_dense, from_products, from_sparse
+from training.views.top_neighbours import from_dense, from_products, from_sparse
 
 ITEMS, K = 700, 10
 

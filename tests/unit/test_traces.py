@@ -2,10 +2,10 @@
 
 import pytest
 
-from aisle.judgement import judge
-from aisle.question import pose
-from aisle.reasons import TRACED
-from aisle.traces import Traces
+from aisle.ranking.attribution import Traces
+from aisle.ranking.query_context import pose
+from aisle.ranking.reasons import TRACED
+from aisle.ranking.scoring import judge
 from tests.tea_and_coffee import entry, model, request
 
 READINGS = [reading for group in TRACED.values() for _, reading in group]

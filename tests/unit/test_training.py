@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from aisle.calibration import likelihood
+from aisle.arrays.columns import take
 from aisle.features.registry import FEATURES
-from aisle.histories import condense
-from aisle.network import Network
-from aisle.recommender import Recommender
-from aisle.records import take
+from aisle.inputs.histories import condense
+from aisle.ranking.calibration import likelihood
+from aisle.ranking.network import Network
+from aisle.ranking.recommender import Recommender
 from tests.tea_and_coffee import (
     CONFIG,
     NOW,
@@ -26,21 +26,21 @@ from tests.tea_and_coffee import (
     request,
     user_rows,
 )
-from training.als import fit_factors
-from training.calibrate import calibrate
-from training.content import fit_content
-from training.dataset import assemble
-from training.examples import examples, shoppers
+from training.container.train import train
+from training.data.dataset import assemble
+from training.data.examples import examples, shoppers
+from training.data.preferences import preference_matrix
+from training.data.repeats import observe
+from training.data.split import choose_protocol, hold
+from training.data.visits import visits
 from training.fit import Stopwatch
-from training.fit_views import ViewFitter
-from training.linear_items import linear_neighbours
-from training.lists import build_lists, passed_over
-from training.preferences import preference_matrix
-from training.repeats import observe
-from training.split import choose_protocol, hold
-from training.train import train
-from training.transitions import count_transitions, wide
-from training.visits import visits
+from training.ranker.calibrate import calibrate
+from training.ranker.lists import build_lists, passed_over
+from training.views.als import fit_factors
+from training.views.content import fit_content
+from training.views.fit_views import ViewFitter
+from training.views.linear_items import linear_neighbours
+from training.views.transitions import count_transitions, wide
 
 
 def at(hours: float):

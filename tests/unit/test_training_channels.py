@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from training.channels import read_interactions
+from training.data.channels import read_interactions
 
 
 def write(folder, name, rows):

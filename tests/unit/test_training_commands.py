@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aisle.answer_json import answer_from_json, request_to_json
-from aisle.tables import TABLES
+from aisle.lake.tables import TABLES
+from aisle.ranking.request_json import answer_from_json, request_to_json
 from tests.tea_and_coffee import entry, interaction_rows, item_rows, request, user_rows
-from training.channels import _arrow_type
+from training.data.channels import _arrow_type
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,7 +51,7 @@ def base(tmp_path_factory):
     (place / "input" / "config").mkdir()
     settings = {"model_version": "aisle-7", "now": "2026-11-24T09:00:00+00:00", "seed": "3"}
     (place / "input" / "config" / "hyperparameters.json").write_text(json.dumps(settings))
-    subprocess.run([sys.executable, "-m", "training.train"], env=environment(place), check=True, cwd=place)
+    subprocess.run([sys.executable, "-m", "training.container.train"], env=environment(place), check=True, cwd=place)
     return place
 
 
@@ -71,7 +71,7 @@ def test_train_without_interactions_says_so(tmp_path):
     write_channel(tmp_path, "interactions", [])
     write_channel(tmp_path, "items", item_rows())
 
-    ended = subprocess.run([sys.executable, "-m", "training.train"], env=environment(tmp_path), cwd=tmp_path)
+    ended = subprocess.run([sys.executable, "-m", "training.container.train"], env=environment(tmp_path), cwd=tmp_path)
 
     assert ended.returncode == 1
     assert "no interactions" in (tmp_path / "output" / "failure").read_text()
@@ -84,7 +84,7 @@ def serving(base: Path, workers: int = 2) -> Iterator[tuple[subprocess.Popen[byt
         port = free.getsockname()[1]
     settings = {"BIND_ADDRESS": "127.0.0.1", "SAGEMAKER_BIND_TO_PORT": str(port)}
     run = environment(base, SAGEMAKER_MODEL_SERVER_WORKERS=str(workers), **settings)
-    server = subprocess.Popen([sys.executable, "-m", "training.serve"], env=run, cwd=base)
+    server = subprocess.Popen([sys.executable, "-m", "training.container.serve"], env=run, cwd=base)
     try:
         yield server, connect(port)
     finally:

@@ -6,17 +6,17 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from aisle.features.foreseen import share_foreseen
-from aisle.histories import condense
-from aisle.records import take
+from aisle.arrays.columns import take
+from aisle.features.predictability import share_foreseen
+from aisle.inputs.histories import condense
 from tests.tea_and_coffee import CONFIG, NOW, dataset, event
-from training.facet_transitions import facet_neighbours
-from training.positions import positions
-from training.sequence import fit_sequence
-from training.split import held_by_time, hold_labels
-from training.trails import fit_trails
-from training.transitions import count_transitions, step_neighbours, wide
-from training.visits import visits
+from training.data.positions import positions
+from training.data.split import held_by_time, hold_labels
+from training.data.visits import visits
+from training.views.facet_transitions import facet_neighbours
+from training.views.item_pairs import fit_trails
+from training.views.sequence import fit_sequence
+from training.views.transitions import count_transitions, step_neighbours, wide
 
 
 def browsing(*people_items: tuple[str, ...], days_ago: int = 5):

@@ -7,7 +7,7 @@ behind. Fewer workers mean that something else was to have the other cores, so t
 import os
 from collections.abc import Collection
 
-from training.worker import Worker
+from training.container.worker import Worker
 
 
 def choose_core(worker: Worker, siblings: Collection[Worker], workers: int) -> None:

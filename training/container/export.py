@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from aisle import artefact
-from aisle.catalogue import hash_ids
-from aisle.histories import HISTORY_LIMIT, PURCHASE, REFUND
-from aisle.known_users import KnownUsers, pack_cards
-from aisle.model import Model
-from training.dataset import Dataset
+from aisle.inputs.catalogue import hash_ids
+from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND
+from aisle.inputs.known_users import KnownUsers, pack_cards
+from aisle.ranking import artefact
+from aisle.ranking.model import Model
+from training.data.dataset import Dataset
 
 SIGNED_IN = "u:"
 SAID = (

@@ -1,6 +1,6 @@
 """The command `serve`: SageMaker's container contract, GET /ping and POST /invocations.
 
-    python -m training.serve
+    python -m training.container.serve
 
 gunicorn speaks HTTP. Its workers, as many as there are cores, are forked when the model is read, so they share it, and
 whichever is idle takes the next connection: the interpreter's lock would make threads of one process wait in turn.
@@ -20,15 +20,15 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from threadpoolctl import threadpool_limits
 
-from aisle.answer_json import answer_to_json, request_from_json
 from aisle.errors import AisleError, InvalidInput
-from aisle.recommender import Recommender
-from training.cores import choose_core, keep_core
-from training.layout import read_layout
-from training.memory import keep_memory
-from training.worker import Worker
+from aisle.ranking.recommender import Recommender
+from aisle.ranking.request_json import answer_to_json, request_from_json
+from training.container.cores import choose_core, keep_core
+from training.container.layout import read_layout
+from training.container.memory import keep_memory
+from training.container.worker import Worker
 
-log = logging.getLogger("training.serve")
+log = logging.getLogger("training.container.serve")
 LARGEST_BODY = 6 * 1024 * 1024  # bytes; SageMaker's own limit for real-time inference
 LONGEST_SECONDS = 60  # SageMaker's own limit; a worker that takes longer is replaced
 IN_MEMORY = Path("/dev/shm")  # where workers tell that they live: a disk may be slow

@@ -1,6 +1,6 @@
 """The command `train`: from the channels to a model and its evaluation.
 
-    python -m training.train
+    python -m training.container.train
 
 Held-out interactions are seen by nothing that the evaluation judges. Afterwards the views are fitted once more, on
 everything, so that what came through the stream yesterday is in the model that is shipped.
@@ -17,22 +17,22 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from aisle import artefact
+from aisle.arrays.columns import take
 from aisle.features.registry import features_version
-from aisle.model import Model
-from aisle.records import take
+from aisle.ranking import artefact
+from aisle.ranking.model import Model
 from training.config import Config
-from training.content import fit_content
-from training.dataset import Dataset, load
-from training.evaluate import kept_promises, rank, report
-from training.examples import Examples, examples, sample
-from training.export import known_users, write_model
+from training.container.export import known_users, write_model
+from training.container.layout import Layout, read_layout
+from training.container.memory import keep_memory
+from training.data.dataset import Dataset, load
+from training.data.examples import Examples, examples, sample
+from training.data.repeats import Repeats, observe
+from training.data.split import Protocol, choose_protocol, hold
 from training.fit import Stopwatch, fit_model
-from training.fit_views import ViewFitter
-from training.layout import Layout, read_layout
-from training.memory import keep_memory
-from training.repeats import Repeats, observe
-from training.split import Protocol, choose_protocol, hold
+from training.ranker.evaluate import kept_promises, rank, report
+from training.views.content import fit_content
+from training.views.fit_views import ViewFitter
 
 log = logging.getLogger("training")
 MOST_MET = 0.5  # of an answer, whatever the data say: a recommendation should mostly be new

@@ -14,7 +14,7 @@ class Worker(SyncWorker):
     nothing can be, and a slow client need not hold a worker.
     """
 
-    core: int | None  # that it is kept to; see `training.cores`
+    core: int | None  # that it is kept to; see `training.container.cores`
 
     def handle_request(self, listener: Any, req: Any, client: Any, addr: Any) -> None:
         if CORK is not None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from aisle.array_types import Indices, Ints
-from aisle.catalogue import FACETS, SHOWN, Catalogue, hash_ids
+from aisle.arrays.array_types import Indices, Ints
+from aisle.inputs.catalogue import FACETS, SHOWN, Catalogue, hash_ids
 
 Row = Mapping[str, Any]
 to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an encoder for every row

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from aisle.histories import EVENTS
-from aisle.tables import INTERACTIONS, ITEMS, USERS, Table
+from aisle.inputs.histories import EVENTS
+from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table
 
 NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id")
 READ = (*NAMES, "occurred_at", "sequence_number", "line_number", "rating")

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from aisle.array_types import Indices, Ints
-from aisle.catalogue import Catalogue
-from aisle.histories import Touches
-from aisle.knowledge import Stated
-from training.catalogue import build_catalogue
-from training.channels import read_interactions, read_items, read_users
-from training.interaction_columns import InteractionColumns, codes
+from aisle.arrays.array_types import Indices, Ints
+from aisle.inputs.catalogue import Catalogue
+from aisle.inputs.histories import Touches
+from aisle.inputs.stated_preferences import Stated
+from training.data.catalogue import build_catalogue
+from training.data.channels import read_interactions, read_items, read_users
+from training.data.interaction_columns import InteractionColumns, codes
 
 Row = Mapping[str, Any]
 

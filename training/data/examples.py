@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aisle.array_types import Bools, Floats, Indices, Ints
-from aisle.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
-from aisle.records import join, take
-from aisle.segments import distinct, expand
-from aisle.shoppers import Shoppers
-from training.dataset import Dataset
-from training.visits import visits
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
+from aisle.arrays.columns import join, take
+from aisle.arrays.ragged import distinct, expand
+from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
+from aisle.inputs.shoppers import Shoppers
+from training.data.dataset import Dataset
+from training.data.visits import visits
 
 SHORT = 3  # touches that a forgotten history keeps at most
 ROWS = 128  # people of a batch: its sums stay within the processor's cache

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aisle.array_types import Bools, Floats, Indices, Ints
-from aisle.histories import EVENTS
-from aisle.interaction import preference_weight
-from training.channels import SHOWN
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
+from aisle.events.preference_weights import preference_weight
+from aisle.inputs.histories import EVENTS
+from training.data.channels import SHOWN
 
 MOST_BITS = 62
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Indices, Ints
-from training.visits import Visits
+from aisle.arrays.array_types import Indices, Ints
+from training.data.visits import Visits
 
 
 @dataclass(frozen=True)

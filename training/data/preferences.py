@@ -3,10 +3,10 @@
 import numpy as np
 import scipy.sparse as sp
 
-from aisle.array_types import Bools
-from aisle.histories import FULL_STRENGTH
-from aisle.records import take
-from training.dataset import Dataset
+from aisle.arrays.array_types import Bools
+from aisle.arrays.columns import take
+from aisle.inputs.histories import FULL_STRENGTH
+from training.data.dataset import Dataset
 
 
 def preference_matrix(dataset: Dataset, among: Bools) -> sp.csr_matrix:

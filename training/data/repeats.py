@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Bools
-from aisle.histories import DAY_MS, PURCHASE
+from aisle.arrays.array_types import Bools
+from aisle.inputs.histories import DAY_MS, PURCHASE
 from training.config import Config
-from training.dataset import Dataset
-from training.examples import examples
+from training.data.dataset import Dataset
+from training.data.examples import examples
 
 
 @dataclass(frozen=True)

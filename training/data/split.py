@@ -4,10 +4,10 @@ from typing import Literal
 
 import numpy as np
 
-from aisle.array_types import Bools
+from aisle.arrays.array_types import Bools
 from training.config import Config
-from training.dataset import Dataset
-from training.visits import visits
+from training.data.dataset import Dataset
+from training.data.visits import visits
 
 Protocol = Literal["time", "last"]
 MANY_MORE = 2  # times as many labels outweigh that last visits are not all of one time

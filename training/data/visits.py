@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Bools, Floats, Indices, Ints
-from training.dataset import Dataset
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
+from training.data.dataset import Dataset
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 from scipy.optimize import minimize
 
-from aisle.array_types import Bools, Doubles, Floats
-from aisle.calibration import likelihood
-from aisle.network import Network
+from aisle.arrays.array_types import Bools, Doubles, Floats
+from aisle.ranking.calibration import likelihood
+from aisle.ranking.network import Network
 
 
 def calibrate(network: Network, output: Floats, label: Bools, weight: Floats) -> Network:

@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from aisle import metrics
-from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
-from aisle.calibration import calibration_error, likelihood, reliability
-from aisle.judgement import judge
-from aisle.network import Network
-from aisle.records import join
-from aisle.segments import place_in_row, sum_in_row
-from aisle.shoppers import Shoppers
-from aisle.views import Views
-from training.dataset import Dataset
-from training.examples import Examples, batches
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
+from aisle.arrays.columns import join
+from aisle.arrays.ragged import place_in_row, sum_in_row
+from aisle.experiments import metrics
+from aisle.inputs.shoppers import Shoppers
+from aisle.ranking.calibration import calibration_error, likelihood, reliability
+from aisle.ranking.network import Network
+from aisle.ranking.scoring import judge
+from aisle.retrieval.views import Views
+from training.data.dataset import Dataset
+from training.data.examples import Examples, batches
 
 LISTED = 10
 LONG_HISTORY = 10  # distinct items

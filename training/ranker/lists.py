@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
+from aisle.arrays.columns import join, take
+from aisle.arrays.ragged import distinct, expand, holds, place_in_row
+from aisle.arrays.sums import stable_order
 from aisle.features.pairs import Pairs
 from aisle.features.registry import FEATURES, compute
-from aisle.judgement import gather
-from aisle.records import join, take
-from aisle.segments import distinct, expand, holds, place_in_row
-from aisle.shoppers import Shoppers
-from aisle.sums import stable_order
-from aisle.views import Views
-from training.dataset import Dataset
-from training.examples import ROWS, Examples, batches
+from aisle.inputs.shoppers import Shoppers
+from aisle.ranking.scoring import gather
+from aisle.retrieval.views import Views
+from training.data.dataset import Dataset
+from training.data.examples import ROWS, Examples, batches
 
 LOOKED_FOR_MS = 30 * 60_000  # a list shown longer before a visit than this did not lead to it
 THREADS = 2  # that build lists side by side: numpy lets them run at once

@@ -1,4 +1,4 @@
-"""The network is trained here, by torch, and leaves as arrays for `aisle.network`."""
+"""The network is trained here, by torch, and leaves as arrays for `aisle.ranking.network`."""
 
 import copy
 from functools import partial
@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torch.optim.swa_utils import AveragedModel
 
-from aisle.array_types import Bools, Floats
-from aisle.network import Network
+from aisle.arrays.array_types import Bools, Floats
+from aisle.ranking.network import Network
 from training.config import Config
-from training.lists import Lists
-from training.packed import PART, Batch, Packed, batch, pack
+from training.ranker.lists import Lists
+from training.ranker.packed import PART, Batch, Packed, batch, pack
 
 
 def train_network(lists: Lists, importance: Floats, validation: Bools, config: Config) -> Network:

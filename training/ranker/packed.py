@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aisle.array_types import Floats
-from aisle.network import FARTHEST
-from aisle.segments import place_in_row
-from training.lists import Lists
+from aisle.arrays.array_types import Floats
+from aisle.arrays.ragged import place_in_row
+from aisle.ranking.network import FARTHEST
+from training.ranker.lists import Lists
 
 PART = 100_000  # candidates standardised at once
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from aisle.array_types import Bools, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.features.visit import HOURS_PER_PART, month, part_of_day
-from aisle.histories import DAY_MS
-from aisle.knowledge import AGE_BANDS, GENDERS
-from aisle.views import Affinities
+from aisle.inputs.histories import DAY_MS
+from aisle.inputs.stated_preferences import AGE_BANDS, GENDERS
+from aisle.retrieval.views import Affinities
 from training.config import Config
-from training.dataset import Dataset
-from training.visits import Visits
+from training.data.dataset import Dataset
+from training.data.visits import Visits
 
 DAYS_THAT_TELL_SEASONS = 540  # with less than a year and a half a month and a trend look alike
 

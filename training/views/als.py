@@ -4,18 +4,18 @@ import numpy as np
 import scipy.sparse as sp
 from implicit.cpu.als import AlternatingLeastSquares
 
-from aisle.factors import Factors
-from aisle.neighbours import Neighbours
-from training.clusters import cluster
+from aisle.retrieval.als import Factors
+from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.top_neighbours import from_dense, none, spread
+from training.views.clusters import cluster
+from training.views.top_neighbours import from_dense, none, spread
 
 CHUNK_CELLS = 16_000_000  # scores in memory at once; fewer rows make the product slow
 MOST_COMPARED = 60_000  # items: all pairs of them take a quarter of a minute
 
 
 def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
-    """`aisle.factors.Factors.fold_in` solves the same equations for a person's vector.
+    """`aisle.retrieval.als.Factors.fold_in` solves the same equations for a person's vector.
 
     Source: Hu, Koren, Volinsky, Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008.
     """

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aisle.array_types import Floats, Ints
-from aisle.nearest import SCANNED_WHOLE, Clusters
+from aisle.arrays.array_types import Floats, Ints
+from aisle.retrieval.nearest import SCANNED_WHOLE, Clusters
 
 GROUPS_PER_ROOT = 5.0  # groups for the square root of the number of items: more take longer, and find hardly more
 SAMPLE_PER_GROUP = 20  # vectors that a centre is found from

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import scipy.sparse as sp
 
-from aisle.array_types import Bools
-from aisle.histories import PURCHASE
-from aisle.neighbours import Neighbours
+from aisle.arrays.array_types import Bools
+from aisle.inputs.histories import PURCHASE
+from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.dataset import Dataset
-from training.top_neighbours import from_products, none
+from training.data.dataset import Dataset
+from training.views.top_neighbours import from_products, none
 
 LONGEST = 500  # items of one row that are paired: who took more says little of any two, and costs their square
 

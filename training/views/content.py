@@ -10,12 +10,12 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
-from aisle.array_types import Floats
-from aisle.catalogue import FACETS
-from aisle.neighbours import Neighbours
-from training.catalogue import attributes
+from aisle.arrays.array_types import Floats
+from aisle.inputs.catalogue import FACETS
+from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.top_neighbours import from_products, none
+from training.data.catalogue import attributes
+from training.views.top_neighbours import from_products, none
 
 ALL_CORES = 0  # nothing else is fitted meanwhile
 PAIRS_OF_AN_ITEM = 30_000  # that words make, on average: what bounds the time of a large catalogue

@@ -3,10 +3,10 @@
 import numpy as np
 import scipy.sparse as sp
 
-from aisle.array_types import Doubles
-from aisle.catalogue import Catalogue
-from aisle.neighbours import Neighbours
-from training.top_neighbours import best_of_rows, none
+from aisle.arrays.array_types import Doubles
+from aisle.inputs.catalogue import Catalogue
+from aisle.retrieval.item_neighbours import Neighbours
+from training.views.top_neighbours import best_of_rows, none
 
 LISTED = 100  # items of each value's list
 

@@ -4,23 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Bools
-from aisle.views import Views
-from training.affinities import fit_affinities
-from training.als import factor_neighbours, fit_factors
-from training.co_occurrence import basket_neighbours, people_neighbours
+from aisle.arrays.array_types import Bools
+from aisle.retrieval.views import Views
 from training.config import Config
-from training.content import Content
-from training.dataset import Dataset
-from training.facet_transitions import facet_neighbours
-from training.linear_items import linear_neighbours
-from training.popularity import category_neighbours, fit_popularity
-from training.positions import positions
-from training.preferences import liked, preference_matrix
-from training.sequence import fit_sequence
-from training.trails import fit_trails
-from training.transitions import count_transitions, step_neighbours, transition_neighbours, wide
-from training.visits import visits
+from training.data.dataset import Dataset
+from training.data.positions import positions
+from training.data.preferences import liked, preference_matrix
+from training.data.visits import visits
+from training.views.affinities import fit_affinities
+from training.views.als import factor_neighbours, fit_factors
+from training.views.co_occurrence import basket_neighbours, people_neighbours
+from training.views.content import Content
+from training.views.facet_transitions import facet_neighbours
+from training.views.item_pairs import fit_trails
+from training.views.linear_items import linear_neighbours
+from training.views.popularity import category_neighbours, fit_popularity
+from training.views.sequence import fit_sequence
+from training.views.transitions import count_transitions, step_neighbours, transition_neighbours, wide
 
 
 @dataclass(frozen=True)

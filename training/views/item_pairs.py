@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import scipy.sparse as sp
 
-from aisle.array_types import Bools, Floats, Indices, Ints
-from aisle.trails import REACH, Trails
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
+from aisle.retrieval.item_pairs import REACH, Trails
 from training.config import Config
-from training.top_neighbours import best_of_rows
-from training.transitions import late_counts, squares
-from training.visits import Visits
+from training.data.visits import Visits
+from training.views.top_neighbours import best_of_rows
+from training.views.transitions import late_counts, squares
 
 
 def fit_trails(visits: Visits, items: int, config: Config) -> Trails:

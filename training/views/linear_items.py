@@ -6,10 +6,10 @@ import numpy as np
 import scipy.linalg.lapack as lapack
 import scipy.sparse as sp
 
-from aisle.array_types import Floats
-from aisle.neighbours import Neighbours
+from aisle.arrays.array_types import Floats
+from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.top_neighbours import from_dense, none, spread
+from training.views.top_neighbours import from_dense, none, spread
 
 CHUNK = 512  # rows
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats, Indices
-from aisle.histories import DAY_MS
-from aisle.neighbours import Neighbours
-from aisle.views import Popularity
+from aisle.arrays.array_types import Doubles, Floats, Indices
+from aisle.inputs.histories import DAY_MS
+from aisle.retrieval.item_neighbours import Neighbours
+from aisle.retrieval.views import Popularity
 from training.config import Config
-from training.dataset import Dataset
-from training.visits import Visits
+from training.data.dataset import Dataset
+from training.data.visits import Visits
 
 BEST = 100  # trending items kept; trending.json lists as many
 BEST_IN_CATEGORY = 50

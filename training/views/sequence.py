@@ -11,11 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 
-from aisle.array_types import Doubles, Floats
-from aisle.sequence import SHARPER, Sequence
-from training.clusters import cluster
+from aisle.arrays.array_types import Doubles, Floats
+from aisle.retrieval.sequence import SHARPER, Sequence
 from training.config import Config
-from training.positions import Positions
+from training.data.positions import Positions
+from training.views.clusters import cluster
 
 DENSE_STEPS = 30_000  # items; above, the optimiser's step touches only the items of the batch
 

@@ -8,9 +8,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from implicit.nearest_neighbours import all_pairs_knn
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.neighbours import Neighbours
-from aisle.segments import place_in_row
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import place_in_row
+from aisle.retrieval.item_neighbours import Neighbours
 
 BLOCK = 4_096  # rows that are ordered at once
 VALUE_BITS = 32

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from aisle.array_types import Doubles
-from aisle.histories import DAY_MS
-from aisle.neighbours import Neighbours
+from aisle.arrays.array_types import Doubles
+from aisle.inputs.histories import DAY_MS
+from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.top_neighbours import from_sparse, none
-from training.visits import Visits
+from training.data.visits import Visits
+from training.views.top_neighbours import from_sparse, none
 
 
 def count_transitions(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from local.shops.simulated.catalogue import Floats, Ints
 from local.shops.simulated.shelf import Shelf
 from local.shops.simulated.shop import Shop

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from local.shops.simulated.browsing import Block
 from local.shops.simulated.catalogue import Ints
 from local.shops.simulated.random_ids import hex_ids

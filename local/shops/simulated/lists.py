@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from local.shops.simulated.browsing import Floor, once_each
 from local.shops.simulated.catalogue import Ints
 from local.shops.simulated.vocabulary import vocabulary

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from local.shops.simulated.browsing import Floor
 from local.shops.simulated.catalogue import Floats, Ints
 from local.shops.simulated.vocabulary import vocabulary

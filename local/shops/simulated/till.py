@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from local.shops.simulated.browsing import Block, Floor
 from local.shops.simulated.catalogue import Floats, Ints
 from local.shops.simulated.looking import logistic

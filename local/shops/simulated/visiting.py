@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from local.shops.simulated.browsing import Floor, choose
 from local.shops.simulated.catalogue import Ints
 from local.shops.simulated.lists import CATEGORY, HOME, SEARCH, SIMILAR, SURFACES, show

@@ -2,17 +2,17 @@
 
 from botocore.exceptions import BotoCoreError
 
-from aisle.answer import RecommendationRequest
-from aisle.answer_json import answer_from_json, request_to_json
-from aisle.assignment import assign
 from aisle.errors import Unavailable
-from aisle.ladder import Reply
-from aisle.release import CHAMPION, Endpoint
-from aisle_aws import releases
-from aisle_aws.kept_connection import FAULTS, Patience
-from aisle_aws.quick_call import service
-from aisle_aws.remembered import Remembered
+from aisle.experiments.assignment import assign
+from aisle.experiments.release import CHAMPION, Endpoint
+from aisle.ranking.request import RecommendationRequest
+from aisle.ranking.request_json import answer_from_json, request_to_json
+from aisle.serving.ladder import Reply
+from aisle_aws.models import releases
 from aisle_aws.settings import settings
+from aisle_aws.transport.aws_json_client import service
+from aisle_aws.transport.kept_connection import FAULTS, Patience
+from aisle_aws.transport.ttl_cache import Remembered
 
 SPLIT_AGE_S = 30.0  # a new split is taken up after this long
 PATIENCE = Patience(connect_s=0.5, read_s=2.0)  # and once: the next rung is the retry

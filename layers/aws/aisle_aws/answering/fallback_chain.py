@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from aisle.answer import RecommendationRequest
-from aisle.ladder import Reply, Rung
-from aisle.trending import trending, trending_in_category
-from aisle_aws import endpoint, held_model, shop_config
+from aisle.ranking.request import RecommendationRequest
+from aisle.serving.ladder import Reply, Rung
+from aisle.serving.trending import trending, trending_in_category
+from aisle_aws.answering import endpoint, in_process_model
+from aisle_aws.stores import shop_config
 
 ENDPOINT_S = 4.0  # of which the endpoint may take 2; a cold function first makes its clients and looks up the split
 HELD_MODEL_S = 3.0  # the first time it is fetched; where that takes longer, a later request finds it
@@ -15,7 +16,7 @@ TRENDING_S = 1.0
 def rungs_for(person: str | None) -> list[Rung]:
     return [
         Rung("endpoint", ENDPOINT_S, partial(endpoint.ask, person)),
-        Rung("function", HELD_MODEL_S, held_model.ask),
+        Rung("function", HELD_MODEL_S, in_process_model.ask),
         Rung("trending_in_category", TRENDING_S, _ask_trending_in_category),
         Rung("trending", TRENDING_S, _ask_trending),
     ]

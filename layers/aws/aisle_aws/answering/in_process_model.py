@@ -6,17 +6,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from aisle import zones
-from aisle.answer import RecommendationRequest
 from aisle.errors import Unavailable
-from aisle.ladder import Reply
-from aisle_aws import object_store
-from aisle_aws.model_archive import unpack
-from aisle_aws.remembered import Remembered
+from aisle.lake import zones
+from aisle.ranking.request import RecommendationRequest
+from aisle.serving.ladder import Reply
+from aisle_aws.models.model_archive import unpack
 from aisle_aws.settings import settings
+from aisle_aws.stores import object_store
+from aisle_aws.transport.ttl_cache import Remembered
 
 if TYPE_CHECKING:
-    from aisle.recommender import Recommender
+    from aisle.ranking.recommender import Recommender
 
 CHAMPION_AGE_S = 60.0
 
@@ -42,7 +42,7 @@ def _read_champion() -> _Held:
 @lru_cache(maxsize=1)
 def load(artifacts: str) -> _Held:
     """Anew only where the champion is another."""
-    from aisle.recommender import Recommender  # numpy, which a request that the endpoint answers does not need
+    from aisle.ranking.recommender import Recommender  # numpy, which a request that the endpoint answers does not need
 
     folder = TemporaryDirectory(prefix="model-")
     archive = Path(folder.name) / "model.tar.gz"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from aisle.errors import BuildFailed
-from aisle.zones import CODE
-from aisle_aws.clients import client
+from aisle.lake.zones import CODE
+from aisle_aws.transport.clients import client
 
 POLL_S = 5
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say: the same files make the same bytes

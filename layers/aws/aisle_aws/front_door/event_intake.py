@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.envelope import open_envelope
-from aisle.ingest import Batch
-from aisle.sender_clock import set_right
-from aisle.speaker import Speaker
-from aisle_aws import event_stream, refusal_delivery
-from aisle_aws.http import check_key, read_request
+from aisle.events.caller import Speaker
+from aisle.events.envelope import open_envelope
+from aisle.events.ingest import Batch
+from aisle.events.sender_clock import set_right
+from aisle_aws.front_door.http import check_key, read_request
+from aisle_aws.front_door.user_tokens import read_speaker
 from aisle_aws.settings import settings
-from aisle_aws.user_tokens import read_speaker
+from aisle_aws.streams import event_stream, refusal_delivery
 
 Reader = Callable[[Sequence[Any], Speaker, datetime], Batch]
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from aisle.errors import Unauthorized
-from aisle.person_query import PersonQuery
+from aisle.profile.person_query import PersonQuery
 from aisle.validation import parse
-from aisle_aws.http import check_key, read_request
+from aisle_aws.front_door.http import check_key, read_request
+from aisle_aws.front_door.user_tokens import read_speaker
 from aisle_aws.settings import settings
-from aisle_aws.user_tokens import read_speaker
 
 Query = TypeVar("Query", bound=PersonQuery)
 

@@ -3,7 +3,7 @@
 import jwt
 from aws_lambda_powertools.utilities import parameters
 
-from aisle.speaker import Speaker
+from aisle.events.caller import Speaker
 from aisle_aws.settings import settings
 
 ALGORITHM = "HS256"

@@ -8,8 +8,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import InvalidInput, Unavailable
-from aisle_aws import object_store
-from aisle_aws.clients import client
+from aisle_aws.stores import object_store
+from aisle_aws.transport.clients import client
 
 EVALUATION = "evaluation.json"
 TRENDING = "trending.json"

@@ -7,11 +7,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from aisle.errors import InvalidInput
-from aisle.release import Endpoint, Variant
-from aisle.zones import CHAMPION_KEY, TRENDING_KEY
-from aisle_aws import model_registry, object_store
-from aisle_aws.clients import client
+from aisle.experiments.release import Endpoint, Variant
+from aisle.lake.zones import CHAMPION_KEY, TRENDING_KEY
+from aisle_aws.models import model_registry
 from aisle_aws.settings import settings
+from aisle_aws.stores import object_store
+from aisle_aws.transport.clients import client
 
 DELETION = {"Delay": 2, "MaxAttempts": 45}
 

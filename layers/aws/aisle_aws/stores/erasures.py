@@ -7,9 +7,9 @@ from datetime import datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
-from aisle.zones import erasure_key
-from aisle_aws import object_store, profile_store
+from aisle.lake.zones import erasure_key
 from aisle_aws.settings import settings
+from aisle_aws.stores import object_store, profile_store
 from aisle_aws.telemetry import logger
 
 

@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from aisle import zones
 from aisle.errors import InvalidInput
-from aisle.landing_file import PARQUET, BrokenRow, RawRow, Row, file_format, read_rows
-from aisle.landing_row import Judged, LandingJudge, refuse
-from aisle.receipt import Receipt
-from aisle_aws import object_store
+from aisle.lake import zones
+from aisle.landing.file_rows import PARQUET, BrokenRow, RawRow, Row, file_format, read_rows
+from aisle.landing.receipt import Receipt
+from aisle.landing.row_check import Judged, LandingJudge, refuse
+from aisle_aws.stores import object_store
 
 GZIP_LEVEL = 1  # a third of the time of level 6, a fifth more bytes
 PARQUET_BATCH_ROWS = 5_000

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
-from aisle_aws.clients import client
+from aisle_aws.transport.clients import client
 
 MISSING = ("NoSuchKey", "404", "NoSuchBucket")
 

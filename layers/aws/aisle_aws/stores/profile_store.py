@@ -7,11 +7,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
-from aisle.person_query import PersonQuery
-from aisle.profile import Profile, merge
-from aisle_aws.clients import LEAN, client
-from aisle_aws.quick_call import call
+from aisle.profile.person_query import PersonQuery
+from aisle.profile.profile import Profile, merge
 from aisle_aws.settings import settings
+from aisle_aws.transport.aws_json_client import call
+from aisle_aws.transport.clients import LEAN, client
 
 ATTEMPTS = 5  # two writers on one shopper are rare; five in a row mean something is wrong
 MAX_KEYS = 100  # of one BatchGetItem

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from aisle.errors import InvalidInput, QueryFailed
-from aisle.named_query import check_parameters, complete
-from aisle_aws.clients import client
+from aisle.lake.named_query import check_parameters, complete
 from aisle_aws.settings import settings
+from aisle_aws.transport.clients import client
 
 POLL_S = 0.25
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from aisle import zones
 from aisle.errors import Unavailable
-from aisle.rules import Rules
+from aisle.lake import zones
+from aisle.serving.rules import Rules
 from aisle.validation import explain
-from aisle_aws import object_store
-from aisle_aws.remembered import Remembered
 from aisle_aws.settings import settings
+from aisle_aws.stores import object_store
+from aisle_aws.transport.ttl_cache import Remembered
 
 AGE_S = 60.0
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
-from aisle.event import Event
-from aisle.ingest import Accepted
-from aisle.packs import Pack, in_parts, pack
-from aisle.stream_record import to_record
-from aisle_aws.quick_call import call
+from aisle.events.event import Event
+from aisle.events.ingest import Accepted
+from aisle.events.stream_batch import Pack, in_parts, pack
+from aisle.events.stream_record import to_record
 from aisle_aws.settings import settings
+from aisle_aws.transport.aws_json_client import call
 
 MAX_RECORDS = 500
 MAX_CHUNK_BYTES = 4_500_000  # Kinesis takes 5 MiB a call, keys included

@@ -2,10 +2,10 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aisle.refusal import Refusal, to_lines
-from aisle_aws.clients import client
+from aisle.events.refusal import Refusal, to_lines
 from aisle_aws.settings import settings
 from aisle_aws.telemetry import count, logger
+from aisle_aws.transport.clients import client
 
 MAX_REFUSALS = 200  # of one record, so that it stays under Firehose's 1,000 KiB whatever their ids are made of
 LOGGED = 5  # of a request; the record has them all

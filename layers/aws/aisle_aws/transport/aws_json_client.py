@@ -22,10 +22,10 @@ from botocore.httpsession import get_cert_path
 from botocore.utils import get_environ_proxies
 from pydantic_core import from_json, to_json
 
-from aisle_aws.clients import LEAN, client
-from aisle_aws.kept_connection import FAULTS, Answer, KeptConnection, Patience
-from aisle_aws.signature import Signer
 from aisle_aws.telemetry import logger
+from aisle_aws.transport.clients import LEAN, client
+from aisle_aws.transport.kept_connection import FAULTS, Answer, KeptConnection, Patience
+from aisle_aws.transport.signature import Signer
 
 PATIENCE = Patience(connect_s=1.0, read_s=3.0)
 

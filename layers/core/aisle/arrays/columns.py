@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from aisle.array_types import Bools, Ints
+from aisle.arrays.array_types import Bools, Ints
 
 Record = TypeVar("Record")
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from aisle.array_types import Bools, Doubles, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 
 
 def look_up(keys: Ints | Indices, values: Floats, wanted: Ints | Indices) -> Floats:

@@ -1,11 +1,11 @@
-"""Sums of values that fall on one key (`aisle.segments` says what a key is)."""
+"""Sums of values that fall on one key (`aisle.arrays.ragged` says what a key is)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Floats, Indices, Ints
 
 
 def sum_by_key(keys: Ints, values: Floats) -> tuple[Ints, Floats]:

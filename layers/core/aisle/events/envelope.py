@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.regular_event import open_regular
+from aisle.events.regular_event import open_regular
 
 MAX_BODY_BYTES = 1_000_000
 MAX_EVENTS = 500  # what one PutRecords call takes, were each of another person

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from aisle.event_names import EventName, check_needs
-from aisle.unknown_fields import HasAttributes, KeepsUnknownFields
+from aisle.events.event_names import EventName, check_needs
+from aisle.events.unknown_fields import HasAttributes, KeepsUnknownFields
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Text = Annotated[str, Field(max_length=4_000)]

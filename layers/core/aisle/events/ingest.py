@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.event import Event
-from aisle.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
-from aisle.person import person_id
-from aisle.refusal import Refusal, refuse
-from aisle.regular_event import read_regular, to_json
-from aisle.speaker import Speaker
-from aisle.stream_record import as_record, event_json, record_ending
+from aisle.events.caller import Speaker
+from aisle.events.event import Event
+from aisle.events.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
+from aisle.events.person import person_id
+from aisle.events.refusal import Refusal, refuse
+from aisle.events.regular_event import read_regular, to_json
+from aisle.events.stream_record import as_record, event_json, record_ending
 from aisle.validation import parse
 
 BROWSER_EVENTS = frozenset(EventName) - SERVER_EVENTS

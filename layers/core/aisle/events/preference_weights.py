@@ -3,7 +3,7 @@
 The one scale that training, the online profile and the features share.
 """
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 
 PREFERENCE_WEIGHTS: dict[str, float] = {
     EventName.SELECT_ITEM: 0.5,  # curiosity; the view that follows says more

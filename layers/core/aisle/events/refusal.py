@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from aisle.event import CLOCK_SKEW, EARLIEST, MAX_SEQUENCE_NUMBER, Id
+from aisle.events.event import CLOCK_SKEW, EARLIEST, MAX_SEQUENCE_NUMBER, Id
 
 LONGEST_FIELD = 64
 LONGEST_REASON = 200

@@ -1,4 +1,4 @@
-"""An event on its way: one line of the stream (a record holds one or several: `aisle.packs`) and of the raw zone."""
+"""An event as one line of the stream and of the raw zone. A record holds several (`aisle.events.stream_batch`)."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from pydantic_core import to_json
 
 from aisle.errors import InvalidInput
-from aisle.event import Event, EventFields
+from aisle.events.event import Event, EventFields
 
 MAX_RECORD_BYTES = 1_000_000  # Kinesis takes 1 MiB, partition key and all
 

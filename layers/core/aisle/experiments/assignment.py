@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from aisle.person import place_in_unit_interval
-from aisle.release import CHALLENGER, CHAMPION, Variant, share
+from aisle.events.person import place_in_unit_interval
+from aisle.experiments.release import CHALLENGER, CHAMPION, Variant, share
 
 
 def assign(person: str, variants: Sequence[Variant]) -> str:

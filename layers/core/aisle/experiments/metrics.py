@@ -5,7 +5,7 @@ A rank counts from 0 over the whole catalogue; ties count against; inf where the
 
 import numpy as np
 
-from aisle.array_types import Doubles, Indices, Ints
+from aisle.arrays.array_types import Doubles, Indices, Ints
 
 
 def hit_rate(ranks: Doubles, k: int) -> float:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices
-from aisle.catalogue import FACETS
+from aisle.arrays.array_types import Floats, Indices
+from aisle.arrays.ragged import sum_in_row
+from aisle.arrays.sums import sum_by_part_and_key
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import sum_in_row
-from aisle.sums import sum_by_part_and_key
+from aisle.inputs.catalogue import FACETS
 
 DECAY = 0.9
 

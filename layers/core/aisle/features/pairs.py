@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aisle.array_types import Floats
-from aisle.candidates import Candidates
-from aisle.catalogue import Catalogue
-from aisle.readings import Scores
-from aisle.shoppers import Shoppers
-from aisle.views import Views
+from aisle.arrays.array_types import Floats
+from aisle.inputs.catalogue import Catalogue
+from aisle.inputs.shoppers import Shoppers
+from aisle.retrieval.candidates import Candidates
+from aisle.retrieval.retrievers import Scores
+from aisle.retrieval.views import Views
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How popular a candidate is with everybody: ever, of late, and rising."""
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from aisle.features.pairs import Family, Pairs
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from aisle.features.pairs import Family, Pairs
-from aisle.histories import Histories
-from aisle.neighbours import Neighbours
+from aisle.inputs.histories import Histories
+from aisle.retrieval.item_neighbours import Neighbours
 
 STEPS = 10  # the latest, from one liked item to the next
 FIRST = 20  # of an item's followers: a step to one of them was foreseen

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
+from aisle.arrays.ragged import sum_in_row
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import sum_in_row
 
 DECAY = 0.9
 

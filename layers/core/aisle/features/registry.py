@@ -4,12 +4,12 @@ import hashlib
 
 import numpy as np
 
-from aisle.array_types import Floats
-from aisle.features import content_matches, foreseen, popularity, price, seen, stated, view_opinions, visit
+from aisle.arrays.array_types import Floats
+from aisle.features import content_matches, popularity, predictability, price, seen, stated, view_opinions, visit
 from aisle.features.pairs import Pairs
-from aisle.readings import PROPOSED, READINGS
+from aisle.retrieval.retrievers import PROPOSED, READINGS
 
-MODULES = (view_opinions, content_matches, price, stated, popularity, seen, visit, foreseen)
+MODULES = (view_opinions, content_matches, price, stated, popularity, seen, visit, predictability)
 FAMILIES = tuple(module.FAMILY for module in MODULES)
 FEATURES = tuple(feature for family in FAMILIES for feature in family.features)
 NAMES = tuple(name for name, _ in FEATURES)

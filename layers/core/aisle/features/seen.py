@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats
+from aisle.arrays.array_types import Doubles, Floats
+from aisle.arrays.ragged import look_up
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import look_up
 
 
 def seen(pairs: Pairs) -> list[Floats]:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import expand, holds, sum_in_row
 from aisle.features.pairs import Family, Pairs
-from aisle.segments import expand, holds, sum_in_row
 
 
 def stated(pairs: Pairs) -> list[Floats]:

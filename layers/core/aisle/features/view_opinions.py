@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 from aisle.features.pairs import Family, Pairs
-from aisle.readings import LIKES, PROPOSED, READINGS, SEQUENCE
+from aisle.retrieval.retrievers import LIKES, PROPOSED, READINGS, SEQUENCE
 
 VIEWS = [each.view for each in READINGS]
 LOG_RANK = np.log1p(np.arange(PROPOSED + 1, dtype=np.float32))

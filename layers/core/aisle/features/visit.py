@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from aisle.array_types import Floats, Ints
+from aisle.arrays.array_types import Floats, Ints
 from aisle.features.pairs import Family, Pairs
 from aisle.features.stated import group_affinity
-from aisle.histories import DAY_MS
+from aisle.inputs.histories import DAY_MS
 
 HOURS_PER_PART = 4
 

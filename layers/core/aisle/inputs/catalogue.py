@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from pydantic_core import from_json
 
-from aisle.array_types import Bools, Characters, Floats, Hashes, Indices, Ints
+from aisle.arrays.array_types import Bools, Characters, Floats, Hashes, Indices, Ints
 
 FACETS = ("category", "sub_category", "brand", "color", "material")
 """Columns that features compare; each is a code of its vocabulary."""

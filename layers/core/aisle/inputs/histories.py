@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aisle.array_types import Bools, Floats, Indices, Ints
-from aisle.event_names import EventName
-from aisle.interaction import PREFERENCE_WEIGHTS
-from aisle.segments import place_in_row
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
+from aisle.arrays.ragged import place_in_row
+from aisle.events.event_names import EventName
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS
 
 DAY_MS = 86_400_000
 HISTORY_LIMIT = (
@@ -29,7 +29,7 @@ class Touches:
     row: Indices  # which person of the batch
     item: Indices
     event: npt.NDArray[np.int8]  # place in EVENTS
-    weight: Floats  # aisle.interaction.preference_weight
+    weight: Floats  # aisle.events.preference_weights.preference_weight
     time: Ints  # milliseconds since 1970, UTC
 
     def __len__(self) -> int:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aisle.array_types import Characters, Floats, Hashes, Indices, Ints
-from aisle.catalogue import hash_ids
+from aisle.arrays.array_types import Characters, Floats, Hashes, Indices, Ints
+from aisle.inputs.catalogue import hash_ids
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class KnownUsers:
     hashes: Hashes  # of user_id, ascending
     touch_starts: Ints
     item: Indices  # oldest first
-    event: npt.NDArray[np.int8]  # place in aisle.histories.EVENTS
+    event: npt.NDArray[np.int8]  # place in aisle.inputs.histories.EVENTS
     weight: Floats
     time: Ints  # milliseconds
     owned_starts: Ints

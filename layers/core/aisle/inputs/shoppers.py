@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from aisle.array_types import Ints
-from aisle.histories import Histories
-from aisle.knowledge import Stated
+from aisle.arrays.array_types import Ints
+from aisle.inputs.histories import Histories
+from aisle.inputs.stated_preferences import Stated
 
 
 @dataclass(frozen=True)

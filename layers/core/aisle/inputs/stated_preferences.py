@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.catalogue import Catalogue
-from aisle.segments import expand
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import expand
+from aisle.inputs.catalogue import Catalogue
 
 AGE_BANDS = (18, 25, 35, 45, 55, 65)  # years; the bands of usual shop surveys
 GENDERS = ("woman", "man", "other")
@@ -29,7 +29,7 @@ class Stated:
 
     @classmethod
     def encode(cls, people: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> "Stated":
-        """From preferences as `aisle.event.Preferences` names them; what no item has is dropped."""
+        """From preferences as `aisle.events.event.Preferences` names them; what no item has is dropped."""
 
         def keys(name: str, facet: str) -> Ints:
             width = max(len(catalogue.vocabularies[facet]), 1)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.tables import TABLES, Table
+from aisle.lake.tables import TABLES, Table
 
 PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"--[^\n]*")

@@ -1,6 +1,6 @@
-"""What a JSON line of the raw zone holds, as columns: the reading side of `aisle.tables`, in the same types."""
+"""What a JSON line of the raw zone holds, as columns: the reading side of `aisle.lake.tables`, in the same types."""
 
-from aisle.tables import DELIVERIES, INTERACTIONS, ITEMS, ORDERS, USERS, Table, ddl
+from aisle.lake.tables import DELIVERIES, INTERACTIONS, ITEMS, ORDERS, USERS, Table, ddl
 
 Columns = tuple[tuple[str, str], ...]
 

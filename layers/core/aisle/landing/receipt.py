@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from aisle.landing_row import Judged
+from aisle.landing.row_check import Judged
 
 MAX_REASONS = 50  # a file of nonsense has a different one in every row
 OTHER_REASONS = "other reasons: see the quarantine"

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
-from aisle.landing import ROW_MODELS
-from aisle.landing_file import BrokenRow, RawRow, Row
+from aisle.landing.file_rows import BrokenRow, RawRow, Row
+from aisle.landing.row_models import ROW_MODELS
 from aisle.validation import explain
 
 JSON_CELLS = ("items", "preferences")  # of an events file in CSV: lists and objects come as JSON text

@@ -1,11 +1,11 @@
-"""The rows of a shop's own files: items, users and orders. (Rows of an events file are `aisle.event.Event`.)"""
+"""The rows of a shop's own files: items, users and orders. (Rows of an events file are `aisle.events.event.Event`.)"""
 
 from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator, model_validator
 
-from aisle.event import CLOCK_SKEW, Currency, Event, Id, Money
-from aisle.unknown_fields import KeepsUnknownFields
+from aisle.events.event import CLOCK_SKEW, Currency, Event, Id, Money
+from aisle.events.unknown_fields import KeepsUnknownFields
 
 Name = Id | None
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from aisle.answer import HistoryEntry
-from aisle.event_names import EventName
-from aisle.profile import Profile
+from aisle.events.event_names import EventName
+from aisle.profile.profile import Profile
+from aisle.ranking.request import HistoryEntry
 
 MAX_ITEMS = 50
 LONGEST_ID = 128

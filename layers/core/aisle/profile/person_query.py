@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aisle.event import Id
-from aisle.person import person_id
+from aisle.events.event import Id
+from aisle.events.person import person_id
 
 
 class PersonQuery(BaseModel):

@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from aisle.answer import HistoryEntry, NotInterested
-from aisle.event import Event
-from aisle.event_names import EventName
-from aisle.interaction import PREFERENCE_WEIGHTS
+from aisle.events.event import Event
+from aisle.events.event_names import EventName
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.ranking.request import HistoryEntry, NotInterested
 
 HISTORY_LENGTH = 100
 RECENT_EVENT_IDS = 200  # a redelivery comes within minutes

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from aisle.person_query import ProfileQuery
-from aisle.profile import Profile
+from aisle.profile.person_query import ProfileQuery
+from aisle.profile.profile import Profile
 
 
 class ViewedItem(BaseModel):

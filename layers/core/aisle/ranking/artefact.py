@@ -11,18 +11,18 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from aisle.catalogue import FACETS, Catalogue
 from aisle.errors import IncompatibleModel
-from aisle.factors import Factors
 from aisle.features.registry import features_version
-from aisle.known_users import KnownUsers
-from aisle.model import Model
-from aisle.nearest import Clusters
-from aisle.neighbours import Neighbours
-from aisle.network import Network
-from aisle.sequence import Sequence
-from aisle.trails import Trails
-from aisle.views import Affinities, Popularity, Views
+from aisle.inputs.catalogue import FACETS, Catalogue
+from aisle.inputs.known_users import KnownUsers
+from aisle.ranking.model import Model
+from aisle.ranking.network import Network
+from aisle.retrieval.als import Factors
+from aisle.retrieval.item_neighbours import Neighbours
+from aisle.retrieval.item_pairs import Trails
+from aisle.retrieval.nearest import Clusters
+from aisle.retrieval.sequence import Sequence
+from aisle.retrieval.views import Affinities, Popularity, Views
 
 Record = TypeVar("Record")
 Arrays = dict[str, npt.NDArray[Any]]

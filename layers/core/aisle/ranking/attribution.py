@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices
+from aisle.arrays.array_types import Floats, Indices
 from aisle.features.pairs import Pairs
-from aisle.readings import Reading
+from aisle.retrieval.retrievers import Reading
 
 
 class Traces:

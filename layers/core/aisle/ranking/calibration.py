@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats
+from aisle.arrays.array_types import Doubles, Floats
 
 BINS = 10
 

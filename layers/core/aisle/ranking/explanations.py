@@ -1,12 +1,12 @@
-"""Why an item: its log-odds parted among the groups of features. (The sentence for the shopper: `aisle.reasons`.)"""
+"""Why an item: its log-odds, shared among the groups of features. `aisle.ranking.reasons` writes the sentence."""
 
 from math import factorial
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats
+from aisle.arrays.array_types import Doubles, Floats
 from aisle.features.registry import GROUP_OF, GROUPS
-from aisle.network import Network
+from aisle.ranking.network import Network
 
 COALITIONS = np.array([[code >> group & 1 for group in range(len(GROUPS))] for code in range(2 ** len(GROUPS))])
 """Which groups are in each. Shape: (coalitions, groups); the first is empty, the last holds all."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from aisle.catalogue import Catalogue
-from aisle.known_users import KnownUsers
-from aisle.network import Network
-from aisle.views import Views
+from aisle.inputs.catalogue import Catalogue
+from aisle.inputs.known_users import KnownUsers
+from aisle.ranking.network import Network
+from aisle.retrieval.views import Views
 
 
 @dataclass(frozen=True)

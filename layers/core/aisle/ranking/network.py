@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.array_types import Floats
+from aisle.arrays.array_types import Floats
 
 FARTHEST = 6.0  # standard deviations: a feature beyond says no more than one there
 BLOCK = 32_768  # candidates at once: the hidden layers stay within the processor's cache

@@ -5,15 +5,15 @@ from datetime import datetime
 
 import numpy as np
 
-from aisle.answer import HistoryEntry, RecommendationRequest
-from aisle.array_types import Ints
-from aisle.event_names import EventName
-from aisle.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Touches, condense
-from aisle.interaction import preference_weight
-from aisle.knowledge import Stated
-from aisle.model import Model
-from aisle.records import join, take
-from aisle.shoppers import Shoppers
+from aisle.arrays.array_types import Ints
+from aisle.arrays.columns import join, take
+from aisle.events.event_names import EventName
+from aisle.events.preference_weights import preference_weight
+from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Touches, condense
+from aisle.inputs.shoppers import Shoppers
+from aisle.inputs.stated_preferences import Stated
+from aisle.ranking.model import Model
+from aisle.ranking.request import HistoryEntry, RecommendationRequest
 
 CODES = {event: code for code, event in enumerate(EVENTS)}
 ADDED, VIEW = CODES[EventName.ADD_TO_CART], CODES[EventName.VIEW_ITEM]

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aisle.event_names import EventName
+from aisle.events.event_names import EventName
 from aisle.features.registry import GROUPS, NAMES
-from aisle.histories import EVENTS
-from aisle.question import Question
-from aisle.readings import LIKES, READINGS, SEQUENCE, TRAIL, Reading
-from aisle.traces import Traces
+from aisle.inputs.histories import EVENTS
+from aisle.ranking.attribution import Traces
+from aisle.ranking.query_context import Question
+from aisle.retrieval.retrievers import LIKES, READINGS, SEQUENCE, TRAIL, Reading
 
 DID: dict[str, str] = {
     EventName.SHARE: "shared {}",

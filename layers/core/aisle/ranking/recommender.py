@@ -7,20 +7,20 @@ from typing import Self
 
 import numpy as np
 
-from aisle import artefact
-from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
-from aisle.array_types import Bools, Indices, Ints
-from aisle.calibration import likelihood
-from aisle.catalogue import SHOWN
-from aisle.explanations import parts
+from aisle.arrays.array_types import Bools, Indices, Ints
+from aisle.arrays.ragged import distinct, holds
 from aisle.features.registry import GROUPS, features_version
-from aisle.judgement import Judgement, judge
-from aisle.model import Model
-from aisle.question import Question, pose
-from aisle.reasons import Chosen, reason
-from aisle.segments import distinct, holds
-from aisle.surfaces import TIERS
-from aisle.traces import Traces
+from aisle.inputs.catalogue import SHOWN
+from aisle.ranking import artefact
+from aisle.ranking.attribution import Traces
+from aisle.ranking.calibration import likelihood
+from aisle.ranking.explanations import parts
+from aisle.ranking.model import Model
+from aisle.ranking.query_context import Question, pose
+from aisle.ranking.reasons import Chosen, reason
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.ranking.scoring import Judgement, judge
+from aisle.ranking.surfaces import TIERS
 
 CAPPED = frozenset({"home", "cart"})  # surfaces that should show something new
 WIDE = 5_000  # most popular items that are judged where the views' own candidates do not fill an answer

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
-from aisle.event import Id
+from aisle.events.event import Id
 
 MOST_ITEMS = 500  # of an answer
 MOST_HISTORY = 10_000  # entries; a person's profile holds far fewer

@@ -3,8 +3,8 @@
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
-from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.errors import InvalidInput
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.validation import explain
 
 _REQUEST: TypeAdapter[RecommendationRequest] = TypeAdapter(RecommendationRequest)

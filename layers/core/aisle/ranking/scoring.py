@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Ints
-from aisle.candidates import Candidates, propose
-from aisle.catalogue import Catalogue
+from aisle.arrays.array_types import Floats, Ints
 from aisle.features.pairs import Pairs
 from aisle.features.registry import compute
-from aisle.network import Network
-from aisle.readings import read
-from aisle.shoppers import Shoppers
-from aisle.views import Views
+from aisle.inputs.catalogue import Catalogue
+from aisle.inputs.shoppers import Shoppers
+from aisle.ranking.network import Network
+from aisle.retrieval.candidates import Candidates, propose
+from aisle.retrieval.retrievers import read
+from aisle.retrieval.views import Views
 
 NONE = np.zeros(0, dtype=np.int64)
 

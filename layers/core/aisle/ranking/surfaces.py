@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aisle.array_types import Indices, Ints
-from aisle.judgement import Judgement
-from aisle.segments import holds, look_up
+from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.ragged import holds, look_up
+from aisle.ranking.scoring import Judgement
 
 ITEM_READINGS = ("content_last", "step_recent", "together_last", "people_recent", "linear_recent", "factors_recent")
 

@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.array_types import Doubles, Floats, Indices, Ints
-from aisle.histories import Histories
-from aisle.nearest import Clusters, best, products
+from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.inputs.histories import Histories
+from aisle.retrieval.nearest import Clusters, best, products
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Indices, Ints
-from aisle.readings import Scores
-from aisle.segments import distinct, holds
-from aisle.shoppers import Shoppers
-from aisle.views import Popularity
+from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.ragged import distinct, holds
+from aisle.inputs.shoppers import Shoppers
+from aisle.retrieval.retrievers import Scores
+from aisle.retrieval.views import Popularity
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.sums import sum_by_key
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.sums import sum_by_key
 
 
 @dataclass(frozen=True)

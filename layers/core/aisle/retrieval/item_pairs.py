@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.histories import Histories
-from aisle.segments import expand
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import expand
+from aisle.inputs.histories import Histories
 
 REACH = 2  # items before the latest, each of which makes a pair with it
 
 
 @dataclass(frozen=True)
 class Trails:
-    """Trained by `training.trails`. A pair is earlier * items + latest.
+    """Trained by `training.views.item_pairs`. A pair is earlier * items + latest.
 
     Shape: pairs (pairs,), ascending; starts (pairs + 1,); ids and weights flat: a pair's followers, best first.
     """

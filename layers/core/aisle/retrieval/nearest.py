@@ -9,8 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.segments import expand
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import expand
 
 SCANNED_WHOLE = 20_000  # items; below, a scan takes less than looking up where to look
 LOOKED_AT = 10.0  # items that a query looks at, for the square root of their number: of 100,000 one in thirty

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.histories import Histories
-from aisle.segments import distinct, places_of, top_of_each_row
-from aisle.sums import Sums, sum_by_part_and_key
-from aisle.views import Views
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import distinct, places_of, top_of_each_row
+from aisle.arrays.sums import Sums, sum_by_part_and_key
+from aisle.inputs.histories import Histories
+from aisle.retrieval.views import Views
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.array_types import Floats, Indices, Ints
-from aisle.histories import Histories
-from aisle.nearest import Clusters, best, products
-from aisle.segments import add_in_row
+from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.ragged import add_in_row
+from aisle.inputs.histories import Histories
+from aisle.retrieval.nearest import Clusters, best, products
 
 SHARPER = 4.0  # before the hidden layer: entries of a unit vector are small
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """Trained by `training.sequence`.
+    """Trained by `training.views.sequence`.
 
     Shape: items (items, size): what an item says; targets (items, size + 1): what scores it, its popularity last;
     places (window, size): how much the latest, the one before ... counts; hidden and output (size, size) and (size,).

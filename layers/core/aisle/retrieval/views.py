@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from aisle.array_types import Floats, Indices
-from aisle.factors import Factors
-from aisle.neighbours import Neighbours
-from aisle.sequence import Sequence
-from aisle.trails import Trails
+from aisle.arrays.array_types import Floats, Indices
+from aisle.retrieval.als import Factors
+from aisle.retrieval.item_neighbours import Neighbours
+from aisle.retrieval.item_pairs import Trails
+from aisle.retrieval.sequence import Sequence
 
 
 @dataclass(frozen=True)

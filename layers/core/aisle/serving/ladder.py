@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.errors import Unavailable
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 
 
 @dataclass(frozen=True)

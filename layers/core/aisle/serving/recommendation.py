@@ -5,15 +5,15 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from aisle.answer import RecommendationRequest, ScoredItem
-from aisle.event import Event, EventItem, Id
-from aisle.event_names import EventName
-from aisle.ladder import Served
-from aisle.person_query import PersonQuery
-from aisle.profile import Profile
-from aisle.rules import Rules
-from aisle.slate import wanted
-from aisle.unnamed_visit import MAX_ITEMS
+from aisle.events.event import Event, EventItem, Id
+from aisle.events.event_names import EventName
+from aisle.profile.anonymous_visit import MAX_ITEMS
+from aisle.profile.person_query import PersonQuery
+from aisle.profile.profile import Profile
+from aisle.ranking.request import RecommendationRequest, ScoredItem
+from aisle.serving.ladder import Served
+from aisle.serving.rules import Rules
+from aisle.serving.slate import wanted
 
 SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
 ABOUT_AN_ITEM = ("similar", "bought_together")

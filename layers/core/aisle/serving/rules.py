@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aisle.event import Id, Money
+from aisle.events.event import Id, Money
 
 
 class Match(BaseModel):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from math import inf, log
 
-from aisle.answer import RecommendationRequest, ScoredItem
-from aisle.rules import Rules
+from aisle.ranking.request import RecommendationRequest, ScoredItem
+from aisle.serving.rules import Rules
 
 MORE = 3  # times as many items are asked for where rules take some out
 SMALLEST = 1e-9

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aisle.answer import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.errors import Unavailable
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 
 NO_MODEL = "none"
 UNKNOWN_SCORE = 0.0  # nothing was judged; what a page is answered leaves the score out
