@@ -46,6 +46,7 @@ check: install web/node_modules/.installed ## Format, lint, types, import rules,
 	$(BIN)/cfn-lint template.yaml infra/*.yaml pipeline/*.yaml
 	$(BIN)/sam validate --lint --region eu-west-1
 	$(NODE) web/node_modules/typescript/bin/tsc -p web
+	$(NODE) web/node_modules/dependency-cruiser/bin/dependency-cruiser.mjs --output-type err-long --config web/.dependency-cruiser.cjs web
 	$(NODE) web/tracker/build.mjs --check
 
 tracker: install web/node_modules/.installed ## Build the snippet, web/tracker/dist/aisle.js

@@ -2,7 +2,7 @@
 
 import { choice, choose, privacyControl } from "./consent.js";
 import { h } from "./dom.js";
-import { again } from "./router.js";
+import { again } from "./navigation.js";
 
 const OPTIONS = {
   granted: ["Remember me", "what you do here makes your recommendations, on this visit and the next"],

@@ -5,7 +5,7 @@ import { count, onCart } from "./cart.js";
 import { catalogue } from "./catalogue.js";
 import { h } from "./dom.js";
 import { drawIcons } from "./icons.js";
-import { go } from "./router.js";
+import { go } from "./navigation.js";
 
 const MOST_CATEGORIES = 14;
 

@@ -1,8 +1,8 @@
 // A profile in words: what was done, what was said, what was bought.
 
 import { h } from "./dom.js";
+import { again } from "./navigation.js";
 import { refusals, undoRefusal } from "./refusals.js";
-import { again } from "./router.js";
 
 const MOST = 30;
 const DONE = {

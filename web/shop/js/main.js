@@ -3,7 +3,8 @@
 import { onAccount, present } from "./account.js";
 import { askForConsent } from "./consent_bar.js";
 import { dressFrame } from "./frame.js";
-import { again, start } from "./router.js";
+import { again } from "./navigation.js";
+import { start } from "./router.js";
 
 dressFrame();
 present();

@@ -1,6 +1,7 @@
 // Places in the shop. A link to one changes the page without loading another; back and forward work as ever.
 
 import { h } from "./dom.js";
+import { again, go, navigateWith } from "./navigation.js";
 import { hush } from "./news.js";
 
 const PLACES = [
@@ -21,20 +22,11 @@ const main = document.getElementById("main");
 const shop = document.documentElement.dataset.shop;
 let turn = 0; // of the newest page asked for; an older one that comes late is dropped
 
-/** Go there, as by a link. */
-export function go(path) {
-  return show(new URL(path, location.origin), () => history.pushState(null, "", path));
-}
-
-/** The same place again, as things stand now. */
-export function again() {
-  return show(new URL(location.href), () => {}, { stay: true });
-}
-
 export function start() {
+  navigateWith(show);
   document.addEventListener("click", follow);
   window.addEventListener("popstate", () => show(new URL(location.href), () => {}));
-  return show(new URL(location.href), () => {}, { stay: true });
+  return again();
 }
 
 /** A page gives {title, content, shown}: `shown` is called when it is in the document and the address is its own. */
@@ -58,8 +50,8 @@ async function opened(url) {
     return await open({ params: pattern.exec(url.pathname).slice(1).map(decodeURIComponent), query: url.searchParams });
   } catch (error) {
     console.error(error);
-    const again = h("a", { href: url.pathname + url.search }, "Try again");
-    return { title: "Something went wrong", content: [h("h1", {}, "Something went wrong"), h("p", {}, again)] };
+    const retry = h("a", { href: url.pathname + url.search }, "Try again");
+    return { title: "Something went wrong", content: [h("h1", {}, "Something went wrong"), h("p", {}, retry)] };
   }
 }
 

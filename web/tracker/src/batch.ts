@@ -3,7 +3,6 @@
 import type { Fields } from "../aisle";
 import { guard } from "./guard";
 import { speaker, token } from "./identity";
-import { DRAFT_MS } from "./viewing";
 import * as queue from "./queue";
 import { key as shop } from "./script";
 
@@ -24,7 +23,7 @@ export function nextBatch(except: Set<string>): Batch {
     const text = (!except.has(key) && queue.get(key)) || "null";
     const event = parsed(text);
     const age = queue.age(key);
-    if (age < -INSTANT_MS && age > -2 * DRAFT_MS) continue;
+    if (age < -INSTANT_MS && age > -2 * queue.DRAFT_MS) continue;
     if (event?.user_id && event.user_id !== speaker()) {
       if (age < WAIT_FOR_SIGN_IN_MS) continue;
       delete event.user_id;

@@ -7,6 +7,9 @@ import type { Fields } from "../aisle";
 import { guard } from "./guard";
 import { count, current } from "./tab";
 
+/** A hidden page's draft is due after this time. Other tabs then take the page for ended. */
+export const DRAFT_MS = 1_800_000;
+
 const PREFIX = "aisle:";
 const MOST_CHARACTERS = 500_000; // about a thousand events; the shop itself wants room in there, too
 

@@ -7,7 +7,6 @@ import * as queue from "./queue";
 import { track } from "./track";
 
 const LONGEST_MS = 86_400_000;
-export const DRAFT_MS = 1_800_000;
 
 let item: string | undefined;
 let total = 0;
@@ -37,7 +36,7 @@ export function look(): void {
   if (since != null) total += now - since;
   since = visible ? now : undefined;
   if (visible) withdraw();
-  else if (item && total) draft ||= tell(DRAFT_MS);
+  else if (item && total) draft ||= tell(queue.DRAFT_MS);
 }
 
 const tell = (due?: number) =>

@@ -5,10 +5,10 @@ import { productPath } from "../card.js";
 import { confirmed } from "../confirm.js";
 import { h } from "../dom.js";
 import { money, total } from "../money.js";
+import { again } from "../navigation.js";
 import { tell } from "../news.js";
 import { orders, sendBack } from "../orders.js";
 import { picture } from "../picture.js";
-import { again } from "../router.js";
 import { shelf } from "../shelf.js";
 
 const METHODS = { online: "sent to you", in_store: "bought in the shop", mobile: "paid by phone" };

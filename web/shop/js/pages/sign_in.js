@@ -2,8 +2,8 @@
 
 import { canSignIn, shopper, signIn, signOut } from "../account.js";
 import { freshId, h } from "../dom.js";
+import { go } from "../navigation.js";
 import { tell } from "../news.js";
-import { go } from "../router.js";
 import { shelf } from "../shelf.js";
 
 const MOST_SHOWN = 30;
