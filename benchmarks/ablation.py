@@ -22,7 +22,7 @@ from aisle.features.pairs import Pairs
 from aisle.features.registry import NAMES, compute
 from aisle.ranking.network import Network
 from aisle.ranking.scoring import gather
-from aisle.retrieval.retrievers import READINGS
+from aisle.retrieval.retrievers import RETRIEVERS
 from aisle.retrieval.views import Views
 from benchmarks.datasets import FORMATS, read
 from benchmarks.protocols import Protocol, Split, split
@@ -42,7 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),
     "content": ("content_", "category_recent"),
     "step": ("step_",),
-    "trail": ("trail_",),
+    "item pairs": ("item_pairs_",),
     "next and previous": ("next_recent", "previous_"),
     "next brand and kind": ("next_brand", "next_kind"),
     "together": ("together_",),
@@ -122,7 +122,7 @@ def scorer(of: Split, views: Views, network: Network, columns: Bools) -> Scorer:
 
 def _proposed_by_others(pairs: Pairs, columns: Bools) -> Bools:
     gone = {name.removesuffix("_rank") for name in np.array(NAMES)[columns] if name.endswith("_rank")}
-    others = [reading.name for reading in READINGS if reading.name not in gone]
+    others = [retriever.name for retriever in RETRIEVERS if retriever.name not in gone]
     alone = np.setdiff1d(pairs.scores.proposed_by(gone), pairs.scores.proposed_by(others))
     return ~holds(alone, pairs.candidates.keys)
 

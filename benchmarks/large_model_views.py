@@ -11,8 +11,8 @@ from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.stated_preferences import AGE_BANDS, GENDERS
 from aisle.retrieval.als import Factors
 from aisle.retrieval.item_neighbours import Neighbours
-from aisle.retrieval.item_pairs import Trails
-from aisle.retrieval.retrievers import LIKES, READINGS, SEQUENCE, TRAIL
+from aisle.retrieval.item_pairs import ItemPairs
+from aisle.retrieval.retrievers import ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE
 from aisle.retrieval.sequence import Sequence
 from aisle.retrieval.views import Affinities, Popularity, Views
 from training.config import Config
@@ -38,12 +38,12 @@ class Shelves:
 
 def make_views(catalogue: Catalogue, shelves: Shelves, config: Config, rng: np.random.Generator) -> Views:
     popularity = _popularity(catalogue, shelves, rng)
-    listed = sorted({each.view for each in READINGS} - {LIKES, SEQUENCE, TRAIL})
+    listed = sorted({each.view for each in RETRIEVERS} - {LIKES, SEQUENCE, ITEM_PAIRS})
     return Views(
         neighbours={view: _neighbours(view, catalogue, shelves, popularity, config, rng) for view in listed},
         factors=_factors(shelves, config, rng),
         sequence=_sequence(shelves, config, rng),
-        trails=_trails(shelves, config, rng),
+        item_pairs=_item_pairs(shelves, config, rng),
         popularity=popularity,
         affinities=_affinities(len(catalogue.vocabularies["category"]), rng),
     )
@@ -136,19 +136,19 @@ def _sequence(shelves: Shelves, config: Config, rng: np.random.Generator) -> Seq
     return Sequence(items, targets, places, hidden, zero, output, zero, cluster(targets, config.seed))
 
 
-def _trails(shelves: Shelves, config: Config, rng: np.random.Generator) -> Trails:
+def _item_pairs(shelves: Shelves, config: Config, rng: np.random.Generator) -> ItemPairs:
     """Pairs and their followers are of one topic."""
-    items, length = len(shelves.topic), config.trail_followers
+    items, length = len(shelves.topic), config.item_pair_followers
 
     def beside(item: Ints, count: int) -> Ints:
         places = shelves.starts[shelves.topic[item]][:, None] + rng.integers(0, PER_TOPIC, (len(item), count))
         return np.asarray(shelves.by_topic[places % items])
 
-    earlier = rng.integers(0, items, config.trail_pairs)
+    earlier = rng.integers(0, items, config.item_pair_limit)
     pairs = np.unique(earlier * items + beside(earlier, 1)[:, 0])
     weights = -np.sort(-rng.gamma(1.0, 0.1, (len(pairs), length)).astype(np.float32), axis=1)
     ids = beside(pairs // items, length).astype(np.int32)
-    return Trails(pairs, np.arange(len(pairs) + 1) * length, ids.ravel(), weights.ravel())
+    return ItemPairs(pairs, np.arange(len(pairs) + 1) * length, ids.ravel(), weights.ravel())
 
 
 def _affinities(categories: int, rng: np.random.Generator) -> Affinities:

@@ -60,7 +60,7 @@ def main() -> None:
     of = split(dataset, *asked, options.on)
     rows = {}
     for name in names:
-        rows[name] = judged(PEERS[name](**tuning.chosen(options.data.name, options.protocol, name)), of)
+        rows[name] = scored(PEERS[name](**tuning.chosen(options.data.name, options.protocol, name)), of)
         print(name, json.dumps(rows[name]), file=sys.stderr, flush=True)
     if not options.without_aisle:
         rows["Aisle"] = measure(of, Config())
@@ -95,7 +95,7 @@ def usual(protocol: Protocol) -> list[str]:
     return [name for name in PEERS if protocol == "next-in-session" or name not in OF_SESSIONS]
 
 
-def judged(peer: Peer, of: Split) -> dict[str, Any]:
+def scored(peer: Peer, of: Split) -> dict[str, Any]:
     began, given = perf_counter(), Given(of)
     fitted = peer.fit(given)
     seconds = perf_counter() - began

@@ -47,13 +47,13 @@ def split(dataset: Dataset, protocol: Protocol, moment: datetime | None, stage: 
 
 def leave_one_out(dataset: Dataset, stage: Stage) -> Split:
     """Each person's last visit is the test and the one before it the validation; the fit sees neither."""
-    everything = np.ones(len(dataset.touches), dtype=bool)
+    everything = np.ones(len(dataset.interactions), dtype=bool)
     test = held_last(dataset, everything)
     validation = held_last(dataset, everything & ~test)
     given, held = (everything, test) if stage == "test" else (~test, validation)
     cases = examples(dataset, given, held)
     cases = take(cases, ~cases.known)
-    return Split(dataset, ~test & ~validation, given, cases, _labels(dataset, cases), "met")
+    return Split(dataset, ~test & ~validation, given, cases, _labels(dataset, cases), "seen")
 
 
 def temporal(dataset: Dataset, moment: datetime | None, stage: Stage) -> Split:
@@ -61,30 +61,30 @@ def temporal(dataset: Dataset, moment: datetime | None, stage: Stage) -> Split:
 
     The validation is the same a span earlier. Items that the person has met before the moment do not count.
     """
-    touches, last = dataset.touches, int(dataset.touches.time.max()) + 1
+    interactions, last = dataset.interactions, int(dataset.interactions.time.max()) + 1
     begin = _milliseconds(moment) if moment else last - 2 * WEEK_MS
     if stage == "validation":
         begin, last = 2 * begin - last, begin
-    before = touches.time < begin
-    bought = (touches.time >= begin) & (touches.time < last) & (touches.event == PURCHASE)
-    person = np.unique(touches.row[bought])
+    before = interactions.time < begin
+    bought = (interactions.time >= begin) & (interactions.time < last) & (interactions.event == PURCHASE)
+    person = np.unique(interactions.row[bought])
     width = len(dataset.catalogue)
-    met = np.unique(touches.row[before].astype(np.int64) * width + touches.item[before])
-    taken = np.setdiff1d(touches.row[bought].astype(np.int64) * width + touches.item[bought], met)
+    seen = np.unique(interactions.row[before].astype(np.int64) * width + interactions.item[before])
+    taken = np.setdiff1d(interactions.row[bought].astype(np.int64) * width + interactions.item[bought], seen)
     person = person[np.isin(person, taken // width)]
     relevant = np.searchsorted(person, taken // width) * width + taken % width
-    return Split(dataset, before, before, _at(dataset, person, begin), relevant, "met")
+    return Split(dataset, before, before, _at(dataset, person, begin), relevant, "seen")
 
 
 def next_in_session(dataset: Dataset, moment: datetime | None, stage: Stage) -> Split:
     """Every session is a visitor of its own; of the later ones each prefix asks for the next item."""
     visitors = as_visitors(dataset)
-    touches, begins = visitors.touches, visitors.touches.time[visitors.starts[:-1]]
+    interactions, begins = visitors.interactions, visitors.interactions.time[visitors.starts[:-1]]
     first, last = int(begins.min()), int(begins.max()) + 1
     begin = _milliseconds(moment) if moment else last - min(WEEK_MS, (last - first) // 10)
     if stage == "validation":
         begin, last = 2 * begin - last, begin
-    of_session = begins[touches.row]
+    of_session = begins[interactions.row]
     fitted, given = of_session < begin, of_session < last
     cases = examples(visitors, given, given & ~fitted)
     cases = take(cases, cases.touch > cases.since)
@@ -99,9 +99,9 @@ def _labels(dataset: Dataset, cases: Examples) -> Ints:
 
 def _at(dataset: Dataset, person: Ints, moment: int) -> Examples:
     """Cases of these people at one moment; `item` says nothing there."""
-    touches = dataset.touches
+    interactions = dataset.interactions
     since = dataset.starts[person]
-    ends = since + np.bincount(touches.row[touches.time < moment], minlength=len(dataset.people))[person]
+    ends = since + np.bincount(interactions.row[interactions.time < moment], minlength=len(dataset.people))[person]
     nothing = np.zeros(len(person), dtype=np.int32)
     return Examples(
         person=person.astype(np.int32),

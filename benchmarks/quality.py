@@ -16,7 +16,7 @@ import numpy as np
 
 from aisle.arrays.array_types import Floats
 from aisle.ranking.network import Network
-from aisle.ranking.scoring import judge
+from aisle.ranking.scoring import score_candidates
 from aisle.retrieval.views import Views
 from benchmarks.datasets import FORMATS, read
 from benchmarks.protocols import Protocol, Split, split
@@ -99,9 +99,9 @@ def fit(of: Split, config: Config, watch: Stopwatch) -> tuple[Views, Network]:
 def scorer(of: Split, views: Views, network: Network) -> Scorer:
     def score(part: Examples) -> Floats:
         people = shoppers(of.dataset, part, of.given, of.mask)
-        judged = judge(views, of.dataset.catalogue, network, people)
+        scored = score_candidates(views, of.dataset.catalogue, network, people)
         scores = np.full((len(part), len(of.dataset.catalogue)), -np.inf, dtype=np.float32)
-        scores[judged.candidates.row, judged.candidates.item] = judged.log_odds
+        scores[scored.candidates.row, scored.candidates.item] = scored.log_odds
         return scores
 
     return score

@@ -25,12 +25,12 @@ def refuse_dateless(form: str) -> None:
 
 def shuffle_days(dataset: Dataset, seed: int) -> Dataset:
     """Every interaction keeps its day, its session and its transaction, and takes another's time of that day."""
-    touches = dataset.touches
-    chance = np.random.default_rng(seed).random(len(touches))
-    order = np.lexsort((chance, touches.time // DAY_MS, touches.row))  # touches stand by person and time
+    interactions = dataset.interactions
+    chance = np.random.default_rng(seed).random(len(interactions))
+    order = np.lexsort((chance, interactions.time // DAY_MS, interactions.row))  # touches stand by person and time
     return replace(
         dataset,
-        touches=replace(take(touches, order), time=touches.time),
+        interactions=replace(take(interactions, order), time=interactions.time),
         session=dataset.session[order],
         transaction=dataset.transaction[order],
     )

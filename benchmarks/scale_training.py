@@ -63,7 +63,7 @@ def main() -> None:
     figures = {
         "people": len(dataset.people),
         "items": len(dataset.catalogue),
-        "touches": len(dataset.touches),
+        "interactions": len(dataset.interactions),
         "seconds": round(perf_counter() - began, 1),
         "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
         "peak_gib": max(watch.peak, peak_gib()),

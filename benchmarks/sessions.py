@@ -18,9 +18,9 @@ def as_visitors(dataset: Dataset) -> Dataset:
     Sessions with a single visit are left out: they have no next item.
     """
     named, name = _sessions(dataset)
-    touches = take(dataset.touches, named)
+    interactions = take(dataset.interactions, named)
     begins = np.full(int(name.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(begins, name, touches.time)
+    np.minimum.at(begins, name, interactions.time)
     by_time = np.argsort(begins, kind="stable")
     place = np.empty_like(by_time)
     place[by_time] = np.arange(len(by_time))
@@ -29,7 +29,7 @@ def as_visitors(dataset: Dataset) -> Dataset:
         dataset,
         people=[f"a:{number:09d}" for number in range(len(by_time))],
         preferences=[{}] * len(by_time),
-        touches=replace(take(touches, order), row=place[name][order].astype(np.int32)),
+        interactions=replace(take(interactions, order), row=place[name][order].astype(np.int32)),
         session=place[name][order].astype(np.int32),
         transaction=dataset.transaction[named][order],
         impressions=NO_IMPRESSIONS,
@@ -45,16 +45,16 @@ def _sessions(dataset: Dataset) -> tuple[Bools, Ints]:
 
 
 def _longer_than_one(dataset: Dataset) -> Dataset:
-    seen = visits(dataset, np.ones(len(dataset.touches), dtype=bool))
+    seen = visits(dataset, np.ones(len(dataset.interactions), dtype=bool))
     several = np.bincount(seen.person, minlength=len(dataset.people)) > 1
-    kept = several[dataset.touches.row]
+    kept = several[dataset.interactions.row]
     renumbered = np.cumsum(several) - 1
-    touches = take(dataset.touches, kept)
+    interactions = take(dataset.interactions, kept)
     return replace(
         dataset,
         people=[name for name, stays in zip(dataset.people, several, strict=True) if stays],
         preferences=[{}] * int(several.sum()),
-        touches=replace(touches, row=renumbered[touches.row].astype(np.int32)),
+        interactions=replace(interactions, row=renumbered[interactions.row].astype(np.int32)),
         session=renumbered[dataset.session[kept]].astype(np.int32),
         transaction=dataset.transaction[kept],
     )

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from aisle.lake.raw_columns import EVENT, ITEM_ROW, PREFERENCES, USER_ROW
 from aisle.lake.tables import ITEMS, USERS
 from aisle.lake.zones import ACCEPTED, EVENTS
-from glue import fates, lake
+from glue import lake, record_outcomes
 
 SAID = (
     "event_id",
@@ -33,15 +33,17 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     items = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/items", ITEM_ROW), "item_id", "title")
     users = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/users", USER_ROW), "user_id")
 
-    items = judge(items, "items", F.lit(None), tombstones).cache()
-    users = judge(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
-    receipt = fates.count(items, users)
+    items = with_outcomes(items, "items", F.lit(None), tombstones).cache()
+    users = with_outcomes(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
+    receipt = record_outcomes.count(items, users)
 
     written = {
-        ITEMS.name: lake.replace(with_opinions(fates.kept(items), opinions(events)), ITEMS, processed),
-        USERS.name: lake.replace(with_preferences(fates.kept(users), preferences(events)), USERS, processed),
+        ITEMS.name: lake.replace(with_opinions(record_outcomes.kept(items), opinions(events)), ITEMS, processed),
+        USERS.name: lake.replace(with_preferences(record_outcomes.kept(users), preferences(events)), USERS, processed),
     }
-    lake.replace_quarantine(spark, fates.notes(items, users) if receipt["corrupt"] else None, raw, "raw_catalogue")
+    lake.replace_quarantine(
+        spark, record_outcomes.notes(items, users) if receipt["corrupt"] else None, raw, "raw_catalogue"
+    )
     return {**receipt, "written": written}
 
 
@@ -59,14 +61,18 @@ def read_said(spark: SparkSession, raw: str) -> DataFrame:
 
 def latest(rows: DataFrame, key: str, *required: str) -> DataFrame:
     order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
-    return fates.sift(rows, key, [fates.missing(name) for name in (key, *required)], order)
+    return record_outcomes.sift(rows, key, [record_outcomes.missing(name) for name in (key, *required)], order)
 
 
-def judge(rows: DataFrame, source: str, person_id: Column, tombstones: DataFrame) -> DataFrame:
+def with_outcomes(rows: DataFrame, source: str, person_id: Column, tombstones: DataFrame) -> DataFrame:
     gone = F.broadcast(tombstones.withColumn("is_erased", F.lit(True)))
     known = rows.withColumn("person_id", person_id.cast("string")).join(gone, "person_id", "left")
     return known.withColumns(
-        {"source": F.lit(source), "updated_at": F.col("_arrived_at"), "fate": fates.fate(erased=F.col("is_erased"))}
+        {
+            "source": F.lit(source),
+            "updated_at": F.col("_arrived_at"),
+            "outcome": record_outcomes.outcome(erased=F.col("is_erased")),
+        }
     )
 
 

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from aisle.lake.raw_columns import EVENT, ITEM_FIELDS, LED, LED_ALL, ORDER_ROW
 from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS
 from aisle.lake.zones import ACCEPTED, EVENTS
-from glue import fates, lake
+from glue import lake, record_outcomes
 from glue.deliveries import deliveries
 from glue.forgetting import forget
 
@@ -20,18 +20,20 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     tombstones = lake.read_tombstones(spark, raw)
     linked = sized(links(told, filed, tombstones))
 
-    events = judge(mark_filed(told, sized(books(filed))), linked, tombstones)
-    orders = judge(filed.withColumn("is_filed", F.lit(False)), linked, tombstones)
-    receipt = fates.count(events, orders)
+    events = with_outcomes(mark_filed(told, sized(books(filed))), linked, tombstones)
+    orders = with_outcomes(filed.withColumn("is_filed", F.lit(False)), linked, tombstones)
+    receipt = record_outcomes.count(events, orders)
 
-    page_lines, order_lines = to_lines(fates.kept(events)), fates.kept(orders)
+    page_lines, order_lines = to_lines(record_outcomes.kept(events)), record_outcomes.kept(orders)
     written = {
         INTERACTIONS.name: lake.replace_months(merge(page_lines, order_lines), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
     }
     forget(tombstones.union(erased_browsers(linked, tombstones)), processed)
-    lake.replace_quarantine(spark, fates.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events")
+    lake.replace_quarantine(
+        spark, record_outcomes.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events"
+    )
     return {**receipt, "written": written}
 
 
@@ -54,12 +56,12 @@ def read_orders(spark: SparkSession, raw: str) -> DataFrame:
 
 def by_event_id(records: DataFrame) -> DataFrame:
     somebody = F.coalesce("user_id", "anonymous_id")
-    required = [fates.missing(name) for name in ("event_id", "event_name", "occurred_at")]
+    required = [record_outcomes.missing(name) for name in ("event_id", "event_name", "occurred_at")]
     content = [
         name for name in ("occurred_at", "items") if name in records.columns
     ]  # where nothing else tells two apart
     order = [F.col(name) for name in ("arrived_at", "source", "_file", "_line", *content)]
-    return fates.sift(records, "event_id", [*required, fates.missing("user_id", somebody)], order)
+    return record_outcomes.sift(records, "event_id", [*required, record_outcomes.missing("user_id", somebody)], order)
 
 
 def links(told: DataFrame, filed: DataFrame, tombstones: DataFrame) -> DataFrame:
@@ -89,15 +91,15 @@ def mark_filed(told: DataFrame, books: DataFrame) -> DataFrame:
     return told.join(books, same, "left").withColumn("is_filed", F.col("filed_id").isNotNull())
 
 
-def judge(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataFrame:
-    """Adds person_id (as `aisle.events.person`, but a linked browser is its user), month and fate."""
+def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataFrame:
+    """Adds person_id (as `aisle.events.person`, but a linked browser is its user), month and outcome."""
     anonymous = F.when(F.col("user_id").isNull(), F.col("anonymous_id"))
     known = records.join(linked, anonymous == F.col("browser"), "left")
     user = F.concat(F.lit("u:"), F.coalesce("user_id", "linked"))
     known = known.withColumn("person_id", F.coalesce(user, F.concat(F.lit("a:"), "anonymous_id")))
     known = known.join(F.broadcast(tombstones.withColumn("is_erased", F.lit(True))), "person_id", "left")
-    fate = fates.fate(erased=F.col("is_erased"), told_twice=F.col("is_filed"))
-    return known.withColumn("month", F.date_format("occurred_at", "yyyy-MM")).withColumn("fate", fate)
+    outcome = record_outcomes.outcome(erased=F.col("is_erased"), told_twice=F.col("is_filed"))
+    return known.withColumn("month", F.date_format("occurred_at", "yyyy-MM")).withColumn("outcome", outcome)
 
 
 def to_lines(events: DataFrame) -> DataFrame:

@@ -15,28 +15,32 @@ ARRIVAL = ("tab_id", "sequence_number", "event_id", "received_at", "batch_index"
 
 
 def deliveries(spark: SparkSession, raw: str, events: DataFrame) -> DataFrame:
-    """`events` have their fates. A tab where somebody was erased leaves the books whole: half of it would be a loss."""
+    """A tab in which somebody was erased leaves the books whole: half a tab would look like a loss."""
     refused = lake.read_lines(spark, f"{raw}/{REFUSALS}", REFUSAL)
     each = arrived(events).unionByName(refused.select(*arrived(events).columns)).where("sequence_number is not null")
     day = F.date_format(F.coalesce("occurred_at", "received_at"), "yyyy-MM-dd")
     whole = each.withColumns({"day": day, "month": F.substring(day, 1, 7)})
 
     others = [F.min(name).alias(name) for name in ("field", "reason", "day", "month")]
-    best = F.max("fate").alias("fate")  # "stored" > "rejected" > "duplicate": a record that came twice is stored
+    best = F.max("outcome").alias("outcome")  # "stored" > "rejected" > "duplicate": a record that came twice is stored
     rows = whole.where("tab_id is not null").groupBy(*ARRIVAL).agg(best, *others)
-    gone = events.where("fate = 'erased'").select("tab_id").dropna().distinct()
+    gone = events.where("outcome = 'erased'").select("tab_id").dropna().distinct()
     return rows.join(gone, "tab_id", "left_anti")
 
 
 def arrived(events: DataFrame) -> DataFrame:
     """Of the stream alone: a shop's files are no deliveries. A purchase that the order file tells too is stored."""
-    fate = F.when(F.col("fate") == "duplicate", DUPLICATE).when(F.col("fate") == "corrupt", REJECTED).otherwise(STORED)
+    outcome = (
+        F.when(F.col("outcome") == "duplicate", DUPLICATE)
+        .when(F.col("outcome") == "corrupt", REJECTED)
+        .otherwise(STORED)
+    )
     names = ("tab_id", "sequence_number", "event_id", "occurred_at")
     return events.where("source = 'stream'").select(
         *names,
         F.col("arrived_at").alias("received_at"),
         F.lit(None).cast("int").alias("batch_index"),
-        fate.alias("fate"),
+        outcome.alias("outcome"),
         F.col("fault").alias("field"),
         F.when(F.col("fault").isNotNull(), "missing").alias("reason"),
     )

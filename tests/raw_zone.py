@@ -12,7 +12,7 @@ from aisle.events.refusal import to_lines
 from aisle.events.stream_record import to_record
 from aisle.lake.zones import accepted_key
 from aisle.landing.file_rows import RawRow
-from aisle.landing.row_check import LandingJudge
+from aisle.landing.row_check import RowChecker
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -45,10 +45,10 @@ class RawZone:
         self._write(f"refusals/2026/11/24/09/delivery-{self.objects}.gz", to_lines(batch.refusals))
 
     def land(self, kind: str, *rows: dict[str, Any], file: str = "file.jsonl", at: datetime = NOW) -> None:
-        judge = LandingJudge(kind, file, at)
-        judged = [judge.judge(RawRow(number, row)) for number, row in enumerate(rows, 1)]
-        assert [row.reason for row in judged if row.reason] == []
-        self._write(accepted_key(kind, file), "".join(row.line + "\n" for row in judged).encode())
+        checker = RowChecker(kind, file, at)
+        checked = [checker.check(RawRow(number, row)) for number, row in enumerate(rows, 1)]
+        assert [row.reason for row in checked if row.reason] == []
+        self._write(accepted_key(kind, file), "".join(row.line + "\n" for row in checked).encode())
 
     def erase(self, person_id: str) -> None:
         path = self.folder / "erasures" / f"{person_id.replace(':', '-')}.json"

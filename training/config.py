@@ -39,10 +39,10 @@ class Config:
     transition_source_power: float = tuned(0.5, "so that one busy item of a history does not outvote the rest")
     transition_target_power: float = tuned(0.1, "what comes next is mostly what is popular there; more hides it")
 
-    trail_pairs: int = tuned(500_000, "of two items, the most frequent; rarer ones are met too seldom to matter")
-    trail_least: int = tuned(2, "times that a pair was met: once is chance")
-    trail_followers: int = tuned(8, "of a pair; there are seldom more")
-    trail_prior: float = tuned(3.0, "added to a pair's count: met twice, it is half believed")
+    item_pair_limit: int = tuned(500_000, "of two items, the most frequent; rarer ones are met too seldom to matter")
+    item_pair_minimum: int = tuned(2, "times that a pair was met: once is chance")
+    item_pair_followers: int = tuned(8, "of a pair; there are seldom more")
+    item_pair_prior: float = tuned(3.0, "added to a pair's count: met twice, it is half believed")
 
     sequence_size: int = tuned(64, "of a vector; 128 is no better on catalogues of ten thousand items")
     sequence_window: int = tuned(10, "items back; twice as many are slower and rank a little worse")

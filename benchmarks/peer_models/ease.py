@@ -28,8 +28,8 @@ class Ease:
 
     def fit(self, given: Given) -> Floats:
         """The matrix of items by items."""
-        met = given.matrix()
-        gram = np.asarray((met.T @ met).todense(), dtype=np.float32)
+        seen = given.matrix()
+        gram = np.asarray((seen.T @ seen).todense(), dtype=np.float32)
         gram[np.diag_indices_from(gram)] += np.float32(self.ridge)
         triangle, failed = linalg.lapack.spotrf(
             gram.T, lower=1, overwrite_a=1

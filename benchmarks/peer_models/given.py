@@ -43,11 +43,11 @@ class Given:
     def matrix(self, counted: bool = False) -> sparse.csr_matrix:
         """Who has visited what, of what may be fitted: ones, or how often. Shape: (people, items)."""
         seen, shape = self.fitted, (len(self.split.dataset.people), len(self.split.dataset.catalogue))
-        met = sparse.csr_matrix((np.ones(len(seen), dtype=np.float32), (seen.person, seen.item)), shape=shape)
-        met.sum_duplicates()
+        matrix = sparse.csr_matrix((np.ones(len(seen), dtype=np.float32), (seen.person, seen.item)), shape=shape)
+        matrix.sum_duplicates()
         if not counted:
-            met.data[:] = 1
-        return met
+            matrix.data[:] = 1
+        return matrix
 
     def sequences(self, cases: Examples) -> Sequences:
         """What each case may know; the last visits too, though nothing was fitted on them."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from aisle.profile.person_query import ProfileQuery
 from aisle_aws.front_door.http import answer, answers_http
-from aisle_aws.front_door.read_query import read_question
+from aisle_aws.front_door.read_query import read_query
 from aisle_aws.stores.erasures import erase
 from aisle_aws.telemetry import count, logger, metrics
 
@@ -17,7 +17,7 @@ IN_THE_LAKE = "rows of the past leave the tables at the next cleaning, and the m
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
-    query = read_question(event, ProfileQuery, now)
+    query = read_query(event, ProfileQuery, now)
     erased = erase(query.people, now)
     count("ProfilesForgotten")
     deleted = sum(one.profile_deleted for one in erased)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.experiments.experiment import Arm, Judgement, Outcome, judge
+from aisle.experiments.experiment import Arm, Decision, Outcome, decide
 from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
 from aisle_aws.models import model_registry, releases
 from aisle_aws.telemetry import logger
@@ -19,17 +19,17 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     Raises: Unavailable, where the endpoint cannot be changed now.
     """
     endpoint = releases.read_endpoint()
-    judgement = _judge(endpoint, event.get("rows") or [])
-    logger.info("experiment judged", verdict=judgement.verdict, reasons=judgement.reasons)
-    answer: dict[str, Any] = {"verdict": judgement.verdict, "reasons": list(judgement.reasons)}
-    return answer | _promote(endpoint) if endpoint and judgement.verdict == "promote" else answer
+    decision = _decide(endpoint, event.get("rows") or [])
+    logger.info("experiment judged", verdict=decision.verdict, reasons=decision.reasons)
+    answer: dict[str, Any] = {"verdict": decision.verdict, "reasons": list(decision.reasons)}
+    return answer | _promote(endpoint) if endpoint and decision.verdict == "promote" else answer
 
 
-def _judge(endpoint: Endpoint | None, rows: Sequence[Row]) -> Judgement:
+def _decide(endpoint: Endpoint | None, rows: Sequence[Row]) -> Decision:
     split = share(endpoint.variants, CHALLENGER) if endpoint else 0.0
     if endpoint is None or not 0 < split < 1:
-        return Judgement("wait", ("No challenger is being tried.",))
-    return judge(_arm(endpoint, CHAMPION, rows), _arm(endpoint, CHALLENGER, rows), split)
+        return Decision("wait", ("No challenger is being tried.",))
+    return decide(_arm(endpoint, CHAMPION, rows), _arm(endpoint, CHALLENGER, rows), split)
 
 
 def _arm(endpoint: Endpoint, name: str, rows: Sequence[Row]) -> Arm:

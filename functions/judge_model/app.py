@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aisle.experiments.gate import finite, judge
+from aisle.experiments.gate import admit, finite
 from aisle.experiments.release import CHAMPION
 from aisle_aws.models import model_registry, releases
 from aisle_aws.models.model_registry import EVALUATION, TRENDING
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     addresses = {name: model_registry.write_beside(artifacts, name, value) for name, value in inside.items()}
 
     evaluation, champion = inside[EVALUATION], _champions_evaluation()
-    verdict = judge(evaluation, champion)
+    verdict = admit(evaluation, champion)
     logger.info("model judged", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
     return {
         "approved": verdict.approved,

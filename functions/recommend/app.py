@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from aisle.errors import Unavailable
 from aisle.events.person import person_id
-from aisle.profile.anonymous_visit import remembered
+from aisle.profile.anonymous_visit import visit_profile
 from aisle.serving.ladder import descend
 from aisle.serving.recommendation import RecommendationQuery, to_event, to_request, to_response
 from aisle.serving.slate import arrange
 from aisle_aws.answering.fallback_chain import rungs_for
 from aisle_aws.front_door.http import answer, answers_http
-from aisle_aws.front_door.read_query import read_question
+from aisle_aws.front_door.read_query import read_query
 from aisle_aws.stores import profile_store, shop_config
 from aisle_aws.streams import event_stream
 from aisle_aws.telemetry import count, logger, metrics
@@ -25,8 +25,10 @@ from aisle_aws.transport.deadline import call_within
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
-    query = read_question(event, RecommendationQuery, now)
-    known = profile_store.read_whole(query) if query.people else remembered(query.recent_items, query.cart_items, now)
+    query = read_query(event, RecommendationQuery, now)
+    known = (
+        profile_store.read_whole(query) if query.people else visit_profile(query.recent_items, query.cart_items, now)
+    )
     rules = shop_config.rules.get().on(query.surface)
 
     request = to_request(query, known, rules, now)

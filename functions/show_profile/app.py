@@ -6,7 +6,7 @@ from typing import Any
 from aisle.profile.person_query import ProfileQuery
 from aisle.profile.profile_export import to_response
 from aisle_aws.front_door.http import answer, answers_http
-from aisle_aws.front_door.read_query import read_question
+from aisle_aws.front_door.read_query import read_query
 from aisle_aws.stores import profile_store
 from aisle_aws.telemetry import count, logger, metrics
 
@@ -16,6 +16,6 @@ from aisle_aws.telemetry import count, logger, metrics
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
-    query = read_question(event, ProfileQuery, now)
+    query = read_query(event, ProfileQuery, now)
     count("ProfilesShown")
     return answer(200, to_response(query, profile_store.read_whole(query), now))

@@ -69,7 +69,7 @@ def balance(setting: Setting, counts: list[dict[str, Any]]) -> list[Account]:
 
 
 def read_receipt(setting: Setting, job: str) -> dict[str, Any]:
-    """What a Glue job told of the records it read, by fate and source."""
+    """What a Glue job told of the records it read, by outcome and source."""
     key = f"{zones.RECEIPTS}/jobs/{job}.json"
     found = setting.cloud.client("s3").get_object(Bucket=setting.outputs["RawBucketName"], Key=key)
     return dict(json.loads(found["Body"].read()))

@@ -126,12 +126,12 @@ def test_what_is_refused_is_on_record_by_ids_field_and_reason(account, context):
     handler(post(events), context)
 
     bad, repeated = refusals(account)
-    told = {"event_id": "e2", "tab_id": "t1", "sequence_number": 1, "fate": "rejected", "field": "duration_ms"}
+    told = {"event_id": "e2", "tab_id": "t1", "sequence_number": 1, "outcome": "rejected", "field": "duration_ms"}
     assert bad.items() >= told.items()
     assert bad["reason"] == "Input should be greater than or equal to 0"
     assert bad["received_at"] >= bad["occurred_at"]
     assert "Jane" not in json.dumps(bad)
-    assert (repeated["event_id"], repeated["sequence_number"], repeated["fate"]) == ("e1", 2, "duplicate")
+    assert (repeated["event_id"], repeated["sequence_number"], repeated["outcome"]) == ("e1", 2, "duplicate")
 
 
 def test_a_batch_that_is_taken_whole_leaves_no_refusal(account, context):

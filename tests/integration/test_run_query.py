@@ -183,8 +183,8 @@ def test_a_parameter_is_a_value_and_never_sql(warehouse, context):
 
 
 def test_the_ledger_balances_each_day_of_a_tab(warehouse, context):
-    def delivered(number, day, fate="stored", tab_id="tab"):
-        return {"tab_id": tab_id, "sequence_number": number, "day": day, "fate": fate, "event_id": f"e{number}"}
+    def delivered(number, day, outcome="stored", tab_id="tab"):
+        return {"tab_id": tab_id, "sequence_number": number, "day": day, "outcome": outcome, "event_id": f"e{number}"}
 
     today, tomorrow = "2026-11-24", "2026-11-25"
     warehouse(

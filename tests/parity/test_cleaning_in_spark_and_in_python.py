@@ -48,13 +48,13 @@ def cleaned_in_python(told):
 
 
 def delivered_in_python(told):
-    """Each arrival's fate, the tabs of erased people apart."""
-    seen, fates = set(), []
+    """Each arrival's outcome, the tabs of erased people apart."""
+    seen, record_outcomes = set(), []
     for each in told:
-        fates.append((each.tab_id, each.sequence_number, "duplicate" if each.event_id in seen else "stored"))
+        record_outcomes.append((each.tab_id, each.sequence_number, "duplicate" if each.event_id in seen else "stored"))
         seen.add(each.event_id)
     gone = {each.tab_id for each in told if person_id(each.user_id, each.anonymous_id) in ERASED}
-    return sorted(fate for fate in fates if fate[0] not in gone)
+    return sorted(outcome for outcome in record_outcomes if outcome[0] not in gone)
 
 
 def test_both_keep_the_same_rows_and_lose_none(spark, tmp_path):
@@ -69,9 +69,9 @@ def test_both_keep_the_same_rows_and_lose_none(spark, tmp_path):
     assert {(row["event_id"], row["line_number"], row["item_id"]) for row in rows} == cleaned_in_python(told)
     assert len(rows) == receipt["written"]["interactions"] == len(cleaned_in_python(told))
     delivered = ds.dataset(tmp_path / "processed" / "deliveries").to_table().to_pylist()
-    told_fates = sorted((row["tab_id"], row["sequence_number"], row["fate"]) for row in delivered)
-    assert told_fates == delivered_in_python(told)
+    told_outcomes = sorted((row["tab_id"], row["sequence_number"], row["outcome"]) for row in delivered)
+    assert told_outcomes == delivered_in_python(told)
     assert receipt["read"]["stream"] == len(told) + corrupt
     assert receipt["corrupt"] == corrupt
-    fates = [receipt[fate]["stream"] for fate in ("duplicates", "erased", "kept")]
-    assert sum(fates) + corrupt == receipt["read"]["stream"]
+    record_outcomes = [receipt[outcome]["stream"] for outcome in ("duplicates", "erased", "kept")]
+    assert sum(record_outcomes) + corrupt == receipt["read"]["stream"]

@@ -8,7 +8,7 @@ import pytest
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT
 from aisle.ranking.calibration import likelihood
 from aisle.ranking.request import HistoryEntry
-from aisle.ranking.scoring import judge
+from aisle.ranking.scoring import score_candidates
 from tests.tea_and_coffee import CONFIG, dataset, model, recommender, request
 from training.data.examples import examples, sample, shoppers
 from training.data.repeats import observe
@@ -20,9 +20,9 @@ def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:
     start = max(int(data.starts[person]), touch - HISTORY_LIMIT)
     return tuple(
         HistoryEntry(
-            item_id=data.catalogue.card(int(data.touches.item[place]))["item_id"],
-            event_name=EVENTS[data.touches.event[place]],
-            occurred_at=EPOCH + timedelta(milliseconds=int(data.touches.time[place])),
+            item_id=data.catalogue.card(int(data.interactions.item[place]))["item_id"],
+            event_name=EVENTS[data.interactions.event[place]],
+            occurred_at=EPOCH + timedelta(milliseconds=int(data.interactions.time[place])),
         )
         for place in range(start, touch)
     )
@@ -30,16 +30,16 @@ def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:
 
 def test_a_request_scores_as_the_evaluation_did():
     data = dataset()
-    among = np.ones(len(data.touches), dtype=bool)
+    among = np.ones(len(data.interactions), dtype=bool)
     every = examples(data, among, among)
     of = sample(every, per_person=1, total=40, seed=1)
     mask = observe(data, among, CONFIG).mask
-    judged = judge(model().views, data.catalogue, model().network, shoppers(data, of, among, mask))
+    scored = score_candidates(model().views, data.catalogue, model().network, shoppers(data, of, among, mask))
 
     for row in range(len(of)):
-        mine = judged.candidates.row == row
+        mine = scored.candidates.row == row
         batch = dict(
-            zip(judged.candidates.item[mine].tolist(), likelihood(judged.log_odds[mine]).tolist(), strict=True)
+            zip(scored.candidates.item[mine].tolist(), likelihood(scored.log_odds[mine]).tolist(), strict=True)
         )
         said = data.preferences[int(of.person[row])]
         asked = request(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aisle.landing.file_rows import read_rows
-from aisle.landing.row_check import LandingJudge
+from aisle.landing.row_check import RowChecker
 from local.shops import Manifest, amazon_beauty
 
 END = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -26,9 +26,9 @@ def folder(tmp_path):
 def accepted(folder, kind):
     rows = []
     for name in Manifest.load(folder).kinds[kind].files:
-        judge = LandingJudge(kind, name, END)
+        checker = RowChecker(kind, name, END)
         with (folder / name).open("rb") as file:
-            rows += [judge.judge(row) for row in read_rows(name, file)]
+            rows += [checker.check(row) for row in read_rows(name, file)]
     assert all(row.reason is None for row in rows)
     return [json.loads(row.line) for row in rows]
 

@@ -85,13 +85,13 @@ def test_a_catalogue_in_another_order_gives_the_same_table(protocol):
 def test_what_the_mask_takes_is_never_ranked():
     of = leave_one_out(dataset(), "test")
     width = len(of.dataset.catalogue)
-    met = {(int(p), int(i)) for p, i in zip(of.dataset.touches.row, of.dataset.touches.item, strict=True)}
+    seen = {(int(p), int(i)) for p, i in zip(of.dataset.interactions.row, of.dataset.interactions.item, strict=True)}
     held = {(int(p), int(i)) for p, i in zip(of.cases.person, of.cases.item, strict=True)}
 
     shown = rank_cases(scores_of(np.arange(width)), of).shown
 
     listed = {(int(p), int(i)) for p, row in zip(of.cases.person, shown, strict=True) for i in row}
-    assert not listed & (met - held)
+    assert not listed & (seen - held)
 
 
 def test_without_a_mask_what_was_met_is_ranked_again():
@@ -135,48 +135,48 @@ def test_at_test_time_the_history_holds_the_validation_visit_and_at_validation_n
 def test_a_temporal_fit_sees_nothing_after_its_moment(stage):
     begin = NOW - timedelta(days=8)
     of = temporal(dataset(), begin, stage)
-    touches = of.dataset.touches
+    interactions = of.dataset.interactions
     moment = int(of.cases.time[0])
 
     assert np.all(of.cases.time == moment)
     assert moment == begin.timestamp() * 1000 if stage == "test" else moment < begin.timestamp() * 1000
-    assert np.all(touches.time[of.fitted] < moment)
-    assert np.all(touches.time[of.given] < moment)
+    assert np.all(interactions.time[of.fitted] < moment)
+    assert np.all(interactions.time[of.given] < moment)
     for person, since, touch in zip(of.cases.person, of.cases.since, of.cases.touch, strict=True):
-        told = np.flatnonzero(of.given & (touches.row == person))
+        told = np.flatnonzero(of.given & (interactions.row == person))
         assert told.tolist() == [place for place in range(since, touch) if of.given[place]]
 
 
 def test_a_temporal_case_asks_for_what_is_bought_for_the_first_time():
     begin = NOW - timedelta(days=8)
     of = temporal(dataset(), begin, "test")
-    touches, width = of.dataset.touches, len(of.dataset.catalogue)
-    later = touches.time >= begin.timestamp() * 1000
+    interactions, width = of.dataset.interactions, len(of.dataset.catalogue)
+    later = interactions.time >= begin.timestamp() * 1000
     bought = {
         *zip(
-            touches.row[later & (touches.event == PURCHASE)],
-            touches.item[later & (touches.event == PURCHASE)],
+            interactions.row[later & (interactions.event == PURCHASE)],
+            interactions.item[later & (interactions.event == PURCHASE)],
             strict=True,
         )
     }
-    met = {*zip(touches.row[~later], touches.item[~later], strict=True)}
+    seen = {*zip(interactions.row[~later], interactions.item[~later], strict=True)}
 
     asked = {(of.cases.person[key // width], key % width) for key in of.relevant}
 
-    assert asked == bought - met
+    assert asked == bought - seen
 
 
 @pytest.mark.parametrize("stage", ["validation", "test"])
 def test_sessions_that_are_asked_about_share_nothing_with_those_fitted(stage):
     of = next_in_session(dataset(), None, stage)
-    touches = of.dataset.touches
-    begins = touches.time[of.dataset.starts[:-1]]
-    fitted = np.unique(touches.row[of.fitted])
+    interactions = of.dataset.interactions
+    begins = interactions.time[of.dataset.starts[:-1]]
+    fitted = np.unique(interactions.row[of.fitted])
 
     assert not np.intersect1d(fitted, of.cases.person).size
     assert begins[fitted].max() < begins[of.cases.person].min()
-    assert np.all(touches.row[of.cases.since] == of.cases.person)
-    assert np.all(touches.row[of.cases.touch] == of.cases.person)
+    assert np.all(interactions.row[of.cases.since] == of.cases.person)
+    assert np.all(interactions.row[of.cases.touch] == of.cases.person)
     assert np.all(of.cases.touch > of.cases.since)
 
 

@@ -248,9 +248,9 @@ def test_a_corrupt_line_is_quarantined_with_its_reason_and_its_neighbours_surviv
 
 def test_every_record_is_accounted_for(zone, interactions, receipt):
     read = sum(receipt["read"].values())
-    fates = [sum(receipt[fate].values()) for fate in ("duplicates", "erased", "told_twice", "kept")]
+    record_outcomes = [sum(receipt[outcome].values()) for outcome in ("duplicates", "erased", "told_twice", "kept")]
 
-    assert read == sum(fates) + receipt["corrupt"] == 31
+    assert read == sum(record_outcomes) + receipt["corrupt"] == 31
     assert receipt["corrupt"] == 2
     assert receipt["told_twice"] == {"stream": 1}
     assert sum(receipt["kept"].values()) == len(interactions)

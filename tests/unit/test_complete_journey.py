@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aisle.landing.file_rows import read_rows
-from aisle.landing.row_check import LandingJudge
+from aisle.landing.row_check import RowChecker
 from local.shops import Manifest, complete_journey
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -48,9 +48,9 @@ def accepted(folder, kind):
     """Accepted rows by their id or item, and how many were refused."""
     rows = []
     for name in Manifest.load(folder).kinds[kind].files:
-        judge = LandingJudge(kind, name, NOW)
+        checker = RowChecker(kind, name, NOW)
         with (folder / name).open("rb") as file:
-            rows += [judge.judge(row) for row in read_rows(name, file)]
+            rows += [checker.check(row) for row in read_rows(name, file)]
     return [json.loads(row.line) for row in rows if row.reason is None], sum(row.reason is not None for row in rows)
 
 

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from aisle.experiments.experiment import Arm, Outcome, confidence_sequence, judge, mismatch_p, variance_of_difference
+from aisle.experiments.experiment import Arm, Outcome, confidence_sequence, decide, mismatch_p, variance_of_difference
 
 
 def outcome(people, happened):
@@ -73,43 +73,43 @@ def test_looking_again_and_again_at_two_equal_models_seldom_promotes_or_rolls_ba
 
 
 def test_a_better_challenger_is_found_and_promoted():
-    judgement = judge(arm(9_000, 900, 270), arm(1_000, 180, 31), 0.1)
+    decision = decide(arm(9_000, 900, 270), arm(1_000, 180, 31), 0.1)
 
-    assert judgement.verdict == "promote"
-    assert any("0.1800 clicks a person against 0.1000" in reason for reason in judgement.reasons)
+    assert decision.verdict == "promote"
+    assert any("0.1800 clicks a person against 0.1000" in reason for reason in decision.reasons)
 
 
 def test_a_challenger_that_is_clicked_less_is_rolled_back():
-    assert judge(arm(9_000, 1_800, 270), arm(1_000, 100, 30), 0.1).verdict == "roll_back"
+    assert decide(arm(9_000, 1_800, 270), arm(1_000, 100, 30), 0.1).verdict == "roll_back"
 
 
 def test_a_challenger_that_is_clicked_more_and_sells_less_is_rolled_back():
-    judgement = judge(arm(9_000, 900, 1_350), arm(1_000, 180, 50), 0.1)
+    decision = decide(arm(9_000, 900, 1_350), arm(1_000, 180, 50), 0.1)
 
-    assert judgement.verdict == "roll_back"
-    assert judgement.reasons[-1] == "The challenger sells less."
+    assert decision.verdict == "roll_back"
+    assert decision.reasons[-1] == "The challenger sells less."
 
 
 def test_a_small_difference_waits():
-    assert judge(arm(9_000, 900, 270), arm(1_000, 104, 31), 0.1).verdict == "wait"
+    assert decide(arm(9_000, 900, 270), arm(1_000, 104, 31), 0.1).verdict == "wait"
 
 
 def test_too_few_people_wait():
-    judgement = judge(arm(900, 90, 30), arm(99, 90, 30), 0.1)
+    decision = decide(arm(900, 90, 30), arm(99, 90, 30), 0.1)
 
-    assert judgement.verdict == "wait"
-    assert "each variant needs 100" in judgement.reasons[0]
+    assert decision.verdict == "wait"
+    assert "each variant needs 100" in decision.reasons[0]
 
 
 def test_nothing_that_happened_to_anybody_settles_nothing():
-    assert judge(arm(9_000, 0, 0), arm(1_000, 0, 0), 0.1).verdict == "wait"
+    assert decide(arm(9_000, 0, 0), arm(1_000, 0, 0), 0.1).verdict == "wait"
 
 
 def test_a_split_that_is_not_the_declared_one_waits_whatever_the_outcomes():
-    judgement = judge(arm(8_600, 860, 270), arm(1_400, 300, 90), 0.1)
+    decision = decide(arm(8_600, 860, 270), arm(1_400, 300, 90), 0.1)
 
-    assert judgement.verdict == "wait"
-    assert "the split is broken" in judgement.reasons[0]
+    assert decision.verdict == "wait"
+    assert "the split is broken" in decision.reasons[0]
 
 
 def test_a_mismatch_is_as_likely_as_chi_square_says():

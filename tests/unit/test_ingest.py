@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.events.caller import Speaker
+from aisle.events.caller import Caller
 from aisle.events.envelope import MAX_EVENTS, open_envelope
 from aisle.events.ingest import read_batch
 from aisle.events.sender_clock import set_right
@@ -24,7 +24,7 @@ def view(event_id="e1", **fields):
 
 
 def rejected(event):
-    batch = read_batch([view("good"), event], Speaker(), NOW)
+    batch = read_batch([view("good"), event], Caller(), NOW)
     assert [json.loads(one.line)["event_id"] for one in batch.accepted] == ["good"]
     (fault,) = batch.rejected
     return fault
@@ -57,13 +57,13 @@ def test_a_bad_event_is_named_by_field_and_reason_and_its_neighbour_goes_on(even
 
 
 def test_the_same_id_twice_is_taken_once_and_counted():
-    batch = read_batch([view("e1"), view("e1", item_id="pot"), view("e2")], Speaker(), NOW)
+    batch = read_batch([view("e1"), view("e1", item_id="pot"), view("e2")], Caller(), NOW)
 
     assert (len(batch.accepted), batch.duplicates, batch.rejected) == (2, 1, ())
 
 
 def test_an_id_whose_first_event_was_bad_is_free_for_the_next():
-    batch = read_batch([view("e1", price=-1), view("e1")], Speaker(), NOW)
+    batch = read_batch([view("e1", price=-1), view("e1")], Caller(), NOW)
 
     assert (len(batch.accepted), batch.duplicates, len(batch.rejected)) == (1, 0, 1)
 
@@ -77,7 +77,7 @@ def test_an_event_too_large_for_the_stream_is_refused_alone():
 
 
 def test_a_signed_in_shoppers_events_stay_in_order_under_his_own_id():
-    batch = read_batch([view(user_id="42")], Speaker(user_id="42"), NOW)
+    batch = read_batch([view(user_id="42")], Caller(user_id="42"), NOW)
 
     assert batch.accepted[0].person_id == "u:42"
 
@@ -102,7 +102,7 @@ def test_the_events_of_a_wrong_clock_are_set_right(wrong_by):
     happened = NOW - timedelta(seconds=30)
     told = view(occurred_at=(happened + wrong_by).isoformat())
 
-    batch = read_batch(set_right([told], NOW + wrong_by, NOW), Speaker(), NOW)
+    batch = read_batch(set_right([told], NOW + wrong_by, NOW), Caller(), NOW)
 
     assert datetime.fromisoformat(json.loads(batch.accepted[0].line)["occurred_at"]) == happened
 

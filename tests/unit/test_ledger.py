@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aisle.events.caller import Speaker
+from aisle.events.caller import Caller
 from aisle.events.ingest import read_batch
 from aisle.lake.tables import DELIVERIES
 from functions.run_query.app import QUERIES
@@ -33,7 +33,7 @@ class Tab:
         return {**who, **tab, "event_name": "page_view", "occurred_at": at.isoformat(), **fields}
 
     def post(self, *events, at=NOW):
-        self.raw.collect(read_batch(events, Speaker(), at + timedelta(seconds=1)))
+        self.raw.collect(read_batch(events, Caller(), at + timedelta(seconds=1)))
 
     def reload(self):
         """The page is gone; the tab's id and its number are in the browser's storage."""
@@ -91,7 +91,7 @@ def fill(raw: RawZone) -> None:
     owl.post(owl.event(after_midnight), owl.event(after_midnight, event_name="dance"), at=after_midnight)
 
     twice_recorded = Tab(raw, "twice recorded")
-    one = read_batch([twice_recorded.event(), twice_recorded.event(event_name="dance")], Speaker(), NOW)
+    one = read_batch([twice_recorded.event(), twice_recorded.event(event_name="dance")], Caller(), NOW)
     raw.collect(one)
     raw.collect(one)
 
@@ -103,7 +103,7 @@ def fill(raw: RawZone) -> None:
     filed.post(filed.event(event_name="purchase", transaction_id="T1", item_id="tea"))
     raw.land("orders", {"transaction_id": "T1", "item_id": "tea", "price": 3, "user_id": "u1",
                         "occurred_at": "2026-11-24T08:00:00Z"})  # fmt: skip
-    raw.collect(read_batch([{"event_name": "dance"}, {"tab_id": "no number"}, "no event"], Speaker(), NOW))
+    raw.collect(read_batch([{"event_name": "dance"}, {"tab_id": "no number"}, "no event"], Caller(), NOW))
 
 
 TODAY, TOMORROW = "2026-11-24", "2026-11-25"

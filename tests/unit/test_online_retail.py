@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from aisle.landing.file_rows import read_rows
-from aisle.landing.row_check import LandingJudge
+from aisle.landing.row_check import RowChecker
 from local.shops import Manifest, online_retail
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -39,9 +39,9 @@ def accepted(folder, kind, files=None):
     names = files or Manifest.load(folder).kinds[kind].files
     rows = []
     for name in names:
-        judge = LandingJudge(kind, name, NOW)
+        checker = RowChecker(kind, name, NOW)
         with (folder / name).open("rb") as file:
-            rows += [judge.judge(row) for row in read_rows(name, file)]
+            rows += [checker.check(row) for row in read_rows(name, file)]
     return [json.loads(row.line) for row in rows if row.reason is None], sum(row.reason is not None for row in rows)
 
 

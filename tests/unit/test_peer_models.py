@@ -81,11 +81,11 @@ def test_the_heaviest_rules_stay(given):
 
 def test_ease_is_its_closed_form():
     given = Given(leave_one_out(dataset(), "test"))
-    met = given.matrix().toarray().astype(np.float64)
+    seen = given.matrix().toarray().astype(np.float64)
 
     weights = Ease(ridge=7.0).fit(given)
 
-    inverse = np.linalg.inv(met.T @ met + 7 * np.eye(met.shape[1]))
+    inverse = np.linalg.inv(seen.T @ seen + 7 * np.eye(seen.shape[1]))
     assert weights == pytest.approx(np.eye(len(inverse)) - inverse / np.diag(inverse), abs=1e-4)
 
 

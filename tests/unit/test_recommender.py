@@ -126,7 +126,7 @@ def test_a_known_user_is_remembered_without_any_history():
 
 def test_what_stands_in_the_request_and_in_the_memory_counts_once():
     user = model().users.find("4")
-    part = model().users.touches(user)
+    part = model().users.interactions(user)
     ours = recommender().recommend(request(user_id="4"))
     told = [
         entry_of(int(model().users.item[place]), int(model().users.event[place]), int(model().users.time[place]))

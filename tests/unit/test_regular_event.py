@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aisle.errors import InvalidInput
-from aisle.events.caller import Speaker
+from aisle.events.caller import Caller
 from aisle.events.envelope import open_envelope
 from aisle.events.event import Event
 from aisle.events.event_names import EventName
@@ -127,7 +127,7 @@ def test_an_event_that_is_sound_in_each_field_but_not_as_a_whole_is_named_as_eve
     late, bare = {**told, "event_id": "e2"}, {**good, "event_id": "e3", "event_name": "search"}
 
     envelope = open_envelope(json.dumps({"events": [good, late, bare]}).encode())
-    batch = read_batch(envelope.events, Speaker(), NOW)
+    batch = read_batch(envelope.events, Caller(), NOW)
 
     assert [json.loads(one.line)["occurred_at"] for one in batch.accepted] == ["2026-11-24T08:59:00Z"]
     assert [(one.index, one.event_id, one.field) for one in batch.rejected] == [

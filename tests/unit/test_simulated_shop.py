@@ -6,7 +6,7 @@ import pytest
 
 from aisle.events.event_names import EventName
 from aisle.landing.file_rows import read_rows
-from aisle.landing.row_check import LandingJudge
+from aisle.landing.row_check import RowChecker
 from local.shops import Manifest
 from local.shops.simulated import Shop, event_batches, live_events, write
 
@@ -27,10 +27,10 @@ def events():
     return [row for batch in event_batches(Shop.build(3, END, **SMALL)) for row in batch]
 
 
-def judged(folder, kind, name):
-    judge = LandingJudge(kind, name, END)
+def checked(folder, kind, name):
+    checker = RowChecker(kind, name, END)
     with (folder / name).open("rb") as file:
-        return [judge.judge(row) for row in read_rows(name, file)]
+        return [checker.check(row) for row in read_rows(name, file)]
 
 
 def test_the_same_seed_writes_the_same_bytes(folder, tmp_path):
@@ -51,7 +51,7 @@ def test_another_seed_writes_another_shop(folder, tmp_path):
 def test_the_manifest_tells_what_the_door_accepts_refuses_and_stores_once(folder, kind):
     told = Manifest.load(folder).kinds[kind]
 
-    rows = [row for name in told.files for row in judged(folder, kind, name)]
+    rows = [row for name in told.files for row in checked(folder, kind, name)]
     accepted = [json.loads(row.line) for row in rows if row.reason is None]
 
     assert len(rows) == told.rows
@@ -67,7 +67,7 @@ def test_the_catalogue_holds_every_item_and_the_users_every_shopper(folder):
 
 def test_the_manifest_tells_how_many_interactions_the_events_and_orders_make(folder):
     manifest = Manifest.load(folder)
-    rows = [row for name in manifest.kinds["events"].files for row in judged(folder, "events", name)]
+    rows = [row for name in manifest.kinds["events"].files for row in checked(folder, "events", name)]
 
     events = {row["event_id"]: row for row in (json.loads(row.line) for row in rows if row.reason is None)}
     of_events = sum(max(1, len(row.get("items", ()))) for row in events.values())
@@ -80,7 +80,7 @@ def test_each_bad_row_is_refused_for_its_own_reason(folder):
         row.reason
         for kind, told in Manifest.load(folder).kinds.items()
         for name in told.files
-        for row in judged(folder, kind, name)
+        for row in checked(folder, kind, name)
         if row.reason
     )
 
@@ -134,14 +134,14 @@ def test_a_view_ends_with_its_duration(events):
 
 
 def test_pictures_are_small_and_drawn(folder):
-    rows = [json.loads(row.line) for row in judged(folder, "items", "items.csv") if row.reason is None]
+    rows = [json.loads(row.line) for row in checked(folder, "items", "items.csv") if row.reason is None]
 
     assert max(len(row["image_url"]) for row in rows) < 1_024
     assert all(row["image_url"].startswith("data:image/svg+xml,%3Csvg") for row in rows)
 
 
 def test_titles_vary(folder):
-    titles = [json.loads(row.line)["title"] for row in judged(folder, "items", "items.csv") if row.reason is None]
+    titles = [json.loads(row.line)["title"] for row in checked(folder, "items", "items.csv") if row.reason is None]
 
     assert len(set(titles)) > 0.9 * len(titles)
 

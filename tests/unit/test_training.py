@@ -48,7 +48,7 @@ def at(hours: float):
 
 
 def everything(data):
-    return np.ones(len(data.touches), dtype=bool)
+    return np.ones(len(data.interactions), dtype=bool)
 
 
 def place(data, item_id: str) -> int:
@@ -75,7 +75,7 @@ def test_a_low_rating_counts_against_the_item():
     stars = {"tea-00": 1.0, "tea-01": 5.0}
     data = dataset([event(1, item, "rate_item", at(1), rating=rating) for item, rating in stars.items()])
 
-    weights = dict(zip(data.touches.item.tolist(), data.touches.weight.tolist(), strict=True))
+    weights = dict(zip(data.interactions.item.tolist(), data.interactions.weight.tolist(), strict=True))
 
     assert weights == {place(data, "tea-00"): -4.0, place(data, "tea-01"): 4.0}
 
@@ -135,7 +135,7 @@ def test_folding_in_solves_what_als_solves():
     preferences = preference_matrix(data, everything(data))
     factors = fit_factors(preferences, CONFIG)
     now = np.zeros(len(data.people), dtype=np.int64)
-    histories = condense(data.touches, len(data.people), now, len(data.catalogue))
+    histories = condense(data.interactions, len(data.people), now, len(data.catalogue))
 
     people = factors.fold_in(histories)
 
@@ -177,7 +177,7 @@ def test_an_example_holds_what_was_done_before_its_label_and_no_more():
     data = dataset(rows)
     of = examples(data, everything(data), everything(data))
 
-    people = shoppers(data, of, everything(data), "met")
+    people = shoppers(data, of, everything(data), "seen")
 
     assert of.item.tolist() == [place(data, f"tea-0{step}") for step in range(4)]
     for row in range(4):
@@ -241,7 +241,7 @@ def test_interactions_with_items_that_the_catalogue_lacks_are_counted_and_left_o
     data = dataset([event(1, "gone", "view_item", at(1)), event(1, "tea-00", "view_item", at(2))])
 
     assert data.unknown_items == 1
-    assert len(data.touches) == 1
+    assert len(data.interactions) == 1
 
 
 def test_a_shop_without_an_items_table_sells_what_it_has_sold():
@@ -271,7 +271,7 @@ def test_people_of_whom_no_candidate_is_kept_make_no_list():
     of = examples(data, everything(data), everything(data))
     back = take(of, np.flatnonzero(of.known)[-1:])  # the label is masked, and so no candidate
 
-    lists = build_lists(model().views, data, back, everything(data), np.array([False]), "met", 5, seed=1)
+    lists = build_lists(model().views, data, back, everything(data), np.array([False]), "seen", 5, seed=1)
 
     assert lists.features.shape == (0, len(FEATURES))
     assert len(lists.label) == 0

@@ -14,7 +14,7 @@ from training.data.positions import positions
 from training.data.split import held_by_time, hold_labels
 from training.data.visits import visits
 from training.views.facet_transitions import facet_neighbours
-from training.views.item_pairs import fit_trails
+from training.views.item_pairs import fit_item_pairs
 from training.views.sequence import fit_sequence
 from training.views.transitions import count_transitions, step_neighbours, wide
 
@@ -32,7 +32,7 @@ def browsing(*people_items: tuple[str, ...], days_ago: int = 5):
 
 
 def everything(data):
-    return np.ones(len(data.touches), dtype=bool)
+    return np.ones(len(data.interactions), dtype=bool)
 
 
 def place(data, item_id):
@@ -86,7 +86,7 @@ def test_the_sequence_encoder_learns_what_a_pair_of_items_leads_to():
     taken = np.bincount(seen.item, minlength=len(data.catalogue)).astype(float)
     sequence = fit_sequence(asked, no_words, taken, config)
 
-    first_two = take(data.touches, np.flatnonzero(data.touches.row == 0)[:2])
+    first_two = take(data.interactions, np.flatnonzero(data.interactions.row == 0)[:2])
     history = condense(first_two, 1, np.array([int(first_two.time.max())]), len(data.catalogue))
     scores = sequence.encode(history) @ sequence.targets.T
     assert scores[0, place(data, "tea-02")] > scores[0, place(data, "tea-03")]
@@ -102,10 +102,10 @@ def test_new_visitors_are_learned_from_by_time():
 
 def followers(data, *history):
     """What the view of pairs says after a history, latest item last."""
-    trails = fit_trails(visits(data, everything(data)), len(data.catalogue), CONFIG)
+    item_pairs = fit_item_pairs(visits(data, everything(data)), len(data.catalogue), CONFIG)
     asked = dataset(browsing(history))
-    histories = condense(asked.touches, 1, np.array([int(NOW.timestamp() * 1000)]), len(asked.catalogue))
-    keys, values = trails.read(histories, len(data.catalogue))
+    histories = condense(asked.interactions, 1, np.array([int(NOW.timestamp() * 1000)]), len(asked.catalogue))
+    keys, values = item_pairs.read(histories, len(data.catalogue))
     said: dict[str, float] = {}
     for key, value in zip(keys.tolist(), values.tolist(), strict=True):
         name = data.items[key]["item_id"]
@@ -116,7 +116,7 @@ def followers(data, *history):
 def test_two_items_lead_where_neither_leads_alone():
     data = dataset(browsing(*[("tea-00", "tea-01", "tea-02")] * 2, *[("tea-03", "tea-01", "tea-04")] * 2))
 
-    assert followers(data, "tea-00", "tea-01") == pytest.approx({"tea-02": 2 / (2 + CONFIG.trail_prior)}, rel=0.03)
+    assert followers(data, "tea-00", "tea-01") == pytest.approx({"tea-02": 2 / (2 + CONFIG.item_pair_prior)}, rel=0.03)
     assert followers(data, "tea-03", "tea-01").keys() == {"tea-04"}
     assert followers(data, "tea-01", "tea-00") == {}
 
@@ -126,8 +126,8 @@ def test_an_item_between_halves_what_a_pair_counts_for():
 
     near, far = followers(data, "tea-05", "tea-01"), followers(data, "tea-00", "tea-01")
 
-    assert near["tea-02"] == pytest.approx(2 / (2 + CONFIG.trail_prior), rel=0.03)
-    assert far["tea-02"] == pytest.approx(1 / (1 + CONFIG.trail_prior), rel=0.03)
+    assert near["tea-02"] == pytest.approx(2 / (2 + CONFIG.item_pair_prior), rel=0.03)
+    assert far["tea-02"] == pytest.approx(1 / (1 + CONFIG.item_pair_prior), rel=0.03)
 
 
 def test_a_pair_met_once_is_chance():
@@ -142,6 +142,6 @@ def test_steps_that_others_took_before_were_foreseen():
     asked = dataset(browsing(("tea-00", "tea-01", "tea-09"), ("tea-09", "tea-08"), ("tea-00",)))
     now = np.full(3, int(NOW.timestamp() * 1000))
 
-    share = share_foreseen(condense(asked.touches, 3, now, len(asked.catalogue)), step)
+    share = share_foreseen(condense(asked.interactions, 3, now, len(asked.catalogue)), step)
 
     assert share.tolist() == [0.5, 0, 0]

@@ -28,7 +28,7 @@ def known_users(dataset: Dataset) -> KnownUsers:
     chosen = np.flatnonzero(people).astype(np.int64)
     hashes = hash_ids(dataset.people[int(person)].removeprefix(SIGNED_IN) for person in chosen)
     chosen, hashes = chosen[np.argsort(hashes)], np.sort(hashes)
-    touches, starts = dataset.touches, dataset.starts
+    interactions, starts = dataset.interactions, dataset.starts
     begins = np.maximum(starts[chosen], starts[chosen + 1] - HISTORY_LIMIT)
     lengths = starts[chosen + 1] - begins
     places = np.repeat(begins - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) + np.arange(lengths.sum())
@@ -37,10 +37,10 @@ def known_users(dataset: Dataset) -> KnownUsers:
     return KnownUsers(
         hashes=hashes,
         touch_starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-        item=touches.item[places],
-        event=touches.event[places],
-        weight=touches.weight[places],
-        time=touches.time[places],
+        item=interactions.item[places],
+        event=interactions.event[places],
+        weight=interactions.weight[places],
+        time=interactions.time[places],
         owned_starts=owned_starts,
         owned=owned,
         card_starts=card_starts,
@@ -50,9 +50,9 @@ def known_users(dataset: Dataset) -> KnownUsers:
 
 def _owned(dataset: Dataset, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What each chosen person bought and kept. Shape: (chosen + 1,), flat."""
-    touches, width = dataset.touches, len(dataset.catalogue)
-    change = (touches.event == PURCHASE).astype(np.int64) - (touches.event == REFUND)
-    keys, place = np.unique(touches.row.astype(np.int64) * width + touches.item, return_inverse=True)
+    interactions, width = dataset.interactions, len(dataset.catalogue)
+    change = (interactions.event == PURCHASE).astype(np.int64) - (interactions.event == REFUND)
+    keys, place = np.unique(interactions.row.astype(np.int64) * width + interactions.item, return_inverse=True)
     keys = keys[np.bincount(place, weights=change, minlength=len(keys)) > 0]
     rank = np.full(len(dataset.people), -1)
     rank[chosen] = np.arange(len(chosen))

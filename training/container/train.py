@@ -45,8 +45,10 @@ def main() -> int:
     watch = Stopwatch()
     with watch.time("load"):
         dataset = load(layout.interactions, layout.items, layout.users)
-    log.info("%d touches of %d people on %d items", len(dataset.touches), len(dataset.people), len(dataset.catalogue))
-    if not len(dataset.touches):
+    log.info(
+        "%d touches of %d people on %d items", len(dataset.interactions), len(dataset.people), len(dataset.catalogue)
+    )
+    if not len(dataset.interactions):
         return fail(layout, "no interactions: nothing to learn from")
     config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
     model, evaluation = train(dataset, config, layout.hyperparameters, watch)
@@ -69,7 +71,7 @@ def fail(layout: Layout, reason: str) -> int:
 def train(
     dataset: Dataset, config: Config, hyperparameters: dict[str, str], watch: Stopwatch
 ) -> tuple[Model, dict[str, Any]]:
-    everything = np.ones(len(dataset.touches), dtype=bool)
+    everything = np.ones(len(dataset.interactions), dtype=bool)
     with watch.time("content"):
         fitter = ViewFitter(dataset, fit_content(dataset.items, config), config)
     repeats = observe(dataset, everything, config)
@@ -82,16 +84,16 @@ def train(
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         shipping = beside.submit(fitter.fit, everything)
         with watch.time("evaluation"):
-            judged = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
-            judged |= kept_promises(rank(views, dataset, network, few(asked, config), everything, repeats.mask))
-        log.info("evaluated on %d people", judged["users"])
+            scored = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
+            scored |= kept_promises(rank(views, dataset, network, few(asked, config), everything, repeats.mask))
+        log.info("evaluated on %d people", scored["users"])
         with watch.time("waiting for views"):
             shipped = shipping.result()
 
     version = hyperparameters.get("model_version", "unnamed")
     told = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
     model = Model(told, dataset.catalogue, shipped, network, known_users(dataset))
-    return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **judged}
+    return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **scored}
 
 
 def few(of: Examples, config: Config) -> Examples:
@@ -108,7 +110,7 @@ PROTOCOLS: dict[Protocol, str] = {
 def manifest(
     dataset: Dataset, config: Config, hyperparameters: dict[str, str], repeats: Repeats, watch: Stopwatch
 ) -> dict[str, Any]:
-    times = dataset.touches.time
+    times = dataset.interactions.time
 
     def day(milliseconds: int) -> str:
         return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
@@ -117,7 +119,7 @@ def manifest(
         "features_version": features_version,
         "trained_at": hyperparameters.get("now"),
         "data": {
-            "touches": len(times),
+            "interactions": len(times),
             "people": len(dataset.people),
             "items": len(dataset.catalogue),
             "impressions": len(dataset.impressions.item),

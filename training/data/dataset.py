@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from aisle.arrays.array_types import Indices, Ints
 from aisle.inputs.catalogue import Catalogue
-from aisle.inputs.histories import Touches
-from aisle.inputs.stated_preferences import Stated
+from aisle.inputs.histories import Interactions
+from aisle.inputs.stated_preferences import StatedPreferences
 from training.data.catalogue import build_catalogue
 from training.data.channels import read_interactions, read_items, read_users
 from training.data.interaction_columns import InteractionColumns, codes
@@ -35,20 +35,20 @@ class Dataset:
     items: Sequence[Row]  # in the catalogue's order
     people: Sequence[str]  # person ids, ascending
     preferences: Sequence[Row]  # of each person; empty where nothing is known
-    touches: Touches  # `row` is the person; by person, oldest first
+    interactions: Interactions  # `row` is the person; by person, oldest first
     session: Indices  # of each touch, -1 where unknown
     transaction: Indices
     impressions: Impressions
     unknown_items: int  # interactions whose item the catalogue lacks: left out
 
     @cached_property
-    def stated(self) -> Stated:
-        return Stated.encode(self.preferences, self.catalogue)
+    def stated(self) -> StatedPreferences:
+        return StatedPreferences.encode(self.preferences, self.catalogue)
 
     @cached_property
     def starts(self) -> Ints:
         """Where each person's touches begin. Shape: (people + 1,)."""
-        return np.searchsorted(self.touches.row, np.arange(len(self.people) + 1))
+        return np.searchsorted(self.interactions.row, np.arange(len(self.people) + 1))
 
 
 def load(interactions: Path, items: Path, users: Path) -> Dataset:
@@ -77,7 +77,7 @@ def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row])
         items=rows,
         people=names,
         preferences=[said.get(name, {}) for name in names],
-        touches=Touches(
+        interactions=Interactions(
             row=person[touched],
             item=item[touched],
             event=columns.event[touched],

@@ -64,14 +64,14 @@ def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:
 def shoppers(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Shoppers:
     """What is known of each example's person before the label.
 
-    mask: `owned`, items bought and kept; `met`, every item of the history; `nothing`.
+    mask: `owned`, items bought and kept; `seen`, every item of the history; `nothing`.
     """
     places, row = _history(of, among)
     recent = _newest(row, HISTORY_LIMIT)
-    touches = replace(take(dataset.touches, places[recent]), row=row[recent].astype(np.int32))
+    interactions = replace(take(dataset.interactions, places[recent]), row=row[recent].astype(np.int32))
     width = len(dataset.catalogue)
     return Shoppers(
-        histories=condense(touches, len(of), of.time, width),
+        histories=condense(interactions, len(of), of.time, width),
         stated=dataset.stated.take(of.person.astype(np.int64), dataset.catalogue),
         now=of.time,
         masked=_masked(dataset, places, row, width, mask),
@@ -98,12 +98,12 @@ def _newest(row: Ints, limit: int) -> Bools:
 
 
 def _masked(dataset: Dataset, places: Ints, row: Ints, width: int, mask: str) -> Ints:
-    keys = row * width + dataset.touches.item[places]
-    if mask == "met":
+    keys = row * width + dataset.interactions.item[places]
+    if mask == "seen":
         return distinct(keys)
     if mask == "nothing" or not len(keys):
         return np.zeros(0, dtype=np.int64)
-    event = dataset.touches.event[places]
+    event = dataset.interactions.event[places]
     cells, entry = np.unique(keys, return_inverse=True)
     net = np.bincount(entry, weights=(event == PURCHASE).astype(float) - (event == REFUND), minlength=len(cells))
     return cells[net > 0]

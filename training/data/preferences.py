@@ -11,9 +11,11 @@ from training.data.dataset import Dataset
 
 def preference_matrix(dataset: Dataset, among: Bools) -> sp.csr_matrix:
     """Shape: (people, items), float32: 1 for a single purchase, below 0 where refunds and rejections prevail."""
-    touches = take(dataset.touches, among)
+    interactions = take(dataset.interactions, among)
     shape = (len(dataset.people), len(dataset.catalogue))
-    net = sp.csr_matrix((touches.weight, (touches.row, touches.item)), shape=shape)  # sums what falls on one cell
+    net = sp.csr_matrix(
+        (interactions.weight, (interactions.row, interactions.item)), shape=shape
+    )  # sums what falls on one cell
     net.data = (np.sign(net.data) * np.log1p(np.abs(net.data)) / FULL_STRENGTH).astype(np.float32)
     net.eliminate_zeros()
     return net

@@ -23,12 +23,14 @@ class Repeats:
 
 
 def observe(dataset: Dataset, among: Bools, config: Config) -> Repeats:
-    touches = dataset.touches
+    interactions = dataset.interactions
     visited = examples(dataset, among, among)
-    bought = np.flatnonzero(among & (touches.event == PURCHASE))
-    keys = touches.row[bought].astype(np.int64) * len(dataset.catalogue) + touches.item[bought]
-    days = np.unique(np.stack((keys, touches.time[bought] // DAY_MS)), axis=1)  # one purchase a person, item and day
+    bought = np.flatnonzero(among & (interactions.event == PURCHASE))
+    keys = interactions.row[bought].astype(np.int64) * len(dataset.catalogue) + interactions.item[bought]
+    days = np.unique(
+        np.stack((keys, interactions.time[bought] // DAY_MS)), axis=1
+    )  # one purchase a person, item and day
     again = days.shape[1] - len(np.unique(days[0]))
     share = again / max(days.shape[1], 1)
-    met = float(visited.known.mean()) if len(visited) else 0.0
-    return Repeats(share, met, share >= config.repeats_from)
+    seen = float(visited.known.mean()) if len(visited) else 0.0
+    return Repeats(share, seen, share >= config.repeats_from)

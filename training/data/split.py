@@ -19,7 +19,7 @@ def held_by_time(dataset: Dataset, among: Bools, share: float) -> Bools:
     times = visits(dataset, among).time
     if len(times) == 0:
         return np.zeros(len(among), dtype=bool)
-    return among & (dataset.touches.time >= np.quantile(times, 1 - share, method="higher"))
+    return among & (dataset.interactions.time >= np.quantile(times, 1 - share, method="higher"))
 
 
 def held_last(dataset: Dataset, among: Bools, last: int = 1) -> Bools:
@@ -38,7 +38,7 @@ def _last(dataset: Dataset, among: Bools) -> Bools:
     several = last[(last > 0) & (seen.person[last - 1] == seen.person[last])]
     begins = np.full(len(dataset.people), len(among))
     begins[seen.person[several]] = seen.touch[several]
-    return among & (np.arange(len(among)) >= begins[dataset.touches.row])
+    return among & (np.arange(len(among)) >= begins[dataset.interactions.row])
 
 
 def hold(dataset: Dataset, among: Bools, share: float, protocol: Protocol) -> Bools:
@@ -70,6 +70,6 @@ def choose_protocol(dataset: Dataset, among: Bools, share: float) -> Protocol:
 
 def returning(dataset: Dataset, among: Bools, held: Bools) -> float:
     """Share of the people held back who were there before."""
-    after = np.unique(dataset.touches.row[held])
-    known = np.isin(after, dataset.touches.row[among & ~held])
+    after = np.unique(dataset.interactions.row[held])
+    known = np.isin(after, dataset.interactions.row[among & ~held])
     return float(known.mean()) if len(after) else 0.0

@@ -25,12 +25,12 @@ class Visits:
 
 def visits(dataset: Dataset, among: Bools) -> Visits:
     """The visits within the touches that `among` marks; what counts against an item is no visit."""
-    touches = dataset.touches
-    liked = np.flatnonzero(among & (touches.weight > 0))
-    person, item = touches.row[liked], touches.item[liked]
+    interactions = dataset.interactions
+    liked = np.flatnonzero(among & (interactions.weight > 0))
+    person, item = interactions.row[liked], interactions.item[liked]
     begins = np.ones(len(liked), dtype=bool)
     begins[1:] = (person[1:] != person[:-1]) | (item[1:] != item[:-1])
     first = np.flatnonzero(begins)
-    strongest = np.maximum.reduceat(touches.weight[liked], first) if len(first) else np.zeros(0, dtype=np.float32)
+    strongest = np.maximum.reduceat(interactions.weight[liked], first) if len(first) else np.zeros(0, dtype=np.float32)
     place = liked[first]
-    return Visits(person[first], item[first], strongest, touches.time[place], place, dataset.session[place])
+    return Visits(person[first], item[first], strongest, interactions.time[place], place, dataset.session[place])

@@ -12,7 +12,7 @@ from aisle.experiments import metrics
 from aisle.inputs.shoppers import Shoppers
 from aisle.ranking.calibration import calibration_error, likelihood, reliability
 from aisle.ranking.network import Network
-from aisle.ranking.scoring import judge
+from aisle.ranking.scoring import score_candidates
 from aisle.retrieval.views import Views
 from training.data.dataset import Dataset
 from training.data.examples import Examples, batches
@@ -35,22 +35,22 @@ class Ranking:
     outcomes: Floats
 
 
-def rank(views: Views, dataset: Dataset, network: Network, of: Examples, among: Bools, mask: str = "met") -> Ranking:
+def rank(views: Views, dataset: Dataset, network: Network, of: Examples, among: Bools, mask: str = "seen") -> Ranking:
     """Rank for every example. The mask takes what a person has already; ties count against."""
     parts = []
     for part, people in batches(dataset, of, among, mask):
-        judged = judge(views, dataset.catalogue, network, people)
-        row, item = judged.candidates.row, judged.candidates.item
+        scored = score_candidates(views, dataset.catalogue, network, people)
+        row, item = scored.candidates.row, scored.candidates.item
         label = item == part.item[row]
         popular_ranks, popular = rank_by_popularity(views.popularity.recent, people, part.item)
         parts.append(
             Ranking(
-                ranks=ranks_of_labels(judged.log_odds, row, label, len(part)),
+                ranks=ranks_of_labels(scored.log_odds, row, label, len(part)),
                 popularity_ranks=popular_ranks,
-                shown=item[first_of_rows(row, judged.log_odds, LISTED)],
+                shown=item[first_of_rows(row, scored.log_odds, LISTED)],
                 popular_shown=popular,
                 length=np.bincount(people.histories.row[people.histories.strength > 0], minlength=len(part)),
-                scores=likelihood(judged.log_odds),
+                scores=likelihood(scored.log_odds),
                 outcomes=label.astype(np.float32),
             )
         )

@@ -25,9 +25,9 @@ def train_network(lists: Lists, importance: Floats, validation: Bools, config: C
     """
     torch.set_num_threads(config.threads)
     mean, scale = standardisation(lists.features)
-    judged = torch.from_numpy(validation[lists.example[lists.label]])
+    scored = torch.from_numpy(validation[lists.example[lists.label]])
     layers = build_layers(lists.features.shape[1], config)
-    fit(layers, pack(lists, mean, scale, importance), ~judged, judged, config)
+    fit(layers, pack(lists, mean, scale, importance), ~scored, scored, config)
     linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
     return Network(
         mean=mean,
@@ -59,7 +59,7 @@ def build_layers(inputs: int, config: Config) -> nn.Sequential:
     return nn.Sequential(*layers[:-1])
 
 
-def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, judge: Tensor, config: Config) -> None:
+def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, score_candidates: Tensor, config: Config) -> None:
     """Adam, until the loss on the validation lists has not fallen for `patience` epochs; the best epoch stays.
 
     What is judged and kept is the moving average of the weights: as good as several networks, at the price of one.
@@ -68,7 +68,7 @@ def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, judge: Tensor, conf
     optimizer = torch.optim.Adam(
         layers.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
     )
-    learners, judges = learn.nonzero().ravel(), judge.nonzero().ravel()
+    learners, judges = learn.nonzero().ravel(), score_candidates.nonzero().ravel()
     shuffle = torch.Generator().manual_seed(config.seed)
     step_size = min(config.lists_per_step, max(len(learners) // config.steps_per_epoch, 1))
     average = AveragedModel(layers, avg_fn=partial(moving_average, config.average))

@@ -21,10 +21,10 @@ def people_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
 
 def basket_neighbours(dataset: Dataset, among: Bools, config: Config) -> Neighbours:
     """Bought together: items of one transaction."""
-    bought = among & (dataset.touches.event == PURCHASE) & (dataset.transaction >= 0)
+    bought = among & (dataset.interactions.event == PURCHASE) & (dataset.transaction >= 0)
     if not bought.any():
         return none(len(dataset.catalogue))
-    transaction, item = dataset.transaction[bought], dataset.touches.item[bought]
+    transaction, item = dataset.transaction[bought], dataset.interactions.item[bought]
     shape = (int(transaction.max()) + 1, len(dataset.catalogue))
     baskets = sp.csr_matrix((np.ones(len(item), dtype=np.float32), (transaction, item)), shape=shape)
     baskets.data[:] = 1

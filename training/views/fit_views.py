@@ -16,7 +16,7 @@ from training.views.als import factor_neighbours, fit_factors
 from training.views.co_occurrence import basket_neighbours, people_neighbours
 from training.views.content import Content
 from training.views.facet_transitions import facet_neighbours
-from training.views.item_pairs import fit_trails
+from training.views.item_pairs import fit_item_pairs
 from training.views.linear_items import linear_neighbours
 from training.views.popularity import category_neighbours, fit_popularity
 from training.views.sequence import fit_sequence
@@ -58,6 +58,6 @@ class ViewFitter:
         }
         most = config.sequence_positions * config.sequence_epochs
         asked = positions(seen, items, config.sequence_window, most, config.seed)
-        trails = fit_trails(seen, items, config)
+        item_pairs = fit_item_pairs(seen, items, config)
         sequence = fit_sequence(asked, self.content.vectors, taken, config)
-        return Views(neighbours, factors, sequence, trails, popularity, fit_affinities(dataset, seen, config))
+        return Views(neighbours, factors, sequence, item_pairs, popularity, fit_affinities(dataset, seen, config))

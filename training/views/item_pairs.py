@@ -6,14 +6,14 @@ import numpy as np
 import scipy.sparse as sp
 
 from aisle.arrays.array_types import Bools, Floats, Indices, Ints
-from aisle.retrieval.item_pairs import REACH, Trails
+from aisle.retrieval.item_pairs import REACH, ItemPairs
 from training.config import Config
 from training.data.visits import Visits
 from training.views.top_neighbours import best_of_rows
 from training.views.transitions import late_counts, squares
 
 
-def fit_trails(visits: Visits, items: int, config: Config) -> Trails:
+def fit_item_pairs(visits: Visits, items: int, config: Config) -> ItemPairs:
     """Each follower's share of what came after a pair, by the square of the distance, pulled towards nothing where a
     pair was met seldom. Pairs met once teach chance, and the most frequent are enough.
 
@@ -22,23 +22,23 @@ def fit_trails(visits: Visits, items: int, config: Config) -> Trails:
     pairs = _frequent(visits, items, config)
     if not len(pairs):
         nothing = np.zeros(0, dtype=np.int64)
-        return Trails(nothing, np.zeros(1, dtype=np.int64), nothing.astype(np.int32), nothing.astype(np.float32))
+        return ItemPairs(nothing, np.zeros(1, dtype=np.int64), nothing.astype(np.int32), nothing.astype(np.float32))
     counts = sp.csr_matrix((len(pairs), items), dtype=np.float32)
     for place, follower, weight in _followed(visits, items, pairs, config):
         counts += sp.csr_matrix((weight, (place, follower)), shape=counts.shape)
-    total = np.asarray(counts.sum(axis=1)).ravel() + config.trail_prior
-    best = best_of_rows((sp.diags((1 / total).astype(np.float32)) @ counts).tocsr(), config.trail_followers)
+    total = np.asarray(counts.sum(axis=1)).ravel() + config.item_pair_prior
+    best = best_of_rows((sp.diags((1 / total).astype(np.float32)) @ counts).tocsr(), config.item_pair_followers)
     there = best[1] > 0
     starts = np.concatenate(([0], np.cumsum(there.sum(axis=1))))
-    return Trails(pairs, starts, best[0][there], best[1][there])
+    return ItemPairs(pairs, starts, best[0][there], best[1][there])
 
 
 def _frequent(visits: Visits, items: int, config: Config) -> Ints:
     """The pairs that something came after often enough, ascending; at most so many, the most frequent."""
     found = [_pairs(visits, items, gap)[_is_one_person(visits, gap, 1)] for gap in range(1, REACH + 1)]
     pairs, times = np.unique(np.concatenate(found), return_counts=True)
-    pairs, times = pairs[times >= config.trail_least], times[times >= config.trail_least]
-    return np.sort(pairs[np.argsort(-times, kind="stable")[: config.trail_pairs]])
+    pairs, times = pairs[times >= config.item_pair_minimum], times[times >= config.item_pair_minimum]
+    return np.sort(pairs[np.argsort(-times, kind="stable")[: config.item_pair_limit]])
 
 
 def _followed(visits: Visits, items: int, pairs: Ints, config: Config) -> Iterator[tuple[Ints, Indices, Floats]]:
@@ -49,9 +49,9 @@ def _followed(visits: Visits, items: int, pairs: Ints, config: Config) -> Iterat
             one = np.flatnonzero(_is_one_person(visits, gap, ahead))
             pair = _pairs(visits, items, gap)[one]
             place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-            met = np.flatnonzero(pairs[place] == pair)
-            follower = one[met] + gap + ahead
-            yield place[met], visits.item[follower], (weight / gap * worth[follower]).astype(np.float32)
+            seen = np.flatnonzero(pairs[place] == pair)
+            follower = one[seen] + gap + ahead
+            yield place[seen], visits.item[follower], (weight / gap * worth[follower]).astype(np.float32)
 
 
 def _pairs(visits: Visits, items: int, gap: int) -> Ints:

@@ -1,5 +1,5 @@
 -- One answer as it was served, item by item, and what became of each.
-WITH fates AS (
+WITH clicks AS (
     SELECT
         item_id,
         count(*) FILTER (WHERE event_name = 'view_item_list') > 0 AS shown,
@@ -15,6 +15,6 @@ SELECT
     coalesce(f.shown, false) AS shown, coalesce(f.clicked, false) AS clicked, coalesce(f.purchased, false) AS purchased
 FROM interactions a
 LEFT JOIN items c ON c.item_id = a.item_id
-LEFT JOIN fates f ON f.item_id = a.item_id
+LEFT JOIN clicks f ON f.item_id = a.item_id
 WHERE a.recommendation_id = :recommendation_id AND a.event_name = 'serve_item_list'
 ORDER BY a.position

@@ -7,9 +7,9 @@ WITH numbers AS (
         sequence_number,
         min(day) AS day,
         count(*) AS arrived,
-        count(*) FILTER (WHERE fate = 'stored') AS stored,
-        count(*) FILTER (WHERE fate = 'rejected') AS rejected,
-        count(*) FILTER (WHERE fate = 'duplicate') AS duplicate
+        count(*) FILTER (WHERE outcome = 'stored') AS stored,
+        count(*) FILTER (WHERE outcome = 'rejected') AS rejected,
+        count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate
     FROM deliveries
     GROUP BY tab_id, sequence_number
 ),

@@ -12,7 +12,7 @@ from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import service
 from aisle_aws.transport.kept_connection import FAULTS, Patience
-from aisle_aws.transport.ttl_cache import Remembered
+from aisle_aws.transport.ttl_cache import TtlCache
 
 SPLIT_AGE_S = 30.0  # a new split is taken up after this long
 PATIENCE = Patience(connect_s=0.5, read_s=2.0)  # and once: the next rung is the retry
@@ -43,4 +43,4 @@ def _read_endpoint() -> Endpoint:
     return standing
 
 
-current: Remembered[Endpoint] = Remembered("endpoint", _read_endpoint, SPLIT_AGE_S)
+current: TtlCache[Endpoint] = TtlCache("endpoint", _read_endpoint, SPLIT_AGE_S)

@@ -13,7 +13,7 @@ from aisle.serving.ladder import Reply
 from aisle_aws.models.model_archive import unpack
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
-from aisle_aws.transport.ttl_cache import Remembered
+from aisle_aws.transport.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
     from aisle.ranking.recommender import Recommender
@@ -52,4 +52,4 @@ def load(artifacts: str) -> _Held:
     return _Held(Recommender.load(Path(folder.name)), folder)
 
 
-champion: Remembered[_Held] = Remembered("champion", _read_champion, CHAMPION_AGE_S)
+champion: TtlCache[_Held] = TtlCache("champion", _read_champion, CHAMPION_AGE_S)

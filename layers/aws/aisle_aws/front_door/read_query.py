@@ -8,13 +8,13 @@ from aisle.errors import Unauthorized
 from aisle.profile.person_query import PersonQuery
 from aisle.validation import parse
 from aisle_aws.front_door.http import check_key, read_request
-from aisle_aws.front_door.user_tokens import read_speaker
+from aisle_aws.front_door.user_tokens import read_caller
 from aisle_aws.settings import settings
 
 Query = TypeVar("Query", bound=PersonQuery)
 
 
-def read_question(event: Mapping[str, Any], model: type[Query], now: datetime) -> Query:
+def read_query(event: Mapping[str, Any], model: type[Query], now: datetime) -> Query:
     """Whoever has the key may ask for a browser's own random id; for a user only with the token of that user.
 
     Raises: InvalidInput, Unauthorized
@@ -22,7 +22,7 @@ def read_question(event: Mapping[str, Any], model: type[Query], now: datetime) -
     http = read_request(event)
     check_key(http.key, settings.publishable_key)
     query = parse(model, http.query, now)
-    refusal = query.user_id and read_speaker(http.bearer_token).refusal_for(query.user_id)
+    refusal = query.user_id and read_caller(http.bearer_token).refusal_for(query.user_id)
     if refusal:
         raise Unauthorized("user_token", refusal)
     return query

@@ -16,7 +16,7 @@ from aisle.errors import InvalidInput
 from aisle.lake import zones
 from aisle.landing.file_rows import PARQUET, BrokenRow, RawRow, Row, file_format, read_rows
 from aisle.landing.receipt import Receipt
-from aisle.landing.row_check import Judged, LandingJudge, refuse
+from aisle.landing.row_check import CheckedRow, RowChecker, refuse
 from aisle_aws.stores import object_store
 
 GZIP_LEVEL = 1  # a third of the time of level 6, a fifth more bytes
@@ -31,9 +31,9 @@ def accept(bucket: str, key: str, arrived_at: datetime) -> Receipt:
         arrived, accepted, quarantined = (Path(folder) / name for name in ("arrived", "accepted", "quarantined"))
         object_store.download(bucket, key, arrived)
         with _gzip(accepted) as taken, _gzip(quarantined) as refused:
-            for judged in _judge(kind, file, arrived, arrived_at):
-                receipt.count(judged)
-                (taken if judged.reason is None else refused).write(judged.line + "\n")
+            for checked in _checked(kind, file, arrived, arrived_at):
+                receipt.count(checked)
+                (taken if checked.reason is None else refused).write(checked.line + "\n")
         _store(accepted, receipt.accepted, bucket, zones.accepted_key(kind, file))
         _store(quarantined, receipt.quarantined, bucket, zones.quarantine_key(kind, file))
     object_store.write_json(bucket, zones.receipt_key(kind, file), receipt.as_json())
@@ -46,14 +46,14 @@ def _parts(key: str) -> tuple[str, str]:
     return (kind, file) if file else ("unknown", kind)
 
 
-def _judge(kind: str, file: str, path: Path, arrived_at: datetime) -> Iterator[Judged]:
+def _checked(kind: str, file: str, path: Path, arrived_at: datetime) -> Iterator[CheckedRow]:
     if kind not in zones.LANDING_KINDS:
         reason = f"{kind} is none of {', '.join(zones.LANDING_KINDS)}: put the file into landing/<kind>/"
         yield refuse(file, BrokenRow(0, "kind", reason, ""))
         return
-    judge = LandingJudge(kind, file, arrived_at)
+    checker = RowChecker(kind, file, arrived_at)
     try:
-        yield from map(judge.judge, _rows(file, path))
+        yield from map(checker.check, _rows(file, path))
     except InvalidInput as fault:
         yield refuse(file, BrokenRow(0, fault.field, fault.reason, ""))
 

@@ -10,7 +10,7 @@ from aisle.serving.rules import Rules
 from aisle.validation import explain
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
-from aisle_aws.transport.ttl_cache import Remembered
+from aisle_aws.transport.ttl_cache import TtlCache
 
 AGE_S = 60.0
 
@@ -30,5 +30,5 @@ def _read_trending() -> dict[str, Any]:
     return dict(lists)
 
 
-rules: Remembered[Rules] = Remembered("rules", _read_rules, AGE_S, initial=Rules)
-trending: Remembered[dict[str, Any]] = Remembered("trending", _read_trending, AGE_S)
+rules: TtlCache[Rules] = TtlCache("rules", _read_rules, AGE_S, initial=Rules)
+trending: TtlCache[dict[str, Any]] = TtlCache("trending", _read_trending, AGE_S)

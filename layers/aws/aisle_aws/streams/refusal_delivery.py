@@ -13,7 +13,7 @@ LOGGED = 5  # of a request; the record has them all
 
 def record(refusals: tuple[Refusal, ...]) -> None:
     """Where it cannot be written, the events that were taken are no less taken."""
-    rejected = [refusal for refusal in refusals if refusal.fate == "rejected"]
+    rejected = [refusal for refusal in refusals if refusal.outcome == "rejected"]
     if rejected:
         told = [refusal.model_dump(mode="json", exclude_none=True) for refusal in rejected[:LOGGED]]
         logger.warning("events rejected", number=len(rejected), first=told)

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
 
-# For calls at every click that do not go by `quick_call`, or not through it: what is sent is made here alone, so boto3
+# For calls at every click that do not go by `aws_json_client`, or not through it: what is sent is made here alone, so boto3
 # need not look at it again, nor spell out itself.
 LEAN = CONFIG.merge(Config(parameter_validation=False, user_agent="aisle"))
 

@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 PAUSE_AFTER_FAILURE_S = 5.0  # so that what is down is not asked at every request
 
 
-class Remembered(Generic[Value]):
+class TtlCache(Generic[Value]):
     """`initial` is what stands before any reading succeeded; without it `get` raises what the reading raised."""
 
     def __init__(

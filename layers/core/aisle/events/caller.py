@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Speaker:
+class Caller:
     """What a `user_token` proved: a `user_id`, or why it proved nothing."""
 
     user_id: str | None = None
@@ -13,7 +13,7 @@ class Speaker:
     def refusal_for(self, user_id: str | None) -> str | None:
         """Why this caller may not speak for `user_id`; None where it may.
 
-        >>> Speaker(user_id="42").refusal_for("42"), Speaker(user_id="42").refusal_for("43")
+        >>> Caller(user_id="42").refusal_for("42"), Caller(user_id="42").refusal_for("43")
         (None, 'not for this user')
         """
         if user_id is None or user_id == self.user_id:

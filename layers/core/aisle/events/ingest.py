@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.events.caller import Speaker
+from aisle.events.caller import Caller
 from aisle.events.event import Event
 from aisle.events.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
 from aisle.events.person import person_id
@@ -44,9 +44,7 @@ class Batch:
     refusals: tuple[Refusal, ...] = ()  # both, as they go on record
 
 
-def read_batch(
-    events: Sequence[Any], speaker: Speaker, now: datetime, names: Collection[str] = BROWSER_EVENTS
-) -> Batch:
+def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Collection[str] = BROWSER_EVENTS) -> Batch:
     """Validate each event by itself, so that a bad one costs none of its neighbours."""
     accepted: dict[str, Accepted] = {}
     rejected: list[Rejected] = []
@@ -54,8 +52,8 @@ def read_batch(
     ending = record_ending(now, "browser")
     for index, data in enumerate(events):
         try:
-            event, written = _judge(data, now)
-            _permit(event, speaker, names)
+            event, written = _validate(data, now)
+            _permit(event, caller, names)
             person = person_id(event.get("user_id"), event.get("anonymous_id"))
             record = Accepted(person, as_record(written, ending))
         except InvalidInput as fault:
@@ -68,12 +66,12 @@ def read_batch(
     return Batch(tuple(accepted.values()), len(refusals) - len(rejected), tuple(rejected), tuple(refusals))
 
 
-def read_feedback(events: Sequence[Any], speaker: Speaker, now: datetime) -> Batch:
+def read_feedback(events: Sequence[Any], caller: Caller, now: datetime) -> Batch:
     """As `read_batch`, of what a shopper may say: a rating, a review, "not interested" and its undoing."""
-    return read_batch(events, speaker, now, FEEDBACK_EVENTS)
+    return read_batch(events, caller, now, FEEDBACK_EVENTS)
 
 
-def _judge(data: Any, now: datetime) -> tuple[Mapping[str, Any], bytes]:
+def _validate(data: Any, now: datetime) -> tuple[Mapping[str, Any], bytes]:
     """The event's fields, and its JSON."""
     regular = read_regular(data, now)
     if regular is not None:
@@ -82,10 +80,10 @@ def _judge(data: Any, now: datetime) -> tuple[Mapping[str, Any], bytes]:
     return vars(event), event_json(event)
 
 
-def _permit(event: Mapping[str, Any], speaker: Speaker, names: Collection[str]) -> None:
+def _permit(event: Mapping[str, Any], caller: Caller, names: Collection[str]) -> None:
     if event["event_name"] not in names:
         raise InvalidInput("event_name", f"{event['event_name']} is not taken here; {', '.join(sorted(names))} are")
-    refusal = speaker.refusal_for(event.get("user_id"))
+    refusal = caller.refusal_for(event.get("user_id"))
     if refusal:
         raise InvalidInput("user_token", refusal)
 

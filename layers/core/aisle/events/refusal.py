@@ -19,7 +19,7 @@ _NUMBER: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=MAX_SEQUEN
 _TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 
 
-Fate = Literal["rejected", "duplicate"]  # duplicate: of another event in the same batch
+RecordOutcome = Literal["rejected", "duplicate"]  # duplicate: of another event in the same batch
 
 
 class Refusal(BaseModel):
@@ -29,14 +29,14 @@ class Refusal(BaseModel):
     event_id: str | None
     tab_id: str | None
     sequence_number: int | None
-    fate: Fate
+    outcome: RecordOutcome
     field: str
     reason: str
     occurred_at: datetime | None  # where the sender's clock could be right
     received_at: datetime
 
 
-def refuse(index: int, data: Any, fate: Fate, field: str, reason: str, now: datetime) -> Refusal:
+def refuse(index: int, data: Any, outcome: RecordOutcome, field: str, reason: str, now: datetime) -> Refusal:
     """`data` is the event as it was sent; ids and times that the contract would not take are left out."""
     sent = data if isinstance(data, dict) else {}
     at = _read(_TIME, sent.get("occurred_at"))
@@ -45,7 +45,7 @@ def refuse(index: int, data: Any, fate: Fate, field: str, reason: str, now: date
         event_id=_read(_ID, sent.get("event_id")),
         tab_id=_read(_ID, sent.get("tab_id")),
         sequence_number=_read(_NUMBER, sent.get("sequence_number")),
-        fate=fate,
+        outcome=outcome,
         field=_cut(field, LONGEST_FIELD),
         reason=_cut(reason, LONGEST_REASON),
         occurred_at=at if at and EARLIEST <= at <= now + CLOCK_SKEW else None,

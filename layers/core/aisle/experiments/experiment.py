@@ -42,20 +42,20 @@ class Arm:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Decision:
     verdict: Literal["promote", "roll_back", "wait"]
     reasons: tuple[str, ...]
 
 
-def judge(champion: Arm, challenger: Arm, challenger_share: float) -> Judgement:
+def decide(champion: Arm, challenger: Arm, challenger_share: float) -> Decision:
     """`challenger_share` is what the split was to be, of 1."""
     least = min(champion.people, challenger.people)
     if least < LEAST_PEOPLE:
-        return Judgement("wait", (f"{_people(champion, challenger)}; each variant needs {LEAST_PEOPLE}.",))
+        return Decision("wait", (f"{_people(champion, challenger)}; each variant needs {LEAST_PEOPLE}.",))
     p = mismatch_p(champion.people, challenger.people, challenger_share)
     if p < MISMATCH_P:
         reason = f"{_people(champion, challenger)}, where {challenger_share:.0%} were to meet the challenger"
-        return Judgement("wait", (f"{reason} (p = {p:.1e}): the split is broken, so the outcomes do not compare.",))
+        return Decision("wait", (f"{reason} (p = {p:.1e}): the split is broken, so the outcomes do not compare.",))
 
     clicks = confidence_sequence(champion.clicks, challenger.clicks)
     purchases = confidence_sequence(champion.purchases, challenger.purchases)
@@ -65,12 +65,12 @@ def judge(champion: Arm, challenger: Arm, challenger_share: float) -> Judgement:
         _tell("purchases", champion.purchases, challenger.purchases, purchases),
     )
     if purchases[1] < 0:
-        return Judgement("roll_back", (*told, "The challenger sells less."))
+        return Decision("roll_back", (*told, "The challenger sells less."))
     if clicks[1] < 0:
-        return Judgement("roll_back", (*told, "The challenger is clicked less."))
+        return Decision("roll_back", (*told, "The challenger is clicked less."))
     if clicks[0] > 0:
-        return Judgement("promote", (*told, "The challenger is clicked more and does not sell less."))
-    return Judgement("wait", (*told, "The difference is not settled."))
+        return Decision("promote", (*told, "The challenger is clicked more and does not sell less."))
+    return Decision("wait", (*told, "The difference is not settled."))
 
 
 def confidence_sequence(one: Outcome, other: Outcome, alpha: float = ALPHA) -> tuple[float, float]:

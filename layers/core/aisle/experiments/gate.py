@@ -32,7 +32,7 @@ class Ruling:
     reason: str
 
 
-def judge(evaluation: Evaluation, champion: Evaluation | None) -> Verdict:
+def admit(evaluation: Evaluation, champion: Evaluation | None) -> Verdict:
     """`champion` is None before the first release."""
     rulings = [_whole(evaluation)]
     if rulings[0].passed:

@@ -4,9 +4,9 @@ import numpy as np
 
 from aisle.arrays.array_types import Floats
 from aisle.features.pairs import Family, Pairs
-from aisle.retrieval.retrievers import LIKES, PROPOSED, READINGS, SEQUENCE
+from aisle.retrieval.retrievers import LIKES, PROPOSED, RETRIEVERS, SEQUENCE
 
-VIEWS = [each.view for each in READINGS]
+VIEWS = [each.view for each in RETRIEVERS]
 LOG_RANK = np.log1p(np.arange(PROPOSED + 1, dtype=np.float32))
 
 
@@ -16,7 +16,7 @@ def opinions(pairs: Pairs) -> Floats:
     share = np.clip(value / largest, -1, 1)
     value[VIEWS.index(SEQUENCE)] = np.log(value[VIEWS.index(SEQUENCE)] + np.float32(1e-9))  # chances span magnitudes
     told = np.stack((value, share, _ranks(pairs)), axis=1)  # (readings, 3, pairs)
-    return np.asarray(told.reshape(3 * len(READINGS), len(pairs)), dtype=np.float32)
+    return np.asarray(told.reshape(3 * len(RETRIEVERS), len(pairs)), dtype=np.float32)
 
 
 def _values(pairs: Pairs) -> Floats:
@@ -31,7 +31,7 @@ def _values(pairs: Pairs) -> Floats:
 
 def _ranks(pairs: Pairs) -> Floats:
     """log1p of each candidate's rank in each reading; that of the place after the last where it was not proposed."""
-    rank = np.full((len(READINGS), len(pairs)), LOG_RANK[PROPOSED])
+    rank = np.full((len(RETRIEVERS), len(pairs)), LOG_RANK[PROPOSED])
     if not len(pairs):
         return rank
     scores, keys = pairs.scores, pairs.candidates.keys
@@ -42,5 +42,5 @@ def _ranks(pairs: Pairs) -> Floats:
 
 
 FAMILY = Family(
-    tuple((f"{each.name}_{kind}", each.group) for each in READINGS for kind in ("value", "share", "rank")), opinions
+    tuple((f"{each.name}_{kind}", each.group) for each in RETRIEVERS for kind in ("value", "share", "rank")), opinions
 )

@@ -23,7 +23,7 @@ PURCHASE, REFUND = EVENTS.index(EventName.PURCHASE), EVENTS.index(EventName.REFU
 
 
 @dataclass(frozen=True)
-class Touches:
+class Interactions:
     """Interactions that say something of taste, of many people: by row, oldest first."""
 
     row: Indices  # which person of the batch
@@ -60,22 +60,22 @@ class Histories:
         return entries, weight[entries]
 
 
-def condense(touches: Touches, rows: int, now: Ints, width: int) -> Histories:
+def condense(interactions: Interactions, rows: int, now: Ints, width: int) -> Histories:
     """Net what each person said of each item.
 
     Refunds and removals have negative weights, so they take back what was given.
     Shape: now (rows,), milliseconds.
     """
-    keys = touches.row.astype(np.int64) * width + touches.item
+    keys = interactions.row.astype(np.int64) * width + interactions.item
     distinct, entry = np.unique(keys, return_inverse=True)
-    net = np.bincount(entry, weights=touches.weight, minlength=len(distinct))
+    net = np.bincount(entry, weights=interactions.weight, minlength=len(distinct))
     last = _last(entry, np.arange(len(keys)), len(distinct))
-    strongest = _last(entry, np.argsort(touches.weight, kind="stable"), len(distinct))
+    strongest = _last(entry, np.argsort(interactions.weight, kind="stable"), len(distinct))
 
     row = distinct // width
     order = np.lexsort((-last, row))
     row, net, last, strongest = row[order], net[order], last[order], strongest[order]
-    since = (now[row] - touches.time[last]) / DAY_MS
+    since = (now[row] - interactions.time[last]) / DAY_MS
     return Histories(
         rows=rows,
         row=row.astype(np.int32),
@@ -83,14 +83,14 @@ def condense(touches: Touches, rows: int, now: Ints, width: int) -> Histories:
         strength=(np.sign(net) * np.log1p(np.abs(net)) / FULL_STRENGTH).astype(np.float32),
         gap=_liked_since(row, net > 0),
         age_days=np.maximum(since, 0).astype(np.float32),
-        owned=owned(touches, entry, len(distinct))[order],
-        event=touches.event[strongest],
+        owned=owned(interactions, entry, len(distinct))[order],
+        event=interactions.event[strongest],
     )
 
 
-def owned(touches: Touches, entry: Ints, entries: int) -> Bools:
+def owned(interactions: Interactions, entry: Ints, entries: int) -> Bools:
     """Whether each entry's purchases outnumber its refunds."""
-    bought = (touches.event == PURCHASE).astype(np.int64) - (touches.event == REFUND)
+    bought = (interactions.event == PURCHASE).astype(np.int64) - (interactions.event == REFUND)
     return np.bincount(entry, weights=bought, minlength=entries) > 0
 
 

@@ -38,7 +38,7 @@ class KnownUsers:
         place = min(int(np.searchsorted(self.hashes, wanted)), len(self) - 1)
         return place if self.hashes[place] == wanted else -1
 
-    def touches(self, user: int) -> slice:
+    def interactions(self, user: int) -> slice:
         return slice(int(self.touch_starts[user]), int(self.touch_starts[user + 1]))
 
     def owned_by(self, user: int) -> Indices:

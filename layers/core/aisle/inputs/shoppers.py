@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from aisle.arrays.array_types import Ints
 from aisle.inputs.histories import Histories
-from aisle.inputs.stated_preferences import Stated
+from aisle.inputs.stated_preferences import StatedPreferences
 
 
 @dataclass(frozen=True)
 class Shoppers:
     histories: Histories
-    stated: Stated
+    stated: StatedPreferences
     now: Ints  # (rows,) milliseconds since 1970, UTC
     masked: Ints  # keys row * items + item that may not be proposed, ascending
 

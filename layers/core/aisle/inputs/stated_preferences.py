@@ -16,7 +16,7 @@ _SAME_GENDER = {"female": "woman", "f": "woman", "women": "woman", "male": "man"
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedPreferences:
     """One entry per person, or keys row * vocabulary + code, ascending."""
 
     rows: int
@@ -28,7 +28,7 @@ class Stated:
     gender: Indices
 
     @classmethod
-    def encode(cls, people: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> "Stated":
+    def encode(cls, people: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> "StatedPreferences":
         """From preferences as `aisle.events.event.Preferences` names them; what no item has is dropped."""
 
         def keys(name: str, facet: str) -> Ints:
@@ -49,7 +49,7 @@ class Stated:
             gender=np.array([gender_code(said.get("gender")) for said in people], dtype=np.int32),
         )
 
-    def take(self, people: Ints, catalogue: Catalogue) -> "Stated":
+    def take(self, people: Ints, catalogue: Catalogue) -> "StatedPreferences":
         """A batch of these people; one may come more than once."""
 
         def keys(of: Ints, facet: str) -> Ints:
@@ -58,7 +58,7 @@ class Stated:
             lengths = np.searchsorted(of, (people + 1) * width) - starts
             return of[expand(starts, lengths)] % width + np.repeat(np.arange(len(people)), lengths) * width
 
-        return Stated(
+        return StatedPreferences(
             rows=len(people),
             categories=keys(self.categories, "category"),
             brands=keys(self.brands, "brand"),

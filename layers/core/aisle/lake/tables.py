@@ -177,7 +177,7 @@ DELIVERIES = Table(
         ("tab_id", "string"),
         ("sequence_number", "bigint"),
         ("event_id", "string"),
-        ("fate", "string"),  # stored | rejected | duplicate (of an event that is stored)
+        ("outcome", "string"),  # stored | rejected | duplicate (of an event that is stored)
         ("field", "string"),  # of a rejected one: what was wrong
         ("reason", "string"),
         ("received_at", "timestamp"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from aisle.landing.row_check import Judged
+from aisle.landing.row_check import CheckedRow
 
 MAX_REASONS = 50  # a file of nonsense has a different one in every row
 OTHER_REASONS = "other reasons: see the quarantine"
@@ -20,13 +20,13 @@ class Receipt:
     quarantined: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def count(self, judged: Judged) -> None:
-        if judged.reason is None:
+    def count(self, checked: CheckedRow) -> None:
+        if checked.reason is None:
             self.accepted += 1
             return
         self.quarantined += 1
-        known = judged.reason in self.reasons or len(self.reasons) < MAX_REASONS
-        self.reasons[judged.reason if known else OTHER_REASONS] += 1
+        known = checked.reason in self.reasons or len(self.reasons) < MAX_REASONS
+        self.reasons[checked.reason if known else OTHER_REASONS] += 1
 
     def as_json(self) -> dict[str, Any]:
         rows = self.accepted + self.quarantined

@@ -18,14 +18,14 @@ MAX_QUOTED_CHARACTERS = 2_000  # of a refused row, so that a note can be read
 
 
 @dataclass(frozen=True)
-class Judged:
+class CheckedRow:
     """One line of JSON; `reason` is None where the row was accepted, else what to count it under."""
 
     line: str
     reason: str | None = None
 
 
-class LandingJudge:
+class RowChecker:
     """Judges the rows of one file, which share their kind, their name and their time of arrival."""
 
     def __init__(self, kind: str, file: str, arrived_at: datetime) -> None:
@@ -36,7 +36,7 @@ class LandingJudge:
         self._file_text = json.dumps(file)
         self._arrived_text = json.dumps(arrived_at.isoformat())
 
-    def judge(self, row: Row) -> Judged:
+    def check(self, row: Row) -> CheckedRow:
         if isinstance(row, BrokenRow):
             return refuse(self._file, row)
         try:
@@ -45,7 +45,7 @@ class LandingJudge:
             return self._refuse(row, explain(error))
         except InvalidInput as fault:
             return self._refuse(row, fault)
-        return Judged(self._accept(row.line, record))
+        return CheckedRow(self._accept(row.line, record))
 
     def _prepare(self, values: dict[str, Any]) -> dict[str, Any]:
         if self._kind != "events":
@@ -64,14 +64,14 @@ class LandingJudge:
         key = f',"order_line_id":{json.dumps(_order_line_id(record, text))}' if self._kind == "orders" else ""
         return f'{text[:-1]}{key},"_file":{self._file_text},"_line":{line},"_arrived_at":{self._arrived_text}}}'
 
-    def _refuse(self, row: RawRow, fault: InvalidInput) -> Judged:
+    def _refuse(self, row: RawRow, fault: InvalidInput) -> CheckedRow:
         return refuse(self._file, BrokenRow(row.line, fault.field, fault.reason, json.dumps(row.values, default=str)))
 
 
-def refuse(file: str, row: BrokenRow) -> Judged:
+def refuse(file: str, row: BrokenRow) -> CheckedRow:
     quoted = row.text[:MAX_QUOTED_CHARACTERS]
     note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": quoted}
-    return Judged(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}")
+    return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}")
 
 
 def _order_line_id(record: Any, text: str) -> str:

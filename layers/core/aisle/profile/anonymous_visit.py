@@ -11,10 +11,10 @@ LONGEST_ID = 128
 STEP = timedelta(seconds=1)  # the page tells an order, not times
 
 
-def remembered(recent_items: str, cart_items: str, now: datetime) -> Profile:
+def visit_profile(recent_items: str, cart_items: str, now: datetime) -> Profile:
     """As if the shopper had just viewed the ones, then put the others into the cart.
 
-    >>> [entry.item_id for entry in remembered("tea, ,pot", "pot", datetime(2026, 11, 24)).history]
+    >>> [entry.item_id for entry in visit_profile("tea, ,pot", "pot", datetime(2026, 11, 24)).history]
     ['tea', 'pot', 'pot']
     """
     done = [(item_id, EventName.VIEW_ITEM) for item_id in _newest(recent_items)]

@@ -19,7 +19,7 @@ from aisle.ranking.model import Model
 from aisle.ranking.network import Network
 from aisle.retrieval.als import Factors
 from aisle.retrieval.item_neighbours import Neighbours
-from aisle.retrieval.item_pairs import Trails
+from aisle.retrieval.item_pairs import ItemPairs
 from aisle.retrieval.nearest import Clusters
 from aisle.retrieval.sequence import Sequence
 from aisle.retrieval.views import Affinities, Popularity, Views
@@ -80,7 +80,7 @@ def load(folder: Path, mapped: bool = True) -> Model:
                 _clusters(arrays, "factors"),
             ),
             sequence=_sequence(arrays),
-            trails=_record(arrays, "trails", Trails),
+            item_pairs=_record(arrays, "item_pairs", ItemPairs),
             popularity=_record(arrays, "popularity", Popularity),
             affinities=_record(arrays, "affinities", Affinities),
         ),
@@ -118,7 +118,7 @@ def _arrays(model: Model) -> Arrays:
     parts = {
         "popularity": model.views.popularity,
         "affinities": model.views.affinities,
-        "trails": model.views.trails,
+        "item_pairs": model.views.item_pairs,
         "users": model.users,
     }
     for name, part in parts.items():

@@ -24,7 +24,7 @@ def parts(network: Network, features: Floats) -> Doubles:
     """
     standard = network.standardise(features)
     asked = standard[:, None, :] * MEMBERS[:, :, None]  # (features, coalitions, candidates)
-    worth = network.judge(asked.reshape(len(standard), -1)).astype(np.float64).reshape(len(COALITIONS), -1)
+    worth = network.score_candidates(asked.reshape(len(standard), -1)).astype(np.float64).reshape(len(COALITIONS), -1)
     values = SHARES @ worth
     values[GROUPS.index("context")] += worth[0]
     return np.asarray(values)

@@ -27,6 +27,6 @@ class Model:
         return bool(self.manifest["serving"]["owned_may_return"])
 
     @property
-    def met_share(self) -> float:
+    def seen_share(self) -> float:
         """How much of an answer may be items that the shopper has met before."""
         return float(self.manifest["serving"]["met_share"])

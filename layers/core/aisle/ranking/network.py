@@ -32,9 +32,9 @@ class Network:
         """Calibrated. Shape: (features, candidates) -> (candidates,)."""
         count = features.shape[1]
         blocks = [features[:, start : start + BLOCK] for start in range(0, max(count, 1), BLOCK)]
-        return np.concatenate([self.judge(self.standardise(block)) for block in blocks])
+        return np.concatenate([self.score_candidates(self.standardise(block)) for block in blocks])
 
-    def judge(self, standardised: Floats) -> Floats:
+    def score_candidates(self, standardised: Floats) -> Floats:
         """The log-odds. A layer writes into the next one's inputs, of which the last is always 1: it brings the bias.
 
         Shape: (features, candidates) -> (candidates,).

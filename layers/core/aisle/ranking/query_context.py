@@ -9,9 +9,9 @@ from aisle.arrays.array_types import Ints
 from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
 from aisle.events.preference_weights import preference_weight
-from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Touches, condense
+from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.shoppers import Shoppers
-from aisle.inputs.stated_preferences import Stated
+from aisle.inputs.stated_preferences import StatedPreferences
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 
@@ -22,25 +22,25 @@ ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
 
 
 @dataclass(frozen=True)
-class Question:
+class QueryContext:
     shoppers: Shoppers  # of one person; the history is what this surface ranks by
-    met: Histories  # everything that the person has met
+    seen: Histories  # everything that the person has met
     owned: Ints  # items, ascending
     in_cart: Ints  # where the cart is asked about; else empty
     context_item: int  # the item on the page; -1 where there is none
 
 
-def pose(model: Model, request: RecommendationRequest) -> Question:
+def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
     user = model.users.find(request.user_id)
     now = np.array([milliseconds(request.now)])
-    touches = _touches(model, request.history, user)
-    newest = take(touches, np.arange(max(len(touches) - HISTORY_LIMIT, 0), len(touches)))
-    met = condense(newest, 1, now, len(model.catalogue))
-    owned = _owned(model, touches, user)
-    in_cart = _in_cart(touches) if request.surface == "cart" else np.zeros(0, dtype=np.int64)
+    interactions = _interactions(model, request.history, user)
+    newest = take(interactions, np.arange(max(len(interactions) - HISTORY_LIMIT, 0), len(interactions)))
+    seen = condense(newest, 1, now, len(model.catalogue))
+    owned = _owned(model, interactions, user)
+    in_cart = _in_cart(interactions) if request.surface == "cart" else np.zeros(0, dtype=np.int64)
     context_item = int(model.catalogue.find([request.item_id])[0]) if request.item_id else -1
 
-    histories = met
+    histories = seen
     if request.surface in ABOUT_AN_ITEM and context_item >= 0:
         histories = condense(_one_view(context_item, int(now[0])), 1, now, len(model.catalogue))
     elif request.surface == "cart" and len(in_cart):
@@ -48,19 +48,19 @@ def pose(model: Model, request: RecommendationRequest) -> Question:
     remembered = model.users.preferences(user) if user >= 0 else {}
     said = {**remembered, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
-    shoppers = Shoppers(histories, Stated.encode([said], model.catalogue), now, masked)
-    return Question(shoppers, met, owned, in_cart, context_item)
+    shoppers = Shoppers(histories, StatedPreferences.encode([said], model.catalogue), now, masked)
+    return QueryContext(shoppers, seen, owned, in_cart, context_item)
 
 
 def milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _touches(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Touches:
+def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Interactions:
     """The request's history and the remembered one as one, oldest first; what stands in both counts once."""
     weighed = [(entry, preference_weight(entry.event_name, entry.rating)) for entry in history]
     told = [(entry, weight) for entry, weight in weighed if weight != 0]
-    fresh = Touches(
+    fresh = Interactions(
         row=np.zeros(len(told), dtype=np.int32),
         item=model.catalogue.find([entry.item_id for entry, _ in told]),
         event=np.array([CODES[entry.event_name] for entry, _ in told], dtype=np.int8),
@@ -77,19 +77,19 @@ def _touches(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Touc
     return take(both, np.argsort(both.time, kind="stable"))
 
 
-def _remembered(model: Model, user: int) -> Touches:
-    part, users = model.users.touches(user), model.users
+def _remembered(model: Model, user: int) -> Interactions:
+    part, users = model.users.interactions(user), model.users
     row = np.zeros(part.stop - part.start, dtype=np.int32)
-    return Touches(row, users.item[part], users.event[part], users.weight[part], users.time[part])
+    return Interactions(row, users.item[part], users.event[part], users.weight[part], users.time[part])
 
 
-def _owned(model: Model, touches: Touches, user: int) -> Ints:
+def _owned(model: Model, interactions: Interactions, user: int) -> Ints:
     """Items bought and kept: by the touches, and by what the model remembers beyond them."""
     owned = set(model.users.owned_by(user).tolist()) if user >= 0 else set()
     net: dict[int, int] = {}
     returned = set()
-    traded = np.flatnonzero((touches.event == PURCHASE) | (touches.event == REFUND))
-    for item, event in zip(touches.item[traded].tolist(), touches.event[traded].tolist(), strict=True):
+    traded = np.flatnonzero((interactions.event == PURCHASE) | (interactions.event == REFUND))
+    for item, event in zip(interactions.item[traded].tolist(), interactions.event[traded].tolist(), strict=True):
         net[item] = net.get(item, 0) + (1 if event == PURCHASE else -1)
         if event == REFUND:
             returned.add(item)
@@ -97,16 +97,16 @@ def _owned(model: Model, touches: Touches, user: int) -> Ints:
     return np.array(sorted(owned - {item for item in returned if net[item] <= 0}), dtype=np.int64)
 
 
-def _in_cart(touches: Touches) -> Ints:
+def _in_cart(interactions: Interactions) -> Ints:
     """Items whose last cart event put them in."""
-    about = take(touches, np.isin(touches.event, CART))
+    about = take(interactions, np.isin(interactions.event, CART))
     last = {int(item): int(event) for item, event in zip(about.item, about.event, strict=True)}
     return np.array(sorted(item for item, event in last.items() if event == ADDED), dtype=np.int64)
 
 
-def _one_view(item: int, now: int) -> Touches:
+def _one_view(item: int, now: int) -> Interactions:
     """As if the shopper had just looked at the item, and at nothing before."""
-    return Touches(
+    return Interactions(
         row=np.zeros(1, dtype=np.int32),
         item=np.array([item], dtype=np.int32),
         event=np.array([VIEW], dtype=np.int8),

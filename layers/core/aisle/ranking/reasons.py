@@ -7,9 +7,9 @@ from typing import Any
 from aisle.events.event_names import EventName
 from aisle.features.registry import GROUPS, NAMES
 from aisle.inputs.histories import EVENTS
-from aisle.ranking.attribution import Traces
-from aisle.ranking.query_context import Question
-from aisle.retrieval.retrievers import LIKES, READINGS, SEQUENCE, TRAIL, Reading
+from aisle.ranking.attribution import Attribution
+from aisle.ranking.query_context import QueryContext
+from aisle.retrieval.retrievers import ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE, Retriever
 
 DID: dict[str, str] = {
     EventName.SHARE: "shared {}",
@@ -26,10 +26,10 @@ SEEN, OWNED = NAMES.index("seen_strength"), NAMES.index("seen_owned")
 STATED_CATEGORY, STATED_BRAND, STATED_STYLES = (NAMES.index(f"stated_{of}") for of in ("category", "brand", "styles"))
 TREND, RISING = NAMES.index("popularity_trend"), 0.3
 PRICE_BEYOND, CLOSE_PRICE = NAMES.index("price_distance"), 0.25
-UNTRACED = (LIKES, SEQUENCE, TRAIL, "category")
-SHARES = {each.name: NAMES.index(f"{each.name}_share") for each in READINGS}
+UNTRACED = (LIKES, SEQUENCE, ITEM_PAIRS, "category")
+SHARES = {each.name: NAMES.index(f"{each.name}_share") for each in RETRIEVERS}
 TRACED = {
-    group: [(SHARES[each.name], each) for each in READINGS if each.group == group and each.view not in UNTRACED]
+    group: [(SHARES[each.name], each) for each in RETRIEVERS if each.group == group and each.view not in UNTRACED]
     for group in GROUPS
 }
 """Readings of each group that can name the item of the history they come from, after the place of their share."""
@@ -45,43 +45,43 @@ class Chosen:
     parts: list[float]
 
 
-def reason(question: Question, traces: Traces, chosen: Chosen) -> str:
+def reason(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str:
     if chosen.features[OWNED] > 0:
         return "You bought this before"
-    if chosen.features[SEEN] > 0 and question.context_item < 0:
+    if chosen.features[SEEN] > 0 and context.context_item < 0:
         return "You looked at this before"
     tellers = {"content": _by_content, "collaborative": _by_others, "knowledge": _by_what_was_said}
     for group in sorted(tellers, key=lambda group: -chosen.parts[GROUPS.index(group)]):
-        sentence = tellers[group](question, traces, chosen)
+        sentence = tellers[group](context, attribution, chosen)
         if sentence:
             return sentence
     return _by_popularity(chosen)
 
 
-def _by_content(question: Question, traces: Traces, chosen: Chosen) -> str | None:
-    source = _source(traces, chosen, "content")
+def _by_content(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
+    source = _source(attribution, chosen, "content")
     if source is None:
         return None
-    if question.context_item >= 0:
-        return f"Similar to {_title(traces, source[1])}"
-    return f"Because you {_did(traces, source[1])}: something like it"
+    if context.context_item >= 0:
+        return f"Similar to {_title(attribution, source[1])}"
+    return f"Because you {_did(attribution, source[1])}: something like it"
 
 
-def _by_others(question: Question, traces: Traces, chosen: Chosen) -> str | None:
-    source = _source(traces, chosen, "collaborative")
+def _by_others(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
+    source = _source(attribution, chosen, "collaborative")
     if source is None:
         return (
             "Liked by shoppers with a taste like yours" if chosen.features[SHARES[LIKES]] > SHARE_THAT_TELLS else None
         )
-    reading, entry = source
-    if reading.view == "together":
-        return f"Often bought with {_title(traces, entry)}"
-    if question.context_item >= 0:
-        return f"Shoppers who look at {_title(traces, entry)} take this too"
-    return f"Because you {_did(traces, entry)}"
+    retriever, entry = source
+    if retriever.view == "together":
+        return f"Often bought with {_title(attribution, entry)}"
+    if context.context_item >= 0:
+        return f"Shoppers who look at {_title(attribution, entry)} take this too"
+    return f"Because you {_did(attribution, entry)}"
 
 
-def _by_what_was_said(question: Question, traces: Traces, chosen: Chosen) -> str | None:
+def _by_what_was_said(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
     if chosen.features[STATED_CATEGORY]:
         return f"Matches your interest in {chosen.card['category']}"
     if chosen.features[STATED_BRAND]:
@@ -99,23 +99,23 @@ def _by_popularity(chosen: Chosen) -> str:
     return f"{how} in {category}" if category else f"{how} now"
 
 
-def _source(traces: Traces, chosen: Chosen, group: str) -> tuple[Reading, int] | None:
+def _source(attribution: Attribution, chosen: Chosen, group: str) -> tuple[Retriever, int] | None:
     """The reading of the group that thinks most of the candidate, and the history's entry that it comes from."""
-    thinks = ((chosen.features[share], reading) for share, reading in TRACED[group])
+    thinks = ((chosen.features[share], retriever) for share, retriever in TRACED[group])
     tell = [each for each in thinks if each[0] > SHARE_THAT_TELLS]
-    for _, reading in sorted(tell, key=lambda each: -each[0]):
-        entry = traces.source(reading, chosen.item)
+    for _, retriever in sorted(tell, key=lambda each: -each[0]):
+        entry = attribution.source(retriever, chosen.item)
         if entry is not None:
-            return reading, entry
+            return retriever, entry
     return None
 
 
-def _title(traces: Traces, entry: int) -> str:
-    card = traces.pairs.catalogue.card(int(traces.pairs.shoppers.histories.item[entry]))
+def _title(attribution: Attribution, entry: int) -> str:
+    card = attribution.pairs.catalogue.card(int(attribution.pairs.shoppers.histories.item[entry]))
     return str(card.get("title") or card["item_id"])
 
 
-def _did(traces: Traces, entry: int) -> str:
+def _did(attribution: Attribution, entry: int) -> str:
     """What the shopper did with which item."""
-    event = EVENTS[traces.pairs.shoppers.histories.event[entry]]
-    return DID.get(event, "viewed {}").format(_title(traces, entry))
+    event = EVENTS[attribution.pairs.shoppers.histories.event[entry]]
+    return DID.get(event, "viewed {}").format(_title(attribution, entry))

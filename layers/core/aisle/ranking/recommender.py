@@ -12,14 +12,14 @@ from aisle.arrays.ragged import distinct, holds
 from aisle.features.registry import GROUPS, features_version
 from aisle.inputs.catalogue import SHOWN
 from aisle.ranking import artefact
-from aisle.ranking.attribution import Traces
+from aisle.ranking.attribution import Attribution
 from aisle.ranking.calibration import likelihood
 from aisle.ranking.explanations import parts
 from aisle.ranking.model import Model
-from aisle.ranking.query_context import Question, pose
+from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.reasons import Chosen, reason
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
-from aisle.ranking.scoring import Judgement, judge
+from aisle.ranking.scoring import ScoredCandidates, score_candidates
 from aisle.ranking.surfaces import TIERS
 
 CAPPED = frozenset({"home", "cart"})  # surfaces that should show something new
@@ -41,21 +41,21 @@ class Recommender:
 
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
         """The n best items, best first, and after them the `include_items` that are not among those."""
-        question = pose(self.model, request)
+        context = build_context(self.model, request)
         wanted = self._wanted(request)
-        judged = self._judge(question, wanted)
-        order = self._ranked(request, question, judged)
+        scored = self._score(context, wanted)
+        order = self._ranked(request, context, scored)
         if len(order) < request.n:  # a narrow question: look at much more of the catalogue
-            judged = self._judge(question, np.concatenate((wanted, self._most_popular)))
-            order = self._ranked(request, question, judged)
+            scored = self._score(context, np.concatenate((wanted, self._most_popular)))
+            order = self._ranked(request, context, scored)
         if request.include_items:
-            included = np.isin(judged.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
+            included = np.isin(scored.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
             order = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
-        return self._answer(question, judged, order)
+        return self._answer(context, scored, order)
 
-    def _judge(self, question: Question, also: Ints) -> Judgement:
+    def _score(self, context: QueryContext, also: Ints) -> ScoredCandidates:
         model = self.model
-        return judge(model.views, model.catalogue, model.network, question.shoppers, also=distinct(also))
+        return score_candidates(model.views, model.catalogue, model.network, context.shoppers, also=distinct(also))
 
     @cached_property
     def _most_popular(self) -> Ints:
@@ -68,33 +68,33 @@ class Recommender:
         wanted = np.concatenate((included, best)).astype(np.int64)
         return wanted[wanted >= 0]
 
-    def _ranked(self, request: RecommendationRequest, question: Question, judged: Judgement) -> Ints:
+    def _ranked(self, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates) -> Ints:
         """Places of the n best candidates that may be shown."""
         best = _in_category(self.model, request.category)
         trending = best[best >= 0] if len(best) else self.model.views.popularity.best
-        tier = TIERS.get(request.surface, TIERS["home"])(judged, trending)
-        order = np.lexsort((-judged.log_odds, tier))  # stable: of equals the first by item, as candidates stand
-        order = order[_may_be_shown(self.model, request, question, judged)[order]]
+        tier = TIERS.get(request.surface, TIERS["home"])(scored, trending)
+        order = np.lexsort((-scored.log_odds, tier))  # stable: of equals the first by item, as candidates stand
+        order = order[_may_be_shown(self.model, request, context, scored)[order]]
         if request.surface not in CAPPED:
             return order[: request.n]
-        met = holds(np.sort(question.met.item), judged.candidates.item[order])
-        most = ceil(self.model.met_share * request.n)
-        early = order[~met | (np.cumsum(met) <= most)]
-        late = order[met & (np.cumsum(met) > most)]
+        seen = holds(np.sort(context.seen.item), scored.candidates.item[order])
+        most = ceil(self.model.seen_share * request.n)
+        early = order[~seen | (np.cumsum(seen) <= most)]
+        late = order[seen & (np.cumsum(seen) > most)]
         return np.concatenate((early, late))[: request.n]
 
-    def _answer(self, question: Question, judged: Judgement, chosen: Ints) -> RecommendationAnswer:
-        features = judged.features.take(chosen, axis=1)
+    def _answer(self, context: QueryContext, scored: ScoredCandidates, chosen: Ints) -> RecommendationAnswer:
+        features = scored.features.take(chosen, axis=1)
         shares = parts(self.model.network, features)
         scores = likelihood(shares.sum(axis=0))
-        told = zip(judged.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
+        told = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
         answered = [Chosen(item, self.model.catalogue.card(item), *of) for item, *of in told]
-        traces = Traces(judged.pairs)
-        scored = tuple(
-            _scored(score, each, reason(question, traces, each))
+        attribution = Attribution(scored.pairs)
+        items = tuple(
+            _scored(score, each, reason(context, attribution, each))
             for score, each in zip(scores.tolist(), answered, strict=True)
         )
-        return RecommendationAnswer(self.model.version, features_version, scored)
+        return RecommendationAnswer(self.model.version, features_version, items)
 
 
 def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:
@@ -114,12 +114,14 @@ def _in_category(model: Model, category: str | None) -> Indices:
     return model.views.popularity.in_category[code] if code >= 0 else np.zeros(0, dtype=np.int32)
 
 
-def _may_be_shown(model: Model, request: RecommendationRequest, question: Question, judged: Judgement) -> Bools:
+def _may_be_shown(
+    model: Model, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates
+) -> Bools:
     """By what the shopper said, what the caller excludes, the category asked for, and the stock."""
-    catalogue, item = model.catalogue, judged.candidates.item
+    catalogue, item = model.catalogue, scored.candidates.item
     said = request.not_interested
     banned = catalogue.find(sorted(request.exclude_items | said.items))
-    out = np.concatenate((banned, question.in_cart, [question.context_item]))
+    out = np.concatenate((banned, context.in_cart, [context.context_item]))
     shown = catalogue.in_stock[item] & ~holds(np.sort(out), item)
     for facet, names in (("brand", said.brands), ("category", said.categories), ("sub_category", said.categories)):
         codes = [code for code in (catalogue.code(facet, name) for name in names) if code >= 0]

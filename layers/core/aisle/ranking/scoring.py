@@ -18,7 +18,7 @@ NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ScoredCandidates:
     candidates: Candidates
     pairs: Pairs
     features: Floats  # (features, candidates)
@@ -32,7 +32,9 @@ def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = 
     return Pairs(candidates, shoppers, scores, views, catalogue)
 
 
-def judge(views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NONE) -> Judgement:
+def score_candidates(
+    views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NONE
+) -> ScoredCandidates:
     pairs = gather(views, catalogue, shoppers, also)
     features = compute(pairs)
-    return Judgement(pairs.candidates, pairs, features, network.log_odds(features))
+    return ScoredCandidates(pairs.candidates, pairs, features, network.log_odds(features))

@@ -34,8 +34,8 @@ def propose(scores: Scores, shoppers: Shoppers, popularity: Popularity, also: In
     Shape: also: keys that are wanted whatever the views say.
     """
     width = len(popularity.total)
-    met = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
-    liked = met[shoppers.histories.strength > 0]
+    seen = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
+    liked = seen[shoppers.histories.strength > 0]
     parts = (scores.proposed, popular(shoppers, popularity), liked, also)
     keys = distinct(np.concatenate(parts))
     return Candidates.of(keys[~holds(shoppers.masked, keys)], width)

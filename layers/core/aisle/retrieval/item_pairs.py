@@ -12,7 +12,7 @@ REACH = 2  # items before the latest, each of which makes a pair with it
 
 
 @dataclass(frozen=True)
-class Trails:
+class ItemPairs:
     """Trained by `training.views.item_pairs`. A pair is earlier * items + latest.
 
     Shape: pairs (pairs,), ascending; starts (pairs + 1,); ids and weights flat: a pair's followers, best first.

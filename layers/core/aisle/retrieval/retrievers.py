@@ -17,7 +17,7 @@ from aisle.retrieval.views import Views
 
 
 @dataclass(frozen=True)
-class Reading:
+class Retriever:
     name: str
     view: str
     decay: float
@@ -26,28 +26,28 @@ class Reading:
 
 PROPOSED = 30  # items that each reading proposes: more of them rank no better, and each costs time to judge
 LIKES, SEQUENCE = "likes", "sequence"  # views that are no lists: a person's vector against every item's
-TRAIL = "trail"  # a list for every pair of items
+ITEM_PAIRS = "item_pairs"  # a list for every pair of items
 
-READINGS = (
-    Reading("content_last", "content", 0.0, "content"),
-    Reading("content_recent", "content", 0.8, "content"),
-    Reading("category_recent", "category", 0.8, "content"),
-    Reading("step_recent", "step", 0.3, "collaborative"),
-    Reading("trail", TRAIL, 0.0, "collaborative"),
-    Reading("next_recent", "next", 0.6, "collaborative"),
-    Reading("previous_recent", "previous", 0.6, "collaborative"),
-    Reading("next_brand_recent", "next_brand", 0.6, "collaborative"),
-    Reading("next_kind_recent", "next_kind", 0.6, "collaborative"),
-    Reading("together_last", "together", 0.0, "collaborative"),
-    Reading("together_recent", "together", 0.8, "collaborative"),
-    Reading("people_recent", "people", 0.6, "collaborative"),
-    Reading("linear_recent", "linear", 0.7, "collaborative"),
-    Reading("linear_whole", "linear", 1.0, "collaborative"),
-    Reading("factors_recent", "factors", 0.6, "collaborative"),
-    Reading("likes", LIKES, 0.7, "collaborative"),
-    Reading("sequence", SEQUENCE, 1.0, "collaborative"),  # it weighs the places by itself
+RETRIEVERS = (
+    Retriever("content_last", "content", 0.0, "content"),
+    Retriever("content_recent", "content", 0.8, "content"),
+    Retriever("category_recent", "category", 0.8, "content"),
+    Retriever("step_recent", "step", 0.3, "collaborative"),
+    Retriever("item_pairs", ITEM_PAIRS, 0.0, "collaborative"),
+    Retriever("next_recent", "next", 0.6, "collaborative"),
+    Retriever("previous_recent", "previous", 0.6, "collaborative"),
+    Retriever("next_brand_recent", "next_brand", 0.6, "collaborative"),
+    Retriever("next_kind_recent", "next_kind", 0.6, "collaborative"),
+    Retriever("together_last", "together", 0.0, "collaborative"),
+    Retriever("together_recent", "together", 0.8, "collaborative"),
+    Retriever("people_recent", "people", 0.6, "collaborative"),
+    Retriever("linear_recent", "linear", 0.7, "collaborative"),
+    Retriever("linear_whole", "linear", 1.0, "collaborative"),
+    Retriever("factors_recent", "factors", 0.6, "collaborative"),
+    Retriever("likes", LIKES, 0.7, "collaborative"),
+    Retriever("sequence", SEQUENCE, 1.0, "collaborative"),  # it weighs the places by itself
 )
-LIKES_DECAY = next(each.decay for each in READINGS if each.view == LIKES)
+LIKES_DECAY = next(each.decay for each in RETRIEVERS if each.view == LIKES)
 
 HEADROOM = 100  # items taken beyond those proposed from a scan of everything, since some are masked
 
@@ -66,7 +66,7 @@ class Scores:
 
     def proposed_by(self, names: Collection[str]) -> Ints:
         """Ascending."""
-        asked = np.array([reading.name in names for reading in READINGS])
+        asked = np.array([retriever.name in names for retriever in RETRIEVERS])
         return distinct(self.proposed[asked[self.proposer]])
 
 
@@ -79,17 +79,17 @@ def read(views: Views, histories: Histories, masked: Ints) -> Scores:
     vectors = {LIKES: views.factors.fold_in(histories, LIKES_DECAY), SEQUENCE: views.sequence.encode(histories)}
     chances, level = _chances(*views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows)
     told = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: chances}
-    told[TRAIL] = views.trails.read(histories, views.items)
-    weighed = {decay: _weighed(histories, decay) for decay in {each.decay for each in READINGS}}
-    for each in READINGS:
+    told[ITEM_PAIRS] = views.item_pairs.read(histories, views.items)
+    weighed = {decay: _weighed(histories, decay) for decay in {each.decay for each in RETRIEVERS}}
+    for each in RETRIEVERS:
         if each.view not in told:
             told[each.name] = views.neighbours[each.view].read(*weighed[each.decay], views.items)
-    parts = [told[each.name] for each in READINGS]
+    parts = [told[each.name] for each in RETRIEVERS]
     said = sum_by_part_and_key(parts, histories.rows * views.items)
     said.values[:, places_of(said.keys, masked)] = 0
     row = said.keys // views.items
     proposer, place, rank = top_of_each_row(said.values, row, PROPOSED)
-    largest = np.zeros((len(READINGS), histories.rows), dtype=np.float32)
+    largest = np.zeros((len(RETRIEVERS), histories.rows), dtype=np.float32)
     best = rank == 0
     largest[proposer[best], row[place[best]]] = said.values[proposer[best], place[best]]
     return Scores(said, said.keys[place], proposer, rank, largest, vectors, level)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aisle.arrays.array_types import Floats, Indices
 from aisle.retrieval.als import Factors
 from aisle.retrieval.item_neighbours import Neighbours
-from aisle.retrieval.item_pairs import Trails
+from aisle.retrieval.item_pairs import ItemPairs
 from aisle.retrieval.sequence import Sequence
 
 
@@ -38,7 +38,7 @@ class Views:
     neighbours: dict[str, Neighbours]  # by view: content, next, linear ...
     factors: Factors
     sequence: Sequence
-    trails: Trails
+    item_pairs: ItemPairs
     popularity: Popularity
     affinities: Affinities
 

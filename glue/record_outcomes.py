@@ -1,4 +1,4 @@
-"""What becomes of each record that a job reads; the fates of all records add up to what was read.
+"""What becomes of each record that a job reads; the outcomes of all records add up to what was read.
 
 kept, corrupt (no use can be made of it), duplicate (another of its key is kept), erased (its person has a tombstone),
 told_twice (a page's purchase or refund that the order file tells too: the shop's own books win).
@@ -26,40 +26,43 @@ def missing(field: str, value: Column | None = None) -> Column:
     return F.when((F.col(field) if value is None else value).isNull(), F.lit(field))
 
 
-def fate(**others: Column) -> Column:
-    """Of a sifted record. `others` are further fates with their conditions, the first that holds counts."""
-    judged = F.when(F.col("fault").isNotNull(), "corrupt").when(F.col("place") > 1, "duplicate")
+def outcome(**others: Column) -> Column:
+    """Of a sifted record. `others` are further outcomes with their conditions, the first that holds counts."""
+    records = F.when(F.col("fault").isNotNull(), "corrupt").when(F.col("place") > 1, "duplicate")
     for name, condition in others.items():
-        judged = judged.when(condition, name)
-    return judged.otherwise("kept")
+        records = records.when(condition, name)
+    return records.otherwise("kept")
 
 
-def kept(judged: DataFrame) -> DataFrame:
-    return judged.where("fate = 'kept'")
+def kept(records: DataFrame) -> DataFrame:
+    return records.where("outcome = 'kept'")
 
 
-def count(*judged: DataFrame) -> dict[str, Any]:
-    """Records by fate and `source`."""
-    fates: dict[str, Counter[str]] = defaultdict(Counter)
-    for frame in judged:
-        for source, name, records in frame.groupBy("source", "fate").count().collect():
-            fates["read"][source] += records
-            fates[name][source] += records
+def count(*frames: DataFrame) -> dict[str, Any]:
+    """Records by outcome and `source`."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for frame in frames:
+        for source, name, records in frame.groupBy("source", "outcome").count().collect():
+            counts["read"][source] += records
+            counts[name][source] += records
     told = {"read": "read", "duplicates": "duplicate", "erased": "erased", "told_twice": "told_twice", "kept": "kept"}
-    return {**{key: dict(fates[name]) for key, name in told.items()}, "corrupt": fates["corrupt"].total()}
+    return {
+        **{key: dict(counts[name]) for key, name in told.items()},
+        "corrupt": counts["corrupt"].total(),
+    }
 
 
-def notes(*judged: DataFrame) -> DataFrame:
+def notes(*records: DataFrame) -> DataFrame:
     """The corrupt records as a quarantine tells them; `row` is the line as it came, where it could not be read."""
     reason = F.when(F.col("fault") == "record", "not JSON of the record's shape").otherwise("missing")
     told = [
-        frame.where("fate = 'corrupt'").select(
+        frame.where("outcome = 'corrupt'").select(
             F.col("_file").alias("file"),
             F.col("_line").alias("line"),
             F.col("fault").alias("field"),
             reason.alias("reason"),
             F.coalesce("_corrupt", F.to_json(F.struct(*frame.columns))).alias("row"),
         )
-        for frame in judged
+        for frame in records
     ]
     return reduce(DataFrame.union, told)

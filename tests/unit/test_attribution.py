@@ -2,19 +2,19 @@
 
 import pytest
 
-from aisle.ranking.attribution import Traces
-from aisle.ranking.query_context import pose
+from aisle.ranking.attribution import Attribution
+from aisle.ranking.query_context import build_context
 from aisle.ranking.reasons import TRACED
-from aisle.ranking.scoring import judge
+from aisle.ranking.scoring import score_candidates
 from tests.tea_and_coffee import entry, model, request
 
-READINGS = [reading for group in TRACED.values() for _, reading in group]
+RETRIEVERS = [retriever for group in TRACED.values() for _, retriever in group]
 
 
-def by_hand(pairs, reading, item):
+def by_hand(pairs, retriever, item):
     """Of the history's entries that have the item among their neighbours, the one that gives it most."""
-    histories, view = pairs.shoppers.histories, pairs.views.neighbours[reading.view]
-    weights = histories.weights(reading.decay)
+    histories, view = pairs.shoppers.histories, pairs.views.neighbours[retriever.view]
+    weights = histories.weights(retriever.decay)
     given = {}
     for place, (listed, weight) in enumerate(zip(view.lists(histories.item).tolist(), weights.tolist(), strict=True)):
         for neighbour, strength in zip(view.ids[listed], view.weights[listed], strict=True):
@@ -23,14 +23,16 @@ def by_hand(pairs, reading, item):
     return max(given, key=lambda place: given[place]) if given else None
 
 
-@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.name)
-def test_an_opinion_is_traced_to_the_entry_that_gives_most(reading):
+@pytest.mark.parametrize("retriever", RETRIEVERS, ids=lambda retriever: retriever.name)
+def test_an_opinion_is_traced_to_the_entry_that_gives_most(retriever):
     shop = model()
     history = (entry("tea-02", minutes_ago=9), entry("coffee-04", "purchase", 5), entry("tea-07", minutes_ago=1))
-    question = pose(shop, request(*history))
-    pairs = judge(shop.views, shop.catalogue, shop.network, question.shoppers).pairs
+    context = build_context(shop, request(*history))
+    pairs = score_candidates(shop.views, shop.catalogue, shop.network, context.shoppers).pairs
 
-    traces = Traces(pairs)
+    attribution = Attribution(pairs)
 
     items = pairs.candidates.item.tolist()
-    assert [traces.source(reading, item) for item in items] == [by_hand(pairs, reading, item) for item in items]
+    assert [attribution.source(retriever, item) for item in items] == [
+        by_hand(pairs, retriever, item) for item in items
+    ]
