@@ -10,10 +10,10 @@ import uuid
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-from local.cloud import HOST
 from local.cloudformation.declare import Resource, current
 from local.cloudformation.special import Special
 from local.engines import lambda_pool
+from local.runtime.loopback import HOST
 
 
 class CustomResourceError(Exception):

@@ -12,12 +12,12 @@ from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from sqlglot.errors import SqlglotError
 
-from local.cloud import Cloud
 from local.engines import athena_duckdb
 from local.engines.athena_duckdb import Result
 from local.engines.catalogue_files import table_files
 from local.engines.child_job import in_background
 from local.engines.moto_state import own_status
+from local.runtime.running_cloud import RunningCloud
 
 NO_DETAIL = {
     "CatalogName": "hive",
@@ -32,7 +32,7 @@ NO_DETAIL = {
 log = logging.getLogger(__name__)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     moto_start, moto_describe = AthenaBackend.start_query_execution, AthenaResponse.get_query_execution
 
     def start(
@@ -68,7 +68,7 @@ def _place_of_results(backend: Any, config: Any, workgroup: str | None) -> dict[
     return given
 
 
-def _run(cloud: Cloud, backend: AthenaBackend, execution: Any) -> None:
+def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
     try:
         _answer(cloud, backend, execution)
         status = "SUCCEEDED"
@@ -82,7 +82,7 @@ def _run(cloud: Cloud, backend: AthenaBackend, execution: Any) -> None:
         execution.status = status
 
 
-def _answer(cloud: Cloud, backend: AthenaBackend, execution: Any) -> None:
+def _answer(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
     database = (execution.context or {}).get("Database") or "default"
     parameters = execution.execution_parameters or ()
     result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud))
@@ -98,7 +98,7 @@ def _as_moto(result: Result) -> QueryResults:
     return QueryResults(rows=[*names, *rows], column_info=info)
 
 
-def _write_csv(cloud: Cloud, place: str | None, result: Result) -> None:
+def _write_csv(cloud: RunningCloud, place: str | None, result: Result) -> None:
     """Texts in quotes, nulls as nothing at all, which tells them from empty texts."""
     if not place:
         raise ValueError("No output location provided: neither the query nor its workgroup names one")

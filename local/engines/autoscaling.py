@@ -10,7 +10,7 @@ from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.core.exceptions import JsonRESTError
 from moto.sagemaker.models import sagemaker_backends
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 
 class ObjectNotFound(JsonRESTError):
@@ -18,7 +18,7 @@ class ObjectNotFound(JsonRESTError):
         super().__init__("ObjectNotFoundException", message)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     register = ApplicationAutoscalingBackend.register_scalable_target
     deregister = ApplicationAutoscalingBackend.deregister_scalable_target
 
@@ -43,7 +43,7 @@ def install(cloud: Cloud) -> None:
     cloud.patch(ApplicationAutoscalingBackend, "deregister_scalable_target", deregister_scalable_target)
 
 
-def _variants(cloud: Cloud) -> set[str]:
+def _variants(cloud: RunningCloud) -> set[str]:
     endpoints = sagemaker_backends[cloud.account_id][cloud.region].endpoints.values()
     return {
         f"endpoint/{endpoint.endpoint_name}/variant/{variant['VariantName']}"

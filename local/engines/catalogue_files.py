@@ -4,12 +4,12 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from local.cloud import Cloud
 from local.engines.athena_duckdb import TableFiles
 from local.engines.object_files import content, listed, split_uri
+from local.runtime.running_cloud import RunningCloud
 
 
-def table_files(cloud: Cloud, database: str, name: str) -> TableFiles | None:
+def table_files(cloud: RunningCloud, database: str, name: str) -> TableFiles | None:
     """None where the catalogue has no such table."""
     try:
         table = cloud.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
@@ -25,7 +25,7 @@ def table_files(cloud: Cloud, database: str, name: str) -> TableFiles | None:
     return TableFiles([(column["Name"], column["Type"]) for column in described], files)
 
 
-def _copy(cloud: Cloud, bucket: str, key: str, etag: str) -> Path:
+def _copy(cloud: RunningCloud, bucket: str, key: str, etag: str) -> Path:
     """In the folders of its key, for they name the partition."""
     path = (cloud.work_dir / "athena" / bucket / key).with_name(f"{Path(key).stem}-{etag}.parquet")
     if not path.exists():

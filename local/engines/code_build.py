@@ -11,13 +11,13 @@ from typing import Any
 from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 PUSH = re.compile(r"docker push\s+\"?([^\s\"]+)\"?")
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     start = CodeBuildResponse.start_build
 
     def start_build(self: CodeBuildResponse) -> ActionResult:
@@ -44,7 +44,7 @@ def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str
     return [Template(image).safe_substitute(values) for image in PUSH.findall(buildspec)]
 
 
-def _put(cloud: Cloud, image: str) -> None:
+def _put(cloud: RunningCloud, image: str) -> None:
     repository, _, tag = image.partition("/")[2].rpartition(":")
     annotations = {"org.opencontainers.image.ref.name": image}  # tells one placeholder's digest from another's
     manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [], "annotations": annotations}

@@ -6,15 +6,15 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.glue.models import FakeCrawl, FakeCrawler
 
-from local.cloud import Cloud
 from local.engines.child_job import in_background
 from local.engines.crawled_table import CrawledTable, tables_under
 from local.engines.object_files import content, listed, split_uri
+from local.runtime.running_cloud import RunningCloud
 
 log = logging.getLogger(__name__)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     start = FakeCrawler.start_crawler
     describe = FakeCrawler.as_dict
 
@@ -42,7 +42,7 @@ def _as_last_crawl(crawl: FakeCrawl) -> dict[str, Any]:
     return {"Status": state, "StartTime": crawl.start_time, **place, **({"ErrorMessage": error} if error else {})}
 
 
-def _crawl(cloud: Cloud, crawler: FakeCrawler, crawl: Any) -> None:
+def _crawl(cloud: RunningCloud, crawler: FakeCrawler, crawl: Any) -> None:
     try:
         for target in crawler.targets.get("S3Targets") or []:
             for table in _tables(cloud, target["Path"]):
@@ -55,13 +55,13 @@ def _crawl(cloud: Cloud, crawler: FakeCrawler, crawl: Any) -> None:
     crawl.status = "STOPPED" if crawl.status == "STOPPING" else state
 
 
-def _tables(cloud: Cloud, path: str) -> list[CrawledTable]:
+def _tables(cloud: RunningCloud, path: str) -> list[CrawledTable]:
     bucket, _ = split_uri(path)
     keys = [each["Key"] for each in listed(cloud, path)]
     return tables_under(bucket, keys, lambda key: content(cloud, bucket, key))
 
 
-def _keep_in_step(cloud: Cloud, database: str, table: CrawledTable, prefix: str) -> None:
+def _keep_in_step(cloud: RunningCloud, database: str, table: CrawledTable, prefix: str) -> None:
     glue = cloud.client("glue")
     wanted = {**table.table_input(), "Name": prefix + table.name}
     held = _held(glue, database, wanted["Name"])

@@ -11,9 +11,9 @@ from moto.core.utils import utcnow
 from moto.emrserverless.models import Application, EMRServerlessBackend
 from moto.emrserverless.responses import EMRServerlessResponse
 
-from local.cloud import Cloud
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_job import comma_parted, prepare
+from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCESS", "failed": "FAILED", "timed_out": "CANCELLED", "stopped": "CANCELLED"}
 OVER = frozenset(STATES.values())
@@ -23,7 +23,7 @@ PAUSE_SECONDS = 2.0  # between the attempts of a streaming run
 log = logging.getLogger(__name__)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     create, start = EMRServerlessBackend.create_application, EMRServerlessResponse.start_job_run
     jobs: dict[str, ChildJob] = {}
 
@@ -70,7 +70,7 @@ def submit_options(parameters: str) -> tuple[list[str], dict[str, str]]:
     return packages + comma_parted(settings.pop("spark.submit.pyFiles", None)), settings
 
 
-def _work(cloud: Cloud, run: Any, job: ChildJob) -> None:
+def _work(cloud: RunningCloud, run: Any, job: ChildJob) -> None:
     began = time.monotonic()
     try:
         outcome = _attempts(cloud, run, job)
@@ -82,7 +82,7 @@ def _work(cloud: Cloud, run: Any, job: ChildJob) -> None:
     _enter(run, STATES[outcome.state])
 
 
-def _attempts(cloud: Cloud, run: Any, job: ChildJob) -> Outcome:
+def _attempts(cloud: RunningCloud, run: Any, job: ChildJob) -> Outcome:
     submit: Any = (run.job_driver or {})["sparkSubmit"]
     packages, settings = submit_options(submit.get("sparkSubmitParameters") or "")
     _enter(run, "SCHEDULED")

@@ -9,8 +9,8 @@ import urllib3
 from moto.sagemaker.models import FakeEndpoint, sagemaker_backends
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
-from local.cloud import Cloud
 from local.engines.hosting import Hosting
+from local.runtime.running_cloud import RunningCloud
 
 FORWARDED = ("Content-Type", "Accept", "X-Amzn-SageMaker-Custom-Attributes")
 TARGET = "X-Amzn-SageMaker-Target-Variant"
@@ -20,7 +20,7 @@ SERVING = ("InService", "Updating")
 Answer = tuple[int, dict[str, Any], str | bytes]
 
 
-def install(cloud: Cloud, hostings: Mapping[str, Hosting]) -> None:
+def install(cloud: RunningCloud, hostings: Mapping[str, Hosting]) -> None:
     def invoke_endpoint(self: SageMakerRuntimeResponse) -> Answer:
         name = self.path.split("/")[2]
         endpoint = sagemaker_backends[self.current_account][self.region].endpoints.get(name)

@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.events.models import Rule
 from moto.events.utils import EventTemplateParser
 
-from local.cloud import Cloud
 from local.engines import targets
+from local.runtime.running_cloud import RunningCloud
 
 OURS = ("lambda", "states", "sns")
 
@@ -34,7 +34,7 @@ def payload(target: dict[str, Any], event: Any) -> str:
     return json.dumps(event)
 
 
-def deliver(cloud: Cloud, target: dict[str, Any], event: dict[str, Any]) -> None:
+def deliver(cloud: RunningCloud, target: dict[str, Any], event: dict[str, Any]) -> None:
     """Send, or say in the target's dead-letter queue that it could not be. Raises: botocore's errors if it has none."""
     try:
         targets.send(cloud, target["Arn"], payload(target, event))
@@ -46,7 +46,7 @@ def deliver(cloud: Cloud, target: dict[str, Any], event: dict[str, Any]) -> None
         targets.send(cloud, queue, payload(target, event), attributes)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     def in_background(target: dict[str, Any], event: dict[str, Any]) -> None:
         try:
             deliver(cloud, target, event)

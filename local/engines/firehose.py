@@ -16,9 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.firehose.exceptions import ResourceNotFoundException
 from moto.firehose.models import FirehoseBackend
 
-from local.cloud import Cloud
 from local.engines.firehose_sources import DirectPut, FromStream, Source
 from local.engines.stream_reader import make_writing_safe
+from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
 LONGEST_BUFFER_SECONDS = 2.0  # nobody at a laptop waits a minute for a file
@@ -31,7 +31,7 @@ _deliveries: dict[str, "Delivery"] = {}  # by name
 class Delivery(threading.Thread):
     """One delivery stream. A record leaves the buffer when its object is written, not before."""
 
-    def __init__(self, cloud: Cloud, name: str, source: Source, destination: dict[str, Any]) -> None:
+    def __init__(self, cloud: RunningCloud, name: str, source: Source, destination: dict[str, Any]) -> None:
         super().__init__(name=f"firehose-{name}", daemon=True)
         self.source = source
         self._cloud, self._name, self._destination = cloud, name, destination
@@ -114,7 +114,7 @@ def flush() -> None:
         delivery.flush()
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     def create(self: Any, *arguments: Any) -> str:
         _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
         if destination:

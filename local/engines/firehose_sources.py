@@ -4,8 +4,8 @@ import base64
 import queue
 from typing import Protocol
 
-from local.cloud import Cloud
 from local.engines.stream_reader import StreamReader
+from local.runtime.running_cloud import RunningCloud
 
 RECORDS_A_READ = 10_000
 
@@ -16,7 +16,7 @@ class Source(Protocol):
 
 
 class FromStream:
-    def __init__(self, cloud: Cloud, source_arn: str) -> None:
+    def __init__(self, cloud: RunningCloud, source_arn: str) -> None:
         self._reader = StreamReader(cloud, source_arn)
 
     def take(self) -> list[bytes]:

@@ -10,9 +10,9 @@ from moto.core.utils import utcnow
 from moto.glue.models import FakeJob, FakeJobRun
 from moto.glue.responses import GlueResponse
 
-from local.cloud import Cloud
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_job import SparkCommand, comma_parted, prepare
+from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCEEDED", "failed": "FAILED", "timed_out": "TIMEOUT", "stopped": "STOPPED"}
 UNDER_WAY = ("STARTING", "RUNNING", "STOPPING")
@@ -21,7 +21,7 @@ NOT_FOR_THE_SCRIPT = ("--extra-py-files", "--conf", "--additional-python-modules
 log = logging.getLogger(__name__)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     start = FakeJob.start_job_run
     describe = FakeJobRun.as_dict
     jobs: dict[str, ChildJob] = {}
@@ -71,7 +71,7 @@ def settings_of(conf: str | None) -> dict[str, str]:
     return dict(each.split("=", 1) for each in pairs)
 
 
-def _work(cloud: Cloud, job: FakeJob, run: Any, child: ChildJob) -> None:
+def _work(cloud: RunningCloud, job: FakeJob, run: Any, child: ChildJob) -> None:
     try:
         command = _command(cloud, job, run)
         run.status = "RUNNING"
@@ -85,7 +85,7 @@ def _work(cloud: Cloud, job: FakeJob, run: Any, child: ChildJob) -> None:
     run.status = STATES[outcome.state]
 
 
-def _command(cloud: Cloud, job: FakeJob, run: Any) -> SparkCommand:
+def _command(cloud: RunningCloud, job: FakeJob, run: Any) -> SparkCommand:
     given = run.arguments or {}
     arguments = ["--JOB_NAME", job.name, "--JOB_RUN_ID", run.job_run_id, *arguments_of(given)]
     script: Any = job.command

@@ -7,14 +7,14 @@ from functools import partial
 
 import urllib3
 
-from local.cloud import Cloud
 from local.engines.model_server import ModelServer, ServedModel, ServerFailed
+from local.runtime.running_cloud import RunningCloud
 
 DRAIN_SECONDS = 5.0
 
 
 class Hosting:
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: RunningCloud) -> None:
         self._cloud = cloud
         self._servers: dict[ServedModel, ModelServer] = {}
         self._variants: dict[str, ServedModel] = {}

@@ -11,11 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.cloud import HOST, Cloud
 from local.engines import lambda_pool
 from local.engines.http_cors import allowed, cors, preflight
 from local.engines.http_event import Request, Response, as_event, as_response, failure
 from local.engines.http_routes import find, routes
+from local.runtime.loopback import HOST
+from local.runtime.running_cloud import RunningCloud
 
 LARGEST_BODY = 10 * 1024 * 1024
 
@@ -26,7 +27,7 @@ _fronts: dict[str, "Front"] = {}
 class Front:
     """One API: its routes, and the server that answers them."""
 
-    def __init__(self, cloud: Cloud, api_id: str, openapi: dict[str, Any], port: int) -> None:
+    def __init__(self, cloud: RunningCloud, api_id: str, openapi: dict[str, Any], port: int) -> None:
         self.cloud, self.api_id = cloud, api_id
         self.configure(openapi)
         self._server = _Server((HOST, port), _handler(self))
@@ -74,7 +75,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
 
-def register(cloud: Cloud, api_id: str, openapi: dict[str, Any]) -> str:
+def register(cloud: RunningCloud, api_id: str, openapi: dict[str, Any]) -> str:
     """Serve the API (or serve it anew). Returns its URL. Raises: ValueError for an integration it does not know."""
     if api_id in _fronts:
         _fronts[api_id].configure(openapi)
@@ -99,7 +100,7 @@ def with_local_urls(text: str) -> str:
     )
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     def stop() -> None:
         for api_id in list(_fronts):
             unregister(api_id)

@@ -11,11 +11,11 @@ from typing import Any
 
 from moto.awslambda.models import LambdaBackend
 
-from local.cloud import Cloud
 from local.engines import lambda_pool, targets
 from local.engines.kinesis_records import as_event, failure
 from local.engines.lambda_runtime import Answer
 from local.engines.stream_reader import StreamReader, make_writing_safe
+from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 5.0  # between tries of the same batch
@@ -28,7 +28,7 @@ _moto_create = LambdaBackend.create_event_source_mapping
 class Mapping(threading.Thread):
     """One mapping. Settings are read at each batch, so an update of the mapping is felt at once."""
 
-    def __init__(self, cloud: Cloud, backend: Any, settings: Any) -> None:
+    def __init__(self, cloud: RunningCloud, backend: Any, settings: Any) -> None:
         super().__init__(name=f"mapping-{settings.uuid[:8]}", daemon=True)
         self._cloud, self._backend, self._settings = cloud, backend, settings
         self._reader = StreamReader(cloud, settings.event_source_arn, settings.starting_position == "LATEST")
@@ -136,7 +136,7 @@ class Mapping(threading.Thread):
             targets.send(self._cloud, destination, json.dumps(message))
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     mappings: list[Mapping] = []
 
     def create(self: Any, spec: dict[str, Any]) -> Any:

@@ -9,9 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from local.cloud import Cloud
-from local.engines import targets
+from local.engines import lambda_pool, targets
 from local.engines.lambda_runtime import Answer
+from local.runtime.running_cloud import RunningCloud
 
 RETRIES = 2
 WAITS_SECONDS = (1.0, 2.0)  # Lambda waits one and two minutes
@@ -24,7 +24,7 @@ _open: set[Future[None]] = set()
 _lock = threading.Lock()
 
 
-def submit(cloud: Cloud, function: Any, event: bytes) -> None:
+def submit(cloud: RunningCloud, function: Any, event: bytes) -> None:
     """Call `function` (moto's object) in the background; failures go where the template says."""
     if _executor is None:
         raise RuntimeError("The cloud has stopped")
@@ -45,15 +45,13 @@ def drain(seconds: float) -> int:
     return len(_open)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     global _executor
     _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="lambda-event")
     cloud.on_stop(_stop)
 
 
-def _deliver(cloud: Cloud, function: Any, event: bytes) -> None:
-    from local.engines import lambda_pool
-
+def _deliver(cloud: RunningCloud, function: Any, event: bytes) -> None:
     config = function.event_invoke_config[-1].response() if function.event_invoke_config else {}
     retries = int(config.get("MaximumRetryAttempts", RETRIES))
     attempt, answer = 0, Answer(b"null")
@@ -70,7 +68,9 @@ def _deliver(cloud: Cloud, function: Any, event: bytes) -> None:
     _report(cloud, function, event, answer, attempt, config.get("DestinationConfig") or {})
 
 
-def _report(cloud: Cloud, function: Any, event: bytes, answer: Answer, attempts: int, config: dict[str, Any]) -> None:
+def _report(
+    cloud: RunningCloud, function: Any, event: bytes, answer: Answer, attempts: int, config: dict[str, Any]
+) -> None:
     destination = (config.get("OnFailure" if answer.error else "OnSuccess") or {}).get("Destination")
     if answer.error:
         told = answer.payload[:500].decode(errors="replace")

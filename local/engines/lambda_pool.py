@@ -1,23 +1,19 @@
-"""Lambda: one pool of execution environments a function, wired behind moto's Invoke.
+"""Lambda: one pool of execution environments a function.
 
 A pool grows with the calls that run at once; a change of code or configuration begins a new pool.
 """
 
-import base64
 import threading
 import time
 from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
-from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 
-from local.cloud import Cloud
-from local.engines import lambda_async, lambda_settings
 from local.engines.lambda_runtime import Answer, Runtime
+from local.runtime.running_cloud import RunningCloud
 
 ENVIRONMENTS = 4  # at once, of one function, on one machine; further calls wait
-PAYLOAD_BYTES = 6 * 1024 * 1024
 
 _pools: dict[str, "Pool"] = {}
 _lock = threading.Lock()
@@ -33,7 +29,7 @@ class ThrottledError(LambdaClientError):
 
 
 class Pool:
-    def __init__(self, cloud: Cloud, function: Any) -> None:
+    def __init__(self, cloud: RunningCloud, function: Any) -> None:
         self.signature = signature(function)
         reserved = function.reserved_concurrency
         self.limit = ENVIRONMENTS if reserved is None else int(reserved)
@@ -94,7 +90,7 @@ class Pool:
             runtime.close()
 
 
-def invoke(cloud: Cloud, function: str | Any, event: bytes) -> Answer:
+def invoke(cloud: RunningCloud, function: str | Any, event: bytes) -> Answer:
     """Call a function (name, ARN or moto's own object) and wait. Raises: ThrottledError, or moto's error if unknown."""
     if isinstance(function, str):
         function = get_backend(cloud.account_id, cloud.region).get_function(function)
@@ -109,7 +105,7 @@ def signature(function: Any) -> tuple[Any, ...]:
     return function.code_sha_256, layers, environment, settings
 
 
-def _pool(cloud: Cloud, function: Any) -> Pool:
+def _pool(cloud: RunningCloud, function: Any) -> Pool:
     with _lock:
         former = _pools.get(function.function_arn)
         if former and former.signature == signature(function):
@@ -120,30 +116,8 @@ def _pool(cloud: Cloud, function: Any) -> Pool:
     return pool
 
 
-def install(cloud: Cloud) -> None:
-    lambda_settings.install(cloud)
-    lambda_async.install(cloud)
-
-    def invoke_of_api(function: Any, body: Any, headers: Any, response_headers: dict[str, str]) -> bytes:
-        event = body.encode() if isinstance(body, str) else body or b"{}"
-        kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
-        if len(event) > PAYLOAD_BYTES:
-            raise LambdaClientError("RequestTooLargeException", f"{len(event)} bytes is over {PAYLOAD_BYTES} bytes")
-        if kind == "Event":
-            lambda_async.submit(cloud, function, event)
-        if kind != "RequestResponse":
-            return b""
-        answer = invoke(cloud, function, event)
-        response_headers["x-amz-log-result"] = base64.b64encode(answer.log.encode()).decode()
-        if answer.error:
-            response_headers["x-amz-function-error"] = answer.error
-        return answer.payload
-
-    cloud.patch(LambdaFunction, "invoke", invoke_of_api)
-    cloud.on_stop(_stop)
-
-
-def _stop() -> None:
+def stop() -> None:
+    """End every environment; what is under way has five seconds."""
     deadline = time.monotonic() + 5
     with _lock:
         pools = list(_pools.values())

@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from local.cloud import HOST, Cloud
 from local.engines.lambda_code import layers_root, task_root
 from local.engines.lambda_runtime_api import Call, serve
-from local.process import Process
+from local.runtime.loopback import HOST
+from local.runtime.process import Process
+from local.runtime.running_cloud import RunningCloud
 
 INIT_SECONDS = 60.0  # Lambda gives 10; a small machine that starts many at once needs more
 POLL_SECONDS = 0.1  # how soon a dead process is noticed
@@ -31,7 +32,7 @@ class Answer:
 class Runtime:
     """Takes one call at a time. Once `dead`, it takes no more."""
 
-    def __init__(self, cloud: Cloud, function: Any) -> None:
+    def __init__(self, cloud: RunningCloud, function: Any) -> None:
         self.name: str = function.function_name
         self.arn: str = function.function_arn
         self.timeout = float(function.timeout or 3)
@@ -104,7 +105,7 @@ class Runtime:
         self._server.server_close()
 
 
-def _start(cloud: Cloud, function: Any, api_port: int) -> Process:
+def _start(cloud: RunningCloud, function: Any, api_port: int) -> Process:
     root, layers = task_root(cloud, function), layers_root(cloud, function)
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
     aws = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 
-from local.cloud import HOST
+from local.runtime.loopback import HOST
 
 
 @dataclass

@@ -4,14 +4,14 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 _moto_init = LambdaFunction.__init__
 _moto_update = LambdaFunction.update_configuration
 _moto_layers = LambdaFunction._get_layers_data
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     cloud.patch(LambdaFunction, "__init__", _init)
     cloud.patch(LambdaFunction, "update_configuration", _update)
     cloud.patch(LambdaFunction, "_get_layers_data", _layers)

@@ -4,12 +4,12 @@ from typing import Any
 
 from moto.sagemaker.models import SageMakerModelBackend
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 KEPT = ("model_approval_status", "approval_description", "customer_metadata_properties")
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     update = SageMakerModelBackend.update_model_package
 
     def update_model_package(self: SageMakerModelBackend, **given: Any) -> str:

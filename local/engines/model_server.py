@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import urllib3
 
 from aisle_aws.model_archive import unpack
-from local.cloud import HOST, Cloud, free_port
 from local.engines.child_job import last_words
 from local.engines.object_files import download
-from local.process import Process
+from local.runtime.loopback import HOST, free_port
+from local.runtime.process import Process
+from local.runtime.running_cloud import RunningCloud
 
 READY_SECONDS = 240.0  # SageMaker's own limit is 8 minutes
 ANSWER_SECONDS = 60.0  # SageMaker's own limit
@@ -34,7 +35,7 @@ class ServedModel:
 class ModelServer:
     """Begins at once; `wait_until_ready` before the first `invoke`."""
 
-    def __init__(self, cloud: Cloud, model: ServedModel) -> None:
+    def __init__(self, cloud: RunningCloud, model: ServedModel) -> None:
         self.model, port = model, free_port()
         base = cloud.work_dir / "served" / f"serve-{model.name}-{port}"
         archive = download(cloud, model.archive, base)

@@ -15,8 +15,8 @@ from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
 from moto.s3 import notifications
 
-from local.cloud import Cloud
 from local.engines import lambda_async
+from local.runtime.running_cloud import RunningCloud
 
 log = logging.getLogger(__name__)
 _moto_send = notifications.send_event
@@ -33,7 +33,7 @@ def silence() -> Iterator[None]:
         _silent.clear()
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     def invoke(account_id: str, event_body: Any, fn_arn: str, region_name: str) -> None:
         try:
             function = get_backend(account_id, region_name).get_function(fn_arn)

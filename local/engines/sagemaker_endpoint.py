@@ -11,11 +11,11 @@ from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from local.cloud import Cloud
 from local.engines import endpoint_invocation
 from local.engines.child_job import in_background
 from local.engines.hosting import Hosting
 from local.engines.model_server import ServedModel, ServerFailed
+from local.runtime.running_cloud import RunningCloud
 
 IN_PROGRESS = ("Creating", "Updating")
 CANNOT_SERVE = (ServerFailed, ClientError, BotoCoreError, OSError, tarfile.TarError, RuntimeError)
@@ -23,7 +23,7 @@ CANNOT_SERVE = (ServerFailed, ClientError, BotoCoreError, OSError, tarfile.TarEr
 log = logging.getLogger(__name__)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     hostings: dict[str, Hosting] = {}
     create, delete = SageMakerModelBackend.create_endpoint, SageMakerModelBackend.delete_endpoint
 
@@ -61,7 +61,7 @@ def install(cloud: Cloud) -> None:
     cloud.patch(SageMakerModelBackend, "update_endpoint_weights_and_capacities", _update_weights_and_capacities)
 
 
-def _create(cloud: Cloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> None:
+def _create(cloud: RunningCloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> None:
     endpoint.endpoint_status = "Creating"
 
     def work() -> None:
@@ -73,7 +73,7 @@ def _create(cloud: Cloud, endpoint: Any, hosting: Hosting, models: dict[str, Ser
 
 
 def _update(
-    cloud: Cloud,
+    cloud: RunningCloud,
     endpoint: Any,
     hosting: Hosting,
     models: dict[str, ServedModel],
@@ -91,7 +91,7 @@ def _update(
     in_background(f"update-{endpoint.endpoint_name}", work)
 
 
-def _change(cloud: Cloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> str | None:
+def _change(cloud: RunningCloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> str | None:
     """Returns: why it failed."""
     try:
         hosting.change(models)

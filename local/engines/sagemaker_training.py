@@ -11,16 +11,16 @@ from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeTrainingJob, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from local.cloud import Cloud
 from local.engines import training_folders
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
+from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "Completed", "failed": "Failed", "timed_out": "Stopped", "stopped": "Stopped"}
 
 log = logging.getLogger(__name__)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     create = SageMakerModelBackend.create_training_job
     jobs: dict[str, ChildJob] = {}
 
@@ -53,7 +53,7 @@ def install(cloud: Cloud) -> None:
     cloud.on_stop(lambda: stop_all(jobs))
 
 
-def _work(cloud: Cloud, training: Any, child: ChildJob) -> None:
+def _work(cloud: RunningCloud, training: Any, child: ChildJob) -> None:
     began, folder = time.monotonic(), cloud.work_dir / "training" / training.training_job_name
     try:
         outcome = _train(cloud, training, child, folder)
@@ -70,7 +70,7 @@ def _work(cloud: Cloud, training: Any, child: ChildJob) -> None:
     _enter(training, STATES[outcome.state], "MaxRuntimeExceeded" if outcome.state == "timed_out" else None, "")
 
 
-def _train(cloud: Cloud, training: Any, child: ChildJob, folder: Path) -> Outcome:
+def _train(cloud: RunningCloud, training: Any, child: ChildJob, folder: Path) -> Outcome:
     _enter(training, "InProgress", "Downloading", "Downloading input data")
     training_folders.lay_out(cloud, folder, training)
     _enter(training, "InProgress", "Training", "Training image download completed. Training in progress.")

@@ -11,16 +11,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
 
-from local.cloud import Cloud
 from local.engines import event_bridge
 from local.engines.schedule_times import next_time
+from local.runtime.running_cloud import RunningCloud
 
 TICK_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
 
-def fire(cloud: Cloud, name: str) -> None:
+def fire(cloud: RunningCloud, name: str) -> None:
     """Do now what the schedule (or scheduled rule) of this name does, whether or not it is enabled.
 
     Raises: KeyError where none has that name; botocore's errors where its target refuses.
@@ -33,7 +33,7 @@ def fire(cloud: Cloud, name: str) -> None:
     raise KeyError(f"No schedule is named {name}; there are {', '.join(each['name'] for each in _all(cloud))}")
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     if not cloud.tick_schedules:
         return
     stopped = threading.Event()
@@ -41,7 +41,7 @@ def install(cloud: Cloud) -> None:
     cloud.on_stop(stopped.set)
 
 
-def _tick(cloud: Cloud, stopped: threading.Event) -> None:
+def _tick(cloud: RunningCloud, stopped: threading.Event) -> None:
     due: dict[tuple[str, str], float] = {}
     while not stopped.wait(TICK_SECONDS):
         for each in _all(cloud):
@@ -53,14 +53,14 @@ def _tick(cloud: Cloud, stopped: threading.Event) -> None:
                     _fire_quietly(cloud, each["name"])
 
 
-def _fire_quietly(cloud: Cloud, name: str) -> None:
+def _fire_quietly(cloud: RunningCloud, name: str) -> None:
     try:
         fire(cloud, name)
     except (ClientError, BotoCoreError, ValueError):
         log.exception("Schedule %s did not reach its target", name)
 
 
-def _all(cloud: Cloud) -> list[dict[str, Any]]:
+def _all(cloud: RunningCloud) -> list[dict[str, Any]]:
     groups = scheduler_backends[cloud.account_id][cloud.region].schedule_groups
     found = [
         {
@@ -87,7 +87,7 @@ def _all(cloud: Cloud) -> list[dict[str, Any]]:
     ]
 
 
-def _event(cloud: Cloud, schedule: dict[str, Any]) -> dict[str, Any]:
+def _event(cloud: RunningCloud, schedule: dict[str, Any]) -> dict[str, Any]:
     return {
         "version": "0",
         "id": str(uuid.uuid4()),

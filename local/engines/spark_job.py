@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.cloud import Cloud
 from local.engines.object_files import download
+from local.runtime.running_cloud import RunningCloud
 from local.spark.rehearsal import rehearse
 from local.spark.settings import job_environment
 
@@ -22,7 +22,7 @@ class SparkCommand:
 
 
 def prepare(
-    cloud: Cloud,
+    cloud: RunningCloud,
     run_id: str,
     script: str,
     arguments: Sequence[str],

@@ -14,9 +14,9 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local.cloud import Cloud
 from local.engines import step_functions_jsonata
 from local.engines.step_functions_sync import SERVICES, SyncService, lower_camel, upper_camel
+from local.runtime.running_cloud import RunningCloud
 
 BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
 LOWER_CAMEL = frozenset({"emrserverless", "sfn"})  # APIs whose members begin with a small letter
@@ -30,7 +30,7 @@ ERROR_NAMES = {
 }
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     cloud.patch(eval_component.LOG, "disabled", True)  # it tells of errors that the machine goes on to catch
     _name_executions(cloud)
@@ -40,7 +40,7 @@ def install(cloud: Cloud) -> None:
     _answer_plain_json(cloud)
 
 
-def _name_executions(cloud: Cloud) -> None:
+def _name_executions(cloud: RunningCloud) -> None:
     """An execution that nobody named is, in moto, named None; its second one would exist already."""
     moto_start = StepFunctionsParserBackend.start_execution
 
@@ -50,7 +50,7 @@ def _name_executions(cloud: Cloud) -> None:
     cloud.patch(StepFunctionsParserBackend, "start_execution", start)
 
 
-def _run_jobs(cloud: Cloud) -> None:
+def _run_jobs(cloud: RunningCloud) -> None:
     moto_service_for = factory.state_task_service_for
 
     def service_for(service_name: str) -> Any:
@@ -65,7 +65,7 @@ def _run_jobs(cloud: Cloud) -> None:
     cloud.patch(aws_sdk, "_SERVICE_ERROR_NAMES", {**aws_sdk._SERVICE_ERROR_NAMES, **ERROR_NAMES})
 
 
-def _speak_lower_camel(cloud: Cloud) -> None:
+def _speak_lower_camel(cloud: RunningCloud) -> None:
     """Step Functions says ApplicationId to an API whose own word is applicationId; and the same in what it answers."""
     moto_task = aws_sdk.StateTaskServiceAwsSdk._eval_service_task
 
@@ -94,7 +94,7 @@ def _with_task_token(moto_init: Any) -> Any:
     return init
 
 
-def _answer_plain_json(cloud: Cloud) -> None:
+def _answer_plain_json(cloud: RunningCloud) -> None:
     """Results of API calls hold dates; what a state passes on is JSON."""
     moto_after = StateTaskService._after_eval_execution
 

@@ -15,10 +15,10 @@ from moto.stepfunctions.parser.asl.component.common.string.string_expression imp
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     moto_eval = StringJSONata._eval_body
 
     def eval_body(self: StringJSONata, env: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.kinesis.models import Record, Shard, kinesis_backends
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 _writing = threading.Lock()
 
@@ -17,7 +17,7 @@ _writing = threading.Lock()
 class StreamReader:
     """One consumer of one stream. Positions count records from the shard's first."""
 
-    def __init__(self, cloud: Cloud, stream_arn: str, from_latest: bool = False) -> None:
+    def __init__(self, cloud: RunningCloud, stream_arn: str, from_latest: bool = False) -> None:
         self._streams = kinesis_backends[cloud.account_id][cloud.region].streams
         self._name = stream_arn.rsplit("/", 1)[-1]
         self._positions: dict[str, int] = {}
@@ -45,7 +45,7 @@ class StreamReader:
         return list(stream.shards.values()) if stream else []
 
 
-def make_writing_safe(cloud: Cloud) -> None:
+def make_writing_safe(cloud: RunningCloud) -> None:
     """moto's Shard.put_record lists every key to find the last, and two writers at once lose a record."""
 
     def put_record(self: Any, partition_key: str, data: str, explicit_hash_key: str) -> str:

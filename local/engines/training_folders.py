@@ -6,14 +6,14 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-from local.cloud import Cloud
 from local.engines.object_files import download_prefix, upload
+from local.runtime.running_cloud import RunningCloud
 
 COMMAND = [sys.executable, "-m", "training.train"]  # what the image's `train` is
 FAILURE_CHARACTERS = 1024  # SageMaker shows no more of output/failure
 
 
-def lay_out(cloud: Cloud, folder: Path, training: Any) -> None:
+def lay_out(cloud: RunningCloud, folder: Path, training: Any) -> None:
     """Raises: ValueError where a channel's prefix holds nothing, as on SageMaker."""
     for name in ("input/config", "model", "output/data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def lay_out(cloud: Cloud, folder: Path, training: Any) -> None:
             raise ValueError(f"No S3 objects found under {uri}, the channel {channel['ChannelName']}")
 
 
-def environment(cloud: Cloud, folder: Path, training: Any) -> dict[str, str]:
+def environment(cloud: RunningCloud, folder: Path, training: Any) -> dict[str, str]:
     names = [channel["ChannelName"] for channel in training.input_data_config or []]
     channels = {f"SM_CHANNEL_{name.upper()}": str(folder / "input/data" / name) for name in names}
     return cloud.child_env(
@@ -40,7 +40,7 @@ def environment(cloud: Cloud, folder: Path, training: Any) -> dict[str, str]:
     )
 
 
-def upload_results(cloud: Cloud, folder: Path, model_uri: str) -> None:
+def upload_results(cloud: RunningCloud, folder: Path, model_uri: str) -> None:
     """Whatever lies in model/ and output/, also of a job that failed."""
     for name in ("model", "output"):
         archive = folder / f"{name}.tar.gz"

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from local.cloud import ROOT
 from local.engines import step_functions
+from local.runtime.checkout import ROOT
 from tests.infra.state_machine import run
 
 

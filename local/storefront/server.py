@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
-from local import shop_files
+from local.storefront import site_files
 
-JSON = shop_files.TYPES[".json"]
+JSON = site_files.TYPES[".json"]
 TOKEN_SECONDS = 900
 LOOPBACK = "127.0.0.1"
 _KEPT = "max-age=31536000, immutable"  # a picture's name is a hash of it
@@ -32,7 +32,7 @@ class Reply(NamedTuple):
 class ShopServer:
     """`shoppers` are rows of `local.shops.sample_shoppers`; a token is signed for these and for nobody else.
 
-    `catalogue` is of `local.shop_catalogue`, `orders` of `local.shop_orders`.
+    `catalogue` is of `local.storefront.catalogue`, `orders` of `local.storefront.orders`.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class ShopServer:
         self._orders = orders or {}
         self._known = {shopper["user_id"] for shopper in shoppers}
         self._index = (shop, key, api_url.rstrip("/"), bool(shoppers))
-        self._pages = shop_files.page_files()
+        self._pages = site_files.page_files()
         self._answers = catalogue | {"shop/shoppers.json": _json(shoppers)}
         self.policy = content_security_policy(api_url)
         self._server = _Server((LOOPBACK, port or 0), _handler(self))
@@ -93,7 +93,7 @@ class ShopServer:
         if name != "index.html" and name in self._pages:
             return Reply(HTTPStatus.OK, _type(name), self._pages[name].read_bytes())
         if "." not in name or name.startswith(("p/", "c/")):
-            return Reply(HTTPStatus.OK, _type("index.html"), shop_files.index(*self._index))
+            return Reply(HTTPStatus.OK, _type("index.html"), site_files.index(*self._index))
         return Reply(HTTPStatus.NOT_FOUND, JSON, _fault("path", "there is no such file"))
 
     def _token(self, user_id: str) -> Reply:
@@ -175,7 +175,7 @@ def content_security_policy(api_url: str) -> str:
 
 
 def _type(name: str) -> str:
-    return shop_files.TYPES[PurePosixPath(name).suffix]
+    return site_files.TYPES[PurePosixPath(name).suffix]
 
 
 def _json(value: Any) -> bytes:

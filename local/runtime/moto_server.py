@@ -2,18 +2,17 @@
 
 import os
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.server import ThreadedMotoServer
 
-if TYPE_CHECKING:
-    from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 
-def prepare(cloud: "Cloud") -> None:
+def prepare(cloud: RunningCloud) -> None:
     """Forget what moto knew; before the engines are installed."""
     BackendDict.reset()
     os.environ["MOTO_PORT"] = str(cloud.port)  # moto's state machine interpreter calls back on it

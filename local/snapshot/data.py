@@ -11,7 +11,7 @@ from moto.s3.models import FakeKey, s3_backends
 from local.cloud import Cloud
 from local.engines import s3_notifications
 from local.package import staging_bucket
-from local.snapshot_store import Entry, Store
+from local.snapshot.store import Entry, Store
 
 # A stream's sequence numbers begin anew with each start, so a position in it means nothing then.
 LEFT_OUT = ("checkpoints/", "scratch/", "athena/")

@@ -9,8 +9,8 @@ from typing import Any
 
 from local.cloud import Cloud
 from local.cloudformation.declare import fit
-from local.snapshot_data import as_json
-from local.snapshot_store import Entry, Store
+from local.snapshot.data import as_json
+from local.snapshot.store import Entry, Store
 
 # kind: (list call, its list, the name within, describe call, its parameter, create call)
 SAGEMAKER = {

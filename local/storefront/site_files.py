@@ -1,4 +1,6 @@
-"""The whole shop as files, for any web server: `python -m local.shop_files --landing FOLDER --key pk_... --to FOLDER`.
+"""The whole shop as files, for any web server.
+
+    python -m local.storefront.site_files --landing FOLDER --key pk_... --to FOLDER
 
 A bucket behind CloudFront serves them as they are. There is no server then that could sign a shopper's token, so nobody
 can sign in; all else works.
@@ -10,10 +12,10 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from local.cloud import ROOT
-from local.shop_catalogue import catalogue_files
+from local.runtime.checkout import ROOT
 from local.shops import Manifest
 from local.shops.manifest import FILE as MANIFEST
+from local.storefront.catalogue import catalogue_files
 
 PAGES = ROOT / "web" / "shop"
 TRACKER = ROOT / "web" / "tracker" / "dist" / "aisle.js"
@@ -56,7 +58,7 @@ def write(landing: Path, to: Path, key: str, api_url: str | None, now: datetime)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m local.shop_files", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local.storefront.site_files", description=__doc__)
     parser.add_argument("--landing", type=Path, required=True, help="the shop's files, with their manifest.json")
     parser.add_argument("--key", required=True, help="the stack's publishable key")
     parser.add_argument("--api", help="where the API is, if not at the shop's own address")

@@ -1,4 +1,4 @@
-"""What was collected survives a restart: kept in `state_dir/snapshot.sqlite` while the cloud runs and when it stops.
+"""Saves what the cloud holds, again and again and at the stop; puts it back after a deployment.
 
 The stream itself is not kept: at the stop it is empty, for functions and Firehose have read it to its end.
 To start over, remove the folder.
@@ -11,10 +11,9 @@ import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import snapshot_data as data
-from local import snapshot_models as models
 from local.cloud import Cloud
-from local.snapshot_store import Store
+from local.snapshot import data, models
+from local.snapshot.store import Store
 
 EVERY_SECONDS = 5.0
 SHARE = 0.1  # of the time at most; a large cloud is kept less often
