@@ -16,25 +16,14 @@ from typing import Self
 from moto.server import ThreadedMotoServer
 
 from local.cloudformation import change_sets, parsing, sam, types
-from local.engines import (
-    athena,
-    autoscaling,
-    code_build,
-    crawler,
-    emr_serverless,
-    event_bridge,
-    firehose,
-    glue_jobs,
-    http_api,
-    kinesis_mapping,
-    lambda_invoke,
-    model_registry,
-    s3_notifications,
-    sagemaker_endpoint,
-    sagemaker_training,
-    schedules,
-    step_functions,
-)
+from local.engines.aws_lambda import function_calls
+from local.engines.catalogue import athena, crawler
+from local.engines.events import event_bridge, s3_notifications, schedules
+from local.engines.http_api import http_fronts
+from local.engines.sagemaker import autoscaling, code_build, endpoints, model_registry, training_jobs
+from local.engines.spark_jobs import emr_serverless, glue_jobs
+from local.engines.step_functions import state_machines
+from local.engines.streams import firehose, kinesis_mapping
 from local.runtime import moto_server
 from local.runtime.logs import logs_in
 from local.runtime.loopback import HOST
@@ -43,23 +32,23 @@ from local.runtime.state_lock import lock
 
 # In the order in which they stop: first what lets work in, last what does it.
 ENGINES = (
-    http_api,
+    http_fronts,
     schedules,
     s3_notifications,
     event_bridge,
     kinesis_mapping,
     firehose,
-    step_functions,
+    state_machines,
     code_build,
     glue_jobs,
     crawler,
     emr_serverless,
-    sagemaker_training,
-    sagemaker_endpoint,
+    training_jobs,
+    endpoints,
     model_registry,
     athena,
     autoscaling,
-    lambda_invoke,
+    function_calls,
 )
 CLOUDFORMATION = (types, parsing, sam, change_sets)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from local.cloudformation.declare import Resource, current
 from local.cloudformation.special import Special
-from local.engines import lambda_pool
+from local.engines.aws_lambda.pool import invoke
 from local.runtime.loopback import HOST
 
 
@@ -72,7 +72,7 @@ def _ask(
 
 def _call(function: str, event: dict[str, Any], answers: "queue.Queue[dict[str, Any]]") -> None:
     try:
-        answer = lambda_pool.invoke(current(), function, json.dumps(event).encode())
+        answer = invoke(current(), function, json.dumps(event).encode())
     except Exception as error:  # noqa: BLE001 - the stack waits in another thread, and must hear of it
         answers.put({"Status": "FAILED", "Reason": repr(error)})
         return

@@ -16,7 +16,7 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import Event, Stack, cloudformation_backends
 
 from local.cloudformation.types import declared
-from local.engines.http_api import with_local_urls
+from local.engines.http_api.http_fronts import with_local_urls
 from local.runtime.loopback import HOST
 from local.runtime.running_cloud import RunningCloud
 

@@ -9,7 +9,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import FakeKey, s3_backends
 
 from local.cloud import Cloud
-from local.engines import s3_notifications
+from local.engines.events import s3_notifications
 from local.package import staging_bucket
 from local.snapshot.store import Entry, Store
 

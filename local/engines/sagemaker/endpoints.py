@@ -11,10 +11,10 @@ from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeEndpoint, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from local.engines import endpoint_invocation
 from local.engines.child_job import in_background
-from local.engines.hosting import Hosting
-from local.engines.model_server import ServedModel, ServerFailed
+from local.engines.sagemaker import endpoint_invocation
+from local.engines.sagemaker.hosting import Hosting
+from local.engines.sagemaker.model_server import ServedModel, ServerFailed
 from local.runtime.running_cloud import RunningCloud
 
 IN_PROGRESS = ("Creating", "Updating")

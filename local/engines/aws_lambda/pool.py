@@ -10,7 +10,7 @@ from typing import Any
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.utils import get_backend
 
-from local.engines.lambda_runtime import Answer, Runtime
+from local.engines.aws_lambda.runtime import Answer, Runtime
 from local.runtime.running_cloud import RunningCloud
 
 ENVIRONMENTS = 4  # at once, of one function, on one machine; further calls wait

@@ -15,7 +15,7 @@ from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
 from moto.s3 import notifications
 
-from local.engines import lambda_async
+from local.engines.aws_lambda.asynchronous import submit
 from local.runtime.running_cloud import RunningCloud
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def install(cloud: RunningCloud) -> None:
         for record in event_body["Records"]:
             stored = record["s3"]["object"]
             stored["key"] = quote_plus(unquote_plus(stored["key"]), safe="/")  # S3 leaves slashes as they are
-        lambda_async.submit(cloud, function, json.dumps(event_body).encode())
+        submit(cloud, function, json.dumps(event_body).encode())
 
     def send(*arguments: Any, **named: Any) -> None:
         if not _silent.is_set():

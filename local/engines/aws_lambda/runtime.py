@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from local.engines.lambda_code import layers_root, task_root
-from local.engines.lambda_runtime_api import Call, serve
+from local.engines.aws_lambda.code_folders import layers_root, task_root
+from local.engines.aws_lambda.runtime_api import Call, serve
 from local.runtime.loopback import HOST
 from local.runtime.process import Process
 from local.runtime.running_cloud import RunningCloud

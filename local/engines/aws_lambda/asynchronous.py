@@ -9,8 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from local.engines import lambda_pool, targets
-from local.engines.lambda_runtime import Answer
+from local.engines import targets
+from local.engines.aws_lambda import pool
+from local.engines.aws_lambda.runtime import Answer
 from local.runtime.running_cloud import RunningCloud
 
 RETRIES = 2
@@ -57,8 +58,8 @@ def _deliver(cloud: RunningCloud, function: Any, event: bytes) -> None:
     attempt, answer = 0, Answer(b"null")
     while True:
         try:
-            answer = lambda_pool.invoke(cloud, function, event)
-        except lambda_pool.ThrottledError:
+            answer = pool.invoke(cloud, function, event)
+        except pool.ThrottledError:
             time.sleep(0.1)  # throttled calls are not attempts: Lambda keeps them for six hours
             continue
         attempt += 1

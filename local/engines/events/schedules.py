@@ -11,8 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
 
-from local.engines import event_bridge
-from local.engines.schedule_times import next_time
+from local.engines.events import event_bridge
+from local.engines.events.schedule_times import next_time
 from local.runtime.running_cloud import RunningCloud
 
 TICK_SECONDS = 1.0

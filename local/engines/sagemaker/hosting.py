@@ -7,7 +7,7 @@ from functools import partial
 
 import urllib3
 
-from local.engines.model_server import ModelServer, ServedModel, ServerFailed
+from local.engines.sagemaker.model_server import ModelServer, ServedModel, ServerFailed
 from local.runtime.running_cloud import RunningCloud
 
 DRAIN_SECONDS = 5.0

@@ -6,8 +6,8 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.glue.models import FakeCrawl, FakeCrawler
 
+from local.engines.catalogue.crawled_table import CrawledTable, tables_under
 from local.engines.child_job import in_background
-from local.engines.crawled_table import CrawledTable, tables_under
 from local.engines.object_files import content, listed, split_uri
 from local.runtime.running_cloud import RunningCloud
 

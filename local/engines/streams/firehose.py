@@ -16,8 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.firehose.exceptions import ResourceNotFoundException
 from moto.firehose.models import FirehoseBackend
 
-from local.engines.firehose_sources import DirectPut, FromStream, Source
-from local.engines.stream_reader import make_writing_safe
+from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
+from local.engines.streams.stream_reader import make_writing_safe
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1

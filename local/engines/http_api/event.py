@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from local.engines.http_routes import Route
+from local.engines.http_api.routes import Route
 
 TEXT_TYPES = ("text/", "application/json", "application/javascript", "application/xml")
 

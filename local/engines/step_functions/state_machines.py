@@ -14,8 +14,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local.engines import step_functions_jsonata
-from local.engines.step_functions_sync import SERVICES, SyncService, lower_camel, upper_camel
+from local.engines.step_functions import jsonata
+from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
 from local.runtime.running_cloud import RunningCloud
 
 BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
@@ -36,7 +36,7 @@ def install(cloud: RunningCloud) -> None:
     _name_executions(cloud)
     _run_jobs(cloud)
     _speak_lower_camel(cloud)
-    step_functions_jsonata.install(cloud)
+    jsonata.install(cloud)
     _answer_plain_json(cloud)
 
 

@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.engines import lambda_pool
-from local.engines.http_cors import allowed, cors, preflight
-from local.engines.http_event import Request, Response, as_event, as_response, failure
-from local.engines.http_routes import find, routes
+from local.engines.aws_lambda.pool import ThrottledError, invoke
+from local.engines.http_api.cors import allowed, cors, preflight
+from local.engines.http_api.event import Request, Response, as_event, as_response, failure
+from local.engines.http_api.routes import find, routes
 from local.runtime.loopback import HOST
 from local.runtime.running_cloud import RunningCloud
 
@@ -52,8 +52,8 @@ class Front:
     def _invoke(self, request: Request, route: Any, parameters: dict[str, str]) -> Response:
         event = as_event(request, route, parameters, self.api_id, self.cloud.region, self.cloud.account_id)
         try:
-            answer = lambda_pool.invoke(self.cloud, route.function_arn, json.dumps(event).encode())
-        except lambda_pool.ThrottledError:
+            answer = invoke(self.cloud, route.function_arn, json.dumps(event).encode())
+        except ThrottledError:
             return failure(503, "Service Unavailable")
         if answer.error:
             log.error("%s: %s\n%s", route.key, answer.payload[:500].decode(errors="replace"), answer.log)

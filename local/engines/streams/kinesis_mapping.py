@@ -11,10 +11,11 @@ from typing import Any
 
 from moto.awslambda.models import LambdaBackend
 
-from local.engines import lambda_pool, targets
-from local.engines.kinesis_records import as_event, failure
-from local.engines.lambda_runtime import Answer
-from local.engines.stream_reader import StreamReader, make_writing_safe
+from local.engines import targets
+from local.engines.aws_lambda.pool import ThrottledError, invoke
+from local.engines.aws_lambda.runtime import Answer
+from local.engines.streams.kinesis_records import as_event, failure
+from local.engines.streams.stream_reader import StreamReader, make_writing_safe
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -117,8 +118,8 @@ class Mapping(threading.Thread):
     def _call(self, event: bytes) -> Answer:
         while True:
             try:
-                return lambda_pool.invoke(self._cloud, self._settings.function_arn, event)
-            except lambda_pool.ThrottledError:
+                return invoke(self._cloud, self._settings.function_arn, event)
+            except ThrottledError:
                 time.sleep(POLL_SECONDS)
 
     def _exhausted(self, records: list[dict[str, Any]], tries: int) -> bool:

@@ -4,7 +4,7 @@ import base64
 import queue
 from typing import Protocol
 
-from local.engines.stream_reader import StreamReader
+from local.engines.streams.stream_reader import StreamReader
 from local.runtime.running_cloud import RunningCloud
 
 RECORDS_A_READ = 10_000

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from local.engines.athena_duckdb import TableFiles
+from local.engines.catalogue.athena_duckdb import TableFiles
 from local.engines.object_files import content, listed, split_uri
 from local.runtime.running_cloud import RunningCloud
 

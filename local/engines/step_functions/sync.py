@@ -19,7 +19,7 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
-from local.engines.step_functions_jobs import JOBS, Job
+from local.engines.step_functions.jobs import JOBS, Job
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from moto.glue.models import FakeJob, FakeJobRun
 from moto.glue.responses import GlueResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
-from local.engines.spark_job import SparkCommand, comma_parted, prepare
+from local.engines.spark_jobs.spark_job import SparkCommand, comma_parted, prepare
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCEEDED", "failed": "FAILED", "timed_out": "TIMEOUT", "stopped": "STOPPED"}

@@ -12,7 +12,7 @@ from moto.emrserverless.models import Application, EMRServerlessBackend
 from moto.emrserverless.responses import EMRServerlessResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
-from local.engines.spark_job import comma_parted, prepare
+from local.engines.spark_jobs.spark_job import comma_parted, prepare
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCESS", "failed": "FAILED", "timed_out": "CANCELLED", "stopped": "CANCELLED"}

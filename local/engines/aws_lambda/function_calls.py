@@ -6,15 +6,15 @@ from typing import Any
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaFunction
 
-from local.engines import lambda_async, lambda_pool, lambda_settings
+from local.engines.aws_lambda import asynchronous, pool, settings
 from local.runtime.running_cloud import RunningCloud
 
 PAYLOAD_BYTES = 6 * 1024 * 1024
 
 
 def install(cloud: RunningCloud) -> None:
-    lambda_settings.install(cloud)
-    lambda_async.install(cloud)
+    settings.install(cloud)
+    asynchronous.install(cloud)
 
     def invoke_of_api(function: Any, body: Any, headers: Any, response_headers: dict[str, str]) -> bytes:
         event = body.encode() if isinstance(body, str) else body or b"{}"
@@ -22,14 +22,14 @@ def install(cloud: RunningCloud) -> None:
         if len(event) > PAYLOAD_BYTES:
             raise LambdaClientError("RequestTooLargeException", f"{len(event)} bytes is over {PAYLOAD_BYTES} bytes")
         if kind == "Event":
-            lambda_async.submit(cloud, function, event)
+            asynchronous.submit(cloud, function, event)
         if kind != "RequestResponse":
             return b""
-        answer = lambda_pool.invoke(cloud, function, event)
+        answer = pool.invoke(cloud, function, event)
         response_headers["x-amz-log-result"] = base64.b64encode(answer.log.encode()).decode()
         if answer.error:
             response_headers["x-amz-function-error"] = answer.error
         return answer.payload
 
     cloud.patch(LambdaFunction, "invoke", invoke_of_api)
-    cloud.on_stop(lambda_pool.stop)
+    cloud.on_stop(pool.stop)

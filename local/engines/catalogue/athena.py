@@ -12,11 +12,11 @@ from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from sqlglot.errors import SqlglotError
 
-from local.engines import athena_duckdb
-from local.engines.athena_duckdb import Result
-from local.engines.catalogue_files import table_files
+from local.engines.catalogue import athena_duckdb
+from local.engines.catalogue.athena_duckdb import Result
+from local.engines.catalogue.moto_state import own_status
+from local.engines.catalogue.table_files import table_files
 from local.engines.child_job import in_background
-from local.engines.moto_state import own_status
 from local.runtime.running_cloud import RunningCloud
 
 NO_DETAIL = {

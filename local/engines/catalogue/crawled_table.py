@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pyarrow.parquet
 
-from local.engines.hive_types import hive_type
+from local.engines.catalogue.hive_types import hive_type
 
 PARQUET_FORMAT = {
     "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",

@@ -9,7 +9,7 @@ import urllib3
 from moto.sagemaker.models import FakeEndpoint, sagemaker_backends
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
-from local.engines.hosting import Hosting
+from local.engines.sagemaker.hosting import Hosting
 from local.runtime.running_cloud import RunningCloud
 
 FORWARDED = ("Content-Type", "Accept", "X-Amzn-SageMaker-Custom-Attributes")

@@ -11,8 +11,8 @@ from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.models import FakeTrainingJob, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
-from local.engines import training_folders
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
+from local.engines.sagemaker import training_folders
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "Completed", "failed": "Failed", "timed_out": "Stopped", "stopped": "Stopped"}
