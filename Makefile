@@ -62,7 +62,7 @@ format: install ## Put the code in its format
 	$(BIN)/ruff format .
 
 docs: install ## Generate docs/events.md, the JSON Schema and the OpenAPI document from the contract
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m generate
 
 lock: ## Pin what requirements.in asks for
 	$(PYTHON) -m venv $(VENV)-lock

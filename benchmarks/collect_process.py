@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.engines.lambda_runtime_api import Call, serve
+from local.engines.aws_lambda.runtime_api import Call, serve
 
 ROOT = Path(__file__).parents[1]
 LAYERS = [str(ROOT / "layers" / name) for name in ("core", "aws")]
@@ -16,7 +16,7 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class FunctionProcess:
-    """The runtime API's other side (`local.engines.lambda_runtime_api.Feeds`)."""
+    """The runtime API's other side (`local.engines.aws_lambda.runtime_api.Feeds`)."""
 
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:collect_events"
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from moto.cloudformation.models import CloudFormationBackend
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 _moto_execute = CloudFormationBackend.execute_change_set
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     def execute_change_set(self: Any, change_set_name: str, stack_name: str | None = None) -> None:
         change_set = self.describe_change_set(change_set_name)
         stack = self.stacks[change_set.stack_id]

@@ -10,10 +10,10 @@ import uuid
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-from local.cloud import HOST
 from local.cloudformation.declare import Resource, current
 from local.cloudformation.special import Special
-from local.engines import lambda_pool
+from local.engines.aws_lambda.pool import invoke
+from local.runtime.loopback import HOST
 
 
 class CustomResourceError(Exception):
@@ -72,7 +72,7 @@ def _ask(
 
 def _call(function: str, event: dict[str, Any], answers: "queue.Queue[dict[str, Any]]") -> None:
     try:
-        answer = lambda_pool.invoke(current(), function, json.dumps(event).encode())
+        answer = invoke(current(), function, json.dumps(event).encode())
     except Exception as error:  # noqa: BLE001 - the stack waits in another thread, and must hear of it
         answers.put({"Status": "FAILED", "Reason": repr(error)})
         return

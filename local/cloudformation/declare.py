@@ -11,17 +11,17 @@ from typing import Any
 
 import jmespath
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
-_cloud: Cloud | None = None
+_cloud: RunningCloud | None = None
 
 
-def use(cloud: Cloud) -> None:
+def use(cloud: RunningCloud) -> None:
     global _cloud
     _cloud = cloud
 
 
-def current() -> Cloud:
+def current() -> RunningCloud:
     if _cloud is None:
         raise RuntimeError("No cloud has started")
     return _cloud

@@ -15,9 +15,10 @@ from moto.cloudformation import models, parsing, responses
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import Event, Stack, cloudformation_backends
 
-from local.cloud import HOST, Cloud
 from local.cloudformation.types import declared
-from local.engines.http_api import with_local_urls
+from local.engines.http_api.http_fronts import with_local_urls
+from local.runtime.loopback import HOST
+from local.runtime.running_cloud import RunningCloud
 
 LOWER_CASE_TYPES = ("AWS::S3::Bucket", "AWS::ECR::Repository")
 
@@ -34,7 +35,7 @@ class ResourceError(ValidationError):
     """One resource of a stack cannot be; the message names it."""
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     cloud.patch(parsing, "clean_json", clean)
     cloud.patch(parsing, "generate_resource_name", generated_name)
     cloud.patch(parsing, "resource_class_from_type", _class_of)

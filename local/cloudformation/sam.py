@@ -9,7 +9,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
 # The managed policies that SAM's event sources ask IAM for; the embedded cloud does not enforce them.
@@ -35,7 +35,7 @@ def transform(template: str, parameters: dict[str, Any], region: str) -> str:
     return json.dumps(document, default=str)
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     def create_stack(self: Any, name: str, template: str, parameters: dict[str, Any], *rest: Any, **named: Any) -> Any:
         return _moto_create(self, name, transform(template, parameters, cloud.region), parameters, *rest, **named)
 

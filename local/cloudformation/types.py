@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from local.cloud import Cloud
 from local.cloudformation import (
     api,
     bucket,
@@ -15,6 +14,7 @@ from local.cloudformation import (
     state_machine,
 )
 from local.cloudformation.declare import Declared
+from local.runtime.running_cloud import RunningCloud
 
 
 def arn(service: str, ending: str) -> str:
@@ -184,5 +184,5 @@ declared: dict[str, Any] = {
 }
 
 
-def install(cloud: Cloud) -> None:
+def install(cloud: RunningCloud) -> None:
     declare.use(cloud)

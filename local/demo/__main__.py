@@ -6,12 +6,13 @@ import sys
 import time
 from pathlib import Path
 
-from local.cloud import ROOT, Cloud
+from local.cloud import Cloud
 from local.demo import journey
 from local.demo.open_page import open_page
 from local.demo.report import Report
 from local.demo.setting import Setting
-from local.state_lock import lock
+from local.runtime.checkout import ROOT
+from local.runtime.state_lock import lock
 
 
 def main() -> int:

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from local.demo.setting import Setting
-from local.shop_catalogue import catalogue_files
-from local.shop_orders import orders_of
-from local.shop_server import ShopServer
 from local.shops import Manifest, sample_shoppers
+from local.storefront.catalogue import catalogue_files
+from local.storefront.orders import orders_of
+from local.storefront.server import ShopServer
 
 
 @contextmanager

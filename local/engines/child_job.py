@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from local.cloud import Cloud
-from local.process import Process
+from local.runtime.process import Process
+from local.runtime.running_cloud import RunningCloud
 
 MESSAGE_LINES = 20
 JAVA_FRAME = re.compile(r"^\s+(at [\w.$/@<>-]+\(|\.\.\. \d+ more|Suppressed: )")  # says nothing to who wrote the job
@@ -24,7 +24,7 @@ class Outcome:
 class ChildJob:
     """At most one process at a time; `stop` holds for those begun later too."""
 
-    def __init__(self, cloud: Cloud, log_name: str) -> None:
+    def __init__(self, cloud: RunningCloud, log_name: str) -> None:
         self.cloud, self.log_name = cloud, log_name
         self.stopped = threading.Event()
         self._process: Process | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from moto.s3.models import s3_backends
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 
 def split_uri(uri: str) -> tuple[str, str]:
@@ -17,7 +17,7 @@ def split_uri(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def download(cloud: Cloud, uri: str, folder: Path) -> Path:
+def download(cloud: RunningCloud, uri: str, folder: Path) -> Path:
     """Raises: botocore's ClientError where it is not there."""
     bucket, key = split_uri(uri)
     folder.mkdir(parents=True, exist_ok=True)
@@ -26,14 +26,14 @@ def download(cloud: Cloud, uri: str, folder: Path) -> Path:
     return target
 
 
-def listed(cloud: Cloud, uri: str) -> list[dict[str, Any]]:
+def listed(cloud: RunningCloud, uri: str) -> list[dict[str, Any]]:
     """Objects under a prefix, in the order of their keys; folder markers left out."""
     bucket, prefix = split_uri(uri)
     pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return [each for page in pages for each in page.get("Contents", []) if not each["Key"].endswith("/")]
 
 
-def download_prefix(cloud: Cloud, uri: str, folder: Path) -> int:
+def download_prefix(cloud: RunningCloud, uri: str, folder: Path) -> int:
     """The objects under `uri` to files of their relative names. Returns: how many."""
     bucket, prefix = split_uri(uri)
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def download_prefix(cloud: Cloud, uri: str, folder: Path) -> int:
     return len(keys)
 
 
-def content(cloud: Cloud, bucket: str, key: str) -> bytes:
+def content(cloud: RunningCloud, bucket: str, key: str) -> bytes:
     """An object's bytes, read where moto keeps them. Raises: FileNotFoundError."""
     found: Any = s3_backends[cloud.account_id]["aws"].get_object(bucket, key)
     if found is None:
@@ -54,7 +54,7 @@ def content(cloud: Cloud, bucket: str, key: str) -> bytes:
     return held
 
 
-def upload(cloud: Cloud, file: Path, uri: str) -> None:
+def upload(cloud: RunningCloud, file: Path, uri: str) -> None:
     bucket, key = split_uri(uri)
     with file.open("rb") as body:
         cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=body)

@@ -4,10 +4,10 @@ import json
 import uuid
 from typing import Any
 
-from local.cloud import Cloud
+from local.runtime.running_cloud import RunningCloud
 
 
-def send(cloud: Cloud, arn: str, payload: str, attributes: dict[str, str] | None = None) -> None:
+def send(cloud: RunningCloud, arn: str, payload: str, attributes: dict[str, str] | None = None) -> None:
     """Raises: ValueError for an ARN of another service, botocore's errors for one that is not there."""
     service = arn.split(":")[2]
     if service == "sqs":

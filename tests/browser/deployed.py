@@ -10,7 +10,7 @@ import jwt
 import requests
 
 from local.cloud import Cloud
-from local.engines import firehose
+from local.engines.streams import firehose
 
 
 @dataclass

@@ -11,9 +11,9 @@ from aisle.events.event import Event
 from aisle.ranking.request import RecommendationAnswer, ScoredItem
 from aisle.serving.ladder import Served
 from aisle.serving.recommendation import RecommendationQuery, to_response
-from docs.event_schema import event_schema
-from docs.generate import documents
-from docs.openapi_document import openapi_document
+from generate.documents import documents
+from generate.event_schema import event_schema
+from generate.openapi_document import openapi_document
 
 
 @pytest.mark.parametrize(("path", "text"), documents().items(), ids=lambda value: getattr(value, "name", ""))

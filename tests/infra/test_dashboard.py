@@ -5,7 +5,7 @@ import re
 
 from samtranslator.yaml_helper import yaml_parse
 
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 
 SOURCES = [*(ROOT / "functions").glob("*/app.py"), *(ROOT / "layers" / "aws").rglob("*.py")]
 STATE_MACHINES = (ROOT / "statemachines").glob("*.asl.json")

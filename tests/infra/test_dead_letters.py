@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 
 ASYNCHRONOUS = {"S3", "Kinesis", "ScheduleV2"}  # events whose sender does not wait for an answer
 

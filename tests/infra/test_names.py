@@ -7,7 +7,7 @@ import pytest
 
 from aisle.lake import zones
 from aisle.lake.tables import TABLES
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 
 FUNCTIONS = sorted(folder.parent.name for folder in (ROOT / "functions").glob("*/app.py"))
 STATE_MACHINES = sorted(file.name.removesuffix(".asl.json") for file in (ROOT / "statemachines").iterdir())

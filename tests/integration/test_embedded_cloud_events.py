@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from local.cloud import Cloud
 from local.deploy import deploy
-from local.engines import firehose
+from local.engines.streams import firehose
 
 pytestmark = pytest.mark.cloud
 

@@ -9,10 +9,10 @@ import pytest
 
 from local.cloud import Cloud
 from local.cloudformation.declare import fit
-from local.engines.firehose import object_key
-from local.engines.http_event import Request, as_event, as_response
-from local.engines.http_routes import INTEGRATION, find, routes
-from local.engines.schedule_times import NEVER, next_time
+from local.engines.events.schedule_times import NEVER, next_time
+from local.engines.http_api.event import Request, as_event, as_response
+from local.engines.http_api.routes import INTEGRATION, find, routes
+from local.engines.streams.firehose import object_key
 from local.package import zipped
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC).timestamp()  # a Tuesday

@@ -15,8 +15,8 @@ from aisle.errors import InvalidInput, QueryFailed
 from aisle.lake.tables import TABLES
 from aisle_aws.stores import queries
 from functions.run_query.app import QUERIES, handler
-from local.engines import athena_duckdb
-from local.engines.athena_duckdb import TableFiles
+from local.engines.catalogue import athena_duckdb
+from local.engines.catalogue.athena_duckdb import TableFiles
 
 NOW = datetime(2026, 11, 24, 9, 0)
 CHECKS = {

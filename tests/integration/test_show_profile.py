@@ -11,8 +11,8 @@ import pytest
 from aisle.events.event import Event
 from aisle.profile.profile import apply
 from aisle_aws.stores import profile_store
-from docs.openapi_document import openapi_document
 from functions.show_profile.app import handler
+from generate.openapi_document import openapi_document
 
 SECRET = "a secret of at least thirty-two bytes"
 

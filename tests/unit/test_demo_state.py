@@ -3,7 +3,7 @@
 import pytest
 
 from local.demo.__main__ import _start_over
-from local.state_lock import lock
+from local.runtime.state_lock import lock
 
 
 def test_starting_over_forgets_what_was_collected(tmp_path):

@@ -10,8 +10,8 @@ from aisle.events.ingest import read_batch
 from aisle.lake.tables import DELIVERIES
 from functions.run_query.app import QUERIES
 from glue.clean_interactions import clean
-from local.engines import athena_duckdb
-from local.engines.athena_duckdb import TableFiles
+from local.engines.catalogue import athena_duckdb
+from local.engines.catalogue.athena_duckdb import TableFiles
 from tests.raw_zone import NOW, RawZone
 
 pytestmark = pytest.mark.spark

@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.shop_catalogue import PER_PART, catalogue_files
 from local.shops import Manifest
 from local.shops.manifest import Kind
 from local.shops.pictures import picture
+from local.storefront.catalogue import PER_PART, catalogue_files
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local import shop_files
 from local.shops import Manifest
 from local.shops.manifest import Kind
+from local.storefront import site_files
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 IMPORTS = re.compile(r'^import .* from "\./(.+)";$', re.MULTILINE)
@@ -22,7 +22,7 @@ def landing(tmp_path):
 
 
 def test_the_whole_shop_becomes_files_for_any_web_server(landing, tmp_path):
-    written = shop_files.write(landing, tmp_path / "site", "pk_1", None, NOW)
+    written = site_files.write(landing, tmp_path / "site", "pk_1", None, NOW)
 
     files = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*") if path.is_file()}
     assert len(files) == written
@@ -37,7 +37,7 @@ def test_the_whole_shop_becomes_files_for_any_web_server(landing, tmp_path):
 
 
 def test_a_shop_of_files_finds_the_api_at_its_own_address_and_lets_nobody_sign_in(landing, tmp_path):
-    shop_files.write(landing, tmp_path / "site", "pk_1", None, NOW)
+    site_files.write(landing, tmp_path / "site", "pk_1", None, NOW)
 
     page = (tmp_path / "site" / "index.html").read_text()
     assert 'data-key="pk_1" data-consent="denied"' in page
@@ -47,10 +47,10 @@ def test_a_shop_of_files_finds_the_api_at_its_own_address_and_lets_nobody_sign_i
 def test_the_page_fetches_every_module_that_its_start_needs_at_once():
     needed, waiting = set(), ["main.js"]
     while waiting:
-        for name in IMPORTS.findall((shop_files.PAGES / "js" / waiting.pop()).read_text()):
+        for name in IMPORTS.findall((site_files.PAGES / "js" / waiting.pop()).read_text()):
             waiting += [name] if name not in needed else []
             needed.add(name)
 
-    told = re.findall(r'rel="modulepreload" href="/js/(.+?)"', (shop_files.PAGES / "index.html").read_text())
+    told = re.findall(r'rel="modulepreload" href="/js/(.+?)"', (site_files.PAGES / "index.html").read_text())
 
     assert told == sorted(needed)

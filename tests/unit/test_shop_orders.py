@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.shop_orders import orders_of
 from local.shops import Manifest
 from local.shops.manifest import Kind
+from local.storefront.orders import orders_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 COLUMNS = ("transaction_id", "item_id", "quantity", "price", "occurred_at", "status", "user_id")

@@ -8,7 +8,7 @@ import jwt
 import pytest
 import requests
 
-from local.shop_server import ShopServer
+from local.storefront.server import ShopServer
 
 SECRET = "a-secret-of-the-shop-and-of-nobody-else"
 SHOPPERS = [{"user_id": "shopper-1", "description": "</script>", "history": []}]

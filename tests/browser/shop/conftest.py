@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from local.shop_server import ShopServer
+from local.storefront.server import ShopServer
 from tests.browser.conftest import ORDINARY_AGENT
 from tests.browser.deployed import Deployed
 from tests.browser.shop import goods

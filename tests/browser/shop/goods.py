@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from local.shop_catalogue import catalogue_files
 from local.shops import Manifest
 from local.shops.manifest import Kind
 from local.shops.pictures import picture
+from local.storefront.catalogue import catalogue_files
 from tests.browser.conftest import MARKUP
 
 KINDS = ("Kitchen", "Garden", "Tea & <i>cake</i>")

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
-from local.shop_server import ShopServer
+from local.storefront.server import ShopServer
 from tests.browser.deployed import Deployed
 from tests.browser.visit import QUEUED, until
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.cloud import ROOT
+from local.runtime.checkout import ROOT
 from tests.browser.conftest import MARKUP
 
 

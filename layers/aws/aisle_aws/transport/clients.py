@@ -9,8 +9,8 @@ from botocore.config import Config
 
 CONFIG = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 3})
 
-# For calls at every click that do not go by `aws_json_client`, or not through it: what is sent is made here alone, so boto3
-# need not look at it again, nor spell out itself.
+# For calls at every click that do not go through `aws_json_client`. Only this code makes what is sent, so boto3 need
+# not check it, nor describe itself at length.
 LEAN = CONFIG.merge(Config(parameter_validation=False, user_agent="aisle"))
 
 _make: Callable[..., Any] = boto3.client  # its type stubs, where there are any, want each service as a literal

@@ -1,0 +1,7 @@
+"""Write the documents that are made from the code: `python -m generate`."""
+
+from generate.documents import documents
+
+for path, text in documents().items():
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)

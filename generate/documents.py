@@ -1,0 +1,23 @@
+"""Each document that is made from the code, with its place in `docs/`."""
+
+import json
+from pathlib import Path
+
+from generate.event_schema import event_schema
+from generate.events_page import events_page
+from generate.openapi_document import openapi_document
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def documents() -> dict[Path, str]:
+    """Each file and what stands in it."""
+    return {
+        DOCS / "events.md": events_page(),
+        DOCS / "schema" / "event.json": _json(event_schema()),
+        DOCS / "openapi.json": _json(openapi_document()),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

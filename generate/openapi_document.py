@@ -1,0 +1,114 @@
+"""The routes as an OpenAPI 3.1 document, from the models that the functions read with."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from aisle.events.envelope import MAX_EVENTS
+from aisle.events.ingest import Rejected
+from aisle.profile.profile_export import ShownProfile
+from aisle.serving.recommendation import SHOWN
+from generate.event_schema import event_schema
+from generate.openapi_paths import REF, paths
+
+TEXT = {"type": ["string", "null"]}
+NUMBER = {"type": ["number", "null"]}
+
+
+def openapi_document() -> dict[str, Any]:
+    event = event_schema()
+    parts = event.pop("$defs")
+    event.pop("$schema")
+    schemas = {**parts, "Event": event, **_envelopes(), **_answers()}
+    return _relocate(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Aisle", "version": "1", "description": "Events in, recommendations out."},
+            "paths": paths(),
+            "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
+            "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],
+        }
+    )
+
+
+def _envelopes() -> dict[str, Any]:
+    who = {
+        "key": {"type": ["string", "null"], "description": "The publishable key, where no header or query carries it."},
+        "user_token": {"type": ["string", "null"], "description": "JWT (HS256; sub, exp), for events with a user_id."},
+        "sent_at": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "By the sender's clock. Where that is more than a minute off, events are set right.",
+        },
+    }
+    many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
+    batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}
+    single = {"type": "object", "properties": {**who, "event": {"$ref": f"{REF}Event"}}, "required": ["event"]}
+    return {"EventBatch": batch, "Feedback": {"oneOf": [single, batch]}}
+
+
+def _answers() -> dict[str, Any]:
+    counts = {"accepted": {"type": "integer"}, "duplicates": {"type": "integer"}}
+    taken = {**counts, "rejected": {"type": "array", "items": {"$ref": f"{REF}Rejected"}}}
+    fault = {"field": {"type": "string"}, "reason": {"type": "string"}}
+    card = {
+        "item_id": {"type": "string"},
+        "position": {"type": "integer", "description": "From 0."},
+        "score": {**NUMBER, "description": "Likelihood of an interaction; null where no model judged the item."},
+        "parts": {"type": "object", "additionalProperties": {"type": "number"}, "description": "Log-odds by view."},
+        "reason": {"type": "string", "description": "For the shopper."},
+        **{name: NUMBER if name == "price" else TEXT for name in SHOWN},
+    }
+    served = {
+        "recommendation_id": {"type": "string", "description": "Send it back with what the shopper does next."},
+        "surface": {"type": "string"},
+        "served_by": {"enum": ["endpoint", "function", "trending_in_category", "trending"]},
+        "model_version": {"type": "string"},
+        "variant": TEXT,
+        "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},
+    }
+    return {
+        "Rejected": TypeAdapter(Rejected).json_schema(),
+        "Taken": _whole(taken),
+        "Error": _whole({"error": _whole(fault)}),
+        "RecommendedItem": _whole(card),
+        "Recommendations": _whole(served),
+        **_profiles(),
+    }
+
+
+def _profiles() -> dict[str, Any]:
+    shown = ShownProfile.model_json_schema(mode="serialization")
+    forgotten = {
+        "erased_at": {"type": "string", "format": "date-time"},
+        "profiles_deleted": {"type": "integer"},
+        "history": {"type": "string", "description": "What becomes of the rows of the past."},
+    }
+    return {**shown.pop("$defs"), "ShownProfile": shown, "Forgotten": _whole(forgotten)}
+
+
+def _security_schemes() -> dict[str, Any]:
+    return {
+        "keyInHeader": {"type": "apiKey", "in": "header", "name": "x-aisle-key"},
+        "keyInQuery": {"type": "apiKey", "in": "query", "name": "key"},
+        "userToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    }
+
+
+def _whole(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object that has exactly these."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _relocate(value: Any) -> Any:
+    """References of a schema by itself, as references within the document."""
+    if isinstance(value, dict):
+        return {name: _relocate(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_relocate(part) for part in value]
+    return value.replace("#/$defs/", REF) if isinstance(value, str) else value

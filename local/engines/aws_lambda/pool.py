@@ -1,0 +1,126 @@
+"""Lambda: one pool of execution environments a function.
+
+A pool grows with the calls that run at once; a change of code or configuration begins a new pool.
+"""
+
+import threading
+import time
+from typing import Any
+
+from moto.awslambda.exceptions import LambdaClientError
+from moto.awslambda.utils import get_backend
+
+from local.engines.aws_lambda.runtime import Answer, Runtime
+from local.runtime.running_cloud import RunningCloud
+
+ENVIRONMENTS = 4  # at once, of one function, on one machine; further calls wait
+
+_pools: dict[str, "Pool"] = {}
+_lock = threading.Lock()
+
+
+class ThrottledError(LambdaClientError):
+    """More calls at once than the function reserves."""
+
+    code = 429
+
+    def __init__(self) -> None:
+        super().__init__("TooManyRequestsException", "Rate Exceeded.")
+
+
+class Pool:
+    def __init__(self, cloud: RunningCloud, function: Any) -> None:
+        self.signature = signature(function)
+        reserved = function.reserved_concurrency
+        self.limit = ENVIRONMENTS if reserved is None else int(reserved)
+        self.reserved = reserved is not None
+        self._cloud, self._function = cloud, function
+        self._idle: list[Runtime] = []
+        self._taken: set[Runtime] = set()
+        self._starting = 0
+        self._retired = False
+        self._changed = threading.Condition()
+
+    def invoke(self, event: bytes) -> Answer:
+        """Raises: ThrottledError, where the function reserves fewer environments than are asked for."""
+        runtime = self._take()
+        try:
+            return runtime.invoke(event)
+        finally:
+            self._give_back(runtime)
+
+    def retire(self, wait_seconds: float = 0) -> None:
+        """End what is idle now, and what is taken when it is given back (or after the wait)."""
+        with self._changed:
+            self._retired = True
+            idle, self._idle = self._idle, []
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self._taken, wait_seconds)
+            late = list(self._taken) if wait_seconds else []
+        for runtime in [*idle, *late]:
+            runtime.close()
+
+    def _take(self) -> Runtime:
+        with self._changed:
+            if self.reserved and not self._idle and len(self._taken) + self._starting >= self.limit:
+                raise ThrottledError
+            self._changed.wait_for(lambda: self._idle or len(self._taken) + self._starting < self.limit)
+            if self._idle:
+                runtime = self._idle.pop()
+                self._taken.add(runtime)
+                return runtime
+            self._starting += 1
+        try:
+            runtime = Runtime(self._cloud, self._function)
+        finally:
+            with self._changed:
+                self._starting -= 1
+        with self._changed:
+            self._taken.add(runtime)
+        return runtime
+
+    def _give_back(self, runtime: Runtime) -> None:
+        with self._changed:
+            self._taken.discard(runtime)
+            keep = not (runtime.dead or self._retired)
+            if keep:
+                self._idle.append(runtime)
+            self._changed.notify_all()
+        if not keep:
+            runtime.close()
+
+
+def invoke(cloud: RunningCloud, function: str | Any, event: bytes) -> Answer:
+    """Call a function (name, ARN or moto's own object) and wait. Raises: ThrottledError, or moto's error if unknown."""
+    if isinstance(function, str):
+        function = get_backend(cloud.account_id, cloud.region).get_function(function)
+    return _pool(cloud, function).invoke(event or b"{}")
+
+
+def signature(function: Any) -> tuple[Any, ...]:
+    """What makes two configurations of a function different."""
+    environment = tuple(sorted((function.environment_vars or {}).items()))
+    layers = tuple(layer["Arn"] for layer in function.layers)
+    settings = (function.handler, function.timeout, function.memory_size, function.reserved_concurrency)
+    return function.code_sha_256, layers, environment, settings
+
+
+def _pool(cloud: RunningCloud, function: Any) -> Pool:
+    with _lock:
+        former = _pools.get(function.function_arn)
+        if former and former.signature == signature(function):
+            return former
+        pool = _pools[function.function_arn] = Pool(cloud, function)
+    if former:
+        former.retire()
+    return pool
+
+
+def stop() -> None:
+    """End every environment; what is under way has five seconds."""
+    deadline = time.monotonic() + 5
+    with _lock:
+        pools = list(_pools.values())
+        _pools.clear()
+    for pool in pools:
+        pool.retire(max(0.01, deadline - time.monotonic()))

@@ -1,0 +1,42 @@
+"""What moto forgets of a function: its dead-letter queue, its log format, layers of other accounts."""
+
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction
+
+from local.runtime.running_cloud import RunningCloud
+
+_moto_init = LambdaFunction.__init__
+_moto_update = LambdaFunction.update_configuration
+_moto_layers = LambdaFunction._get_layers_data
+
+
+def install(cloud: RunningCloud) -> None:
+    cloud.patch(LambdaFunction, "__init__", _init)
+    cloud.patch(LambdaFunction, "update_configuration", _update)
+    cloud.patch(LambdaFunction, "_get_layers_data", _layers)
+
+
+def _init(self: Any, account_id: str, spec: dict[str, Any], region: str, version: Any = 1) -> None:
+    _moto_init(self, account_id, spec, region, version)
+    self.dead_letter_arn, self.log_format = None, "Text"
+    _keep(self, spec)
+
+
+def _update(self: Any, updates: dict[str, Any]) -> Any:
+    _keep(self, updates)
+    return _moto_update(self, updates)
+
+
+def _keep(self: Any, spec: dict[str, Any]) -> None:
+    if spec.get("DeadLetterConfig"):
+        self.dead_letter_arn = spec["DeadLetterConfig"].get("TargetArn")
+    if spec.get("LoggingConfig"):
+        self.log_format = spec["LoggingConfig"].get("LogFormat", "Text")
+
+
+def _layers(self: Any, arns: list[str]) -> Any:
+    """A layer of another account is AWS's or a vendor's: what it holds is in the environment's own packages."""
+    ours = [arn for arn in arns if arn.split(":")[4] == self.account_id]
+    known = {layer["Arn"]: layer for layer in _moto_layers(self, ours)}
+    return [known.get(arn, {"Arn": arn, "CodeSize": 0}) for arn in arns]

@@ -1,0 +1,109 @@
+"""Athena's StartQueryExecution, answered by DuckDB; results are CSV in the workgroup's place, as Athena leaves them."""
+
+import json
+import logging
+import time
+from functools import partial
+from typing import Any
+
+import duckdb
+from botocore.exceptions import ClientError
+from moto.athena.models import AthenaBackend, QueryResults
+from moto.athena.responses import AthenaResponse
+from sqlglot.errors import SqlglotError
+
+from local.engines.catalogue import athena_duckdb
+from local.engines.catalogue.athena_duckdb import Result
+from local.engines.catalogue.moto_state import own_status
+from local.engines.catalogue.table_files import table_files
+from local.engines.child_job import in_background
+from local.runtime.running_cloud import RunningCloud
+
+NO_DETAIL = {
+    "CatalogName": "hive",
+    "SchemaName": "",
+    "TableName": "",
+    "Precision": 0,
+    "Scale": 0,
+    "Nullable": "UNKNOWN",
+    "CaseSensitive": False,
+}
+
+log = logging.getLogger(__name__)
+
+
+def install(cloud: RunningCloud) -> None:
+    moto_start, moto_describe = AthenaBackend.start_query_execution, AthenaResponse.get_query_execution
+
+    def start(
+        self: Any, query: str, context: Any, config: Any, workgroup: str, execution_parameters: list[str] | None
+    ) -> str:
+        config = _place_of_results(self, config, workgroup)
+        query_id = moto_start(self, query, context, config, workgroup, execution_parameters)
+        execution = self.executions[query_id]
+        own_status(execution, "RUNNING")
+        in_background(f"athena-{query_id}", lambda: _run(cloud, self, execution))
+        return query_id
+
+    def describe(self: Any) -> str:
+        told = json.loads(moto_describe(self))
+        execution = self.athena_backend.executions[told["QueryExecution"]["QueryExecutionId"]]
+        told["QueryExecution"]["Status"]["StateChangeReason"] = getattr(execution, "reason", "")
+        millis = int((execution.end_time - execution.start_time) * 1000)
+        scanned = getattr(execution, "scanned_bytes", 0)
+        told["QueryExecution"]["Statistics"] |= {"EngineExecutionTimeInMillis": millis, "DataScannedInBytes": scanned}
+        return json.dumps(told)
+
+    cloud.patch(AthenaBackend, "start_query_execution", start)
+    cloud.patch(AthenaResponse, "get_query_execution", describe)
+
+
+def _place_of_results(backend: Any, config: Any, workgroup: str | None) -> dict[str, Any]:
+    """The workgroup's own place where it is enforced or none was given."""
+    group = backend.work_groups.get(workgroup or "primary")
+    configured = group.configuration if group else {}
+    given = dict(config or {})
+    if configured.get("EnforceWorkGroupConfiguration") or not given.get("OutputLocation"):
+        given |= configured.get("ResultConfiguration") or {}
+    return given
+
+
+def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
+    try:
+        _answer(cloud, backend, execution)
+        status = "SUCCEEDED"
+    except (duckdb.Error, SqlglotError, ClientError, ValueError) as error:
+        execution.reason, status = str(error), "FAILED"
+    except Exception as error:  # whatever it is, the query is over and says so
+        log.exception("Query %s did not run", execution.id)
+        execution.reason, status = f"{type(error).__name__}: {error}", "FAILED"
+    execution.end_time = time.time()
+    if execution.status == "RUNNING":  # and not cancelled meanwhile
+        execution.status = status
+
+
+def _answer(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
+    database = (execution.context or {}).get("Database") or "default"
+    parameters = execution.execution_parameters or ()
+    result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud))
+    execution.scanned_bytes = result.scanned_bytes
+    backend.query_results[execution.id] = _as_moto(result)
+    _write_csv(cloud, execution.config.get("OutputLocation"), result)
+
+
+def _as_moto(result: Result) -> QueryResults:
+    names = [{"Data": [{"VarCharValue": name} for name, _ in result.columns]}]
+    rows = [{"Data": [{} if each is None else {"VarCharValue": each} for each in row]} for row in result.rows]
+    info: Any = [{**NO_DETAIL, "Name": name, "Label": name, "Type": kind} for name, kind in result.columns]
+    return QueryResults(rows=[*names, *rows], column_info=info)
+
+
+def _write_csv(cloud: RunningCloud, place: str | None, result: Result) -> None:
+    """Texts in quotes, nulls as nothing at all, which tells them from empty texts."""
+    if not place:
+        raise ValueError("No output location provided: neither the query nor its workgroup names one")
+    table: list[list[str | None]] = [[name for name, _ in result.columns], *result.rows]
+    quoted = ([each if each is None else '"' + each.replace('"', '""') + '"' for each in row] for row in table)
+    text = "".join(",".join(each or "" for each in row) + "\n" for row in quoted)
+    bucket, key = place.removeprefix("s3://").split("/", 1)
+    cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=text.encode())

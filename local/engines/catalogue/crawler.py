@@ -1,0 +1,93 @@
+"""Glue's StartCrawler: reads the footers of Parquet files and keeps the catalogue in step with what is there."""
+
+import logging
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.glue.models import FakeCrawl, FakeCrawler
+
+from local.engines.catalogue.crawled_table import CrawledTable, tables_under
+from local.engines.child_job import in_background
+from local.engines.object_files import content, listed, split_uri
+from local.runtime.running_cloud import RunningCloud
+
+log = logging.getLogger(__name__)
+
+
+def install(cloud: RunningCloud) -> None:
+    start = FakeCrawler.start_crawler
+    describe = FakeCrawler.as_dict
+
+    def start_crawler(self: FakeCrawler) -> None:
+        start(self)
+        in_background(f"crawl-{self.name}", lambda: _crawl(cloud, self, self.crawls[-1]))
+
+    def as_dict(self: FakeCrawler) -> dict[str, Any]:
+        described = describe(self)
+        crawl = next((each for each in reversed(self.crawls) if each.status not in ("RUNNING", "STOPPING")), None)
+        described.pop("LastCrawl", None)
+        if crawl:
+            described["LastCrawl"] = _as_last_crawl(crawl)
+        return described
+
+    cloud.patch(FakeCrawl, "status", "RUNNING")  # moto's own moves on when it is looked at
+    cloud.patch(FakeCrawler, "start_crawler", start_crawler)
+    cloud.patch(FakeCrawler, "as_dict", as_dict)
+
+
+def _as_last_crawl(crawl: FakeCrawl) -> dict[str, Any]:
+    error: str | None = getattr(crawl, "error_message", None)
+    state = {"COMPLETED": "SUCCEEDED", "STOPPED": "CANCELLED"}.get(str(crawl.status), "FAILED")
+    place = {"LogGroup": crawl.log_group, "LogStream": crawl.log_stream, "MessagePrefix": crawl.message_prefix}
+    return {"Status": state, "StartTime": crawl.start_time, **place, **({"ErrorMessage": error} if error else {})}
+
+
+def _crawl(cloud: RunningCloud, crawler: FakeCrawler, crawl: Any) -> None:
+    try:
+        for target in crawler.targets.get("S3Targets") or []:
+            for table in _tables(cloud, target["Path"]):
+                _keep_in_step(cloud, crawler.database_name, table, crawler.table_prefix or "")
+        state = "COMPLETED"
+    except Exception as error:  # whatever it is, the crawl is over and says so
+        log.exception("Crawler %s failed", crawler.name)
+        crawl.error_message, state = f"{type(error).__name__}: {error}", "FAILED"
+    crawl.end_time = utcnow()
+    crawl.status = "STOPPED" if crawl.status == "STOPPING" else state
+
+
+def _tables(cloud: RunningCloud, path: str) -> list[CrawledTable]:
+    bucket, _ = split_uri(path)
+    keys = [each["Key"] for each in listed(cloud, path)]
+    return tables_under(bucket, keys, lambda key: content(cloud, bucket, key))
+
+
+def _keep_in_step(cloud: RunningCloud, database: str, table: CrawledTable, prefix: str) -> None:
+    glue = cloud.client("glue")
+    wanted = {**table.table_input(), "Name": prefix + table.name}
+    held = _held(glue, database, wanted["Name"])
+    if held is None:
+        glue.create_table(DatabaseName=database, TableInput=wanted)
+    elif any(held.get(part) != wanted[part] for part in ("StorageDescriptor", "PartitionKeys")):
+        glue.update_table(DatabaseName=database, TableInput=wanted)
+    _keep_partitions(glue, {"DatabaseName": database, "TableName": wanted["Name"]}, table.partition_inputs())
+
+
+def _held(glue: Any, database: str, name: str) -> dict[str, Any] | None:
+    try:
+        held: dict[str, Any] = glue.get_table(DatabaseName=database, Name=name)["Table"]
+    except glue.exceptions.EntityNotFoundException:
+        return None
+    return held
+
+
+def _keep_partitions(glue: Any, table: dict[str, str], wanted: dict[tuple[str, ...], dict[str, Any]]) -> None:
+    """Partitions whose folder has gone are removed, so that the catalogue names only what is there."""
+    pages = glue.get_paginator("get_partitions").paginate(**table)
+    held = {tuple(each["Values"]): each for page in pages for each in page["Partitions"]}
+    for values in held.keys() - wanted.keys():
+        glue.delete_partition(**table, PartitionValues=list(values))
+    for values, partition in wanted.items():
+        if values not in held:
+            glue.create_partition(**table, PartitionInput=partition)
+        elif held[values]["StorageDescriptor"] != partition["StorageDescriptor"]:
+            glue.update_partition(**table, PartitionValueList=list(values), PartitionInput=partition)

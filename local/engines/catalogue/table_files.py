@@ -1,0 +1,36 @@
+"""The catalogue's tables as files on local disk. A copy is named by its object's ETag, so it never changes."""
+
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from local.engines.catalogue.athena_duckdb import TableFiles
+from local.engines.object_files import content, listed, split_uri
+from local.runtime.running_cloud import RunningCloud
+
+
+def table_files(cloud: RunningCloud, database: str, name: str) -> TableFiles | None:
+    """None where the catalogue has no such table."""
+    try:
+        table = cloud.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "EntityNotFoundException":
+            return None
+        raise
+    described = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", ())]
+    location = table["StorageDescriptor"]["Location"].rstrip("/") + "/"
+    bucket, _ = split_uri(location)
+    objects = [each for each in listed(cloud, location) if not Path(each["Key"]).name.startswith(("_", "."))]
+    files = [_copy(cloud, bucket, each["Key"], each["ETag"].strip('"')) for each in objects]
+    return TableFiles([(column["Name"], column["Type"]) for column in described], files)
+
+
+def _copy(cloud: RunningCloud, bucket: str, key: str, etag: str) -> Path:
+    """In the folders of its key, for they name the partition."""
+    path = (cloud.work_dir / "athena" / bucket / key).with_name(f"{Path(key).stem}-{etag}.parquet")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{id(path)}")
+        unfinished.write_bytes(content(cloud, bucket, key))
+        unfinished.replace(path)
+    return path

@@ -1,0 +1,1 @@
+"""What starts functions and state machines: rules, schedules, and what happens to a bucket."""

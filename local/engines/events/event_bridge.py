@@ -1,0 +1,76 @@
+"""EventBridge rules -> functions and state machines, which moto's own rules do not reach."""
+
+import json
+import logging
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from moto.events.models import Rule
+from moto.events.utils import EventTemplateParser
+
+from local.engines import targets
+from local.runtime.running_cloud import RunningCloud
+
+OURS = ("lambda", "states", "sns")
+
+log = logging.getLogger(__name__)
+_moto_send = Rule.send_to_targets
+
+
+def payload(target: dict[str, Any], event: Any) -> str:
+    """What a target is given: its own constant, the event reshaped, or the event."""
+    if target.get("Input"):
+        return str(target["Input"])
+    transformer = target.get("InputTransformer") or {}
+    if transformer:
+        given: Any = {"ingestion-time": event.get("time"), **event}
+        return json.dumps(
+            EventTemplateParser.parse(
+                transformer.get("InputTemplate", ""), transformer.get("InputPathsMap") or {}, given
+            )
+        )
+    return json.dumps(event)
+
+
+def deliver(cloud: RunningCloud, target: dict[str, Any], event: dict[str, Any]) -> None:
+    """Send, or say in the target's dead-letter queue that it could not be. Raises: botocore's errors if it has none."""
+    try:
+        targets.send(cloud, target["Arn"], payload(target, event))
+    except (ClientError, BotoCoreError, ValueError) as error:
+        queue = (target.get("DeadLetterConfig") or {}).get("Arn")
+        if not queue:
+            raise
+        attributes = {"ERROR_MESSAGE": str(error)[:1024], "TARGET_ARN": target["Arn"]}
+        targets.send(cloud, queue, payload(target, event), attributes)
+
+
+def install(cloud: RunningCloud) -> None:
+    def in_background(target: dict[str, Any], event: dict[str, Any]) -> None:
+        try:
+            deliver(cloud, target, event)
+        except (ClientError, BotoCoreError, ValueError):
+            log.exception("An event did not reach %s", target["Arn"])
+
+    def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
+        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+            return
+        ours = [target for target in self.targets if target["Arn"].split(":")[2] in OURS]
+        event = {"version": "0", **original_event, "time": _iso(original_event.get("time"))}
+        for target in ours:
+            threading.Thread(target=in_background, args=(target, event), daemon=True).start()
+        rest = [target for target in self.targets if target not in ours]
+        if rest:
+            everything, self.targets = self.targets, rest
+            try:
+                _moto_send(self, original_event, transform_input)
+            finally:
+                self.targets = everything
+
+    cloud.patch(Rule, "send_to_targets", send_to_targets)
+
+
+def _iso(when: Any) -> str:
+    moment = datetime.fromtimestamp(float(when), UTC) if isinstance(when, int | float) else datetime.now(UTC)
+    return when if isinstance(when, str) else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,53 @@
+"""S3 -> Lambda: each notification is an asynchronous call, with its retries and its dead letters.
+
+moto finds what to notify; it would call the function within the put, once, and hide what fails.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote_plus, unquote_plus
+
+from moto.awslambda.exceptions import UnknownFunctionException
+from moto.awslambda.utils import get_backend
+from moto.s3 import notifications
+
+from local.engines.aws_lambda.asynchronous import submit
+from local.runtime.running_cloud import RunningCloud
+
+log = logging.getLogger(__name__)
+_moto_send = notifications.send_event
+_silent = threading.Event()
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nothing that happens to a bucket meanwhile is told to anybody."""
+    _silent.set()
+    try:
+        yield
+    finally:
+        _silent.clear()
+
+
+def install(cloud: RunningCloud) -> None:
+    def invoke(account_id: str, event_body: Any, fn_arn: str, region_name: str) -> None:
+        try:
+            function = get_backend(account_id, region_name).get_function(fn_arn)
+        except UnknownFunctionException:
+            log.error("A bucket notifies %s, which is not there", fn_arn)
+            return
+        for record in event_body["Records"]:
+            stored = record["s3"]["object"]
+            stored["key"] = quote_plus(unquote_plus(stored["key"]), safe="/")  # S3 leaves slashes as they are
+        submit(cloud, function, json.dumps(event_body).encode())
+
+    def send(*arguments: Any, **named: Any) -> None:
+        if not _silent.is_set():
+            _moto_send(*arguments, **named)
+
+    cloud.patch(notifications, "_invoke_awslambda", invoke)
+    cloud.patch(notifications, "send_event", send)

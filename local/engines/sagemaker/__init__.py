@@ -1,0 +1,1 @@
+"""SageMaker: training and endpoints as processes, and what moto forgets of models."""

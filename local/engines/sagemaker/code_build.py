@@ -1,0 +1,51 @@
+"""CodeBuild: a build succeeds at once and builds nothing, for models run from this checkout and not from an image.
+
+What its buildspec pushes with `docker push` appears in ECR as a manifest without layers, so that who asks finds it.
+"""
+
+import json
+import re
+from string import Template
+from typing import Any
+
+from moto.codebuild.responses import CodeBuildResponse
+from moto.core.responses import ActionResult
+
+from local.runtime.running_cloud import RunningCloud
+
+PUSH = re.compile(r"docker push\s+\"?([^\s\"]+)\"?")
+MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
+
+
+def install(cloud: RunningCloud) -> None:
+    start = CodeBuildResponse.start_build
+
+    def start_build(self: CodeBuildResponse) -> ActionResult:
+        build: Any = start(self).result
+        project = self.codebuild_backend.codebuild_projects[self._get_param("projectName")].project_metadata
+        overrides = self._get_param("environmentVariablesOverride") or []
+        for image in pushed(project, overrides):
+            _put(cloud, image)
+        (ended,) = self.codebuild_backend.batch_get_builds([build["build"]["id"]])
+        return ActionResult({"build": ended})
+
+    cloud.patch(CodeBuildResponse, "start_build", start_build)
+
+
+def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str]:
+    """What a build of the project pushes.
+
+    >>> pushed({"source": {"buildspec": 'docker push "r/n:$TAG"'}}, [{"name": "TAG", "value": "1"}])
+    ['r/n:1']
+    """
+    variables = [*project.get("environment", {}).get("environmentVariables", []), *overrides]
+    values = {variable["name"]: variable["value"] for variable in variables}
+    buildspec = project.get("source", {}).get("buildspec") or ""
+    return [Template(image).safe_substitute(values) for image in PUSH.findall(buildspec)]
+
+
+def _put(cloud: RunningCloud, image: str) -> None:
+    repository, _, tag = image.partition("/")[2].rpartition(":")
+    annotations = {"org.opencontainers.image.ref.name": image}  # tells one placeholder's digest from another's
+    manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [], "annotations": annotations}
+    cloud.client("ecr").put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)

@@ -1,0 +1,61 @@
+"""SageMaker's InvokeEndpoint: to the variant that is named, or to one drawn by weight."""
+
+import json
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import urllib3
+from moto.sagemaker.models import FakeEndpoint, sagemaker_backends
+from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
+
+from local.engines.sagemaker.hosting import Hosting
+from local.runtime.running_cloud import RunningCloud
+
+FORWARDED = ("Content-Type", "Accept", "X-Amzn-SageMaker-Custom-Attributes")
+TARGET = "X-Amzn-SageMaker-Target-Variant"
+INVOKED = "x-Amzn-Invoked-Production-Variant"
+SERVING = ("InService", "Updating")
+
+Answer = tuple[int, dict[str, Any], str | bytes]
+
+
+def install(cloud: RunningCloud, hostings: Mapping[str, Hosting]) -> None:
+    def invoke_endpoint(self: SageMakerRuntimeResponse) -> Answer:
+        name = self.path.split("/")[2]
+        endpoint = sagemaker_backends[self.current_account][self.region].endpoints.get(name)
+        if endpoint is None or endpoint.endpoint_status not in SERVING:
+            return _refused(400, "ValidationError", f"Endpoint {name} of account {self.current_account} not found.")
+        body = self.body.encode() if isinstance(self.body, str) else self.body
+        headers = {each: self.headers[each] for each in FORWARDED if self.headers.get(each)}
+        try:
+            variant = self.headers.get(TARGET) or _drawn(endpoint)
+            answer = hostings[name].invoke(variant, body, headers)
+        except KeyError as unknown:
+            return _refused(400, "ValidationError", f"Variant {unknown} not found for endpoint {name}")
+        except urllib3.exceptions.HTTPError as error:
+            return _model_error(variant, 0, str(error))
+        if answer.status >= 300:
+            return _model_error(variant, answer.status, answer.data.decode(errors="replace"))
+        content_type = answer.headers.get("Content-Type", "application/octet-stream")
+        return 200, {"Content-Type": content_type, INVOKED: variant}, answer.data
+
+    cloud.patch(SageMakerRuntimeResponse, "invoke_endpoint", invoke_endpoint)
+
+
+def _drawn(endpoint: FakeEndpoint) -> str:
+    variants = endpoint.production_variants
+    weights = [variant["CurrentWeight"] for variant in variants]
+    return str(random.choices(variants, weights if any(weights) else None)[0]["VariantName"])
+
+
+def _model_error(variant: str, status: int, message: str) -> Answer:
+    side = "client" if 400 <= status < 500 else "server"
+    told = f'Received {side} error ({status}) from {variant} with message "{message}".'
+    return _refused(424, "ModelError", told, OriginalStatusCode=status, OriginalMessage=message)
+
+
+def _refused(status: int, code: str, message: str, **more: Any) -> Answer:
+    """moto takes the status from the headers, not from the tuple."""
+    headers = {"status": status, "x-amzn-errortype": code, "Content-Type": "application/json"}
+    return status, headers, json.dumps({"Message": message, **more})

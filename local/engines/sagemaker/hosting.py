@@ -1,0 +1,77 @@
+"""The servers behind one endpoint: a change loses no request, and a model that stays is not started anew."""
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+
+import urllib3
+
+from local.engines.sagemaker.model_server import ModelServer, ServedModel, ServerFailed
+from local.runtime.running_cloud import RunningCloud
+
+DRAIN_SECONDS = 5.0
+
+
+class Hosting:
+    def __init__(self, cloud: RunningCloud) -> None:
+        self._cloud = cloud
+        self._servers: dict[ServedModel, ModelServer] = {}
+        self._variants: dict[str, ServedModel] = {}
+        self._calls: Counter[ServedModel] = Counter()
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def change(self, variants: Mapping[str, ServedModel]) -> None:
+        """Returns when every variant's server is ready; until then, and where one fails, the former serve.
+
+        Raises: ServerFailed, or what kept the model's archive from being fetched and unpacked.
+        """
+        added = set(variants.values()) - self._servers.keys()
+        try:
+            for model in added:
+                self._start(model)
+            for model in added:
+                self._servers[model].wait_until_ready()
+        except BaseException:
+            self._stop(added)
+            raise
+        with self._changed:
+            self._variants = dict(variants)
+        self._stop(self._servers.keys() - set(variants.values()))
+
+    def invoke(self, variant: str, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+        """Raises: KeyError for a variant that is not served, urllib3's HTTPError where its server does not answer."""
+        with self._changed:
+            model = self._variants[variant]
+            server = self._servers[model]
+            self._calls[model] += 1
+        try:
+            return server.invoke(body, headers)
+        finally:
+            with self._changed:
+                self._calls[model] -= 1
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        self._closed = True
+        self._variants = {}
+        self._stop(set(self._servers))
+
+    def _start(self, model: ServedModel) -> None:
+        server = ModelServer(self._cloud, model)
+        self._servers[model] = server
+        if self._closed:  # the endpoint was deleted while the archive came
+            raise ServerFailed(f"model {model.name} is not wanted any more")
+
+    def _stop(self, models: set[ServedModel]) -> None:
+        """Each once its last answer is out."""
+        for model in models:
+            with self._changed:
+                self._changed.wait_for(partial(self._is_idle, model), DRAIN_SECONDS)
+                server = self._servers.pop(model, None)
+            if server:
+                server.stop()
+
+    def _is_idle(self, model: ServedModel) -> bool:
+        return not self._calls[model]

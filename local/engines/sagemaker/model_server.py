@@ -1,0 +1,84 @@
+"""One model behind one port: `python -m training.container.serve` on its archive, and a pool of open connections."""
+
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import urllib3
+
+from aisle_aws.models.model_archive import unpack
+from local.engines.child_job import last_words
+from local.engines.object_files import download
+from local.runtime.loopback import HOST, free_port
+from local.runtime.process import Process
+from local.runtime.running_cloud import RunningCloud
+
+READY_SECONDS = 240.0  # SageMaker's own limit is 8 minutes
+ANSWER_SECONDS = 60.0  # SageMaker's own limit
+PING_EVERY_SECONDS = 0.1
+CONNECTIONS = 32
+
+
+class ServerFailed(Exception):
+    """The server did not begin to answer; says what it said last."""
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    name: str
+    archive: str  # s3://…/model.tar.gz
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+class ModelServer:
+    """Begins at once; `wait_until_ready` before the first `invoke`."""
+
+    def __init__(self, cloud: RunningCloud, model: ServedModel) -> None:
+        self.model, port = model, free_port()
+        base = cloud.work_dir / "served" / f"serve-{model.name}-{port}"
+        archive = download(cloud, model.archive, base)
+        unpack(archive, base / "model")
+        archive.unlink()
+        env = cloud.child_env(
+            SAGEMAKER_BASE_DIR=str(base),
+            SAGEMAKER_BIND_TO_PORT=str(port),
+            BIND_ADDRESS=HOST,
+            SM_MODEL_DIR=str(base / "model"),
+            **dict(model.environment),
+        )
+        self._process: Process = cloud.run_process(
+            [sys.executable, "-m", "training.container.serve"], env, base.name, base
+        )
+        self._pool = urllib3.HTTPConnectionPool(HOST, port, maxsize=CONNECTIONS, retries=False, timeout=ANSWER_SECONDS)
+        self._stopped = threading.Event()
+
+    def wait_until_ready(self) -> None:
+        """Raises: ServerFailed."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._answers_ping():
+            if self._process.returncode is not None:
+                raise ServerFailed(self._told(f"ended with code {self._process.returncode}"))
+            if time.monotonic() > deadline:
+                raise ServerFailed(self._told(f"did not answer /ping within {READY_SECONDS:.0f} s"))
+            self._stopped.wait(PING_EVERY_SECONDS)
+
+    def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+        """Raises: urllib3's HTTPError where nobody answers."""
+        return self._pool.request("POST", "/invocations", body=body, headers=headers)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._process.stop()
+        self._pool.close()
+
+    def _answers_ping(self) -> bool:
+        try:
+            return self._pool.request("GET", "/ping", timeout=2.0).status == 200
+        except urllib3.exceptions.HTTPError:
+            return False  # not listening yet
+
+    def _told(self, what: str) -> str:
+        log = self._process.log_path.name
+        return f"The server of model {self.model.name} {what}. The end of {log}:\n{last_words(self._process)}"

@@ -1,0 +1,53 @@
+"""A PySpark file of S3 as a local process: what Glue and EMR Serverless have in common."""
+
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.engines.object_files import download
+from local.runtime.running_cloud import RunningCloud
+from local.spark.rehearsal import rehearse
+from local.spark.settings import job_environment
+
+_rehearsing = threading.Lock()
+
+
+@dataclass(frozen=True)
+class SparkCommand:
+    argv: list[str]
+    env: dict[str, str]
+    folder: Path
+
+
+def prepare(
+    cloud: RunningCloud,
+    run_id: str,
+    script: str,
+    arguments: Sequence[str],
+    py_files: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
+) -> SparkCommand:
+    """Fetch the script and its packages. The job finds nothing of the project but what was shipped to it.
+
+    Raises: botocore's ClientError where a file is not in S3.
+    """
+    with _rehearsing:
+        rehearse()
+    folder = cloud.work_dir / "jobs" / run_id
+    packages = [str(download(cloud, uri, folder / "packages")) for uri in py_files]
+    file = download(cloud, script, folder)
+    own = {name: value for name, value in (settings or {}).items() if not _is_about_machines(name)}
+    spark = job_environment(folder, cloud.endpoint_url, settings=own, python_path=packages)
+    env = cloud.child_env(**spark)
+    return SparkCommand([sys.executable, str(file), *arguments], env, folder)
+
+
+def comma_parted(text: str | None) -> list[str]:
+    return [each.strip() for each in (text or "").split(",") if each.strip()]
+
+
+def _is_about_machines(setting: str) -> bool:
+    """Cores and memory of a cluster; here there is one machine, and `job_environment` knows it."""
+    return setting.startswith(("spark.executor.", "spark.driver.", "spark.dynamicAllocation.", "spark.emr-serverless."))

@@ -1,0 +1,1 @@
+"""Step Functions: moto's interpreter, with the parts that it lacks."""

@@ -1,0 +1,105 @@
+"""State machines that run: moto's own ASL engine, with what it lacks: JSONata, `.sync` jobs, dates in results."""
+
+import json
+import uuid
+from typing import Any
+
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
+import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
+from moto.core.config import default_user_config
+from moto.stepfunctions.parser.asl.component import eval_component
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from local.engines.step_functions import jsonata
+from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
+from local.runtime.running_cloud import RunningCloud
+
+BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
+LOWER_CAMEL = frozenset({"emrserverless", "sfn"})  # APIs whose members begin with a small letter
+ERROR_NAMES = {
+    "applicationautoscaling": "ApplicationAutoScaling",
+    "emrserverless": "EmrServerless",
+    "glue": "Glue",
+    "sagemaker": "SageMaker",
+    "athena": "Athena",
+    "s3": "S3",
+}
+
+
+def install(cloud: RunningCloud) -> None:
+    default_user_config["stepfunctions"]["execute_state_machine"] = True
+    cloud.patch(eval_component.LOG, "disabled", True)  # it tells of errors that the machine goes on to catch
+    _name_executions(cloud)
+    _run_jobs(cloud)
+    _speak_lower_camel(cloud)
+    jsonata.install(cloud)
+    _answer_plain_json(cloud)
+
+
+def _name_executions(cloud: RunningCloud) -> None:
+    """An execution that nobody named is, in moto, named None; its second one would exist already."""
+    moto_start = StepFunctionsParserBackend.start_execution
+
+    def start(self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        return moto_start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
+
+    cloud.patch(StepFunctionsParserBackend, "start_execution", start)
+
+
+def _run_jobs(cloud: RunningCloud) -> None:
+    moto_service_for = factory.state_task_service_for
+
+    def service_for(service_name: str) -> Any:
+        return SyncService() if service_name in SERVICES else moto_service_for(service_name)
+
+    cloud.patch(factory, "state_task_service_for", service_for)
+    cloud.patch(tasks, "state_task_service_for", service_for)
+    for service in (factory.StateTaskServiceGlue, factory.StateTaskServiceSfn):
+        cloud.patch(service, "__init__", _with_task_token(service.__init__))
+    names = {**StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES, **BOTO_NAMES}
+    cloud.patch(StateTaskService, "_SERVICE_NAME_SFN_TO_BOTO_OVERRIDES", names)
+    cloud.patch(aws_sdk, "_SERVICE_ERROR_NAMES", {**aws_sdk._SERVICE_ERROR_NAMES, **ERROR_NAMES})
+
+
+def _speak_lower_camel(cloud: RunningCloud) -> None:
+    """Step Functions says ApplicationId to an API whose own word is applicationId; and the same in what it answers."""
+    moto_task = aws_sdk.StateTaskServiceAwsSdk._eval_service_task
+
+    def task(
+        self: Any, env: Any, resource_runtime_part: Any, normalised_parameters: Any, state_credentials: Any
+    ) -> None:
+        if self.resource.api_name not in LOWER_CAMEL:
+            return moto_task(self, env, resource_runtime_part, normalised_parameters, state_credentials)
+        moto_task(self, env, resource_runtime_part, lower_camel(normalised_parameters), state_credentials)
+        env.stack[-1] = upper_camel(env.stack[-1])
+        return None
+
+    cloud.patch(aws_sdk.StateTaskServiceAwsSdk, "_eval_service_task", task)
+
+
+def _with_task_token(moto_init: Any) -> Any:
+    """A `.sync` service without the task-token pattern fails in moto when its job ends."""
+
+    def init(self: Any) -> None:
+        moto_init(self)
+        self._supported_integration_patterns = {
+            *self._supported_integration_patterns,
+            ResourceCondition.WaitForTaskToken,
+        }
+
+    return init
+
+
+def _answer_plain_json(cloud: RunningCloud) -> None:
+    """Results of API calls hold dates; what a state passes on is JSON."""
+    moto_after = StateTaskService._after_eval_execution
+
+    def after(self: Any, env: Any, *args: Any, **kwargs: Any) -> None:
+        env.stack[-1] = json.loads(to_json_str(env.stack[-1]))
+        moto_after(self, env, *args, **kwargs)
+
+    cloud.patch(StateTaskService, "_after_eval_execution", after)

@@ -1,0 +1,1 @@
+"""Kinesis: what reads its streams, into functions and into S3."""

@@ -1,0 +1,147 @@
+"""Firehose to S3, from Kinesis or from who puts records: joined as they are, in objects named by arrival time.
+
+Not imitated: conversion, dynamic partitions, transformation by a function, backup.
+"""
+
+import gzip
+import logging
+import re
+import threading
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from moto.firehose.exceptions import ResourceNotFoundException
+from moto.firehose.models import FirehoseBackend
+
+from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
+from local.engines.streams.stream_reader import make_writing_safe
+from local.runtime.running_cloud import RunningCloud
+
+POLL_SECONDS = 0.1
+LONGEST_BUFFER_SECONDS = 2.0  # nobody at a laptop waits a minute for a file
+
+log = logging.getLogger(__name__)
+_moto_create = FirehoseBackend.create_delivery_stream
+_deliveries: dict[str, "Delivery"] = {}  # by name
+
+
+class Delivery(threading.Thread):
+    """One delivery stream. A record leaves the buffer when its object is written, not before."""
+
+    def __init__(self, cloud: RunningCloud, name: str, source: Source, destination: dict[str, Any]) -> None:
+        super().__init__(name=f"firehose-{name}", daemon=True)
+        self.source = source
+        self._cloud, self._name, self._destination = cloud, name, destination
+        self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
+        hints = destination.get("BufferingHints") or {}
+        self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
+        self._bytes = int(hints.get("SizeInMBs", 5)) << 20
+        self._buffer = bytearray()
+        self._oldest = 0.0  # when the buffer's first record came, on the monotonic clock
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopped.wait(POLL_SECONDS):
+            with self._lock:
+                self._take()
+                if len(self._buffer) >= self._bytes or time.monotonic() - self._oldest >= self._seconds:
+                    self._write()
+
+    def flush(self) -> None:
+        """Write everything that is in the stream now. Raises: botocore's errors."""
+        with self._lock:
+            while self._take():
+                pass
+            self._write(quiet=False)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.flush()
+
+    def _take(self) -> int:
+        records = self.source.take()
+        if records and not self._buffer:
+            self._oldest = time.monotonic()
+        self._buffer += b"".join(records)
+        return len(records)
+
+    def _write(self, quiet: bool = True) -> None:
+        if not self._buffer:
+            return
+        zipped = self._destination.get("CompressionFormat") == "GZIP"
+        body = gzip.compress(bytes(self._buffer)) if zipped else bytes(self._buffer)
+        try:
+            key = object_key(self._name, self._destination, datetime.now(UTC))
+            self._cloud.client("s3").put_object(Bucket=self._bucket, Key=key, Body=body)
+        except (ClientError, BotoCoreError):
+            if not quiet:
+                raise
+            log.exception("%s cannot write to %s; it will try again", self._name, self._bucket)
+            self._oldest = time.monotonic()
+            return
+        self._buffer.clear()
+
+
+def object_key(name: str, destination: dict[str, Any], now: datetime) -> str:
+    """The prefix's expressions at `now`, then the delivery stream, the time and a random part.
+
+    Source: docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+    """
+    prefix = destination.get("Prefix") or ""
+    if "!{" not in prefix:
+        prefix += "!{timestamp:yyyy/MM/dd/HH}/"
+    path = re.sub(r"!\{(\w+):([^}]+)\}", lambda found: _expression(found[1], found[2], now), prefix)
+    extension = destination.get("FileExtension") or (".gz" if destination.get("CompressionFormat") == "GZIP" else "")
+    return f"{path}{name}-1-{now:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}{extension}"
+
+
+def _expression(namespace: str, text: str, now: datetime) -> str:
+    if namespace == "timestamp":
+        java = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "'": ""}
+        return now.strftime(re.sub("yyyy|MM|dd|HH|mm|ss|'", lambda found: java[found[0]], text))
+    if (namespace, text) == ("firehose", "random-string"):
+        return uuid.uuid4().hex[:11]
+    raise ValueError(f"!{{{namespace}:{text}}} is not an expression that the embedded cloud knows")
+
+
+def flush() -> None:
+    """Write what every delivery stream holds. Raises: botocore's errors."""
+    for delivery in _deliveries.values():
+        delivery.flush()
+
+
+def install(cloud: RunningCloud) -> None:
+    def create(self: Any, *arguments: Any) -> str:
+        _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
+        if destination:
+            object_key(name, destination, datetime.now(UTC))  # a prefix it cannot read is refused now
+        arn: str = _moto_create(self, *arguments)
+        if destination:
+            source = FromStream(cloud, stream["KinesisStreamARN"]) if stream else DirectPut()
+            _deliveries[name] = Delivery(cloud, name, source, destination)
+            _deliveries[name].start()
+        return arn
+
+    def put(self: Any, name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
+        """moto's own writes an object a record, at once and elsewhere."""
+        delivery = _deliveries.get(name)
+        if delivery is None or not isinstance(delivery.source, DirectPut):
+            raise ResourceNotFoundException(f"Firehose {name} takes no records")
+        for record in records:
+            delivery.source.put(record["Data"])
+        answers = [{"RecordId": uuid.uuid4().hex} for _ in records]
+        return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": answers}
+
+    def stop() -> None:
+        for delivery in _deliveries.values():
+            delivery.stop()
+        _deliveries.clear()
+
+    make_writing_safe(cloud)
+    cloud.patch(FirehoseBackend, "create_delivery_stream", create)
+    cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord goes by it too
+    cloud.on_stop(stop)

@@ -1,0 +1,157 @@
+"""Kinesis -> Lambda: polls each shard in order, and gives up on a record only as the mapping says.
+
+Source: docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+"""
+
+import json
+import logging
+import threading
+import time
+from typing import Any
+
+from moto.awslambda.models import LambdaBackend
+
+from local.engines import targets
+from local.engines.aws_lambda.pool import ThrottledError, invoke
+from local.engines.aws_lambda.runtime import Answer
+from local.engines.streams.kinesis_records import as_event, failure
+from local.engines.streams.stream_reader import StreamReader, make_writing_safe
+from local.runtime.running_cloud import RunningCloud
+
+POLL_SECONDS = 0.1
+LONGEST_WAIT_SECONDS = 5.0  # between tries of the same batch
+DRAIN_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+_moto_create = LambdaBackend.create_event_source_mapping
+
+
+class Mapping(threading.Thread):
+    """One mapping. Settings are read at each batch, so an update of the mapping is felt at once."""
+
+    def __init__(self, cloud: RunningCloud, backend: Any, settings: Any) -> None:
+        super().__init__(name=f"mapping-{settings.uuid[:8]}", daemon=True)
+        self._cloud, self._backend, self._settings = cloud, backend, settings
+        self._reader = StreamReader(cloud, settings.event_source_arn, settings.starting_position == "LATEST")
+        self._waiting_since: dict[str, float] = {}
+        self._draining_until: float | None = None
+
+    def run(self) -> None:
+        while self._draining_until is None and self._settings.uuid in self._backend._event_source_mappings:
+            if not self._poll_safely():
+                time.sleep(POLL_SECONDS)
+        while self._draining_until and time.monotonic() < self._draining_until and self._poll_safely():
+            pass
+
+    def drain(self) -> None:
+        """Process what is in the stream, then stop."""
+        self._draining_until = time.monotonic() + DRAIN_SECONDS
+        self.join(DRAIN_SECONDS + 1)
+
+    def _poll_safely(self) -> bool:
+        try:
+            return self._poll()
+        except Exception:  # whatever it was, the records are still in the stream, and are tried again
+            log.exception("%s could not be polled", self._settings.event_source_arn)
+            return False
+
+    def _poll(self) -> bool:
+        """Returns whether any shard had a batch."""
+        if not self._settings.enabled:
+            return False
+        batches = [(shard, batch) for shard in self._reader.shards() if (batch := self._batch(shard))]
+        for shard, batch in batches:
+            self._process(shard, self._as_events(shard, batch), tries=1)
+            self._reader.advance(shard, len(batch))
+        return bool(batches)
+
+    def _batch(self, shard: str) -> list[Any]:
+        """A full batch, or what there is once the window has passed."""
+        size, window = self._settings.batch_size, float(self._settings.max_batch_window or 0)
+        records = self._reader.read(shard, size)
+        if not records:
+            return []
+        since = self._waiting_since.setdefault(shard, time.monotonic())
+        if len(records) < size and time.monotonic() - since < window and self._draining_until is None:
+            return []
+        del self._waiting_since[shard]
+        return records
+
+    def _process(self, shard: str, records: list[dict[str, Any]], tries: int) -> None:
+        """Until each record is done or given up: in order, halved if the mapping bisects."""
+        while True:
+            first_failed = self._invoke(records)
+            if first_failed is None:
+                return
+            if first_failed:
+                records = records[first_failed:]  # what stood before it is done
+                continue
+            if self._settings.bisect_on_error and len(records) > 1:
+                middle = len(records) // 2  # splitting is not a try
+                self._process(shard, records[:middle], tries)
+                self._process(shard, records[middle:], tries)
+                return
+            if self._exhausted(records, tries):
+                self._give_up(shard, records, tries)
+                return
+            time.sleep(min(LONGEST_WAIT_SECONDS, 0.1 * 2**tries))
+            tries += 1
+
+    def _as_events(self, shard: str, batch: list[Any]) -> list[dict[str, Any]]:
+        role = self._backend.get_function(self._settings.function_arn).role
+        return [as_event(record, shard, self._settings.event_source_arn, role) for record in batch]
+
+    def _invoke(self, records: list[dict[str, Any]]) -> int | None:
+        """The place of the first record that failed; None if all went well."""
+        answer = self._call(json.dumps({"Records": records}).encode())
+        if answer.error:
+            told = answer.payload[:500].decode(errors="replace")
+            log.warning("%s: %s\n%s", self._settings.function_arn, told, answer.log)
+            return 0
+        if "ReportBatchItemFailures" not in (self._settings.function_response_types or []):
+            return None
+        failures = (json.loads(answer.payload) or {}).get("batchItemFailures") or []
+        failed = {failure["itemIdentifier"] for failure in failures}
+        places = [place for place, record in enumerate(records) if record["kinesis"]["sequenceNumber"] in failed]
+        return min(places) if places else 0 if failed else None  # an unknown number fails the whole batch
+
+    def _call(self, event: bytes) -> Answer:
+        while True:
+            try:
+                return invoke(self._cloud, self._settings.function_arn, event)
+            except ThrottledError:
+                time.sleep(POLL_SECONDS)
+
+    def _exhausted(self, records: list[dict[str, Any]], tries: int) -> bool:
+        retries, age = self._settings.max_retry_attempts, self._settings.max_record_age
+        too_old = age not in (None, -1) and time.time() - records[0]["kinesis"]["approximateArrivalTimestamp"] > age
+        too_often = retries not in (None, -1) and tries > retries
+        stopping = self._draining_until is not None and time.monotonic() > self._draining_until
+        return too_old or too_often or stopping
+
+    def _give_up(self, shard: str, records: list[dict[str, Any]], tries: int) -> None:
+        destination = ((self._settings.destination_config or {}).get("OnFailure") or {}).get("Destination")
+        message = failure(self._settings.function_arn, self._settings.event_source_arn, shard, records, tries)
+        log.error("Gave up %d records of %s: %s", len(records), shard, json.dumps(message))
+        if destination:
+            targets.send(self._cloud, destination, json.dumps(message))
+
+
+def install(cloud: RunningCloud) -> None:
+    mappings: list[Mapping] = []
+
+    def create(self: Any, spec: dict[str, Any]) -> Any:
+        settings = _moto_create(self, spec)
+        if ":kinesis:" in settings.event_source_arn:
+            mappings.append(Mapping(cloud, self, settings))
+            mappings[-1].start()
+        return settings
+
+    def stop() -> None:
+        for mapping in mappings:
+            mapping.drain()
+
+    make_writing_safe(cloud)
+    cloud.patch(LambdaBackend, "create_event_source_mapping", create)
+    cloud.patch(LambdaBackend, "send_kinesis_message", lambda self, **record: None)  # moto's own, record by record
+    cloud.on_stop(stop)

@@ -1,0 +1,101 @@
+"""What an engine is given of the cloud: its address and clients, its folders, its children, its patches of moto."""
+
+import os
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from moto.core import DEFAULT_ACCOUNT_ID
+
+from local.runtime.checkout import PYTHON_PATH, ROOT
+from local.runtime.loopback import HOST, free_port
+from local.runtime.process import Process
+
+_INHERITED = object()
+
+
+class RunningCloud:
+    """`local.cloud.Cloud` starts it and stops it."""
+
+    region = "eu-west-1"
+    account_id = DEFAULT_ACCOUNT_ID
+
+    def __init__(
+        self,
+        port: int | None = None,
+        api_port: int | None = None,
+        state_dir: Path | None = None,
+        tick_schedules: bool = False,
+    ) -> None:
+        self.port = port or free_port()
+        self.api_port = api_port
+        self.state_dir = Path(state_dir or ROOT / ".aisle").resolve()
+        self.log_dir = self.state_dir / "logs"
+        self.work_dir = Path(tempfile.gettempdir())  # of this run alone; made at the start, removed at the stop
+        self.tick_schedules = tick_schedules
+        self.endpoint_url = f"http://{HOST}:{self.port}"
+        self.stopping = True  # until it listens, and again from the stop on
+        self._session = boto3.session.Session(
+            aws_access_key_id="local", aws_secret_access_key="local", region_name=self.region
+        )
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+        self._on_stop: list[Callable[[], None]] = []
+        self._processes: list[Process] = []
+        self._ended = False
+        self._undo = ExitStack()
+
+    def on_stop(self, action: Callable[[], None]) -> None:
+        self._on_stop.append(action)
+
+    def patch(self, owner: Any, name: str, value: Any) -> None:
+        """Replace a part of moto until the cloud stops."""
+        former = vars(owner).get(name, _INHERITED)
+        setattr(owner, name, value)
+        if former is _INHERITED:
+            self._undo.callback(delattr, owner, name)
+        else:
+            self._undo.callback(setattr, owner, name, former)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this cloud; one a service, safe to share between threads."""
+        with self._lock:
+            if service not in self._clients:
+                config = Config(max_pool_connections=64, retries={"max_attempts": 2}, read_timeout=900, proxies={})
+                client: Any = self._session.client
+                self._clients[service] = client(service, endpoint_url=self.endpoint_url, config=config)
+            return self._clients[service]
+
+    def child_env(self, **extra: str) -> dict[str, str]:
+        """What a child process needs to take this cloud for AWS; nothing of the user's own account."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        env |= {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": f"{HOST},localhost",
+            "no_proxy": f"{HOST},localhost",
+            "PYTHONPATH": os.pathsep.join(str(folder) for folder in PYTHON_PATH),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return env | extra
+
+    def run_process(self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None) -> Process:
+        """Start a child whose output goes to `log_dir/log_name.log`; it is stopped with the cloud at the latest.
+
+        Raises: RuntimeError, once the cloud has stopped.
+        """
+        if self._ended:
+            raise RuntimeError(f"The cloud has stopped: {log_name} was not started")
+        process = Process(argv, env, self.log_dir / f"{log_name}.log", cwd)
+        with self._lock:
+            self._processes = [each for each in self._processes if each.returncode is None] + [process]
+        return process

@@ -1,0 +1,5 @@
+"""What was collected survives a restart: kept in `state_dir/snapshot.sqlite` while the cloud runs and when it stops."""
+
+from local.snapshot.keeping import close, keep, restore, save
+
+__all__ = ["close", "keep", "restore", "save"]

@@ -1,0 +1,80 @@
+"""What the cloud keeps of data: S3 objects, DynamoDB items, secrets. Read and written where moto holds it."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import FakeKey, s3_backends
+
+from local.cloud import Cloud
+from local.engines.events import s3_notifications
+from local.package import staging_bucket
+from local.snapshot.store import Entry, Store
+
+# A stream's sequence numbers begin anew with each start, so a position in it means nothing then.
+LEFT_OUT = ("checkpoints/", "scratch/", "athena/")
+LEFT_OUT_WITHIN = "/_spark_metadata/"  # a streaming sink's own account of its checkpoint
+
+
+def objects(cloud: Cloud) -> Iterator[Entry]:
+    """The latest version of each object of each bucket but the deployment's own."""
+    for bucket in list(s3_backends[cloud.account_id]["aws"].buckets.values()):
+        if bucket.name == staging_bucket(cloud):
+            continue
+        for name in list(dict.keys(bucket.keys)):  # one call into C: no writer can come between
+            key = bucket.keys.get(name)
+            if isinstance(key, FakeKey) and not name.startswith(LEFT_OUT) and LEFT_OUT_WITHIN not in name:
+                about = {"metadata": dict(key.metadata), "last_modified": key.last_modified.isoformat()}
+                yield Entry(f"{bucket.name}/{name}", key, about, lambda key=key: key.value)  # type: ignore[misc]
+
+
+def restore_objects(cloud: Cloud, store: Store) -> None:
+    """What the deployment itself has put there is newer, and stays."""
+    backend = s3_backends[cloud.account_id]["aws"]
+    with s3_notifications.silence():
+        for name, about, content in store.rows("object"):
+            bucket, _, key = name.partition("/")
+            if bucket not in backend.buckets or backend.get_object(bucket, key) is not None:
+                continue
+            restored = backend.put_object(bucket, key, content, disable_notification=True)
+            restored.set_metadata(about["metadata"])
+            restored.last_modified = datetime.fromisoformat(about["last_modified"])
+
+
+def items(cloud: Cloud) -> Iterator[Entry]:
+    for table in list(dynamodb_backends[cloud.account_id][cloud.region].tables.values()):
+        held: list[Any] = list(table.items.values())
+        for item in [each for group in held for each in list(group.values())] if table.has_range_key else held:
+            row = item.to_json()["Attributes"]
+            key = json.dumps([row[name] for name in table.attribute_keys if name in row], sort_keys=True)
+            text = json.dumps(row, sort_keys=True)
+            yield Entry(f"{table.name}/{key}", text, {}, text.encode)
+
+
+def restore_items(cloud: Cloud, store: Store) -> None:
+    tables = dynamodb_backends[cloud.account_id][cloud.region].tables
+    for name, _, content in store.rows("item"):
+        table = name.partition("/")[0]
+        if table in tables:
+            tables[table].put_item(json.loads(content))
+
+
+def secrets(cloud: Cloud) -> Iterator[Entry]:
+    client = cloud.client("secretsmanager")
+    for secret in client.list_secrets()["SecretList"]:
+        value = client.get_secret_value(SecretId=secret["ARN"]).get("SecretString", "")
+        yield Entry(secret["Name"], value, {}, value.encode)
+
+
+def restore_secrets(cloud: Cloud, store: Store) -> None:
+    client = cloud.client("secretsmanager")
+    held = {secret["Name"] for secret in client.list_secrets()["SecretList"]}
+    for name, _, content in store.rows("secret"):
+        if name in held:
+            client.put_secret_value(SecretId=name, SecretString=content.decode())
+
+
+def as_json(value: Any) -> bytes:
+    return json.dumps(value, default=str, sort_keys=True).encode()
