@@ -44,13 +44,20 @@ LIMITS = {
 
 INTRODUCTION = f"""# Events
 
-What a shop tells Aisle. This page, `schema/event.json` and `openapi.json` are generated (`make docs`).
+What a shop tells Aisle. `make docs` generates this page, `schema/event.json` and `openapi.json` from the contract.
 
-A page sends `POST /v1/events` with `{{"key": "pk_...", "events": [...]}}`: at most {MAX_EVENTS} events and
-{MAX_BODY_BYTES:,} bytes. Each event stands by itself: a bad one is named in the answer by its index, its id, the
-field and the reason, and costs none of its neighbours. The same `event_id` twice is stored once, so sending again is
-safe. What a shopper says (`rate_item`, `review_item`, `not_interested`, `undo_not_interested`) may go to
-`POST /v1/feedback` likewise.
+A page sends `POST /v1/events` with `{{"key": "pk_...", "events": [...]}}`.
+
+| limit of a batch | |
+|---|---|
+| events | {MAX_EVENTS} |
+| bytes | {MAX_BODY_BYTES:,} |
+
+Each event stands by itself. The answer names a bad event by its index, its id, the field and the reason. A bad event
+costs none of its neighbours. The same `event_id` twice is stored once, so sending again is safe.
+
+What a shopper says may also go to `POST /v1/feedback`, in the same form: `rate_item`, `review_item`, `not_interested`,
+`undo_not_interested`.
 
 ```json
 {{
@@ -60,29 +67,39 @@ safe. What a shopper says (`rate_item`, `review_item`, `not_interested`, `undo_n
 ```
 
 An event names somebody: `anonymous_id`, the browser's own random id, or `user_id`, the shop's id of a signed-in
-shopper, or both. A `user_id` is taken only with a `user_token`: a JWT that the shop's own server signs (HS256, with
-the stack's user token secret), whose `sub` is that user id and whose `exp` is soon. Without a good token the events
-that name a user are refused (missing, expired, forged, not for this user); the others are taken.
+shopper, or both.
 
-Clocks of shoppers are wrong now and then. A batch may say when it was sent, `sent_at`, by the sender's clock: where
-that is more than a minute off ours, the times of its events are moved by the difference.
+A `user_id` needs a `user_token`: a JWT that the shop's own server signs (HS256, with the stack's user token secret).
+Its `sub` is that user id and its `exp` is soon. If the token is missing, expired, forged or for another user, the
+events that name a user are refused. The others are taken.
 
-Times are UTC with their zone (`Z`), money is a number of `currency`'s units, and durations say their unit in their
-name. A field that this page does not name is kept, as text, in `attributes`.
+Clocks of shoppers are wrong now and then. A batch may say when it was sent by the sender's clock, `sent_at`. If that
+is more than a minute off our clock, the difference moves the times of its events.
+
+Times are UTC with their zone (`Z`). Money is a number of `currency`'s units. Durations say their unit in their name. A
+field that this page does not name is kept, as text, in `attributes`.
 """
 
 FILES = """## Files
 
-Put files into the raw bucket under `landing/items/`, `landing/users/`, `landing/orders/` or `landing/events/`: CSV
-(`.csv`, `.tsv`; the first row names the columns), JSON lines (`.jsonl`, `.ndjson`), any of them gzipped (`.gz`), or
-Parquet. A row that is wrong goes to `quarantine/` with its file, line, field and reason; the rest go to `accepted/`,
-and `receipts/` counts both. Columns that are not named here are kept as attributes. Rows of an events file are events
-as above; `items` and `preferences` are JSON in a CSV cell, and an event without `event_id` is known by its content.
+Put files into the raw bucket under `landing/items/`, `landing/users/`, `landing/orders/` or `landing/events/`.
+
+| format | file names | |
+|---|---|---|
+| CSV | `.csv`, `.tsv` | The first row names the columns. |
+| JSON lines | `.jsonl`, `.ndjson` | |
+| Parquet | `.parquet` | |
+
+CSV and JSON lines may be gzipped (`.gz`). A wrong row goes to `quarantine/` with its file, line, field and reason. The
+other rows go to `accepted/`. `receipts/` counts both. A column that this page does not name is kept as an attribute.
+
+Rows of an events file are events as above. In a CSV cell, `items` and `preferences` are JSON. An event without
+`event_id` is known by its content.
 """
 
 LISTS = """
-Names, where GA4 has one, are GA4's. `serve_item_list`, what the recommendation endpoint answered, is written by Aisle
-alone and refused from a page.
+A name that GA4 has is GA4's. Aisle alone writes `serve_item_list`, which is what the recommendation endpoint answered.
+A page that sends it is refused.
 """
 
 
