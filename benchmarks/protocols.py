@@ -15,7 +15,7 @@ from aisle.inputs.histories import DAY_MS, PURCHASE
 from benchmarks.sessions import as_visitors
 from training.data.dataset import Dataset
 from training.data.examples import Examples, examples
-from training.data.split import held_last
+from training.data.split import holdout_of_last_visits
 
 Protocol = Literal["leave-one-out", "temporal", "next-in-session"]
 Stage = Literal["validation", "test"]
@@ -48,10 +48,10 @@ def split(dataset: Dataset, protocol: Protocol, moment: datetime | None, stage: 
 def leave_one_out(dataset: Dataset, stage: Stage) -> Split:
     """Each person's last visit is the test and the one before it the validation; the fit sees neither."""
     everything = np.ones(len(dataset.interactions), dtype=bool)
-    test = held_last(dataset, everything)
-    validation = held_last(dataset, everything & ~test)
-    given, held = (everything, test) if stage == "test" else (~test, validation)
-    cases = examples(dataset, given, held)
+    test = holdout_of_last_visits(dataset, everything)
+    validation = holdout_of_last_visits(dataset, everything & ~test)
+    given, holdout = (everything, test) if stage == "test" else (~test, validation)
+    cases = examples(dataset, given, holdout)
     cases = take(cases, ~cases.known)
     return Split(dataset, ~test & ~validation, given, cases, _labels(dataset, cases), "seen")
 
@@ -87,7 +87,7 @@ def next_in_session(dataset: Dataset, moment: datetime | None, stage: Stage) -> 
     of_session = begins[interactions.row]
     fitted, given = of_session < begin, of_session < last
     cases = examples(visitors, given, given & ~fitted)
-    cases = take(cases, cases.touch > cases.since)
+    cases = take(cases, cases.interaction > cases.since)
     kept = np.sort(np.random.default_rng(0).permutation(len(cases))[:MOST_CASES])
     cases = take(cases, kept)
     return Split(visitors, fitted, given, cases, _labels(visitors, cases), "nothing")
@@ -109,7 +109,7 @@ def _at(dataset: Dataset, person: Ints, moment: int) -> Examples:
         time=np.full(len(person), moment),
         strongest=nothing.astype(np.float32),
         since=since,
-        touch=ends,
+        interaction=ends,
         known=nothing.astype(bool),
     )
 

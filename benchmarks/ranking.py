@@ -13,7 +13,7 @@ from aisle.experiments import metrics
 from benchmarks.protocols import Split
 from training.data.examples import Examples, shoppers
 from training.data.visits import visits
-from training.ranker.evaluate import HEAD, LONG_HISTORY, spoke
+from training.ranker.evaluate import HEAD, LONG_HISTORY, states_preferences
 
 CELLS = 8_000_000  # of scores in memory at once
 LISTED = 10
@@ -88,7 +88,7 @@ def table(ranking: Ranking, split: Split) -> dict[str, Any]:
     counts = np.bincount(seen.item, minlength=items)
     head = np.zeros(items, dtype=bool)
     head[np.argsort(-counts, kind="stable")[: int(HEAD * items)]] = True
-    said = spoke(split.dataset)[split.cases.person]
+    stated = states_preferences(split.dataset)[split.cases.person]
     of_case, item = ranking.case, ranking.item
     slices = {
         "short_history": ranking.length[of_case] < LONG_HISTORY,
@@ -97,8 +97,8 @@ def table(ranking: Ranking, split: Split) -> dict[str, Any]:
         "tail_items": ~head[item] & (counts[item] > 0),
         "cold_items": counts[item] == 0,
         "new_people": ranking.length[of_case] == 0,
-        "said_preferences": said[of_case],
-        "said_nothing": ~said[of_case],
+        "said_preferences": stated[of_case],
+        "said_nothing": ~stated[of_case],
     }
     whole = metrics.of_cases(ranking.case, ranking.rank)
     return whole | {

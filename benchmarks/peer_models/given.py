@@ -37,7 +37,7 @@ class Given:
         return visits(self.split.dataset, self.split.fitted)
 
     @cached_property
-    def told(self) -> Visits:
+    def given(self) -> Visits:
         return visits(self.split.dataset, self.split.given)
 
     def matrix(self, counted: bool = False) -> sparse.csr_matrix:
@@ -51,11 +51,11 @@ class Given:
 
     def sequences(self, cases: Examples) -> Sequences:
         """What each case may know; the last visits too, though nothing was fitted on them."""
-        begin = np.searchsorted(self.told.touch, cases.since)
-        end = np.maximum(np.searchsorted(self.told.touch, cases.touch), begin)
+        begin = np.searchsorted(self.given.interaction, cases.since)
+        end = np.maximum(np.searchsorted(self.given.interaction, cases.interaction), begin)
         row = np.repeat(np.arange(len(cases)), end - begin)
         step = place_in_row(row)
-        return Sequences(len(cases), row, self.told.item[end[row] - 1 - step], step)
+        return Sequences(len(cases), row, self.given.item[end[row] - 1 - step], step)
 
     def histories(self, cases: Examples, decay: float, counted: bool = False) -> sparse.csr_matrix:
         """Each case's items, at decay ** (visits since the item's last, or the sum over all). Shape: (cases, items)."""
