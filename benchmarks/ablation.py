@@ -1,9 +1,9 @@
-"""What each part of the model is worth: the ranking without it, on the validation of a dataset.
+"""The value of each part of the model: the ranking without it, on the validation of a dataset.
 
     python -m benchmarks.ablation --data DIR --format amazon-sequences --protocol leave-one-out
 
-Views are fitted once. Without a part, the network is trained anew on lists that lack the part's features and the
-candidates that nothing else proposes, and judges such lists.
+Views are fitted once. To leave out a part, the network is trained again without the part's features. Lists to rank also
+lack the candidates that only this part proposes.
 """
 
 import argparse
@@ -56,7 +56,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "popularity": ("popularity",),
     "the moment": ("history_length", "days_idle", "latest_", "foreseen", "hour_", "month_", "seen_"),
 }
-"""Parts by how the names of their features begin."""
+"""Part -> prefixes of its features' names."""
 CASES = 4_000
 
 
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def some(of: Split, most: int) -> Split:
-    """A share of the cases, at random."""
+    """A random sample of the cases."""
     width = len(of.dataset.catalogue)
     kept = np.sort(np.random.default_rng(1).permutation(len(of.cases))[:most])
     case, item = np.divmod(of.relevant, width)
