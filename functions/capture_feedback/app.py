@@ -1,4 +1,4 @@
-"""POST /v1/feedback: what a shopper says of an item (a rating, a review, "not interested"), into the same stream."""
+"""POST /v1/feedback: puts a shopper's feedback on an item (rating, review, "not interested") into the event stream."""
 
 from dataclasses import asdict
 from typing import Any

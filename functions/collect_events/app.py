@@ -1,4 +1,4 @@
-"""POST /v1/events: a page's events, checked one by one, into the stream."""
+"""POST /v1/events: checks a page's events one by one and puts them into the stream."""
 
 from dataclasses import asdict
 from typing import Any

@@ -43,7 +43,7 @@ def test_a_request_scores_as_the_evaluation_did():
         )
         said = data.preferences[int(of.person[row])]
         asked = request(
-            *history_before(data, int(of.person[row]), int(of.touch[row])),
+            *history_before(data, int(of.person[row]), int(of.interaction[row])),
             now=EPOCH + timedelta(milliseconds=int(of.time[row])),
             preferences={name: said[name] for name in ("age", "favourite_categories") if said.get(name)},
             n=60,

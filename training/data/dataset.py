@@ -1,4 +1,4 @@
-"""The training data as arrays: who touched which item, when, how strongly; who was shown what; who said what."""
+"""The training data as arrays: interactions, impressions and stated preferences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Impressions:
-    """What pages showed: by person, oldest first."""
+    """Items that pages showed: by person, oldest first."""
 
     person: Indices
     item: Indices
@@ -34,12 +34,12 @@ class Dataset:
     catalogue: Catalogue
     items: Sequence[Row]  # in the catalogue's order
     people: Sequence[str]  # person ids, ascending
-    preferences: Sequence[Row]  # of each person; empty where nothing is known
+    preferences: Sequence[Row]  # of each person; empty where unknown
     interactions: Interactions  # `row` is the person; by person, oldest first
-    session: Indices  # of each touch, -1 where unknown
-    transaction: Indices
+    session: Indices  # of each interaction, -1 where unknown
+    transaction: Indices  # of each interaction, -1 where unknown
     impressions: Impressions
-    unknown_items: int  # interactions whose item the catalogue lacks: left out
+    unknown_items: int  # interactions left out, since the catalogue lacks their item
 
     @cached_property
     def stated(self) -> StatedPreferences:
@@ -47,7 +47,7 @@ class Dataset:
 
     @cached_property
     def starts(self) -> Ints:
-        """Where each person's touches begin. Shape: (people + 1,)."""
+        """Where each person's interactions begin. Shape: (people + 1,)."""
         return np.searchsorted(self.interactions.row, np.arange(len(self.people) + 1))
 
 
@@ -58,7 +58,7 @@ def load(interactions: Path, items: Path, users: Path) -> Dataset:
 
 
 def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row]) -> Dataset:
-    """From the tables of the processed zone. A shop without an items table sells what it has sold."""
+    """Builds a dataset from the tables of the processed zone. Without an items table, sold items are the catalogue."""
     coded_ids, item_code = codes(interactions["item_id"])
     item_ids = coded_ids.to_pylist()
     items = items or [{"item_id": item, "title": item} for item in item_ids]
@@ -68,24 +68,24 @@ def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row])
     columns = InteractionColumns(interactions, person)
     known = item >= 0
     is_shown = columns.is_shown
-    touched = columns.order(known & ~is_shown & (columns.weight != 0))
+    interacted = columns.order(known & ~is_shown & (columns.weight != 0))
     shown = columns.order(known & is_shown)
     names = people.to_pylist()
-    said = {f"u:{user['user_id']}": user for user in users}
+    stated = {f"u:{user['user_id']}": user for user in users}
     return Dataset(
         catalogue=catalogue,
         items=rows,
         people=names,
-        preferences=[said.get(name, {}) for name in names],
+        preferences=[stated.get(name, {}) for name in names],
         interactions=Interactions(
-            row=person[touched],
-            item=item[touched],
-            event=columns.event[touched],
-            weight=columns.weight[touched],
-            time=columns.time[touched],
+            row=person[interacted],
+            item=item[interacted],
+            event=columns.event[interacted],
+            weight=columns.weight[interacted],
+            time=columns.time[interacted],
         ),
-        session=codes(interactions["session_id"])[1][touched],
-        transaction=codes(interactions["transaction_id"])[1][touched],
+        session=codes(interactions["session_id"])[1][interacted],
+        transaction=codes(interactions["transaction_id"])[1][interacted],
         impressions=Impressions(person[shown], item[shown], columns.time[shown]),
         unknown_items=int(np.count_nonzero(~known)),
     )

@@ -1,4 +1,4 @@
-"""The interactions table by column, as numpy arrays, and the order that its rows are read in."""
+"""The interactions table as numpy arrays, and the order of its rows."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ MOST_BITS = 62
 
 
 class InteractionColumns:
-    """The interactions' columns as numpy arrays."""
+    """The columns of the interactions table as numpy arrays."""
 
     def __init__(self, table: pa.Table, person: Indices) -> None:
         self._person = person
@@ -30,7 +30,7 @@ class InteractionColumns:
         self._sender = codes(table["event_id"])[1]
 
     def order(self, which: Bools) -> Ints:
-        """By person and time; ties by the sender's count, then by event and line."""
+        """By person and time; ties by sequence number, event id and line."""
         chosen = np.flatnonzero(which)
         moment = _moments(self._person[chosen], self.time[chosen])
         by_moment = np.argsort(moment, kind="stable")
@@ -48,14 +48,14 @@ def _moments(person: Indices, time: Ints) -> Ints:
         return time
     first, last = int(time.min()), int(time.max())
     bits = (last - first).bit_length()
-    if bits + int(person.max()).bit_length() > MOST_BITS:  # times of many thousands of years: by rank, then
+    if bits + int(person.max()).bit_length() > MOST_BITS:  # times span thousands of years: use their ranks
         time, first = np.unique(time, return_inverse=True)[1], 0
         bits = len(time).bit_length()
     return person.astype(np.int64) << bits | (time - first)
 
 
 def _weights(names: Sequence[str], code: Indices, rating: Floats) -> Floats:
-    """`preference_weight` of each interaction, by way of the few distinct names and, of rated ones, (name, stars)."""
+    """`preference_weight` of each interaction, computed once per distinct name or (name, stars)."""
     weight = np.array([preference_weight(name) for name in names], dtype=np.float32)[code]
     rated = np.flatnonzero(np.nan_to_num(rating, nan=0.0))
     distinct, place = np.unique(np.stack((code[rated], rating[rated])), axis=1, return_inverse=True)
@@ -65,7 +65,7 @@ def _weights(names: Sequence[str], code: Indices, rating: Floats) -> Floats:
 
 
 def codes(column: pa.ChunkedArray) -> tuple[pa.Array, Indices]:
-    """The distinct values, ascending, and each row's place among them; -1 for null."""
+    """The distinct values, ascending, and each row's index among them; -1 for null."""
     if not pa.types.is_dictionary(column.type):
         column = pc.dictionary_encode(column)
     encoded = column.unify_dictionaries().combine_chunks()

@@ -1,4 +1,4 @@
-"""What lies under config/ in the artifacts bucket: the shop's rules, and the champion's trending lists."""
+"""The objects under config/ in the artifacts bucket: the shop's rules and the champion's trending lists."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ AGE_S = 60.0
 
 
 def _read_rules() -> Rules:
-    """Raises: InvalidInput, with the first rule that is wrong."""
+    """Raises: InvalidInput, with the first invalid rule."""
     try:
         return Rules.model_validate(object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY) or {})
     except ValidationError as error:
