@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from local import snapshot
 from local.cloud import Cloud
 from local.deploy import deploy
-
-pytestmark = pytest.mark.cloud
 
 TEMPLATE = Path(__file__).parent / "templates" / "kept" / "template.yaml"
 
