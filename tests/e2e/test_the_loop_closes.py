@@ -8,7 +8,7 @@ import pytest
 
 from local.demo import books, learning, streaming
 from local.demo.split import count_variants
-from local.shops.simulated import Shop
+from local.shops.simulated.shop import Shop
 from tests.e2e.conftest import SEED, SIZE, Loop, quiet
 
 pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows

@@ -23,4 +23,5 @@ def kind(field: FieldInfo, *more: Any) -> Any:
 
 
 def bound(of: Any, *bounds: Any) -> Any:
+    """The type with its bounds, as pydantic reads them; without bounds, the type itself."""
     return Annotated[of, *bounds] if bounds else of

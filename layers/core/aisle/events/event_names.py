@@ -10,6 +10,8 @@ from typing import Any
 
 
 class EventName(StrEnum):
+    """What happened, in GA4's e-commerce names where GA4 has one."""
+
     PAGE_VIEW = "page_view"
     VIEW_ITEM_LIST = "view_item_list"  # the impression: the page really showed these items
     SELECT_ITEM = "select_item"

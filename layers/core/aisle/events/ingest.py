@@ -38,6 +38,8 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Batch:
+    """What became of each event of a request."""
+
     accepted: tuple[Accepted, ...]
     duplicates: int
     rejected: tuple[Rejected, ...]

@@ -54,6 +54,7 @@ def refuse(index: int, data: Any, outcome: RecordOutcome, field: str, reason: st
 
 
 def to_lines(refusals: tuple[Refusal, ...]) -> bytes:
+    """JSON lines, each with its line end."""
     return b"".join(refusal.model_dump_json(exclude_none=True).encode() + b"\n" for refusal in refusals)
 
 

@@ -30,6 +30,7 @@ def to_record(event: EventFields, received_at: datetime, source: Source) -> byte
 
 
 def event_json(event: EventFields) -> bytes:
+    """The event as JSON, without the fields that it lacks."""
     return event.__pydantic_serializer__.to_json(event, exclude_none=True)
 
 

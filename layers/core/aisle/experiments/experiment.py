@@ -24,6 +24,7 @@ class Outcome:
 
     @property
     def mean(self) -> float:
+        """Of one person. Raises: ZeroDivisionError, where there are no people."""
         return self.total / self.people
 
     @property
@@ -43,6 +44,8 @@ class Arm:
 
 @dataclass(frozen=True)
 class Decision:
+    """What to do with the challenger, and why."""
+
     verdict: Literal["promote", "roll_back", "wait"]
     reasons: tuple[str, ...]
 

@@ -20,6 +20,8 @@ Evaluation = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Verdict:
+    """Whether a model may meet shoppers, and why."""
+
     approved: bool
     reasons: tuple[str, ...]  # where refused, the ones for it alone
 

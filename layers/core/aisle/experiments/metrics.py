@@ -27,6 +27,7 @@ def ndcg(ranks: Doubles, k: int) -> float:
 
 
 def gains(ranks: Doubles, k: int) -> Doubles:
+    """What each rank adds to NDCG@k. Ranks count from 0."""
     return np.where(ranks < k, 1 / np.log2(ranks + 2), 0.0)
 
 

@@ -12,6 +12,8 @@ CHALLENGER_WEIGHT = 0.1  # enough to judge it in weeks; a bad one meets one shop
 
 @dataclass(frozen=True)
 class Variant:
+    """One model behind the endpoint, with its share of the traffic."""
+
     name: str
     model_name: str
     instance_type: str
@@ -27,11 +29,14 @@ class Endpoint:
     variants: tuple[Variant, ...]
 
     def find(self, name: str) -> Variant | None:
+        """The variant of that name; None where there is none."""
         return next((variant for variant in self.variants if variant.name == name), None)
 
 
 @dataclass(frozen=True)
 class Release:
+    """What is to be done to the endpoint."""
+
     action: Literal["create", "update"]
     variant: str  # what the model in question becomes
     variants: tuple[Variant, ...]

@@ -59,5 +59,6 @@ class Catalogue:
 
 
 def hash_ids(item_ids: Iterable[str]) -> Hashes:
+    """Eight bytes of each id, by which an item is found without its text. Shape: (ids,)."""
     digests = b"".join(hashlib.blake2b(item_id.encode(), digest_size=8).digest() for item_id in item_ids)
     return np.frombuffer(digests, dtype=np.uint64)

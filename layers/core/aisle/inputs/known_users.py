@@ -39,12 +39,15 @@ class KnownUsers:
         return place if self.hashes[place] == wanted else -1
 
     def interactions(self, user: int) -> slice:
+        """Where the user's interactions stand."""
         return slice(int(self.touch_starts[user]), int(self.touch_starts[user + 1]))
 
     def owned_by(self, user: int) -> Indices:
+        """The items that the user bought and kept, ascending."""
         return self.owned[self.owned_starts[user] : self.owned_starts[user + 1]]
 
     def preferences(self, user: int) -> dict[str, Any]:
+        """What the user stated; empty where nothing is known."""
         return dict(json.loads(self.cards[self.card_starts[user] : self.card_starts[user + 1]].tobytes() or b"{}"))
 
 

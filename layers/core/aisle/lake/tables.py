@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
+    """One table of the processed zone."""
+
     name: str
     key: tuple[str, ...]  # one row per key
     columns: tuple[tuple[str, str], ...]

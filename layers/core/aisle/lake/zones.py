@@ -42,14 +42,17 @@ def landing_parts(key: str) -> tuple[str, str]:
 
 
 def accepted_key(kind: str, file: str) -> str:
+    """Where the good rows of a landed file go."""
     return f"{ACCEPTED}/{kind}/{file}.jsonl.gz"
 
 
 def quarantine_key(kind: str, file: str) -> str:
+    """Where its bad rows go."""
     return f"{QUARANTINE}/{kind}/{file}.jsonl.gz"
 
 
 def receipt_key(kind: str, file: str) -> str:
+    """Where its receipt goes."""
     return f"{RECEIPTS}/{kind}/{file}.json"
 
 

@@ -46,6 +46,7 @@ class Profile(BaseModel):
 
     @property
     def not_interested(self) -> NotInterested:
+        """The items, brands and categories that the person wants no more of."""
         named = [key.split(":", 1) for key, opinion in self.opinions.items() if opinion.not_interested]
         of = {scope: frozenset(value for s, value in named if s == scope) for scope in ("item", "brand", "category")}
         return NotInterested(items=of["item"], brands=of["brand"], categories=of["category"])

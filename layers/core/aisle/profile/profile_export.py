@@ -10,6 +10,8 @@ from aisle.profile.profile import Profile
 
 
 class ViewedItem(BaseModel):
+    """One step of the person's history."""
+
     item_id: str
     event_name: str
     occurred_at: datetime
@@ -17,6 +19,8 @@ class ViewedItem(BaseModel):
 
 
 class StatedOpinion(BaseModel):
+    """What the person said of an item, a brand or a category."""
+
     scope: str  # item, brand or category
     value: str
     not_interested: bool  # false where it was taken back
@@ -24,11 +28,15 @@ class StatedOpinion(BaseModel):
 
 
 class Bought(BaseModel):
+    """An item of a purchase."""
+
     item_id: str
     quantity: int  # of units kept, so 0 after a refund
 
 
 class Purchase(BaseModel):
+    """One transaction."""
+
     transaction_id: str
     items: list[Bought]
 
@@ -53,6 +61,7 @@ class ShownProfile(BaseModel):
 
 
 def to_response(query: ProfileQuery, profile: Profile, now: datetime) -> dict[str, Any]:
+    """The profile as the person may read it, the newest first."""
     whole = ExportedProfile(
         history=[ViewedItem(**vars(entry)) for entry in reversed(profile.history)],
         opinions=[

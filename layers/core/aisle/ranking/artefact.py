@@ -34,6 +34,7 @@ CATALOGUE = ("hashes", "log_price", "in_stock", "style_keys", "card_starts", "ca
 
 
 def save(model: Model, folder: Path) -> None:
+    """Write the model as arrays and JSON."""
     (folder / ARRAYS).mkdir(parents=True, exist_ok=True)
     for name, array in _arrays(model).items():
         np.save(folder / ARRAYS / f"{name}.npy", array, allow_pickle=False)
@@ -97,6 +98,7 @@ def load(folder: Path, mapped: bool = True) -> Model:
 
 
 def write_json(path: Path, content: Any) -> None:
+    """Write it for people to read. Raises: ValueError, where a number is NaN or infinite."""
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 

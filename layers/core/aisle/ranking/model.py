@@ -11,6 +11,8 @@ from aisle.retrieval.views import Views
 
 @dataclass(frozen=True)
 class Model:
+    """Everything that an answer is computed from."""
+
     manifest: dict[str, Any]  # model_version, features_version, serving, and an account of the training
     catalogue: Catalogue
     views: Views
@@ -19,6 +21,7 @@ class Model:
 
     @property
     def version(self) -> str:
+        """The name that the training gave it."""
         return str(self.manifest["model_version"])
 
     @property

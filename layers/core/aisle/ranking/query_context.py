@@ -23,6 +23,8 @@ ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
 
 @dataclass(frozen=True)
 class QueryContext:
+    """Who asks and from where, as arrays."""
+
     shoppers: Shoppers  # of one person; the history is what this surface ranks by
     seen: Histories  # everything that the person has met
     owned: Ints  # items, ascending
@@ -31,6 +33,7 @@ class QueryContext:
 
 
 def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
+    """Join what the request says with what the model remembers of the person."""
     user = model.users.find(request.user_id)
     now = np.array([milliseconds(request.now)])
     interactions = _interactions(model, request.history, user)
@@ -53,6 +56,7 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
 
 
 def milliseconds(moment: datetime) -> int:
+    """Since 1970, UTC."""
     return round(moment.timestamp() * 1000)
 
 

@@ -46,6 +46,7 @@ class Chosen:
 
 
 def reason(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str:
+    """A sentence that a shopper understands: the strongest cause that can be named."""
     if chosen.features[OWNED] > 0:
         return "You bought this before"
     if chosen.features[SEEN] > 0 and context.context_item < 0:

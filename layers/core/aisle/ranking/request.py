@@ -61,6 +61,8 @@ class ScoredItem:
 
 @dataclass(frozen=True)
 class RecommendationAnswer:
+    """The items that one model answers."""
+
     model_version: str
     features_version: str
     items: tuple[ScoredItem, ...]  # best first

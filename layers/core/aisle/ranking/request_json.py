@@ -11,6 +11,7 @@ _REQUEST: TypeAdapter[RecommendationRequest] = TypeAdapter(RecommendationRequest
 
 
 def request_to_json(request: RecommendationRequest) -> str:
+    """The request, as the endpoint reads it."""
     return to_json(request).decode()
 
 
@@ -27,6 +28,7 @@ def request_from_json(body: str | bytes) -> RecommendationRequest:
 
 
 def answer_to_json(answer: RecommendationAnswer) -> str:
+    """The answer, as the endpoint sends it."""
     return to_json(answer).decode()
 
 

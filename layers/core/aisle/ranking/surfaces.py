@@ -14,6 +14,7 @@ Tiers = Callable[[ScoredCandidates, Indices], Ints]
 
 
 def by_likelihood(scored: ScoredCandidates, trending: Indices) -> Ints:
+    """One group: the likelihood alone orders it."""
     return np.zeros(len(scored.candidates), dtype=np.int64)
 
 

@@ -18,6 +18,8 @@ from aisle.retrieval.views import Views
 
 @dataclass(frozen=True)
 class Retriever:
+    """A view, read with one decay of the history."""
+
     name: str
     view: str
     decay: float

@@ -35,6 +35,8 @@ class Affinities:
 
 @dataclass(frozen=True)
 class Views:
+    """All that the views learned of the items."""
+
     neighbours: dict[str, Neighbours]  # by view: content, next, linear ...
     factors: Factors
     sequence: Sequence
@@ -44,4 +46,5 @@ class Views:
 
     @property
     def items(self) -> int:
+        """How many items the catalogue has."""
         return len(self.popularity.total)

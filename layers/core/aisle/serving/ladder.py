@@ -18,6 +18,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class Rung:
+    """One source of answers, and how long it may take."""
+
     name: str
     deadline_s: float
     ask: Callable[[RecommendationRequest], Reply]

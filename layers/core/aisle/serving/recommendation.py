@@ -54,6 +54,7 @@ def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: 
 
 
 def to_response(recommendation_id: str, query: RecommendationQuery, served: Served) -> dict[str, Any]:
+    """The body of the HTTP answer."""
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
@@ -65,6 +66,7 @@ def to_response(recommendation_id: str, query: RecommendationQuery, served: Serv
 
 
 def to_event(recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime) -> Event:
+    """The answer as an event, with what each item was scored by."""
     return Event(
         event_id=f"serve-{recommendation_id}",
         event_name=EventName.SERVE_ITEM_LIST,

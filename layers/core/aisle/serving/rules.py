@@ -31,6 +31,7 @@ class Match(BaseModel):
         return self
 
     def holds(self, item_id: str, item: dict[str, Any]) -> bool:
+        """Whether the item has everything that the match names."""
         price = item.get("price")
         return (
             (self.item_ids is None or item_id in self.item_ids)
@@ -99,6 +100,7 @@ class Rules(BaseModel):
         return any(not isinstance(rule, Pin) for rule in self.rules)
 
     def allow(self, item_id: str, item: dict[str, Any]) -> bool:
+        """Whether the item may be shown: an include rule matches it, if there is one, and no exclude rule does."""
         filters = [rule for rule in self.rules if isinstance(rule, Filter)]
         included = [rule.match.holds(item_id, item) for rule in filters if rule.action == "include"]
         excluded = (rule.match.holds(item_id, item) for rule in filters if rule.action == "exclude")

@@ -24,6 +24,7 @@ def trending_in_category(lists: Mapping[str, Any], request: RecommendationReques
 
 
 def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
+    """The shop's popular items."""
     return _answer(lists.get("trending", ()), "Popular in this shop")
 
 
