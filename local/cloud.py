@@ -99,7 +99,7 @@ class Cloud(RunningCloud):
     def _prepare(self) -> None:
         """Does all the setup that `stop` undoes."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        self._undo.enter_context(lock(self.state_dir / "lock"))
+        self._undo.enter_context(lock(self.state_dir / "lock", note=self.endpoint_url))
         self._undo.enter_context(logs_in(self.log_dir))
         self.work_dir = Path(self._undo.enter_context(tempfile.TemporaryDirectory(prefix="aisle-")))
         moto_server.prepare(self)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from local.demo import landing
 from local.demo.landing import Landed
-from local.demo.setting import STACK, Setting
-from local.deploy import deploy
+from local.demo.setting import Setting
+from local.deploy import STACK, deploy
 from local.shops.manifest import Manifest
 from local.shops.prepare import prepare
 
