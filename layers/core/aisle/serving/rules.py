@@ -1,7 +1,7 @@
 """What the shop said of its recommendations, as data: exclude, include, boost, bury and pin.
 
 `config/rules.json`: {"rules": [{"action": "bury", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}]}.
-A rule without `surfaces` holds on all of them.
+A rule without `surfaces` holds on all of them; one that names an unknown surface is refused.
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aisle.events.event import Id, Money
+from aisle.ranking.surfaces import SurfaceName
 
 
 class Match(BaseModel):
@@ -46,7 +47,7 @@ class Match(BaseModel):
 class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    surfaces: frozenset[str] | None = None
+    surfaces: frozenset[SurfaceName] | None = None
 
 
 class Filter(_Rule):
