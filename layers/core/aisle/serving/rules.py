@@ -13,7 +13,10 @@ from aisle.ranking.surfaces import SurfaceName
 
 
 class Match(BaseModel):
-    """Which items a rule is about: those for which everything given holds. An unknown price fits no range."""
+    """Which items a rule is about: those for which everything given holds.
+
+    An unknown price fits no range. An item of unknown stock is in stock.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,7 +31,9 @@ class Match(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("names nothing: give item_ids, brands, categories, price_min, price_max or in_stock")
+            raise ValueError(
+                "names nothing: give item_ids, brands, categories, sub_categories, price_min, price_max or in_stock"
+            )
         return self
 
     def holds(self, item_id: str, item: dict[str, Any]) -> bool:
@@ -40,7 +45,7 @@ class Match(BaseModel):
             and (self.sub_categories is None or item.get("sub_category") in self.sub_categories)
             and (self.price_min is None or (price is not None and price >= self.price_min))
             and (self.price_max is None or (price is not None and price <= self.price_max))
-            and (self.in_stock is None or item.get("in_stock", True) == self.in_stock)
+            and (self.in_stock is None or (item.get("in_stock") is not False) == self.in_stock)
         )
 
 
