@@ -257,15 +257,15 @@ def test_what_is_in_the_cart_is_on_no_rung_of_the_cart(endpoint, trending, conte
     assert from_endpoint == from_list == ["pot", "cup", "mug"]
 
 
-def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending, account, context, capfd):
+def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending, account, context, caplog):
     put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "mug", "surfaces": ["hoem"]}]})
 
     items = shown(context)
 
     assert items == list(NAMES)
-    told = capfd.readouterr().out
-    assert "rules.0.pin.surfaces.0" in told
-    assert "did you mean home?" in told
+    (reason,) = [record.reason for record in caplog.records if getattr(record, "what", "") == "rules"]
+    assert reason.startswith("rules.0.pin.surfaces.0: not a surface")
+    assert "did you mean home? (got 'hoem')" in reason
 
 
 def test_bad_rules_leave_the_last_good_ones_standing(endpoint, account, context):
