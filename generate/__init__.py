@@ -1,1 +1,1 @@
-"""Documents that are made from the code: the event reference, its JSON Schema and the OpenAPI document."""
+"""Documents made from the code: the event reference, its JSON Schema, the OpenAPI document, the snippet's types."""

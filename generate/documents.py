@@ -1,4 +1,4 @@
-"""Each document that is made from the code, with its place in `docs/`."""
+"""Each document that is made from the code, with its place: `docs/`, or beside what declares it."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,10 @@ from pathlib import Path
 from generate.event_schema import event_schema
 from generate.events_page import events_page
 from generate.openapi_document import openapi_document
+from generate.tracker_types import tracker_types
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 
 
 def documents() -> dict[Path, str]:
@@ -16,6 +18,7 @@ def documents() -> dict[Path, str]:
         DOCS / "events.md": events_page(),
         DOCS / "schema" / "event.json": _json(event_schema()),
         DOCS / "openapi.json": _json(openapi_document()),
+        ROOT / "web" / "tracker" / "event.d.ts": tracker_types(),
     }
 
 

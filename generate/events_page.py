@@ -1,39 +1,16 @@
 """docs/events.md: the contract of events and files, for the people of a shop."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.events.event import Event, EventItem, Preferences
-from aisle.events.event_names import EventName
+from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, EventName
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from generate.event_schema import required_fields, sent_by_pages
 
-MEANINGS = {
-    EventName.PAGE_VIEW: "a page was opened",
-    EventName.VIEW_ITEM_LIST: "a list was really visible: the impression",
-    EventName.SELECT_ITEM: "an item of a list was clicked",
-    EventName.VIEW_ITEM: "an item's page was opened",
-    EventName.SEARCH: "something was searched for",
-    EventName.ADD_TO_WISHLIST: "an item was put on the wish list",
-    EventName.REMOVE_FROM_WISHLIST: "an item was taken off the wish list",
-    EventName.ADD_TO_CART: "an item was put into the cart",
-    EventName.REMOVE_FROM_CART: "an item was taken out of the cart",
-    EventName.VIEW_CART: "the cart was looked at",
-    EventName.BEGIN_CHECKOUT: "checkout began",
-    EventName.PURCHASE: "items were bought; `purchase_method` says where",
-    EventName.REFUND: "items were sent back; without items, the whole transaction",
-    EventName.SHARE: "an item was shared; `method` says how",
-    EventName.RATE_ITEM: "stars were given",
-    EventName.REVIEW_ITEM: "a review was written",
-    EventName.NOT_INTERESTED: "the shopper wants no more of an item, a brand or a category",
-    EventName.UNDO_NOT_INTERESTED: "and takes that back",
-    EventName.SET_ALERT: "the shopper wants to be told of an item's price or stock",
-    EventName.SET_PREFERENCES: "the questionnaire was answered",
-    EventName.LEAVE_ITEM: "an item's page was left, after `duration_ms`",
-}
 LANDING: dict[str, type[BaseModel]] = {"items": ItemRow, "users": UserRow, "orders": OrderRow}
 LIMITS = {
     "minimum": "at least {:,}",
@@ -42,6 +19,11 @@ LIMITS = {
     "pattern": "like `{}`",
 }
 
+
+def _listed(names: Collection[EventName]) -> str:
+    return ", ".join(f"`{name}`" for name in EventName if name in names)
+
+
 INTRODUCTION = f"""# Events
 
 What a shop tells Aisle. This page, `schema/event.json` and `openapi.json` are generated (`make docs`).
@@ -49,7 +31,7 @@ What a shop tells Aisle. This page, `schema/event.json` and `openapi.json` are g
 A page sends `POST /v1/events` with `{{"key": "pk_...", "events": [...]}}`: at most {MAX_EVENTS} events and
 {MAX_BODY_BYTES:,} bytes. Each event stands by itself: a bad one is named in the answer by its index, its id, the
 field and the reason, and costs none of its neighbours. The same `event_id` twice is stored once, so sending again is
-safe. What a shopper says (`rate_item`, `review_item`, `not_interested`, `undo_not_interested`) may go to
+safe. What a shopper says ({_listed(FEEDBACK_EVENTS)}) may go to
 `POST /v1/feedback` likewise.
 
 ```json
@@ -80,10 +62,7 @@ and `receipts/` counts both. Columns that are not named here are kept as attribu
 as above; `items` and `preferences` are JSON in a CSV cell, and an event without `event_id` is known by its content.
 """
 
-LISTS = """
-Names, where GA4 has one, are GA4's. `serve_item_list`, what the recommendation endpoint answered, is written by Aisle
-alone and refused from a page.
-"""
+LISTS = "\nNames, where GA4 has one, are GA4's.\n"
 
 
 def events_page() -> str:
@@ -93,6 +72,7 @@ def events_page() -> str:
             "## Names\n",
             *_names(),
             LISTS,
+            *_of_aisle(),
             *_section("Fields of an event", Event),
             *_section("Fields of an item in `items`", EventItem),
             *_section("Fields of `preferences`", Preferences),
@@ -106,7 +86,13 @@ def _names() -> Iterator[str]:
     yield "| event_name | means | needs |"
     yield "|---|---|---|"
     for name in sent_by_pages():
-        yield f"| `{name}` | {MEANINGS[name]} | {', '.join(required_fields(name))} |"
+        yield f"| `{name}` | {name.spec.means} | {', '.join(required_fields(name.spec))} |"
+
+
+def _of_aisle() -> Iterator[str]:
+    for name in EventName:
+        if name not in PAGE_EVENTS:
+            yield f"`{name}`, {name.spec.means}, is written by Aisle alone and refused from a page.\n"
 
 
 def _section(title: str, model: type[BaseModel], level: str = "##") -> Iterator[str]:
