@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, EventName
+from aisle.lake.column_reasons import FIELDS_WITHOUT_COLUMN
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from generate.event_schema import required_fields, sent_by_pages
 
@@ -62,6 +63,11 @@ and `receipts/` counts both. Columns that are not named here are kept as attribu
 as above; `items` and `preferences` are JSON in a CSV cell, and an event without `event_id` is known by its content.
 """
 
+LAKE = """## In the lake
+
+Each field of an event is a column of the table `interactions`, under its own name, but for these:
+"""
+
 LISTS = "\nNames, where GA4 has one, are GA4's.\n"
 
 
@@ -76,6 +82,9 @@ def events_page() -> str:
             *_section("Fields of an event", Event),
             *_section("Fields of an item in `items`", EventItem),
             *_section("Fields of `preferences`", Preferences),
+            LAKE,
+            *(f"- `{field}`: {why}" for field, why in FIELDS_WITHOUT_COLUMN.items()),
+            "",
             FILES,
             *(line for kind, model in LANDING.items() for line in _section(f"Columns of `{kind}`", model, "###")),
         ]

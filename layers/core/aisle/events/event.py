@@ -30,7 +30,7 @@ class EventItem(BaseModel):
     item_id: Id
     price: Money | None = None
     quantity: int = Field(default=1, ge=1, le=1_000_000)
-    position: int | None = Field(default=None, ge=0, description="Place in the list, from 0.")
+    position: int | None = Field(default=None, ge=0, le=1_000_000, description="Place in the list, from 0.")
     score: float | None = Field(default=None, description="Likelihood given when the item was served.")
     recommendation_id: Id | None = Field(
         default=None,
