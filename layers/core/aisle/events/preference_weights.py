@@ -1,26 +1,17 @@
 """What an event says about a shopper's taste for an item, as a signed weight.
 
-The one scale that training, the online profile and the features share.
+The one scale that training, the online profile and the features share. `aisle.events.event_names` gives the numbers.
 """
 
 from aisle.events.event_names import EventName
+from aisle.events.event_spec import STARS
 
 PREFERENCE_WEIGHTS: dict[str, float] = {
-    EventName.SELECT_ITEM: 0.5,  # curiosity; the view that follows says more
-    EventName.VIEW_ITEM: 1.0,
-    EventName.SHARE: 2.0,
-    EventName.SET_ALERT: 2.0,
-    EventName.ADD_TO_WISHLIST: 2.5,
-    EventName.REMOVE_FROM_WISHLIST: -2.0,
-    EventName.ADD_TO_CART: 3.0,
-    EventName.REMOVE_FROM_CART: -2.0,  # less than the adding: the interest was real
-    EventName.PURCHASE: 5.0,
-    EventName.REFUND: -5.0,  # takes the purchase back whole
-    EventName.NOT_INTERESTED: -5.0,
-    EventName.UNDO_NOT_INTERESTED: 5.0,
+    name: float(name.spec.weight) for name in EventName if isinstance(name.spec.weight, int | float)
 }
-"""Events of other names carry no taste by themselves (a list shown, a page left)."""
+"""Events of other names carry no taste by themselves (a list shown, a page left), or it hangs on their stars."""
 
+RATED_EVENTS = frozenset(name for name in EventName if name.spec.weight == STARS)
 NEUTRAL_RATING = 3.0  # stars; below it a rating counts against the item
 
 
@@ -30,6 +21,6 @@ def preference_weight(event_name: str, rating: float | None = None) -> float:
     >>> preference_weight("purchase"), preference_weight("rate_item", rating=1)
     (5.0, -4.0)
     """
-    if event_name == EventName.RATE_ITEM and rating is not None:
+    if rating is not None and event_name in RATED_EVENTS:
         return 2.0 * (rating - NEUTRAL_RATING)
     return PREFERENCE_WEIGHTS.get(event_name, 0.0)
