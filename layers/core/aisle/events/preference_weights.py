@@ -22,6 +22,7 @@ PREFERENCE_WEIGHTS: dict[str, float] = {
 """Events of other names carry no taste by themselves (a list shown, a page left)."""
 
 NEUTRAL_RATING = 3.0  # stars; below it a rating counts against the item
+WEIGHT_OF_A_STAR = 2.0  # so that five stars come near a purchase
 
 
 def preference_weight(event_name: str, rating: float | None = None) -> float:
@@ -31,5 +32,5 @@ def preference_weight(event_name: str, rating: float | None = None) -> float:
     (5.0, -4.0)
     """
     if event_name == EventName.RATE_ITEM and rating is not None:
-        return 2.0 * (rating - NEUTRAL_RATING)
+        return WEIGHT_OF_A_STAR * (rating - NEUTRAL_RATING)
     return PREFERENCE_WEIGHTS.get(event_name, 0.0)
