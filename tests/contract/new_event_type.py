@@ -8,7 +8,7 @@ from aisle.events.caller import Caller
 from aisle.events.event import Event
 from aisle.events.event_names import EventName
 from aisle.events.ingest import read_batch, read_feedback
-from aisle.events.preference_weights import preference_weight
+from aisle.events.preference_weights import STANDARD_WEIGHTS
 from aisle.events.regular_event import read_regular
 from aisle.inputs.histories import EVENTS
 from aisle.profile.profile import Profile, apply
@@ -30,7 +30,7 @@ def facts() -> dict[str, Any]:
         "is_regular": read_regular(WHOLE, NOW) is not None,
         "refused": [one.reason for one in refused.rejected],
         "refused_as_feedback": [one.field for one in read_feedback([WHOLE], Caller(), NOW).rejected],
-        "weight": preference_weight(NAME),
+        "weight": STANDARD_WEIGHTS.of(NAME),
         "history": [entry.event_name for entry in apply(Profile(), Event.model_validate(WHOLE)).history],
         "is_read_by_training": NAME in EVENTS,
         "is_counted_by_the_stream": NAME in TASTE,

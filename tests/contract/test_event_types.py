@@ -7,7 +7,7 @@ import pytest
 from aisle.events.event import Event, EventFields, EventItem
 from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, TASTE_EVENTS, EventName
 from aisle.events.event_spec import STARS, Effect, EventSpec, Sender
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS, RATED_EVENTS, preference_weight
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS, RATED_EVENTS, STANDARD_WEIGHTS
 from aisle.inputs.histories import EVENTS
 from aisle.ranking.reasons import DID
 from generate.documents import ROOT
@@ -74,7 +74,7 @@ def test_a_name_is_its_members_name():
 
 def test_what_weighs_is_what_histories_and_reasons_know():
     assert set(EVENTS) == set(TASTE_EVENTS) == PREFERENCE_WEIGHTS.keys() | RATED_EVENTS
-    assert set(DID) >= {name for name in TASTE_EVENTS if preference_weight(name, rating=5) > 0}
+    assert set(DID) >= {name for name in TASTE_EVENTS if STANDARD_WEIGHTS.of(name, rating=5) > 0}
 
 
 def test_who_may_send_what():
@@ -101,6 +101,6 @@ def test_the_snippet_takes_no_dislike_for_interest():
     source = (ROOT / "web" / "tracker" / "src" / "recent.ts").read_text()
     [no_interest] = re.findall(r"NO_INTEREST = /(.+)/;", source)
 
-    disliked = {name for name in PAGE_EVENTS if preference_weight(name) < 0}
+    disliked = {name for name in PAGE_EVENTS if STANDARD_WEIGHTS.of(name) < 0}
 
     assert disliked == {name for name in disliked if re.search(no_interest, name)}

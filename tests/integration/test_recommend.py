@@ -189,7 +189,9 @@ def test_a_view_changes_the_next_answer(champion, context):
     assert before != after
 
 
-def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp_path, context):
+def test_a_model_of_other_features_is_not_asked_and_a_metric_says_so(
+    champion, trending, account, tmp_path, context, capsys
+):
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "features_version": "another"}))
     replace_archive(account, tmp_path)
@@ -197,6 +199,19 @@ def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp
     _, body = get(context)
 
     assert body["served_by"] == "trending"
+    assert written_metrics(capsys)["IncompatibleModel"] == [1.0]
+
+
+def test_a_model_that_is_asked_counts_as_no_refusal(champion, context, capsys):
+    get(context)
+
+    assert "IncompatibleModel" not in written_metrics(capsys)
+
+
+def written_metrics(capsys):
+    """The last line of CloudWatch's embedded metric format."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    return lines[-1]
 
 
 def replace_archive(account, folder: Path):

@@ -5,7 +5,7 @@ import pytest
 from aisle.events.event import EventItem, Preferences
 from aisle.events.event_names import EventName
 from aisle.events.person import person_id
-from aisle.events.preference_weights import preference_weight
+from aisle.events.preference_weights import STANDARD_WEIGHTS
 from aisle.events.refusal import Refusal
 from aisle.events.stream_record import StreamRecord, to_record
 from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
@@ -46,7 +46,7 @@ def test_every_field_of_a_refusal_is_read():
 
 
 def test_what_counts_as_an_interaction_is_what_carries_taste():
-    assert set(TASTE) == {name for name in EventName if preference_weight(name, rating=5)}
+    assert set(TASTE) == {name for name in EventName if STANDARD_WEIGHTS.of(name, rating=5)}
 
 
 @pytest.mark.spark

@@ -105,6 +105,19 @@ def connect(port: int) -> http.client.HTTPConnection:
             time.sleep(0.05)
 
 
+def test_serve_refuses_a_model_of_other_features_and_says_what_to_do(base, tmp_path):
+    manifest = json.loads((base / "model" / "manifest.json").read_text())
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "manifest.json").write_text(json.dumps({**manifest, "features_version": "0ther"}))
+    command = [sys.executable, "-m", "training.container.serve"]
+
+    ended = subprocess.run(command, env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert "IncompatibleModel: model aisle-7 was trained on features 0ther" in ended.stdout
+    assert "train again" in ended.stdout
+
+
 def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
     told = subprocess.run(["ps", "--ppid", str(server.pid), "-o", "pid="], stdout=subprocess.PIPE, text=True)
     return [int(worker) for worker in told.stdout.split()]

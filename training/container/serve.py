@@ -99,7 +99,7 @@ def main() -> int:
     try:
         recommender = Recommender.load(layout.model, mapped=False)
     except AisleError as error:
-        log.error("%s", error)
+        log.error("%s: %s", type(error).__name__, error)
         return 1
     host, port = os.environ.get("BIND_ADDRESS", "0.0.0.0"), os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080")
     workers = int(os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS") or os.cpu_count() or 1)
