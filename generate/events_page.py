@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, EventName
+from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.lake.column_reasons import FIELDS_WITHOUT_COLUMN
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from generate.event_schema import required_fields, sent_by_pages

@@ -4,13 +4,13 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.events.caller import Caller
 from aisle.events.event import Event
 from aisle.events.event_names import EventName
-from aisle.events.ingest import read_batch, read_feedback
 from aisle.events.preference_weights import STANDARD_WEIGHTS
 from aisle.events.regular_event import read_regular
 from aisle.inputs.histories import EVENTS
+from aisle.intake.caller import Caller
+from aisle.intake.ingest import read_batch, read_feedback
 from aisle.profile.profile import Profile, apply
 from aisle.ranking.reasons import DID
 from emr.history import TASTE

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import EventName
-from aisle.events.stream_record import StreamRecord
+from aisle.intake.stream_record import StreamRecord
 from aisle.lake import raw_columns
 from aisle.lake.column_reasons import COLUMNS_WITHOUT_FIELD, ENRICHED_DOES_WITHOUT, FIELDS_WITHOUT_COLUMN
 from aisle.lake.tables import ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS

@@ -6,8 +6,8 @@ from aisle.events.event import EventItem, Preferences
 from aisle.events.event_names import EventName
 from aisle.events.person import person_id
 from aisle.events.preference_weights import STANDARD_WEIGHTS
-from aisle.events.refusal import Refusal
-from aisle.events.stream_record import StreamRecord, to_record
+from aisle.intake.refusal import Refusal
+from aisle.intake.stream_record import StreamRecord, to_record
 from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
 from aisle.lake.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow

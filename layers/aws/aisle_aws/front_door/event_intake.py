@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.events.caller import Caller
-from aisle.events.envelope import open_envelope
-from aisle.events.ingest import Batch
-from aisle.events.sender_clock import set_right
+from aisle.intake.caller import Caller
+from aisle.intake.envelope import open_envelope
+from aisle.intake.ingest import Batch
+from aisle.intake.sender_clock import set_right
 from aisle_aws.front_door.http import check_key, read_request
 from aisle_aws.front_door.user_tokens import read_caller
 from aisle_aws.settings import settings

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.events.caller import Caller
 from aisle.events.event import Event
 from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS
 from aisle.events.person import person_id
-from aisle.events.refusal import Refusal, refuse
 from aisle.events.regular_event import read_regular, to_json
-from aisle.events.stream_record import as_record, event_json, record_ending
+from aisle.intake.caller import Caller
+from aisle.intake.refusal import Refusal, refuse
+from aisle.intake.stream_record import as_record, event_json, record_ending
 from aisle.validation import parse
 
 
