@@ -16,8 +16,7 @@ from moto.sagemakerruntime.models import sagemakerruntime_backends
 from aisle.events.event import Event
 from aisle.profile.profile import apply
 from aisle.ranking import artefact
-from aisle.ranking.request import RecommendationAnswer, ScoredItem
-from aisle.ranking.request_json import answer_to_json
+from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
 from aisle_aws.stores import profile_store, shop_config
 from functions.recommend.app import handler
 from tests.tea_and_coffee import model

@@ -17,7 +17,7 @@ from aisle.features.registry import NAMES
 from aisle.inputs.histories import EVENTS
 from aisle.ranking import artefact
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request_json import answer_to_json, request_to_json
+from aisle.ranking.request import answer_to_json, request_to_json
 from aisle.retrieval.retrievers import ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE
 from tests.tea_and_coffee import CONFIG, OTHER_RECIPE, OTHER_WEIGHTS, dataset, entry, model, other_model, request
 from training.config import Config
@@ -95,7 +95,7 @@ def test_another_process_scores_by_the_models_own_constants(other_folder):
 def in_another_process(folder, asked):
     ask = (
         "import sys; from pathlib import Path; from aisle.ranking.recommender import Recommender; "
-        "from aisle.ranking.request_json import answer_to_json, request_from_json; "
+        "from aisle.ranking.request import answer_to_json, request_from_json; "
         "print(answer_to_json(Recommender.load(Path(sys.argv[1])).recommend(request_from_json(sys.argv[2]))))"
     )
     command = [sys.executable, "-c", ask, str(folder), request_to_json(asked)]

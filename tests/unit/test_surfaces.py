@@ -9,8 +9,7 @@ from pydantic import ValidationError
 from aisle.errors import InvalidInput
 from aisle.profile.anonymous_visit import visit_profile
 from aisle.ranking.candidate_order import TIERS
-from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
-from aisle.ranking.request_json import request_from_json, request_to_json
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, request_from_json, request_to_json
 from aisle.ranking.surfaces import ENTRIES, SURFACES, History, Order, Surface
 from aisle.retrieval.retrievers import RETRIEVERS
 from aisle.serving.recommendation import RecommendationQuery, to_request

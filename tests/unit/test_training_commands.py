@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aisle.lake.tables import TABLES
-from aisle.ranking.request_json import answer_from_json, request_to_json
+from aisle.ranking.request import answer_from_json, request_to_json
 from tests.tea_and_coffee import entry, interaction_rows, item_rows, request, user_rows
 from training.data.channels import _arrow_type
 

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from aisle.errors import AisleError, InvalidInput
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request_json import answer_to_json, request_from_json
+from aisle.ranking.request import answer_to_json, request_from_json
 from training.container.cores import choose_core, keep_core
 from training.container.layout import read_layout
 from training.container.memory import keep_memory

@@ -8,10 +8,10 @@ import numpy as np
 from aisle.arrays.array_types import Ints
 from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
+from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
-from aisle.ranking.cart import items_in_cart
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 from aisle.ranking.surfaces import History, find_surface
