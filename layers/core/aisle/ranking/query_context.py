@@ -9,10 +9,10 @@ from aisle.arrays.array_types import Ints
 from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
 from aisle.events.preference_weights import preference_weight
+from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
-from aisle.ranking.cart import items_in_cart
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 from aisle.ranking.surfaces import History, find_surface
