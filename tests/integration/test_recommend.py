@@ -17,6 +17,7 @@ from aisle.events.event import Event
 from aisle.profile.profile import apply
 from aisle.ranking import artefact
 from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
+from aisle.ranking.surfaces import SURFACES
 from aisle_aws.stores import profile_store, shop_config
 from functions.recommend.app import handler
 from tests.tea_and_coffee import model
@@ -344,7 +345,7 @@ def test_an_unknown_surface_is_refused_with_the_ones_that_are_known(trending, co
     status, body = get(context, surface="trendin")
 
     assert status == 400
-    assert "known: home, similar, bought_together, cart, trending; did you mean trending?" in body["error"]["reason"]
+    assert f"known: {', '.join(SURFACES)}; did you mean trending?" in body["error"]["reason"]
 
 
 def ask_without_an_id(context, **query):
