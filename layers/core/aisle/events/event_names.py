@@ -82,7 +82,7 @@ PAGE_EVENTS = frozenset(name for name in EventName if name.spec.sender is not AI
 FEEDBACK_EVENTS = frozenset(name for name in EventName if name.spec.sender is FEEDBACK)
 """What the shopper said, as against what the shopper did."""
 
-TASTE_EVENTS = tuple(name for name in EventName if name.spec.tells_taste)
+TASTE_EVENTS = tuple(name for name in EventName if name.spec.shows_taste)
 """What says something of taste: it enters histories, and counts as an interaction."""
 
 

@@ -44,13 +44,14 @@ class EventSpec:
     effect: Effect = Effect.NONE
 
     @property
-    def tells_taste(self) -> bool:
+    def shows_taste(self) -> bool:
+        """Whether the event has a preference weight, so it enters the history."""
         return self.weight is not None
 
     @property
     def changes_profile(self) -> bool:
         """The rest (a page seen, a list shown) leave a profile as it was."""
-        return self.tells_taste or self.effect is not Effect.NONE
+        return self.shows_taste or self.effect is not Effect.NONE
 
     @property
     def is_scoped(self) -> bool:
