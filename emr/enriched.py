@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, LED, LED_ALL
+from aisle.lake.raw_columns import EVENT, RECOMMENDATION_ID, RECOMMENDATION_ID_OF_ALL
 from aisle.lake.tables import ENRICHED_INTERACTIONS, ddl
 
 CAME = ("streamName", "sequenceNumber")
@@ -36,15 +36,16 @@ def once(records: DataFrame, watermark: str) -> DataFrame:
 
 def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
     """A row for each item of an event; without items, one row. What is not known is null, and its count 0."""
-    names = [name for name in events.columns if name not in ("items", LED)]
-    lines = events.select(*names, F.expr(LED_ALL).alias(LED), F.posexplode_outer("items").alias("index", "line"))
+    names = [name for name in events.columns if name not in ("items", RECOMMENDATION_ID)]
+    recommendation_id = F.expr(RECOMMENDATION_ID_OF_ALL).alias(RECOMMENDATION_ID)
+    lines = events.select(*names, recommendation_id, F.posexplode_outer("items").alias("index", "line"))
     lines = lines.withColumns({"item_id": F.col("line.item_id"), "line_number": F.coalesce("index", F.lit(0))})
     known = lines.join(items, "item_id", "left").join(people, "person_id", "left").fillna(0, COUNTS)
     known = known.withColumns(
         {
             "price": F.coalesce("line.price", "list_price"),
             "position": F.col("line.position"),
-            LED: F.coalesce(f"line.{LED}", LED),
+            RECOMMENDATION_ID: F.coalesce(f"line.{RECOMMENDATION_ID}", RECOMMENDATION_ID),
             "day": F.date_format("occurred_at", "yyyy-MM-dd"),
         }
     )

@@ -6,7 +6,7 @@ Every run rebuilds the tables whole. Where an id came more than once, its earlie
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, ITEM_FIELDS, LED, LED_ALL, ORDER_ROW
+from aisle.lake.raw_columns import EVENT, ITEM_FIELDS, ORDER_ROW, RECOMMENDATION_ID, RECOMMENDATION_ID_OF_ALL
 from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS
 from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
@@ -104,11 +104,12 @@ def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) 
 
 def to_lines(events: DataFrame) -> DataFrame:
     """A row for each item; without items, one row."""
-    names = [name for name in events.columns if name not in ("items", LED)]
-    lines = events.select(*names, F.expr(LED_ALL).alias(LED), F.posexplode_outer("items").alias("index", "item"))
-    led = F.coalesce(f"item.{LED}", LED).alias(LED)
+    names = [name for name in events.columns if name not in ("items", RECOMMENDATION_ID)]
+    of_all = F.expr(RECOMMENDATION_ID_OF_ALL).alias(RECOMMENDATION_ID)
+    lines = events.select(*names, of_all, F.posexplode_outer("items").alias("index", "item"))
+    of_line = F.coalesce(f"item.{RECOMMENDATION_ID}", RECOMMENDATION_ID).alias(RECOMMENDATION_ID)
     item = [f"item.{name}" for name in ITEM_FIELDS]
-    return lines.select(*names, led, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
+    return lines.select(*names, of_line, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
 
 
 def to_orders(page_lines: DataFrame) -> DataFrame:
