@@ -1,4 +1,4 @@
-// What a page may tell: the contract of docs/events.md. Generated: `make docs`.
+// What a page may send: the contract of docs/events.md. Generated: `make docs`.
 
 export type EventName =
   | "page_view"
