@@ -88,7 +88,7 @@ format: install ## Put the code in its format
 
 ##@ Make
 
-docs: install ## Generate docs/events.md, the JSON Schema and the OpenAPI document from the contract
+docs: install ## Generate what the code says of itself: references, JSON Schema, OpenAPI, the snippet's types
 	$(BIN)/python -m generate
 
 tracker: install web/node_modules/.installed ## Build the snippet, web/tracker/dist/aisle.js

@@ -32,7 +32,7 @@ from training.container.memory import keep_memory
 from training.data.examples import Examples, examples, sample, shoppers, with_forgotten
 from training.data.repeats import observe
 from training.data.split import label_holdout
-from training.fit import FULL_WEIGHT, validation_people
+from training.fit import importance, validation_people
 from training.ranker.lists import Lists, build_lists
 from training.ranker.network import train_network
 from training.views.content import fit_content
@@ -105,7 +105,8 @@ def ablate(of: Split, config: Config) -> Iterator[tuple[str, dict[str, float]]]:
 def _train(lists: Lists, labelled: Examples, columns: Bools, config: Config) -> Network:
     features = np.where(columns, np.float32(0), lists.features)
     lacking = replace(lists, features=features)
-    return train_network(lacking, labelled.strongest / FULL_WEIGHT, validation_people(labelled, config), config)
+    worth = importance(labelled, config.event_weights)
+    return train_network(lacking, worth, validation_people(labelled, config), config)
 
 
 def scorer(of: Split, views: Views, network: Network, columns: Bools) -> Scorer:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from aisle.events.stream_batch import unpack
+from aisle.intake.stream_batch import unpack
 
 HOST = "127.0.0.1"
 MAX_RECORDS, MAX_CALL_BYTES = 500, 5 << 20

@@ -27,7 +27,7 @@ import boto3
 
 from aisle.profile.profile import Profile
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request_json import answer_to_json
+from aisle.ranking.request import answer_to_json
 from benchmarks.call_times import percentiles, timed
 from benchmarks.import_times import import_times
 from benchmarks.large_model import make_model

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from aisle.features.registry import FEATURES, features_version
+from aisle.features.registry import FEATURES
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.known_users import KnownUsers, pack_cards
+from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.network import Network
 from benchmarks.large_model_views import PER_TOPIC, Shelves, make_views
@@ -34,10 +35,10 @@ def make_model(items: int, config: Config, seed: int = 7) -> Model:
     views = make_views(catalogue, shelves, config, rng)
     manifest = {
         "model_version": f"made-up-{items}",
-        "features_version": features_version,
+        "features_version": features_version(),
         "serving": {"owned_may_return": False, "met_share": 0.3},
     }
-    return Model(manifest, catalogue, views, _network(config, rng), _nobody())
+    return Model(manifest, catalogue, views, _network(config, rng), _nobody(), config.event_weights)
 
 
 def item_id(number: int) -> str:

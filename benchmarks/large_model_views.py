@@ -46,6 +46,7 @@ def make_views(catalogue: Catalogue, shelves: Shelves, config: Config, rng: np.r
         item_pairs=_item_pairs(shelves, config, rng),
         popularity=popularity,
         affinities=_affinities(len(catalogue.vocabularies["category"]), rng),
+        decays=config.decays,
     )
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
-from aisle.ranking.request_json import request_to_json
+from aisle.ranking.request import request_to_json
 from benchmarks.large_model import make_model
 from benchmarks.large_model_requests import make_requests
 from benchmarks.serve_profile import profile

@@ -10,8 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request import RecommendationRequest
-from aisle.ranking.request_json import answer_to_json, request_from_json, request_to_json
+from aisle.ranking.request import RecommendationRequest, answer_to_json, request_from_json, request_to_json
 
 REQUESTS = 300
 FUNCTIONS = 40

@@ -1,39 +1,17 @@
-"""docs/events.md: the contract of events and files, for the people of a shop."""
+"""docs/events.md: the contract of events and files, for a shop's engineers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.events.event import Event, EventItem, Preferences
-from aisle.events.event_names import EventName
+from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, EventName
+from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.lake.column_reasons import FIELDS_WITHOUT_COLUMN
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from generate.event_schema import required_fields, sent_by_pages
 
-MEANINGS = {
-    EventName.PAGE_VIEW: "a page was opened",
-    EventName.VIEW_ITEM_LIST: "a list was really visible: the impression",
-    EventName.SELECT_ITEM: "an item of a list was clicked",
-    EventName.VIEW_ITEM: "an item's page was opened",
-    EventName.SEARCH: "something was searched for",
-    EventName.ADD_TO_WISHLIST: "an item was put on the wish list",
-    EventName.REMOVE_FROM_WISHLIST: "an item was taken off the wish list",
-    EventName.ADD_TO_CART: "an item was put into the cart",
-    EventName.REMOVE_FROM_CART: "an item was taken out of the cart",
-    EventName.VIEW_CART: "the cart was looked at",
-    EventName.BEGIN_CHECKOUT: "checkout began",
-    EventName.PURCHASE: "items were bought; `purchase_method` says where",
-    EventName.REFUND: "items were sent back; without items, the whole transaction",
-    EventName.SHARE: "an item was shared; `method` says how",
-    EventName.RATE_ITEM: "stars were given",
-    EventName.REVIEW_ITEM: "a review was written",
-    EventName.NOT_INTERESTED: "the shopper wants no more of an item, a brand or a category",
-    EventName.UNDO_NOT_INTERESTED: "and takes that back",
-    EventName.SET_ALERT: "the shopper wants to be told of an item's price or stock",
-    EventName.SET_PREFERENCES: "the questionnaire was answered",
-    EventName.LEAVE_ITEM: "an item's page was left, after `duration_ms`",
-}
 LANDING: dict[str, type[BaseModel]] = {"items": ItemRow, "users": UserRow, "orders": OrderRow}
 LIMITS = {
     "minimum": "at least {:,}",
@@ -41,6 +19,11 @@ LIMITS = {
     "maxLength": "at most {:,} characters",
     "pattern": "like `{}`",
 }
+
+
+def _listed(names: Collection[EventName]) -> str:
+    return ", ".join(f"`{name}`" for name in EventName if name in names)
+
 
 INTRODUCTION = f"""# Events
 
@@ -56,8 +39,7 @@ A page sends `POST /v1/events` with `{{"key": "pk_...", "events": [...]}}`.
 Each event stands by itself. The answer names a bad event by its index, its id, the field and the reason. A bad event
 costs none of its neighbours. The same `event_id` twice is stored once, so sending again is safe.
 
-What a shopper says may also go to `POST /v1/feedback`, in the same form: `rate_item`, `review_item`, `not_interested`,
-`undo_not_interested`.
+What a shopper says may also go to `POST /v1/feedback`, in the same form: {_listed(FEEDBACK_EVENTS)}.
 
 ```json
 {{
@@ -97,22 +79,29 @@ Rows of an events file are events as above. In a CSV cell, `items` and `preferen
 `event_id` is known by its content.
 """
 
-LISTS = """
-A name that GA4 has is GA4's. Aisle alone writes `serve_item_list`, which is what the recommendation endpoint answered.
-A page that sends it is refused.
+LAKE = """## In the lake
+
+Each field of an event is a column of the table `interactions`, under its own name, but for these:
 """
+
+LISTS = "\nA name that GA4 has is GA4's.\n"
 
 
 def events_page() -> str:
+    """The page as Markdown."""
     return "\n".join(
         [
             INTRODUCTION,
             "## Names\n",
             *_names(),
             LISTS,
+            *_of_aisle(),
             *_section("Fields of an event", Event),
             *_section("Fields of an item in `items`", EventItem),
             *_section("Fields of `preferences`", Preferences),
+            LAKE,
+            *(f"- `{field}`: {why}" for field, why in FIELDS_WITHOUT_COLUMN.items()),
+            "",
             FILES,
             *(line for kind, model in LANDING.items() for line in _section(f"Columns of `{kind}`", model, "###")),
         ]
@@ -123,7 +112,13 @@ def _names() -> Iterator[str]:
     yield "| event_name | means | needs |"
     yield "|---|---|---|"
     for name in sent_by_pages():
-        yield f"| `{name}` | {MEANINGS[name]} | {', '.join(required_fields(name))} |"
+        yield f"| `{name}` | {name.spec.means} | {', '.join(required_fields(name.spec))} |"
+
+
+def _of_aisle() -> Iterator[str]:
+    for name in EventName:
+        if name not in PAGE_EVENTS:
+            yield f"`{name}`, {name.spec.means}, is written by Aisle alone and refused from a page.\n"
 
 
 def _section(title: str, model: type[BaseModel], level: str = "##") -> Iterator[str]:
@@ -131,15 +126,15 @@ def _section(title: str, model: type[BaseModel], level: str = "##") -> Iterator[
     yield f"{level} {title}\n"
     yield "| field | type | |"
     yield "|---|---|---|"
-    for name, told in schema["properties"].items():
+    for name, field in schema["properties"].items():
         needed = "**required** " if name in schema.get("required", ()) else ""
-        yield f"| `{name}` | {_kind(told)} | {needed}{told.get('description', '')} |"
+        yield f"| `{name}` | {_kind(field)} | {needed}{field.get('description', '')} |"
     yield ""
 
 
-def _kind(told: Mapping[str, Any]) -> str:
+def _kind(field: Mapping[str, Any]) -> str:
     """Type and limits in a few words."""
-    kinds = [part for part in told.get("anyOf", [told]) if part.get("type") != "null"]
+    kinds = [part for part in field.get("anyOf", [field]) if part.get("type") != "null"]
     return " or ".join(_one_kind(part) for part in kinds)
 
 
@@ -150,5 +145,5 @@ def _one_kind(part: Mapping[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in part["enum"])
     if part.get("type") == "array":
         return f"list of {_kind(part['items'])}"
-    said = [words.format(part[name]) for name, words in LIMITS.items() if name in part]
-    return ", ".join([str(part.get("format", part.get("type", "anything"))), *said])
+    limits = [words.format(part[name]) for name, words in LIMITS.items() if name in part]
+    return ", ".join([str(part.get("format", part.get("type", "anything"))), *limits])

@@ -1,11 +1,16 @@
 """Every tuning value of the model, with its reason. The manifest of a model carries a copy.
 
-Values that decide what a feature means are in `aisle.retrieval.retrievers` and `aisle.features`. A change there changes
-`features_version`.
+Event weights and decays count wherever a history is read. They stand in the manifest's `configuration`, and every home
+of the model takes them from there. So a recipe may change any value here without a new `features_version`. Constants
+that decide what a feature means stand beside their code, and move it.
 """
 
 from dataclasses import dataclass, field, fields
 from typing import Any
+
+from aisle.events.preference_weights import STANDARD_WEIGHTS, EventWeights
+
+DECAY = "decay_"  # how the names of decays begin
 
 
 def tuned(value: Any, why: str) -> Any:
@@ -99,5 +104,35 @@ class Config:
         0.02, "weight of the pointwise cross-entropy beside the listwise one; it fixes the level across lists"
     )
 
+    event_weights: EventWeights = field(
+        default=STANDARD_WEIGHTS, metadata={"why": "a purchase outweighs a view, a refund takes it back whole"}
+    )
+
+    decay_content_last: float = tuned(0.0, "the latest item alone; so everywhere that a name ends on last")
+    decay_content_recent: float = tuned(0.8, "an item counts half after three others: tastes of words stay")
+    decay_category_recent: float = tuned(0.8, "as for words")
+    decay_step_recent: float = tuned(0.3, "what comes right after hangs on the latest item, or the two latest")
+    decay_next_recent: float = tuned(0.6, "a spell of browsing is a handful of items")
+    decay_previous_recent: float = tuned(0.6, "as for what comes next")
+    decay_next_brand_recent: float = tuned(0.6, "as for what comes next")
+    decay_next_kind_recent: float = tuned(0.6, "as for what comes next")
+    decay_together_last: float = tuned(0.0, "the latest item alone")
+    decay_together_recent: float = tuned(0.8, "a basket is filled over several items")
+    decay_people_recent: float = tuned(0.6, "who took the latest items is nearest")
+    decay_linear_recent: float = tuned(0.7, "a little longer than people: its weights part items that go together")
+    decay_linear_whole: float = tuned(1.0, "all alike: long taste beside the recent one")
+    decay_factors_recent: float = tuned(0.6, "as for people")
+    decay_likes: float = tuned(0.7, "of the vector that is solved from the history")
+    decay_content_matches: float = tuned(0.9, "of brands, categories ...: they last longer than items")
+    decay_price: float = tuned(0.9, "of the usual price, which changes slowly")
+
+    @property
+    def decays(self) -> dict[str, float]:
+        """By the name of the retriever or feature that reads a history so."""
+        names = [each.name for each in fields(self) if each.name.startswith(DECAY)]
+        return {name.removeprefix(DECAY): getattr(self, name) for name in names}
+
     def explained(self) -> dict[str, dict[str, Any]]:
-        return {each.name: {"value": getattr(self, each.name), "why": each.metadata["why"]} for each in fields(self)}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values["event_weights"] = self.event_weights.to_json()
+        return {each.name: {"value": values[each.name], "why": each.metadata["why"]} for each in fields(self)}

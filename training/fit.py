@@ -9,10 +9,10 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from aisle.arrays.array_types import Bools
+from aisle.arrays.array_types import Bools, Floats
 from aisle.arrays.columns import take
 from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.preference_weights import EventWeights
 from aisle.ranking.network import Network
 from aisle.retrieval.views import Views
 from training.config import Config
@@ -36,9 +36,6 @@ class Stopwatch:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 2)
 
 
-FULL_WEIGHT = PREFERENCE_WEIGHTS[EventName.PURCHASE]
-
-
 def fit_model(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopwatch) -> tuple[Views, Network]:
     """Fits all views from `among` in a thread; meanwhile the network, from views of the older part of `among`."""
     with threadpool_limits(fitter.config.threads), ThreadPoolExecutor(1) as beside:
@@ -60,10 +57,15 @@ def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopw
     with watch.time("lists"):
         lists = build_lists(views, dataset, of, among, validation, repeats.mask, config.negatives, config.seed)
     with watch.time("network"):
-        network = train_network(lists, of.strongest / FULL_WEIGHT, validation, config)
+        network = train_network(lists, importance(of, dataset.event_weights), validation, config)
         apart = take(lists, validation[lists.example])
         apart = apart if apart.label.any() else lists  # a tiny shop has no validation people
         return calibrate(network, network.log_odds(apart.features.T), apart.label, apart.weight)
+
+
+def importance(of: Examples, event_weights: EventWeights) -> Floats:
+    """What an example counts: one that ends in a purchase 1. Shape: (examples,)."""
+    return of.strongest / np.float32(event_weights.of(EventName.PURCHASE))
 
 
 def validation_people(of: Examples, config: Config) -> Bools:

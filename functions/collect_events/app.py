@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from aisle.events.ingest import read_batch
+from aisle.intake.ingest import read_batch
 from aisle_aws.front_door.event_intake import accept_batch
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.telemetry import count, logger, metrics

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from aisle.events.person import person_id
-from aisle.events.stream_batch import unpack
-from aisle.events.stream_record import StreamRecord, read_record
+from aisle.intake.stream_batch import unpack
+from aisle.intake.stream_record import StreamRecord, read_record
 from aisle.profile.profile import Profile, apply
 from aisle.validation import explain
 from aisle_aws.stores import profile_store

@@ -11,14 +11,14 @@ import numpy as np
 
 from aisle.errors import InvalidInput
 from aisle.events.event import Event
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_names import TASTE_EVENTS, EventName
 from aisle.landing.file_rows import RawRow, read_rows
 from aisle.landing.row_models import ROW_MODELS, OrderRow
 from aisle.validation import parse
 from local.shops.manifest import Manifest
 
 RECENT = 8  # interactions listed per shopper
-TOLD = frozenset(PREFERENCE_WEIGHTS) - {"select_item"} | {"rate_item"}
+TOLD = frozenset(TASTE_EVENTS) - {EventName.SELECT_ITEM}
 
 
 @dataclass

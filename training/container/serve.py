@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from aisle.errors import AisleError, InvalidInput
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request_json import answer_to_json, request_from_json
+from aisle.ranking.request import answer_to_json, request_from_json
 from training.container.cores import choose_core, keep_core
 from training.container.layout import read_layout
 from training.container.memory import keep_memory
@@ -99,7 +99,7 @@ def main() -> int:
     try:
         recommender = Recommender.load(layout.model, mapped=False)
     except AisleError as error:
-        log.error("%s", error)
+        log.error("%s: %s", type(error).__name__, error)
         return 1
     host, port = os.environ.get("BIND_ADDRESS", "0.0.0.0"), os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080")
     workers = int(os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS") or os.cpu_count() or 1)

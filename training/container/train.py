@@ -18,8 +18,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from aisle.arrays.columns import take
-from aisle.features.registry import features_version
 from aisle.ranking import artefact
+from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from training.config import Config
 from training.container.export import known_users, write_model
@@ -43,14 +43,14 @@ def main() -> int:
     keep_memory()
     layout = read_layout(os.environ)
     watch = Stopwatch()
+    config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
     with watch.time("load"):
-        dataset = load(layout.interactions, layout.items, layout.users)
+        dataset = load(layout.interactions, layout.items, layout.users, config.event_weights)
     log.info(
         "%d interactions, %d people, %d items", len(dataset.interactions), len(dataset.people), len(dataset.catalogue)
     )
     if not len(dataset.interactions):
         return fail(layout, "no interactions: nothing to learn from")
-    config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
     model, evaluation = train(dataset, config, layout.hyperparameters, watch)
     write_model(model, evaluation, layout.model)
     layout.output.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,8 @@ def train(
 
     version = hyperparameters.get("model_version", "unnamed")
     model_manifest = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
-    model = Model(model_manifest, dataset.catalogue, shipped, network, known_users(dataset))
+    users = known_users(dataset)
+    model = Model(model_manifest, dataset.catalogue, shipped, network, users, dataset.event_weights)
     return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **scored}
 
 
@@ -118,7 +119,7 @@ def manifest(
         return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
 
     return {
-        "features_version": features_version,
+        "features_version": features_version(),
         "trained_at": hyperparameters.get("now"),
         "data": {
             "interactions": len(times),

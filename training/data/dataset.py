@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from aisle.arrays.array_types import Indices, Ints
+from aisle.events.preference_weights import STANDARD_WEIGHTS, EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.histories import Interactions
 from aisle.inputs.stated_preferences import StatedPreferences
@@ -35,6 +36,7 @@ class Dataset:
     items: Sequence[Row]  # in the catalogue's order
     people: Sequence[str]  # person ids, ascending
     preferences: Sequence[Row]  # of each person; empty where unknown
+    event_weights: EventWeights  # by which the interactions are weighed
     interactions: Interactions  # `row` is the person; by person, oldest first
     session: Indices  # of each interaction, -1 where unknown
     transaction: Indices  # of each interaction, -1 where unknown
@@ -51,13 +53,18 @@ class Dataset:
         return np.searchsorted(self.interactions.row, np.arange(len(self.people) + 1))
 
 
-def load(interactions: Path, items: Path, users: Path) -> Dataset:
-    dataset = assemble(read_interactions(interactions), read_items(items), read_users(users))
+def load(interactions: Path, items: Path, users: Path, event_weights: EventWeights = STANDARD_WEIGHTS) -> Dataset:
+    dataset = assemble(read_interactions(interactions), read_items(items), read_users(users), event_weights)
     pa.default_memory_pool().release_unused()  # the columns as they were read
     return dataset
 
 
-def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row]) -> Dataset:
+def assemble(
+    interactions: pa.Table,
+    items: Sequence[Row],
+    users: Sequence[Row],
+    event_weights: EventWeights = STANDARD_WEIGHTS,
+) -> Dataset:
     """Builds a dataset from the tables of the processed zone. Without an items table, sold items are the catalogue."""
     coded_ids, item_code = codes(interactions["item_id"])
     item_ids = coded_ids.to_pylist()
@@ -65,7 +72,7 @@ def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row])
     catalogue, rows = build_catalogue(items, (style for user in users for style in user.get("favourite_styles") or ()))
     people, person = codes(interactions["person_id"])
     item = catalogue.find(item_ids)[item_code]
-    columns = InteractionColumns(interactions, person)
+    columns = InteractionColumns(interactions, person, event_weights)
     known = item >= 0
     is_shown = columns.is_shown
     interacted = columns.order(known & ~is_shown & (columns.weight != 0))
@@ -77,6 +84,7 @@ def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row])
         items=rows,
         people=names,
         preferences=[stated.get(name, {}) for name in names],
+        event_weights=event_weights,
         interactions=Interactions(
             row=person[interacted],
             item=item[interacted],

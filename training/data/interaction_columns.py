@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aisle.arrays.array_types import Bools, Floats, Indices, Ints
-from aisle.events.preference_weights import preference_weight
+from aisle.events.preference_weights import EventWeights
 from aisle.inputs.histories import EVENTS
 from training.data.channels import SHOWN
 
@@ -17,14 +17,15 @@ MOST_BITS = 62
 class InteractionColumns:
     """The columns of the interactions table as numpy arrays."""
 
-    def __init__(self, table: pa.Table, person: Indices) -> None:
+    def __init__(self, table: pa.Table, person: Indices, event_weights: EventWeights) -> None:
         self._person = person
         names, code = codes(table["event_name"])
         known = [*names.to_pylist(), ""]
         self.is_shown = np.array([name == SHOWN for name in known])[code]
         self.event = np.array([EVENTS.index(name) if name in EVENTS else -1 for name in known], dtype=np.int8)[code]
         self.time = pc.cast(table["occurred_at"], pa.timestamp("ms"), safe=False).to_numpy().astype(np.int64)
-        self.weight = _weights(known, code, pc.fill_null(pc.cast(table["rating"], pa.float64()), np.nan).to_numpy())
+        rating = pc.fill_null(pc.cast(table["rating"], pa.float64()), np.nan).to_numpy()
+        self.weight = _weights(event_weights, known, code, rating)
         self._sequence = pc.fill_null(table["sequence_number"], 0).to_numpy()
         self._line = pc.fill_null(table["line_number"], 0).to_numpy()
         self._sender = codes(table["event_id"])[1]
@@ -54,12 +55,12 @@ def _moments(person: Indices, time: Ints) -> Ints:
     return person.astype(np.int64) << bits | (time - first)
 
 
-def _weights(names: Sequence[str], code: Indices, rating: Floats) -> Floats:
-    """`preference_weight` of each interaction, computed once per distinct name or (name, stars)."""
-    weight = np.array([preference_weight(name) for name in names], dtype=np.float32)[code]
+def _weights(of: EventWeights, names: Sequence[str], code: Indices, rating: Floats) -> Floats:
+    """The weight of each interaction, computed once per distinct name or (name, stars)."""
+    weight = np.array([of.of(name) for name in names], dtype=np.float32)[code]
     rated = np.flatnonzero(np.nan_to_num(rating, nan=0.0))
     distinct, place = np.unique(np.stack((code[rated], rating[rated])), axis=1, return_inverse=True)
-    of_rated = [preference_weight(names[int(name)], rating=stars) for name, stars in distinct.T]
+    of_rated = [of.of(names[int(name)], rating=stars) for name, stars in distinct.T]
     weight[rated] = np.array(of_rated, dtype=np.float32)[place.ravel()]
     return weight
 

@@ -31,6 +31,11 @@ class ViewFitter:
     content: Content
     config: Config
 
+    def __post_init__(self) -> None:
+        """Raises: ValueError, where the dataset was weighed by other event weights than the recipe's."""
+        if self.dataset.event_weights != self.config.event_weights:
+            raise ValueError("event_weights: the dataset was read with others than the configuration has")
+
     def fit(self, among: Bools) -> Views:
         """Uses only the interactions that `among` marks."""
         dataset, config = self.dataset, self.config
@@ -60,4 +65,5 @@ class ViewFitter:
         training_positions = positions(seen, items, config.sequence_window, most, config.seed)
         item_pairs = fit_item_pairs(seen, items, config)
         sequence = fit_sequence(training_positions, self.content.vectors, taken, config)
-        return Views(neighbours, factors, sequence, item_pairs, popularity, fit_affinities(dataset, seen, config))
+        affinities = fit_affinities(dataset, seen, config)
+        return Views(neighbours, factors, sequence, item_pairs, popularity, affinities, config.decays)

@@ -3,7 +3,7 @@
 import jwt
 from aws_lambda_powertools.utilities import parameters
 
-from aisle.events.caller import Caller
+from aisle.intake.caller import Caller
 from aisle_aws.settings import settings
 
 ALGORITHM = "HS256"

@@ -9,9 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
 from aisle.events.event import Event
-from aisle.events.ingest import Accepted
-from aisle.events.stream_batch import Pack, in_parts, pack
-from aisle.events.stream_record import to_record
+from aisle.intake.ingest import Accepted
+from aisle.intake.stream_batch import Pack, in_parts, pack
+from aisle.intake.stream_record import to_record
 from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import call
 

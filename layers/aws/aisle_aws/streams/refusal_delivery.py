@@ -2,7 +2,7 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aisle.events.refusal import Refusal, to_lines
+from aisle.intake.refusal import Refusal, to_lines
 from aisle_aws.settings import settings
 from aisle_aws.telemetry import count, logger
 from aisle_aws.transport.clients import client

@@ -113,5 +113,4 @@ def distinct(keys: Ints) -> Ints:
 
 
 def sum_in_row(row: Ints | Indices, values: Floats, rows: int) -> Doubles:
-    """The values of each row, summed. Shape: (rows,)."""
     return np.bincount(row, weights=values, minlength=rows).astype(np.float64)

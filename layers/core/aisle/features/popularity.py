@@ -5,7 +5,6 @@ from aisle.features.pairs import Family, Pairs
 
 
 def popularity(pairs: Pairs) -> list[Floats]:
-    """The item's popularity in all, of late, and whether it rises."""
     of, item = pairs.views.popularity, pairs.candidates.item
     return [of.total[item], of.recent[item], of.trend[item]]
 

@@ -12,7 +12,6 @@ FIRST = 20  # of an item's followers: a step to one of them was foreseen
 
 
 def foreseen(pairs: Pairs) -> list[Floats]:
-    """The share of the person's last steps that could have been foreseen."""
     return [share_foreseen(pairs.shoppers.histories, pairs.views.neighbours["step"])[pairs.candidates.row]]
 
 

@@ -8,7 +8,6 @@ from aisle.features.pairs import Family, Pairs
 
 
 def seen(pairs: Pairs) -> list[Floats]:
-    """How strong and how recent the person's contact with the item is, and whether it is owned."""
     histories, width = pairs.shoppers.histories, len(pairs.catalogue)
     keys = histories.row.astype(np.int64) * width + histories.item
     order = np.argsort(keys)

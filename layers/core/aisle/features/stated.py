@@ -8,7 +8,6 @@ from aisle.features.pairs import Family, Pairs
 
 
 def stated(pairs: Pairs) -> list[Floats]:
-    """How the candidate fits the person's favourites, and what people of that age and gender take."""
     said, row = pairs.shoppers.stated, pairs.candidates.row
     category = pairs.catalogue.codes["category"][pairs.candidates.item]
     affinities = pairs.views.affinities

@@ -11,7 +11,6 @@ LOG_RANK = np.log1p(np.arange(PROPOSED + 1, dtype=np.float32))
 
 
 def opinions(pairs: Pairs) -> Floats:
-    """Shape: (3 * retrievers, pairs); value, share and rank of each retriever in turn."""
     value = _values(pairs)  # (readings, pairs)
     largest = np.maximum(pairs.scores.largest, np.float32(1e-9)).take(pairs.candidates.row, axis=1)
     share = np.clip(value / largest, -1, 1)

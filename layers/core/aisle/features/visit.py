@@ -11,7 +11,6 @@ HOURS_PER_PART = 4
 
 
 def visit(pairs: Pairs) -> list[Floats]:
-    """The length and age of the history, and how hour and month favour the candidate's category."""
     histories, row = pairs.shoppers.histories, pairs.candidates.row
     liked = histories.strength > 0
     length = np.bincount(histories.row[liked], minlength=histories.rows)

@@ -18,9 +18,6 @@ from aisle.arrays.array_types import Bools, Characters, Floats, Hashes, Indices,
 FACETS = ("category", "sub_category", "brand", "color", "material")
 """Columns that features compare; each is a code of its vocabulary."""
 
-SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "sub_category", "brand", "in_stock")
-"""Columns that an answer carries."""
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -59,6 +56,5 @@ class Catalogue:
 
 
 def hash_ids(item_ids: Iterable[str]) -> Hashes:
-    """Eight bytes of each id, by which an item is found without its text. Shape: (ids,)."""
     digests = b"".join(hashlib.blake2b(item_id.encode(), digest_size=8).digest() for item_id in item_ids)
     return np.frombuffer(digests, dtype=np.uint64)

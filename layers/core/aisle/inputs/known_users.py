@@ -19,7 +19,7 @@ class KnownUsers:
     hashes: Hashes  # of user_id, ascending
     touch_starts: Ints
     item: Indices  # oldest first
-    event: npt.NDArray[np.int8]  # place in aisle.inputs.histories.EVENTS
+    event: npt.NDArray[np.int8]  # place in aisle.inputs.histories.EVENTS; an artefact holds the names too
     weight: Floats
     time: Ints  # milliseconds
     owned_starts: Ints
@@ -39,15 +39,12 @@ class KnownUsers:
         return place if self.hashes[place] == wanted else -1
 
     def interactions(self, user: int) -> slice:
-        """Where the user's interactions stand."""
         return slice(int(self.touch_starts[user]), int(self.touch_starts[user + 1]))
 
     def owned_by(self, user: int) -> Indices:
-        """The items that the user bought and kept, ascending."""
         return self.owned[self.owned_starts[user] : self.owned_starts[user + 1]]
 
     def preferences(self, user: int) -> dict[str, Any]:
-        """What the user stated; empty where nothing is known."""
         return dict(json.loads(self.cards[self.card_starts[user] : self.card_starts[user + 1]].tobytes() or b"{}"))
 
 

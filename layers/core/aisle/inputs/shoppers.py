@@ -9,8 +9,6 @@ from aisle.inputs.stated_preferences import StatedPreferences
 
 @dataclass(frozen=True)
 class Shoppers:
-    """The people who are asked about, one a row."""
-
     histories: Histories
     stated: StatedPreferences
     now: Ints  # (rows,) milliseconds since 1970, UTC
@@ -18,5 +16,4 @@ class Shoppers:
 
     @property
     def rows(self) -> int:
-        """How many people there are."""
         return self.histories.rows

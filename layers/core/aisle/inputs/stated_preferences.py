@@ -70,7 +70,6 @@ class StatedPreferences:
 
 
 def age_band(age: int | None) -> int:
-    """The number of the age's band; -1 where the age is unknown."""
     return -1 if age is None else int(np.searchsorted(AGE_BANDS, age, side="right"))
 
 

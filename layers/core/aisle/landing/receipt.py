@@ -13,8 +13,6 @@ OTHER_REASONS = "other reasons: see the quarantine"
 
 @dataclass
 class Receipt:
-    """What became of a landed file's rows."""
-
     file: str
     kind: str
     arrived_at: datetime
@@ -23,7 +21,6 @@ class Receipt:
     reasons: Counter[str] = field(default_factory=Counter)
 
     def count(self, checked: CheckedRow) -> None:
-        """Add one checked row. Beyond MAX_REASONS kinds of reason, the rest count together."""
         if checked.reason is None:
             self.accepted += 1
             return
@@ -32,7 +29,6 @@ class Receipt:
         self.reasons[checked.reason if known else OTHER_REASONS] += 1
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored. An empty file names that as its reason."""
         rows = self.accepted + self.quarantined
         reasons = dict(self.reasons) if rows else {"file: empty, no row in it": 1}
         return {

@@ -37,7 +37,6 @@ class RowChecker:
         self._arrived_text = json.dumps(arrived_at.isoformat())
 
     def check(self, row: Row) -> CheckedRow:
-        """The row as an accepted record, or as a refusal with its reason."""
         if isinstance(row, BrokenRow):
             return refuse(self._file, row)
         try:
@@ -70,7 +69,6 @@ class RowChecker:
 
 
 def refuse(file: str, row: BrokenRow) -> CheckedRow:
-    """The note that goes to quarantine, with the start of the row's own text."""
     quoted = row.text[:MAX_QUOTED_CHARACTERS]
     note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": quoted}
     return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}")

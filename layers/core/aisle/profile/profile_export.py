@@ -1,4 +1,4 @@
-"""A profile as its person may have it: whole, in plain words, fit to be kept or carried elsewhere."""
+"""The export of a profile for its person: complete, readable and portable."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from aisle.profile.profile import Profile
 
 
 class ViewedItem(BaseModel):
-    """One step of the person's history."""
+    """One interaction of the history."""
 
     item_id: str
     event_name: str
@@ -19,7 +19,7 @@ class ViewedItem(BaseModel):
 
 
 class StatedOpinion(BaseModel):
-    """What the person said of an item, a brand or a category."""
+    """One "not interested", or its withdrawal."""
 
     scope: str  # item, brand or category
     value: str
@@ -28,7 +28,7 @@ class StatedOpinion(BaseModel):
 
 
 class Bought(BaseModel):
-    """An item of a purchase."""
+    """One item of a transaction."""
 
     item_id: str
     quantity: int  # of units kept, so 0 after a refund
@@ -42,17 +42,17 @@ class Purchase(BaseModel):
 
 
 class ExportedProfile(BaseModel):
-    """What recommendations are made from."""
+    """The profile that recommendations use."""
 
     history: list[ViewedItem]  # newest first
     opinions: list[StatedOpinion]  # newest first
     preferences: dict[str, Any]
     purchases: list[Purchase]
-    recent_event_ids: list[str]  # by which a repeated event is known
+    recent_event_ids: list[str]  # they identify a repeated event
 
 
 class ShownProfile(BaseModel):
-    """The answer of GET /v1/profile."""
+    """The response of GET /v1/profile."""
 
     anonymous_id: str | None
     user_id: str | None
@@ -61,7 +61,7 @@ class ShownProfile(BaseModel):
 
 
 def to_response(query: ProfileQuery, profile: Profile, now: datetime) -> dict[str, Any]:
-    """The profile as the person may read it, the newest first."""
+    """Build the response body of GET /v1/profile."""
     whole = ExportedProfile(
         history=[ViewedItem(**vars(entry)) for entry in reversed(profile.history)],
         opinions=[

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from aisle.events.preference_weights import EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.known_users import KnownUsers
 from aisle.ranking.network import Network
@@ -11,17 +12,15 @@ from aisle.retrieval.views import Views
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that an answer is computed from."""
-
     manifest: dict[str, Any]  # model_version, features_version, serving, and an account of the training
     catalogue: Catalogue
     views: Views
     network: Network
     users: KnownUsers
+    event_weights: EventWeights
 
     @property
     def version(self) -> str:
-        """The name that the training gave it."""
         return str(self.manifest["model_version"])
 
     @property

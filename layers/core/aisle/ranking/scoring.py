@@ -19,8 +19,6 @@ NONE = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class ScoredCandidates:
-    """Candidates with their features and scores."""
-
     candidates: Candidates
     pairs: Pairs
     features: Floats  # (features, candidates)
@@ -37,7 +35,6 @@ def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = 
 def score_candidates(
     views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NONE
 ) -> ScoredCandidates:
-    """Propose, compute the features, score. `also` are keys of candidates that nobody need propose."""
     pairs = gather(views, catalogue, shoppers, also)
     features = compute(pairs)
     return ScoredCandidates(pairs.candidates, pairs, features, network.log_odds(features))

@@ -52,5 +52,4 @@ class Factors:
         return best(self.items, self.clusters, people, n)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
-        """The inner product for each pair of a person's row and an item. Shape: (pairs,)."""
         return products(self.items, people, row, item)

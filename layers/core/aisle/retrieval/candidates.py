@@ -24,7 +24,6 @@ class Candidates:
 
     @classmethod
     def of(cls, keys: Ints, width: int) -> "Candidates":
-        """From keys row * width + item."""
         row, item = np.divmod(keys, width)
         return cls(keys, row.astype(np.int32), item.astype(np.int32))
 

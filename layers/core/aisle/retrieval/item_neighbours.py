@@ -20,7 +20,6 @@ class Neighbours:
     list_of_item: Indices | None = None
 
     def lists(self, items: Indices) -> Indices:
-        """Which list of neighbours each item has."""
         return items if self.list_of_item is None else self.list_of_item[items]
 
     def read(self, row: Indices, item: Indices, weight: Floats, width: int) -> tuple[Ints, Floats]:

@@ -30,7 +30,6 @@ class Clusters:
 
     @cached_property
     def sizes(self) -> Ints:
-        """How many items each cluster holds. Shape: (clusters,)."""
         return np.diff(self.starts)
 
 

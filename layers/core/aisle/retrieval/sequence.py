@@ -50,5 +50,4 @@ class Sequence:
         return best(self.targets, self.clusters, people, n)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
-        """The inner product for each pair of a person's row and an item. Shape: (pairs,)."""
         return products(self.targets, people, row, item)

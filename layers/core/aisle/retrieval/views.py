@@ -1,5 +1,6 @@
 """The fitted views of a shop: everything that proposes items, before the network judges them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aisle.arrays.array_types import Floats, Indices
@@ -35,16 +36,14 @@ class Affinities:
 
 @dataclass(frozen=True)
 class Views:
-    """All that the views learned of the items."""
-
     neighbours: dict[str, Neighbours]  # by view: content, next, linear ...
     factors: Factors
     sequence: Sequence
     item_pairs: ItemPairs
     popularity: Popularity
     affinities: Affinities
+    decays: Mapping[str, float]  # how a history is read, by retriever or feature: of the recipe, not of the code
 
     @property
     def items(self) -> int:
-        """How many items the catalogue has."""
         return len(self.popularity.total)

@@ -1,4 +1,4 @@
-"""The last rungs' answers: lists that the champion's training wrote down, the same for everybody."""
+"""The last two rungs: trending lists from the champion's training, the same for everybody."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,13 +7,13 @@ from aisle.errors import Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 
 NO_MODEL = "none"
-UNKNOWN_SCORE = 0.0  # nothing was judged; what a page is answered leaves the score out
+UNKNOWN_SCORE = 0.0  # no model scored these items; the response leaves the score out
 
 
 def trending_in_category(lists: Mapping[str, Any], request: RecommendationRequest) -> RecommendationAnswer:
-    """Of the category asked for, else of the first that the shopper named as a favourite.
+    """Trending items of the requested category, or else of the shopper's first favourite category.
 
-    Raises: Unavailable
+    Raises: Unavailable, if the category has no list.
     """
     favourites = request.preferences.get("favourite_categories") or [None]
     category = request.category or favourites[0]
@@ -24,7 +24,7 @@ def trending_in_category(lists: Mapping[str, Any], request: RecommendationReques
 
 
 def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
-    """The shop's popular items."""
+    """Trending items of the whole shop."""
     return _answer(lists.get("trending", ()), "Popular in this shop")
 
 
