@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.cloud import Cloud
-
 BY_FIXTURE = {"spark": "spark", "account": "account", "over_http": "account"}
+BY_ORIGIN = {"local.cloud": "cloud", "training.fit": "training"}  # of what a module imports by name
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -30,12 +29,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def kinds(item: pytest.Item) -> set[str]:
-    """The markers of the test's fixtures; `cloud` too, where its code or a fixture's can start an embedded cloud."""
+    """The markers of the test's fixtures, and those of what its module imports, or a fixture's module."""
     if not isinstance(item, pytest.Function):
         return set()
-    by_fixture = {BY_FIXTURE[name] for name in item.fixturenames if name in BY_FIXTURE}
-    starts_cloud = any(value is Cloud for names in _names(item) for value in names.values())
-    return by_fixture | ({"cloud"} if starts_cloud else set())
+    origins = {getattr(value, "__module__", None) for names in _names(item) for value in names.values()}
+    return {BY_FIXTURE[name] for name in item.fixturenames if name in BY_FIXTURE} | {
+        BY_ORIGIN[origin] for origin in origins if isinstance(origin, str) and origin in BY_ORIGIN
+    }
 
 
 def _names(item: pytest.Function) -> Iterator[dict[str, Any]]:
