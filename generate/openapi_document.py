@@ -6,13 +6,16 @@ from pydantic import TypeAdapter
 
 from aisle.events.envelope import MAX_EVENTS
 from aisle.events.ingest import Rejected
+from aisle.inputs.item_card import CARD
 from aisle.profile.profile_export import ShownProfile
-from aisle.serving.recommendation import SHOWN
+from aisle.ranking.surfaces import SURFACES
 from generate.event_schema import event_schema
 from generate.openapi_paths import REF, paths
 
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
+FLAG = {"type": ["boolean", "null"]}
+KINDS = {str: TEXT, float: NUMBER, bool: FLAG}
 
 
 def openapi_document() -> dict[str, Any]:
@@ -57,11 +60,11 @@ def _answers() -> dict[str, Any]:
         "score": {**NUMBER, "description": "Likelihood of an interaction; null where no model judged the item."},
         "parts": {"type": "object", "additionalProperties": {"type": "number"}, "description": "Log-odds by view."},
         "reason": {"type": "string", "description": "For the shopper."},
-        **{name: NUMBER if name == "price" else TEXT for name in SHOWN},
+        **{name: KINDS[kind] for name, kind in CARD.items()},
     }
     served = {
         "recommendation_id": {"type": "string", "description": "Send it back with what the shopper does next."},
-        "surface": {"type": "string"},
+        "surface": {"enum": list(SURFACES)},
         "served_by": {"enum": ["endpoint", "function", "trending_in_category", "trending"]},
         "model_version": {"type": "string"},
         "variant": TEXT,

@@ -25,6 +25,7 @@ from tests.tea_and_coffee import model
 SECRET = "a secret of at least thirty-two bytes"
 NAMES = ("tea", "pot", "cup", "mug")
 BRANDS = {"tea": "Acme", "pot": "Acme", "cup": "Best", "mug": "Best"}
+KINDS = {"tea": "Leaves", "pot": "Pots", "cup": "Cups", "mug": "Mugs"}
 
 
 def get(context, headers=None, **query):
@@ -60,6 +61,10 @@ def said(event_name, **fields):
     profile_store.update({"a:b1": lambda profile: apply(profile, event)})
 
 
+def card(name):
+    return {"title": name, "brand": BRANDS[name], "sub_category": KINDS[name]}
+
+
 @pytest.fixture
 def endpoint(account, trained, serving):
     """An endpoint whose variants answer the four items, best first."""
@@ -73,7 +78,7 @@ def answering(trained, serving, challenged):
     runtime = sagemakerruntime_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
     scores = zip(NAMES, (0.8, 0.6, 0.4, 0.2), strict=True)
     items = tuple(
-        ScoredItem(name, score, {"content": 1.0}, "Like what you viewed", (1.0, 2.0), {"brand": BRANDS[name]})
+        ScoredItem(name, score, {"content": 1.0}, "Like what you viewed", (1.0, 2.0), card(name))
         for name, score in scores
     )
     body = answer_to_json(RecommendationAnswer("m1", "f1", items))
@@ -87,7 +92,7 @@ def trending(account):
         account,
         "trending",
         {
-            "trending": [{"item_id": name, "title": name, "brand": BRANDS[name]} for name in NAMES],
+            "trending": [{"item_id": name, **card(name)} for name in NAMES],
             "by_category": {"Teas": [{"item_id": "tea", "title": "tea", "category": "Teas"}]},
         },
     )
@@ -146,6 +151,7 @@ def asked_of(endpoint):
     [
         ({"item_id": "tea"}, ["pot", "cup", "mug"]),
         ({"scope": "brand", "scope_value": "Acme"}, ["cup", "mug"]),
+        ({"scope": "category", "scope_value": "Pots"}, ["tea", "cup", "mug"]),
     ],
 )
 def test_what_the_shopper_does_not_want_is_on_no_rung(endpoint, trending, context, fields, left):
@@ -233,6 +239,35 @@ def test_the_shops_rules_are_kept(endpoint, account, context):
     assert items == ["cup", "pot", "mug"]
 
 
+def test_a_rule_for_a_sub_category_holds_for_the_lists_too(trending, account, context):
+    rule = {"action": "exclude", "match": {"sub_categories": ["Pots"]}}
+    put_config(account, "rules", {"rules": [rule]})
+
+    assert shown(context) == ["tea", "cup", "mug"]
+
+
+def test_what_is_in_the_cart_is_on_no_rung_of_the_cart(endpoint, trending, context):
+    said("add_to_cart", item_id="tea")
+
+    from_endpoint = shown(context, surface="cart")
+    boto3.client("sagemaker").delete_endpoint(EndpointName="aisle")
+    forget_endpoint()
+    from_list = shown(context, surface="cart")
+
+    assert from_endpoint == from_list == ["pot", "cup", "mug"]
+
+
+def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending, account, context, capfd):
+    put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "mug", "surfaces": ["hoem"]}]})
+
+    items = shown(context)
+
+    assert items == list(NAMES)
+    told = capfd.readouterr().out
+    assert "rules.0.pin.surfaces.0" in told
+    assert "did you mean home?" in told
+
+
 def test_bad_rules_leave_the_last_good_ones_standing(endpoint, account, context):
     put_config(account, "rules", {"rules": [{"action": "exclude", "match": {"item_ids": ["tea"]}}]})
     before = shown(context)
@@ -289,6 +324,13 @@ def test_a_question_that_cannot_be_answered_says_which_field_is_wrong(trending, 
 
     assert status in (400, 401)
     assert body["error"]["field"] == field
+
+
+def test_an_unknown_surface_is_refused_with_the_ones_that_are_known(trending, context):
+    status, body = get(context, surface="trendin")
+
+    assert status == 400
+    assert "known: home, similar, bought_together, cart, trending; did you mean trending?" in body["error"]["reason"]
 
 
 def ask_without_an_id(context, **query):

@@ -180,8 +180,8 @@ def test_a_category_keeps_the_others_out():
     assert len(answer.items) == 8
 
 
-def test_an_unknown_category_surface_or_item_still_gets_an_answer():
-    asked = request(entry("never-sold"), surface="somewhere", category="Ships", item_id="never-sold")
+def test_an_unknown_category_or_item_still_gets_an_answer():
+    asked = request(entry("never-sold"), category="Ships", item_id="never-sold")
 
     assert len(recommender().recommend(asked).items) == 8
 

@@ -12,7 +12,7 @@ SHOP = {
     "tea": {"brand": "Acme", "category": "Teas", "price": 4.0},
     "pot": {"brand": "Acme", "category": "Pots", "price": 20.0},
     "cup": {"brand": "Best", "category": "Cups", "price": 8.0, "in_stock": False},
-    "mug": {"brand": "Best", "category": "Cups", "sub_category": "Mugs"},
+    "mug": {"brand": "Best", "category": "Cups", "sub_category": "Mugs", "in_stock": None},
 }
 SCORES = {"tea": 0.8, "pot": 0.6, "cup": 0.5, "mug": 0.2}
 
@@ -64,6 +64,7 @@ def test_the_item_on_the_page_is_not_recommended_beside_itself():
         ({"price_min": 5}, ["tea", "mug"]),
         ({"price_min": 5, "price_max": 10}, ["tea", "pot", "mug"]),
         ({"in_stock": False}, ["tea", "pot", "mug"]),
+        ({"in_stock": True}, ["cup"]),
         ({"brands": ["Best"], "item_ids": ["mug", "tea"]}, ["tea", "pot", "cup"]),
     ],
 )
@@ -130,6 +131,7 @@ def test_more_is_asked_for_where_rules_take_some_out():
         {"action": "exclude", "match": {"colour": "red"}},
         {"action": "boost", "match": {"brands": ["Acme"]}, "strength": -1},
         {"action": "pin", "position": 1},
+        {"action": "pin", "item_id": "tea", "surfaces": ["hoem"]},
     ],
 )
 def test_a_rule_that_says_nothing_clear_is_refused(rule):

@@ -8,6 +8,7 @@ import numpy as np
 
 from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND
+from aisle.inputs.item_card import shown_of
 from aisle.inputs.known_users import KnownUsers, pack_cards
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
@@ -19,7 +20,6 @@ SAID = (
     *("favourite_categories", "favourite_brands", "favourite_styles", "budget_max"),
 )
 TRENDING, TRENDING_IN_CATEGORY = 100, 20
-LISTED = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
 
 
 def known_users(dataset: Dataset) -> KnownUsers:
@@ -89,4 +89,4 @@ def trending(model: Model) -> dict[str, Any]:
 def _listed(model: Model, items: np.ndarray, most: int = TRENDING) -> list[dict[str, Any]]:
     shown = [int(item) for item in items if item >= 0 and model.catalogue.in_stock[item]][:most]
     cards = [model.catalogue.card(item) for item in shown]
-    return [{"item_id": card["item_id"], **{name: card.get(name) for name in LISTED}} for card in cards]
+    return [{"item_id": card["item_id"], **shown_of(card)} for card in cards]

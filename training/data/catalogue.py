@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from aisle.arrays.array_types import Indices, Ints
-from aisle.inputs.catalogue import FACETS, SHOWN, Catalogue, hash_ids
+from aisle.inputs.catalogue import FACETS, Catalogue, hash_ids
+from aisle.inputs.item_card import shown_of
 
 Row = Mapping[str, Any]
 to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an encoder for every row
@@ -41,7 +42,7 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
 
 
 def card(row: Row) -> bytes:
-    shown = {name: row[name] for name in SHOWN if row.get(name) is not None}
+    shown = {name: value for name, value in shown_of(row).items() if value is not None}
     return to_json({"item_id": row["item_id"], **shown}).encode() + b"\n"
 
 

@@ -2,6 +2,10 @@
 //
 //   window.aisle = window.aisle || function () { (aisle.q = aisle.q || []).push(arguments); };
 
+import type { ShownItem, Surface } from "./recommendations";
+
+export type { ShownItem, Surface };
+
 export type EventName =
   | "page_view" | "view_item_list" | "select_item" | "view_item" | "search" | "add_to_wishlist"
   | "remove_from_wishlist" | "add_to_cart" | "remove_from_cart" | "view_cart" | "begin_checkout" | "purchase"
@@ -21,6 +25,7 @@ export interface Item {
 /** The fields of docs/events.md; others are kept as attributes. A single item may stand at the top, outside `items`. */
 export interface Fields extends Partial<Item> {
   items?: Item[];
+  /** Where on the site: a surface, or the shop's own name of a place. */
   surface?: string;
   page_title?: string;
   referrer?: string;
@@ -47,35 +52,28 @@ export type UserToken = string | (() => string | Promise<string>);
 
 export interface Question {
   /** Default: home. */
-  surface?: "home" | "similar" | "bought_together" | "cart" | "trending";
+  surface?: Surface;
   /** How many, 1 to 100; the API's default is 10. */
   n?: number | string;
-  /** The item on the page, for similar and bought_together. */
+  /** The item on the page; docs/surfaces.md says which surfaces need it. */
   item_id?: string;
   category?: string;
 }
 
-export interface Card {
+export interface Card extends ShownItem {
   item_id: string;
   position: number;
   /** A sentence a shopper would understand. */
   reason: string;
   score: number | null;
   parts: Record<string, number>;
-  title: string | null;
-  price: number | null;
-  currency: string | null;
-  image_url: string | null;
-  product_url: string | null;
-  category: string | null;
-  brand: string | null;
 }
 
 export interface Answer {
   /** Empty where nobody answered: the promise never rejects. */
   items: Card[];
   recommendation_id?: string;
-  surface?: string;
+  surface?: Surface;
   served_by?: string;
   model_version?: string;
   variant?: string | null;

@@ -71,7 +71,11 @@ class EventFields(HasAttributes):
     is_bot: bool = Field(default=False, description="Of an automated browser: kept, and counted nowhere.")
 
     items: list[EventItem] = Field(default_factory=list, max_length=500)
-    surface: str | None = Field(default=None, max_length=64, description="Where on the site: home, similar, cart ...")
+    surface: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Where on the site: a surface, such as home, or the shop's own name of a place.",
+    )
     recommendation_id: Id | None = Field(default=None, description="The answer that led here.")
     page_url: str | None = Field(default=None, max_length=2_000)
     page_title: str | None = Field(default=None, max_length=500)

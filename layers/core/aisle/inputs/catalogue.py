@@ -18,9 +18,6 @@ from aisle.arrays.array_types import Bools, Characters, Floats, Hashes, Indices,
 FACETS = ("category", "sub_category", "brand", "color", "material")
 """Columns that features compare; each is a code of its vocabulary."""
 
-SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "sub_category", "brand", "in_stock")
-"""Columns that an answer carries."""
-
 
 @dataclass(frozen=True)
 class Catalogue:

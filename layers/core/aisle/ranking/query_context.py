@@ -12,13 +12,13 @@ from aisle.events.preference_weights import preference_weight
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
+from aisle.ranking.cart import items_in_cart
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
+from aisle.ranking.surfaces import History, find_surface
 
 CODES = {event: code for code, event in enumerate(EVENTS)}
-ADDED, VIEW = CODES[EventName.ADD_TO_CART], CODES[EventName.VIEW_ITEM]
-CART = (ADDED, CODES[EventName.REMOVE_FROM_CART], PURCHASE)
-ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
+VIEW = CODES[EventName.VIEW_ITEM]
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,27 @@ class QueryContext:
     shoppers: Shoppers  # of one person; the history is what this surface ranks by
     seen: Histories  # everything that the person has met
     owned: Ints  # items, ascending
-    in_cart: Ints  # where the cart is asked about; else empty
+    in_cart: Ints  # where the surface excludes it; else empty
     context_item: int  # the item on the page; -1 where there is none
 
 
 def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
+    surface = find_surface(request.surface)
     user = model.users.find(request.user_id)
     now = np.array([milliseconds(request.now)])
     interactions = _interactions(model, request.history, user)
     newest = take(interactions, np.arange(max(len(interactions) - HISTORY_LIMIT, 0), len(interactions)))
     seen = condense(newest, 1, now, len(model.catalogue))
     owned = _owned(model, interactions, user)
-    in_cart = _in_cart(interactions) if request.surface == "cart" else np.zeros(0, dtype=np.int64)
+    cart = _in_cart(interactions)
+    in_cart = cart if surface.excludes_cart else np.zeros(0, dtype=np.int64)
     context_item = int(model.catalogue.find([request.item_id])[0]) if request.item_id else -1
 
     histories = seen
-    if request.surface in ABOUT_AN_ITEM and context_item >= 0:
+    if surface.history is History.ITEM and context_item >= 0:
         histories = condense(_one_view(context_item, int(now[0])), 1, now, len(model.catalogue))
-    elif request.surface == "cart" and len(in_cart):
-        histories = condense(take(newest, np.isin(newest.item, in_cart)), 1, now, len(model.catalogue))
+    elif surface.history is History.CART and len(cart):
+        histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
     remembered = model.users.preferences(user) if user >= 0 else {}
     said = {**remembered, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
@@ -98,10 +100,8 @@ def _owned(model: Model, interactions: Interactions, user: int) -> Ints:
 
 
 def _in_cart(interactions: Interactions) -> Ints:
-    """Items whose last cart event put them in."""
-    about = take(interactions, np.isin(interactions.event, CART))
-    last = {int(item): int(event) for item, event in zip(about.item, about.event, strict=True)}
-    return np.array(sorted(item for item, event in last.items() if event == ADDED), dtype=np.int64)
+    did = zip(interactions.item.tolist(), [EVENTS[code] for code in interactions.event.tolist()], strict=True)
+    return np.array(sorted(items_in_cart(did)), dtype=np.int64)
 
 
 def _one_view(item: int, now: int) -> Interactions:

@@ -10,19 +10,19 @@ import numpy as np
 from aisle.arrays.array_types import Bools, Indices, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.features.registry import GROUPS, features_version
-from aisle.inputs.catalogue import SHOWN
+from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
 from aisle.ranking.attribution import Attribution
 from aisle.ranking.calibration import likelihood
+from aisle.ranking.candidate_order import TIERS
 from aisle.ranking.explanations import parts
 from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.reasons import Chosen, reason
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
-from aisle.ranking.surfaces import TIERS
+from aisle.ranking.surfaces import find_surface
 
-CAPPED = frozenset({"home", "cart"})  # surfaces that should show something new
 WIDE = 5_000  # most popular items that are judged where the views' own candidates do not fill an answer
 
 
@@ -40,7 +40,10 @@ class Recommender:
         return cls(artefact.load(folder, mapped))
 
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
-        """The n best items, best first, and after them the `include_items` that are not among those."""
+        """The n best items, best first, and after them the `include_items` that are not among those.
+
+        Raises: InvalidInput, where the surface is unknown.
+        """
         context = build_context(self.model, request)
         wanted = self._wanted(request)
         scored = self._score(context, wanted)
@@ -70,12 +73,13 @@ class Recommender:
 
     def _ranked(self, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates) -> Ints:
         """Places of the n best candidates that may be shown."""
+        surface = find_surface(request.surface)
         best = _in_category(self.model, request.category)
         trending = best[best >= 0] if len(best) else self.model.views.popularity.best
-        tier = TIERS.get(request.surface, TIERS["home"])(scored, trending)
+        tier = TIERS[surface.order](scored, trending)
         order = np.lexsort((-scored.log_odds, tier))  # stable: of equals the first by item, as candidates stand
         order = order[_may_be_shown(self.model, request, context, scored)[order]]
-        if request.surface not in CAPPED:
+        if not surface.capped:
             return order[: request.n]
         seen = holds(np.sort(context.seen.item), scored.candidates.item[order])
         most = ceil(self.model.seen_share * request.n)
@@ -104,7 +108,7 @@ def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:
         parts=dict(zip(GROUPS, chosen.parts, strict=True)),
         reason=why,
         features=tuple(chosen.features),
-        item={name: chosen.card.get(name) for name in SHOWN},
+        item=shown_of(chosen.card),
     )
 
 

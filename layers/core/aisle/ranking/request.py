@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field
 
 from aisle.events.event import Id
+from aisle.ranking.surfaces import DEFAULT, SurfaceName
 
 MOST_ITEMS = 500  # of an answer
 MOST_HISTORY = 10_000  # entries; a person's profile holds far fewer
@@ -36,9 +37,9 @@ class RecommendationRequest:
 
     now: AwareDatetime
     n: Annotated[int, Field(ge=1, le=MOST_ITEMS)]
-    surface: str = "home"
+    surface: SurfaceName = DEFAULT
     user_id: Id | None = None
-    item_id: Id | None = None  # the item on the page, for `similar`
+    item_id: Id | None = None  # the item on the page
     category: Id | None = None
     history: Annotated[tuple[HistoryEntry, ...], Field(max_length=MOST_HISTORY)] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
@@ -56,7 +57,7 @@ class ScoredItem:
     parts: dict[str, float]  # content, collaborative, knowledge, context: log-odds; they sum to logit(score)
     reason: str  # a sentence a shopper would understand
     features: tuple[float, ...]  # the served vector
-    item: dict[str, Any]  # title, price, currency, image_url, product_url, category, sub_category, brand, in_stock
+    item: dict[str, Any]  # what a card shows: aisle.inputs.item_card
 
 
 @dataclass(frozen=True)

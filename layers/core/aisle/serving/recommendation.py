@@ -1,38 +1,41 @@
 """A page's question and what it is answered; and the same answer as an event, which is what training learns from."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
+from aisle.inputs.item_card import shown_of
 from aisle.profile.anonymous_visit import MAX_ITEMS
 from aisle.profile.person_query import PersonQuery
 from aisle.profile.profile import Profile
+from aisle.ranking.cart import items_in_cart
 from aisle.ranking.request import RecommendationRequest, ScoredItem
+from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
 from aisle.serving.ladder import Served
 from aisle.serving.rules import Rules
 from aisle.serving.slate import wanted
 
-SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
-ABOUT_AN_ITEM = ("similar", "bought_together")
 FROM_MEMORY = f"Where no id is given, parted by commas, at most {MAX_ITEMS}"
 
 
 class RecommendationQuery(PersonQuery):
     """The query string of GET /v1/recommendations. A visitor who gave no consent is asked about without an id."""
 
-    surface: Literal["home", "similar", "bought_together", "cart", "trending"] = "home"
+    surface: SurfaceName = DEFAULT
     n: int = Field(default=10, ge=1, le=100)
-    item_id: Id | None = Field(default=None, description="The item on the page, for similar and bought_together.")
+    item_id: Id | None = Field(
+        default=None, description="The item on the page; docs/surfaces.md says which surfaces need it."
+    )
     category: Id | None = None
     recent_items: str = Field(default="", description=f"{FROM_MEMORY}: items viewed, oldest first.")
     cart_items: str = Field(default="", description=f"{FROM_MEMORY}: items in the cart.")
 
     @model_validator(mode="after")
     def _is_answerable(self) -> Self:
-        if self.surface in ABOUT_AN_ITEM and self.item_id is None:
+        if find_surface(self.surface).needs_item and self.item_id is None:
             raise ValueError(f"item_id: required for surface {self.surface}")
         return self
 
@@ -49,8 +52,15 @@ def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: 
         history=profile.history,
         preferences=profile.preferences,
         not_interested=profile.not_interested,
+        exclude_items=_excluded(query.surface, profile),
         include_items=frozenset(pin.item_id for pin in rules.pins),
     )
+
+
+def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
+    """So that no rung recommends what is in the cart, where the surface excludes it."""
+    did = ((entry.item_id, entry.event_name) for entry in profile.history)
+    return frozenset(items_in_cart(did)) if find_surface(surface).excludes_cart else frozenset()
 
 
 def to_response(recommendation_id: str, query: RecommendationQuery, served: Served) -> dict[str, Any]:
@@ -88,7 +98,7 @@ def _card(position: int, item: ScoredItem) -> dict[str, Any]:
         "score": _score(item),
         "parts": item.parts,
         "reason": item.reason,
-        **{name: item.item.get(name) for name in SHOWN},
+        **shown_of(item.item),
     }
 
 

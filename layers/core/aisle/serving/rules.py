@@ -1,7 +1,7 @@
 """What the shop said of its recommendations, as data: exclude, include, boost, bury and pin.
 
 `config/rules.json`: {"rules": [{"action": "bury", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}]}.
-A rule without `surfaces` holds on all of them.
+A rule without `surfaces` holds on all of them; one that names an unknown surface is refused.
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -9,10 +9,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aisle.events.event import Id, Money
+from aisle.ranking.surfaces import SurfaceName
 
 
 class Match(BaseModel):
-    """Which items a rule is about: those for which everything given holds. An unknown price fits no range."""
+    """Which items a rule is about: those for which everything given holds.
+
+    An unknown price fits no range. An item of unknown stock is in stock.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,7 +31,9 @@ class Match(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("names nothing: give item_ids, brands, categories, price_min, price_max or in_stock")
+            raise ValueError(
+                "names nothing: give item_ids, brands, categories, sub_categories, price_min, price_max or in_stock"
+            )
         return self
 
     def holds(self, item_id: str, item: dict[str, Any]) -> bool:
@@ -39,14 +45,14 @@ class Match(BaseModel):
             and (self.sub_categories is None or item.get("sub_category") in self.sub_categories)
             and (self.price_min is None or (price is not None and price >= self.price_min))
             and (self.price_max is None or (price is not None and price <= self.price_max))
-            and (self.in_stock is None or item.get("in_stock", True) == self.in_stock)
+            and (self.in_stock is None or (item.get("in_stock") is not False) == self.in_stock)
         )
 
 
 class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    surfaces: frozenset[str] | None = None
+    surfaces: frozenset[SurfaceName] | None = None
 
 
 class Filter(_Rule):
