@@ -65,7 +65,9 @@ def _answers() -> dict[str, Any]:
     served = {
         "recommendation_id": {"type": "string", "description": "Send it back with what the shopper does next."},
         "surface": {"enum": list(SURFACES)},
-        "served_by": {"enum": ["endpoint", "function", "trending_in_category", "trending"]},
+        "served_by": {
+            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
+        },
         "model_version": {"type": "string"},
         "variant": TEXT,
         "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},

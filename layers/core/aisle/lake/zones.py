@@ -26,7 +26,8 @@ LOGS = "logs"  # logs/enrich/: the streaming job's own
 SCRATCH = "scratch"  # of jobs; gone after a week
 RULES_KEY = "config/rules.json"  # what the shop said: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
-TRENDING_KEY = "config/trending.json"  # the champion's trending lists: the last thing that can be answered
+TRENDING_KEY = "config/trending.json"  # what people take, and what is new: the last thing that can be answered
+WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 
 def landing_parts(key: str) -> tuple[str, str]:

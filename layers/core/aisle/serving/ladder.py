@@ -58,4 +58,4 @@ def descend(
         if items:
             return Served(rung.name, reply.variant, replace(reply.answer, items=items))
         on_failure(rung.name, Unavailable("nothing to show was left of its answer"))
-    raise Unavailable("no model and no trending list to answer from: run the retrain state machine")
+    raise Unavailable("nothing of the catalogue may be shown here: it is empty, out of stock or ruled out")

@@ -1,4 +1,4 @@
-"""The last rungs' answers: lists that the champion's training wrote down, the same for everybody."""
+"""The last rungs' answers: lists that are the same for everybody, and need no model."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from aisle.errors import Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 
 NO_MODEL = "none"
-UNKNOWN_SCORE = 0.0  # nothing was judged; what a page is answered leaves the score out
+UNKNOWN_SCORE = 0.0  # nothing was scored; the front door leaves the score out of its answer
 
 
 def trending_in_category(lists: Mapping[str, Any], request: RecommendationRequest) -> RecommendationAnswer:
@@ -20,13 +20,32 @@ def trending_in_category(lists: Mapping[str, Any], request: RecommendationReques
     items = lists.get("by_category", {}).get(category, ())
     if not items:
         raise Unavailable(f"no trending list of category {category}")
-    return _answer(items, f"Popular in {category}")
+    return unscored(items, f"Popular in {category}")
 
 
 def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
-    return _answer(lists.get("trending", ()), "Popular in this shop")
+    """What people take now.
+
+    Raises: Unavailable, in a shop where nobody took anything yet.
+    """
+    items = lists.get("trending", ())
+    if not items:
+        raise Unavailable("nobody took anything yet")
+    return unscored(items, "Popular in this shop")
 
 
-def _answer(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
+def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
+    """What came into the catalogue last: a shop with nothing but a catalogue has this.
+
+    Raises: Unavailable, where the catalogue is empty.
+    """
+    items = lists.get("newest", ())
+    if not items:
+        raise Unavailable("no item of the catalogue is in stock")
+    return unscored(items, "New in this shop")
+
+
+def unscored(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
+    """An answer that no model scored, from cards."""
     scored = tuple(ScoredItem(item["item_id"], UNKNOWN_SCORE, {}, reason, (), dict(item)) for item in items)
     return RecommendationAnswer(model_version=NO_MODEL, features_version=NO_MODEL, items=scored)
