@@ -41,7 +41,7 @@ def test_a_function_runs_its_own_folder_and_writes_its_own_log(resources, stem):
 def test_a_function_has_a_sample_event(stem):
     event = json.loads((ROOT / "events" / f"{stem}.json").read_text())
 
-    assert event
+    assert isinstance(event, dict)
 
 
 def test_there_are_no_sample_events_of_functions_that_are_not_there():

@@ -18,6 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from aisle.arrays.columns import take
+from aisle.events.event import CLOCK_SKEW
 from aisle.features.registry import features_version
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
@@ -29,6 +30,7 @@ from training.data.dataset import Dataset, load
 from training.data.examples import Examples, examples, sample
 from training.data.repeats import Repeats, observe
 from training.data.split import Protocol, choose_protocol, hold
+from training.data.sufficiency import lacking
 from training.fit import Stopwatch, fit_model
 from training.ranker.evaluate import kept_promises, rank, report
 from training.views.content import fit_content
@@ -44,12 +46,12 @@ def main() -> int:
     layout = read_layout(os.environ)
     watch = Stopwatch()
     with watch.time("load"):
-        dataset = load(layout.interactions, layout.items, layout.users)
+        dataset = load(layout.interactions, layout.items, layout.users, latest(layout.hyperparameters))
     log.info(
         "%d touches of %d people on %d items", len(dataset.interactions), len(dataset.people), len(dataset.catalogue)
     )
-    if not len(dataset.interactions):
-        return fail(layout, "no interactions: nothing to learn from")
+    if missing := lacking(dataset):
+        return write_no_model(layout, missing)
     config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
     model, evaluation = train(dataset, config, layout.hyperparameters, watch)
     write_model(model, evaluation, layout.model)
@@ -59,13 +61,21 @@ def main() -> int:
     return 0
 
 
-def fail(layout: Layout, reason: str) -> int:
-    """SageMaker shows the first lines of this file as the reason of the failure."""
-    log.error(reason)
-    failure = layout.output.parent / "failure"
-    failure.parent.mkdir(parents=True, exist_ok=True)
-    failure.write_text(reason)
-    return 1
+def latest(hyperparameters: dict[str, str]) -> datetime:
+    """The moment after which nothing can have happened: a shopper's clock may run a day ahead of ours."""
+    now = hyperparameters.get("now")
+    return (datetime.fromisoformat(now) if now else datetime.now(UTC)) + CLOCK_SKEW
+
+
+def write_no_model(layout: Layout, missing: list[str]) -> int:
+    """A shop too small to learn from is no failure: the gate reads what is lacking, and says it."""
+    log.warning("no model: %s", " ".join(missing))
+    version = layout.hyperparameters.get("model_version", "unnamed")
+    evaluation = {"model_version": version, "lacking": missing, "users": 0, "metrics": {}, "popularity": {}}
+    for folder in (layout.model, layout.output):
+        folder.mkdir(parents=True, exist_ok=True)
+        artefact.write_json(folder / "evaluation.json", evaluation)
+    return 0
 
 
 def train(

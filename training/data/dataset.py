@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ class Dataset:
         return np.searchsorted(self.interactions.row, np.arange(len(self.people) + 1))
 
 
-def load(interactions: Path, items: Path, users: Path) -> Dataset:
-    dataset = assemble(read_interactions(interactions), read_items(items), read_users(users))
+def load(interactions: Path, items: Path, users: Path, until: datetime | None = None) -> Dataset:
+    """From the channels; interactions later than `until` are left out, since no clock can be right there."""
+    dataset = assemble(read_interactions(interactions, until), read_items(items), read_users(users))
     pa.default_memory_pool().release_unused()  # the columns as they were read
     return dataset
 

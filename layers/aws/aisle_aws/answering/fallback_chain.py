@@ -15,24 +15,24 @@ LISTS_S = 1.0
 MOST_ALIKE = 100  # of which rules and the shopper's word may take some
 
 
-def rungs_for(person: str | None) -> list[Rung]:
+def rungs_for(person: str | None, item_id: str | None) -> list[Rung]:
+    """`item_id`: the item on the page, which has its like by words; None where there is none."""
+    by_words = [Rung("similar_by_words", LISTS_S, partial(_ask_words, item_id))] if item_id else []
     return [
         Rung("endpoint", ENDPOINT_S, partial(endpoint.ask, person)),
         Rung("function", HELD_MODEL_S, in_process_model.ask),
-        Rung("similar_by_words", LISTS_S, _ask_words),
+        *by_words,
         Rung("trending_in_category", LISTS_S, _ask_trending_in_category),
         Rung("trending", LISTS_S, _ask_trending),
         Rung("newest", LISTS_S, _ask_newest),
     ]
 
 
-def _ask_words(request: RecommendationRequest) -> Reply:
-    """Raises: Unavailable, where the request names no item, or one that nothing is like."""
-    if request.item_id is None:
-        raise Unavailable("no item was named")
-    cards = shop_config.words.get().similar(request.item_id, MOST_ALIKE)
+def _ask_words(item_id: str, request: RecommendationRequest) -> Reply:
+    """Raises: Unavailable, where nothing is like the item."""
+    cards = shop_config.words.get().similar(item_id, MOST_ALIKE)
     if not cards:
-        raise Unavailable(f"nothing is like item {request.item_id} by its words")
+        raise Unavailable(f"nothing is like item {item_id} by its words")
     return Reply(unscored(cards, "Similar to this item"))
 
 

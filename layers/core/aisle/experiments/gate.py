@@ -34,6 +34,8 @@ class Ruling:
 
 def admit(evaluation: Evaluation, champion: Evaluation | None) -> Verdict:
     """`champion` is None before the first release."""
+    if evaluation.get("lacking"):
+        return Verdict(False, tuple(evaluation["lacking"]))
     rulings = [_whole(evaluation)]
     if rulings[0].passed:
         rulings += [_enough_users(evaluation), _over_popularity(evaluation), _beside_champion(evaluation, champion)]

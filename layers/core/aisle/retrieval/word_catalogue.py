@@ -56,7 +56,7 @@ def to_bytes(catalogue: WordCatalogue) -> bytes:
     arrays = {name: getattr(catalogue.index, name) for name in INDEX}
     body = io.BytesIO()
     own = {"hashes": catalogue.hashes, "card_starts": catalogue.card_starts, "cards": catalogue.cards}
-    np.savez_compressed(body, allow_pickle=False, **own, **arrays)
+    np.savez_compressed(body, allow_pickle=False, **{**own, **arrays})
     return body.getvalue()
 
 
