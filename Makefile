@@ -61,7 +61,7 @@ format: install ## Put the code in its format
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-docs: install ## Generate docs/events.md, the JSON Schema and the OpenAPI document from the contract
+docs: install ## Generate what the code says of itself: references, JSON Schema, OpenAPI, the snippet's types
 	$(BIN)/python -m generate
 
 lock: ## Pin what requirements.in asks for

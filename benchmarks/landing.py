@@ -1,7 +1,7 @@
-"""Landing files as rows of the processed zone, for catalogues and orders: in one process, without Spark.
+"""Reads landing files of items, users and orders as rows of the processed zone, in one process, without Spark.
 
-The pipeline uses `functions/accept_landing` and `glue/` instead. The contract of a row, `aisle.landing.row_models`,
-is the same.
+The pipeline uses `functions/accept_landing` and `glue/` instead, with the same row contract,
+`aisle.landing.row_models`.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def user_rows(folder: Path) -> list[dict[str, Any]]:
 
 
 def interaction_rows(folder: Path) -> list[dict[str, Any]]:
-    """Each distinct order line, as `glue/clean_interactions.py` would store it."""
+    """Each distinct order line, as `glue/clean_interactions.py` stores it."""
     lines = {row.model_dump_json(): row for row in _accepted(folder, "orders")}
     return [_interaction(number, row) for number, row in enumerate(lines.values())]
 
@@ -54,7 +54,7 @@ def _by_id(folder: Path, kind: str, key: str) -> list[dict[str, Any]]:
 
 
 def _accepted(folder: Path, kind: str) -> Iterator[BaseModel]:
-    """Rows that the contract accepts; the others would be quarantined."""
+    """The rows that the contract accepts; the pipeline quarantines the others."""
     for name in Manifest.load(folder).files(kind):
         with (folder / name).open("rb") as file:
             for raw in read_rows(name, file):

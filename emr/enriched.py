@@ -12,7 +12,7 @@ COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_c
 
 
 def parse(stream: DataFrame) -> DataFrame:
-    """Of each line of a record (`aisle.events.stream_batch`): the event's fields, its arrival, its `row` as it came,
+    """Of each line of a record (`aisle.intake.stream_batch`): the event's fields, its arrival, its `row` as it came,
     and `fault` where it is no event."""
     event = F.from_json("row", ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
     came = (*CAME, F.col("approximateArrivalTimestamp").alias("arrived_at"))

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_names import TASTE_EVENTS, EventName
 from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table, ddl
 
-TASTE = [str(name) for name in (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)]  # a list that was shown does not count
+TASTE = [str(name) for name in TASTE_EVENTS]  # a list that was shown does not count
 
 ATTEMPTS, PAUSE_SECONDS = 15, 2.0  # a rewriting takes seconds; a table that stays without files has no rows
 

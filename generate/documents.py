@@ -8,6 +8,7 @@ from generate.events_page import events_page
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types
 from generate.surfaces_page import surfaces_page
+from generate.tracker_types import tracker_types
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -21,6 +22,7 @@ def documents() -> dict[Path, str]:
         DOCS / "schema" / "event.json": _json(event_schema()),
         DOCS / "openapi.json": _json(openapi_document()),
         ROOT / "web" / "tracker" / "recommendations.d.ts": snippet_types(),
+        ROOT / "web" / "tracker" / "event.d.ts": tracker_types(),
     }
 
 

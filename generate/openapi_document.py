@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from aisle.events.envelope import MAX_EVENTS
-from aisle.events.ingest import Rejected
 from aisle.inputs.item_card import CARD
+from aisle.intake.envelope import MAX_EVENTS
+from aisle.intake.ingest import Rejected
 from aisle.profile.profile_export import ShownProfile
 from aisle.ranking.surfaces import SURFACES
 from generate.event_schema import event_schema

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.events.event_names import FEEDBACK_EVENTS
+from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.profile.person_query import PersonQuery, ProfileQuery
 from aisle.serving.recommendation import RecommendationQuery
 

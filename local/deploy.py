@@ -1,4 +1,4 @@
-"""`sam deploy` to the embedded cloud: package, create the stack or update it, tell its outputs."""
+"""`sam deploy` to the embedded cloud: packages, creates or updates the stack, returns its outputs."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 
 
 class DeploymentError(Exception):
-    """The stack is not as the template wants it. Says which resource, why, and what its own log says."""
+    """The stack does not match the template. The message has the resource, the reason and the resource's log."""
 
 
 def deploy(
@@ -60,7 +60,7 @@ def _make_staging(cloud: Cloud) -> None:
 
 
 def _status(cloudformation: Any, stack_name: str) -> str | None:
-    """None where there is no stack, or only one whose creation failed, which is removed."""
+    """None where there is no stack. A stack whose creation failed is removed and counts as none."""
     stacks = [each for each in cloudformation.describe_stacks()["Stacks"] if each["StackName"] == stack_name]
     if not stacks:
         return None
@@ -75,6 +75,6 @@ def _failed_events(cloudformation: Any, stack_name: str) -> str:
     try:
         events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
     except ClientError:
-        return ""  # the template itself was refused: there is no stack
+        return ""  # without a stack the template itself was refused
     failed = [each for each in events if each["ResourceStatus"].endswith("FAILED")]
     return "\n".join(f"{each['LogicalResourceId']} {each['ResourceStatus']}" for each in failed)

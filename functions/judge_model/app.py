@@ -1,4 +1,4 @@
-"""A trained model's evaluation, against popularity's and the champion's -> whether it may meet shoppers."""
+"""A trained model's evaluation, against popularity and the champion -> whether it may serve shoppers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from aisle_aws.telemetry import logger
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{"model_version", "model_artifacts": "s3://.../model.tar.gz"}` -> the verdict.
 
-    Puts what others read of the model beside its archive: the evaluation.
+    Copies the evaluation from the archive to a place beside it.
     Raises: InvalidInput, Unavailable
     """
     artifacts = event["model_artifacts"]
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
     evaluation, champion = inside[EVALUATION], _champions_evaluation()
     verdict = admit(evaluation, champion)
-    logger.info("model judged", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
+    logger.info("model evaluated", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
     return {
         "approved": verdict.approved,
         "reasons": list(verdict.reasons),

@@ -1,4 +1,4 @@
-"""The shop in which a person plays shopper, and the addresses to find it at."""
+"""Serves the shop's pages for a person to try, and prints their address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from local.storefront.server import ShopServer
 
 @contextmanager
 def open_page(setting: Setting) -> Iterator[ShopServer]:
-    """Serve it for as long as the block lasts."""
+    """Serves the shop for the length of the block."""
     shop = _shop(setting).start()
     try:
         console = setting.report.console

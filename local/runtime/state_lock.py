@@ -1,4 +1,4 @@
-"""One cloud a state folder: two would write over each other's snapshot."""
+"""Allows one cloud per state folder: two would overwrite each other's snapshot."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from pathlib import Path
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Held until the block ends, or the process does. Raises: OSError, if another cloud holds it."""
-    with path.open("w") as held:
+    """Locks until the block or the process ends. Raises: OSError, if another cloud has the lock."""
+    with path.open("w") as file:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise OSError(f"Another cloud is running on {path.parent}") from None
         yield

@@ -1,4 +1,4 @@
-"""Shops to try Aisle on: a simulated one, and converters of public data into a shop's landing files."""
+"""Shops to try Aisle with: a simulated one, and converters of public data to landing files."""
 
 from local.shops.manifest import Kind, Manifest
 from local.shops.prepare import UnknownShopError, prepare

@@ -1,4 +1,4 @@
-"""A few of a shop's shoppers to choose from, each with what it did last, read from the landing files."""
+"""Samples some of a shop's shoppers, each with the latest interactions, from the landing files."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ import numpy as np
 
 from aisle.errors import InvalidInput
 from aisle.events.event import Event
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_names import TASTE_EVENTS, EventName
 from aisle.landing.file_rows import RawRow, read_rows
 from aisle.landing.row_models import ROW_MODELS, OrderRow
 from aisle.validation import parse
 from local.shops.manifest import Manifest
 
-RECENT = 8  # interactions told of each
-TOLD = frozenset(PREFERENCE_WEIGHTS) - {"select_item"} | {"rate_item"}
+RECENT = 8  # interactions listed per shopper
+TOLD = frozenset(TASTE_EVENTS) - {EventName.SELECT_ITEM}
 
 
 @dataclass
 class _Seen:
-    """What the files say of one shopper."""
+    """One shopper's data in the files."""
 
     counts: Counter[str] = field(default_factory=Counter)
     done: list[tuple[datetime, str, str]] = field(default_factory=list)  # when, event name, item id
@@ -32,7 +32,7 @@ class _Seen:
 def sample_shoppers(folder: Path, now: datetime, n: int = 200, seed: int = 7) -> list[dict[str, Any]]:
     """Rows {user_id, description, history: [{event_name, occurred_at, item_id, title, image_url}, newest first]}.
 
-    Parquet files are passed over.
+    Skips Parquet files.
     """
     manifest = Manifest.load(folder)
     users = {row["user_id"]: row for row in _rows(folder, manifest, "users") if row.get("user_id")}
@@ -74,7 +74,7 @@ def _chosen(users: list[str], n: int, seed: int) -> list[str]:
 
 
 def _rows(folder: Path, manifest: Manifest, kind: str) -> Iterator[dict[str, Any]]:
-    """Rows that can be read; whether they are right is for the door to judge."""
+    """Rows that can be read. `accept_landing` checks them later."""
     for name in manifest.files(kind):
         if not name.endswith(".parquet"):
             with (folder / name).open("rb") as file:
@@ -94,7 +94,7 @@ def _note(person: _Seen, kind: str, row: dict[str, Any], now: datetime) -> None:
     try:
         record = parse(ROW_MODELS[kind], row, now)
     except InvalidInput:
-        return  # the door quarantines it
+        return  # `accept_landing` quarantines it
     if isinstance(record, OrderRow):
         person.counts[record.status] += 1
         person.done.append((record.occurred_at, record.status, record.item_id))

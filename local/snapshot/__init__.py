@@ -1,4 +1,4 @@
-"""What was collected survives a restart: kept in `state_dir/snapshot.sqlite` while the cloud runs and when it stops."""
+"""Data survives a restart: it is saved to `state_dir/snapshot.sqlite` while the cloud runs and when it stops."""
 
 from local.snapshot.keeping import close, keep, restore, save
 

@@ -1,4 +1,4 @@
-"""What a shop's own books say of its shoppers' orders, so that a page can list them and take one back."""
+"""Shoppers' orders from a shop's own files, so that a page can list them and refund one."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from aisle.landing.row_models import ROW_MODELS, OrderRow
 from aisle.validation import parse
 from local.shops import Manifest
 
-NEWEST = 8  # orders told of each shopper
+NEWEST = 8  # orders per shopper
 TRADE = (EventName.PURCHASE, EventName.REFUND)
 
 Order = dict[str, Any]
@@ -22,8 +22,8 @@ Order = dict[str, Any]
 def orders_of(folder: Path, users: set[str], now: datetime) -> dict[str, list[Order]]:
     """User id -> orders, newest first.
 
-    Each {transaction_id, occurred_at, purchase_method, currency, items: [{item_id, quantity, price}]}. What was
-    refunded is left out. Parquet files are passed over.
+    Each {transaction_id, occurred_at, purchase_method, currency, items: [{item_id, quantity, price}]}. Refunded items
+    are left out. Skips Parquet files.
     """
     books: dict[str, dict[str, Order]] = {user: {} for user in users}
     refunds: list[OrderRow | Event] = []
@@ -42,7 +42,7 @@ def _is_refund(record: OrderRow | Event) -> bool:
 
 
 def _trade(folder: Path, users: set[str], now: datetime) -> Iterator[OrderRow | Event]:
-    """Purchases and refunds of these users; each file's repeated rows once."""
+    """Purchases and refunds of these users; repeated rows of a file count once."""
     manifest = Manifest.load(folder)
     seen: set[str] = set()
     for kind in ("orders", "events"):
@@ -64,19 +64,19 @@ def _read(kind: str, values: dict[str, Any], now: datetime) -> Iterator[Any]:
     try:
         yield parse(ROW_MODELS[kind], values, now)
     except InvalidInput:
-        return  # the door quarantines it
+        return  # `accept_landing` quarantines it
 
 
 def _enter(orders: dict[str, Order], record: OrderRow | Event) -> None:
-    told = {"occurred_at": record.occurred_at.isoformat(), "purchase_method": record.purchase_method or "online"}
-    empty: Order = {"transaction_id": str(record.transaction_id), **told, "currency": record.currency, "items": []}
+    details = {"occurred_at": record.occurred_at.isoformat(), "purchase_method": record.purchase_method or "online"}
+    empty: Order = {"transaction_id": str(record.transaction_id), **details, "currency": record.currency, "items": []}
     order = orders.setdefault(str(record.transaction_id), empty)
     lines = [record] if isinstance(record, OrderRow) else record.items
     order["items"] += [{"item_id": each.item_id, "quantity": each.quantity, "price": each.price} for each in lines]
 
 
 def _take_back(orders: dict[str, Order], record: OrderRow | Event) -> None:
-    """The items that a refund names; without any, the whole order. A refund of an order not on the books is nothing."""
+    """Removes the items that a refund names; without items, the whole order. Ignores refunds of unknown orders."""
     order = orders.get(str(record.transaction_id))
     if order is None:
         return

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from botocore.exceptions import ClientError
 
-from aisle.events.stream_batch import PACK_BYTES, unpack
+from aisle.intake.stream_batch import PACK_BYTES, unpack
 from functions.collect_events.app import handler
 
 KEY = "pk_test"

@@ -16,8 +16,8 @@ from moto.sagemakerruntime.models import sagemakerruntime_backends
 from aisle.events.event import Event
 from aisle.profile.profile import apply
 from aisle.ranking import artefact
-from aisle.ranking.request import RecommendationAnswer, ScoredItem
-from aisle.ranking.request_json import answer_to_json
+from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
+from aisle.ranking.surfaces import SURFACES
 from aisle_aws.stores import profile_store, shop_config
 from functions.recommend.app import handler
 from tests.tea_and_coffee import model
@@ -189,7 +189,9 @@ def test_a_view_changes_the_next_answer(champion, context):
     assert before != after
 
 
-def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp_path, context):
+def test_a_model_of_other_features_is_not_asked_and_a_metric_says_so(
+    champion, trending, account, tmp_path, context, capsys
+):
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "features_version": "another"}))
     replace_archive(account, tmp_path)
@@ -197,6 +199,19 @@ def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp
     _, body = get(context)
 
     assert body["served_by"] == "trending"
+    assert written_metrics(capsys)["IncompatibleModel"] == [1.0]
+
+
+def test_a_model_that_is_asked_counts_as_no_refusal(champion, context, capsys):
+    get(context)
+
+    assert "IncompatibleModel" not in written_metrics(capsys)
+
+
+def written_metrics(capsys):
+    """The last line of CloudWatch's embedded metric format."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    return lines[-1]
 
 
 def replace_archive(account, folder: Path):
@@ -257,15 +272,15 @@ def test_what_is_in_the_cart_is_on_no_rung_of_the_cart(endpoint, trending, conte
     assert from_endpoint == from_list == ["pot", "cup", "mug"]
 
 
-def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending, account, context, capfd):
+def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending, account, context, caplog):
     put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "mug", "surfaces": ["hoem"]}]})
 
     items = shown(context)
 
     assert items == list(NAMES)
-    told = capfd.readouterr().out
-    assert "rules.0.pin.surfaces.0" in told
-    assert "did you mean home?" in told
+    (reason,) = [record.reason for record in caplog.records if getattr(record, "what", "") == "rules"]
+    assert reason.startswith("rules.0.pin.surfaces.0: not a surface")
+    assert "did you mean home? (got 'hoem')" in reason
 
 
 def test_bad_rules_leave_the_last_good_ones_standing(endpoint, account, context):
@@ -330,7 +345,7 @@ def test_an_unknown_surface_is_refused_with_the_ones_that_are_known(trending, co
     status, body = get(context, surface="trendin")
 
     assert status == 400
-    assert "known: home, similar, bought_together, cart, trending; did you mean trending?" in body["error"]["reason"]
+    assert f"known: {', '.join(SURFACES)}; did you mean trending?" in body["error"]["reason"]
 
 
 def ask_without_an_id(context, **query):

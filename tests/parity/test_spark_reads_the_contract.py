@@ -5,9 +5,9 @@ import pytest
 from aisle.events.event import EventItem, Preferences
 from aisle.events.event_names import EventName
 from aisle.events.person import person_id
-from aisle.events.preference_weights import preference_weight
-from aisle.events.refusal import Refusal
-from aisle.events.stream_record import StreamRecord, to_record
+from aisle.events.preference_weights import STANDARD_WEIGHTS
+from aisle.intake.refusal import Refusal
+from aisle.intake.stream_record import StreamRecord, to_record
 from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
 from aisle.lake.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
@@ -16,7 +16,7 @@ from emr.history import TASTE, History
 from glue import clean_catalogue, clean_interactions
 from tests.raw_zone import NOW, RawZone, event
 
-LEFT_IN_THE_RAW_ZONE = {"page_url", "page_title", "referrer", "value", "alert", "source"}  # no table has them
+LEFT_IN_THE_RAW_ZONE = {"source"}  # a browser or a server: the event's name says it
 
 
 def names(columns):
@@ -46,7 +46,7 @@ def test_every_field_of_a_refusal_is_read():
 
 
 def test_what_counts_as_an_interaction_is_what_carries_taste():
-    assert set(TASTE) == {name for name in EventName if preference_weight(name, rating=5)}
+    assert set(TASTE) == {name for name in EventName if STANDARD_WEIGHTS.of(name, rating=5)}
 
 
 @pytest.mark.spark

@@ -16,7 +16,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from aisle.events.event import Event
-from aisle.events.stream_record import to_record
+from aisle.intake.stream_record import to_record
 from emr.enrich_stream import Sink, start, wait
 from emr.history import History
 from tests.raw_zone import NOW, event

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.events.caller import Caller
-from aisle.events.envelope import MAX_EVENTS, open_envelope
-from aisle.events.ingest import read_batch
-from aisle.events.sender_clock import set_right
+from aisle.intake.caller import Caller
+from aisle.intake.envelope import MAX_EVENTS, open_envelope
+from aisle.intake.ingest import read_batch
+from aisle.intake.sender_clock import set_right
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aisle.events.caller import Caller
-from aisle.events.ingest import read_batch
+from aisle.intake.caller import Caller
+from aisle.intake.ingest import read_batch
 from aisle.lake.tables import DELIVERIES
 from functions.run_query.app import QUERIES
 from glue.clean_interactions import clean

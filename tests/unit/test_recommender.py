@@ -5,8 +5,9 @@ from math import log
 
 import pytest
 
-from aisle.features.registry import FEATURES, features_version
+from aisle.features.registry import FEATURES
 from aisle.inputs.histories import EVENTS
+from aisle.ranking.features_version import features_version
 from aisle.ranking.request import HistoryEntry, NotInterested
 from tests.tea_and_coffee import entry, model, recommender, request
 
@@ -203,5 +204,5 @@ def test_a_reason_names_what_the_shopper_did():
 def test_every_answer_carries_the_vector_that_was_judged():
     answer = recommender().recommend(request(entry("tea-02")))
 
-    assert answer.features_version == features_version
+    assert answer.features_version == features_version()
     assert {len(item.features) for item in answer.items} == {len(FEATURES)}

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from aisle.errors import InvalidInput
-from aisle.events.caller import Caller
-from aisle.events.envelope import open_envelope
 from aisle.events.event import Event
 from aisle.events.event_names import EventName
-from aisle.events.ingest import read_batch
 from aisle.events.regular_event import RegularEvent, open_regular, read_regular, to_json
-from aisle.events.stream_record import StreamRecord, event_json, to_record
+from aisle.intake.caller import Caller
+from aisle.intake.envelope import open_envelope
+from aisle.intake.ingest import read_batch
+from aisle.intake.stream_record import StreamRecord, event_json, to_record
 from aisle.validation import parse
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

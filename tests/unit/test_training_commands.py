@@ -20,7 +20,7 @@ import pytest
 
 from aisle.experiments.gate import admit
 from aisle.lake.tables import TABLES
-from aisle.ranking.request_json import answer_from_json, request_to_json
+from aisle.ranking.request import answer_from_json, request_to_json
 from tests.tea_and_coffee import NOW, entry, event, interaction_rows, item_rows, request, user_rows
 from training.container import train
 from training.data.channels import _arrow_type, read_interactions
@@ -150,6 +150,19 @@ def connect(port: int) -> http.client.HTTPConnection:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+def test_serve_refuses_a_model_of_other_features_and_says_what_to_do(base, tmp_path):
+    manifest = json.loads((base / "model" / "manifest.json").read_text())
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "manifest.json").write_text(json.dumps({**manifest, "features_version": "0ther"}))
+    command = [sys.executable, "-m", "training.container.serve"]
+
+    ended = subprocess.run(command, env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert "IncompatibleModel: model aisle-7 was trained on features 0ther" in ended.stdout
+    assert "train again" in ended.stdout
 
 
 def workers_of(server: subprocess.Popen[bytes]) -> list[int]:

@@ -16,7 +16,7 @@ to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an en
 
 
 def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalogue, list[Row]]:
-    """The arrays, and the rows in their order. `styles`: whatever shoppers name as a style.
+    """The arrays, and the rows in the same order. `styles`: the styles that shoppers name.
 
     Raises: ValueError where two ids share a hash (about once in 10^7 catalogues of a million items).
     """
@@ -53,7 +53,7 @@ def _codes(rows: list[Row], facet: str, vocabulary: tuple[str, ...]) -> Indices:
 
 
 def _style_keys(rows: list[Row], styles: tuple[str, ...]) -> Ints:
-    """An item has a style that its title or one of its attributes names."""
+    """An item has a style if its title or an attribute names it."""
     code = {style.lower(): place for place, style in enumerate(styles)}
     keys: set[int] = set()
     for place, row in enumerate(rows):

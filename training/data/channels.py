@@ -1,4 +1,4 @@
-"""The training channels: Parquet folders of the processed zone, read by column."""
+"""Reads the training channels, Parquet folders of the processed zone, by column."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ SHOWN = "view_item_list"
 
 
 def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
-    """What people touch or are shown. Names come as codes of a dictionary, so that a row takes few bytes.
+    """Interactions and impressions of people, not bots. Names are dictionary codes, so a row takes few bytes.
 
     Rows before `EARLIEST` or after `until`, and rows without a time, are left out: their sender's clock was wrong.
     """
@@ -50,7 +50,7 @@ def read_users(folder: Path) -> list[dict[str, Any]]:
 
 
 def _dataset(folder: Path, table: Table, coded: Sequence[str] = ()) -> ds.Dataset:
-    """With the contract's types, so that a column which one file leaves out is null there; `coded` columns as codes."""
+    """Uses the contract's types: a column that a file lacks is null there. `coded` columns are read as codes."""
     partitioning = (
         ds.partitioning(pa.schema([(table.partition, pa.string())]), flavor="hive") if table.partition else None
     )

@@ -3,49 +3,9 @@
 //   window.aisle = window.aisle || function () { (aisle.q = aisle.q || []).push(arguments); };
 
 import type { ShownItem, Surface } from "./recommendations";
+import type { EventName, Fields, Item, Preferences } from "./event";
 
-export type { ShownItem, Surface };
-
-export type EventName =
-  | "page_view" | "view_item_list" | "select_item" | "view_item" | "search" | "add_to_wishlist"
-  | "remove_from_wishlist" | "add_to_cart" | "remove_from_cart" | "view_cart" | "begin_checkout" | "purchase"
-  | "refund" | "share" | "rate_item" | "review_item" | "not_interested" | "undo_not_interested" | "set_alert"
-  | "set_preferences" | "leave_item";
-
-export interface Item {
-  item_id: string;
-  price?: number;
-  quantity?: number;
-  /** Place in the list, from 0. */
-  position?: number;
-  /** The answer that led to this item; filled in by the snippet. */
-  recommendation_id?: string;
-}
-
-/** The fields of docs/events.md; others are kept as attributes. A single item may stand at the top, outside `items`. */
-export interface Fields extends Partial<Item> {
-  items?: Item[];
-  /** Where on the site: a surface, or the shop's own name of a place. */
-  surface?: string;
-  page_title?: string;
-  referrer?: string;
-  search_term?: string;
-  duration_ms?: number;
-  value?: number;
-  /** Three capital letters. */
-  currency?: string;
-  transaction_id?: string;
-  purchase_method?: "online" | "in_store" | "mobile";
-  /** Stars, 1 to 5. */
-  rating?: number;
-  review_text?: string;
-  method?: string;
-  alert?: "price_drop" | "back_in_stock" | "new_in_category";
-  scope?: "item" | "brand" | "category";
-  scope_value?: string;
-  preferences?: Record<string, unknown>;
-  [attribute: string]: unknown;
-}
+export type { EventName, Fields, Item, Preferences, ShownItem, Surface };
 
 /** A JWT that the shop's own server signed for this user, or what fetches a fresh one. */
 export type UserToken = string | (() => string | Promise<string>);

@@ -1,4 +1,4 @@
-"""A shop that never was: its catalogue, its shoppers with hidden tastes, and ninety days of what they did.
+"""A simulated shop: its catalogue, its shoppers with hidden tastes, and 90 days of their events.
 
 >>> from datetime import UTC, datetime
 >>> shop = Shop.build(seed=7, end=datetime(2026, 11, 24, tzinfo=UTC), items=100, shoppers=50)

@@ -7,6 +7,7 @@ import { api } from "./script";
 /** `answer` is there where the API took the request. */
 interface Reply {
   status: number;
+  text: string;
   answer?: any;
 }
 
@@ -40,5 +41,6 @@ const byXhr = (url: string, { method = "GET", body }: any): Promise<Reply> =>
 /** An answer that is not ours (a hotel's sign-in page says 200, too) is as good as none. Throws: SyntaxError. */
 const reply = (status: number, text: string): Reply => ({
   status,
+  text,
   answer: status < 300 ? JSON.parse(text) : undefined,
 });

@@ -1,4 +1,4 @@
-"""The ladder's rungs for one person, best first, each with the time it may take; None is nobody in particular."""
+"""The rungs of the fallback chain for one person, best first, each with its deadline. None is an unknown person."""
 
 from functools import partial
 
@@ -9,10 +9,10 @@ from aisle.serving.trending import newest, trending, trending_in_category, unsco
 from aisle_aws.answering import endpoint, in_process_model
 from aisle_aws.stores import shop_config
 
-ENDPOINT_S = 4.0  # of which the endpoint may take 2; a cold function first makes its clients and looks up the split
-HELD_MODEL_S = 3.0  # the first time it is fetched; where that takes longer, a later request finds it
+ENDPOINT_S = 4.0  # the endpoint may take 2 of it; a cold function first makes its clients and reads the split
+IN_PROCESS_MODEL_S = 3.0  # the first request fetches the model; where that takes longer, a later request finds it
 LISTS_S = 1.0
-MOST_ALIKE = 100  # of which rules and the shopper's word may take some
+MOST_ALIKE = 100  # rules and the shopper's refusals may take some of them
 
 
 def rungs_for(person: str | None, item_id: str | None) -> list[Rung]:
@@ -20,7 +20,7 @@ def rungs_for(person: str | None, item_id: str | None) -> list[Rung]:
     by_words = [Rung("similar_by_words", LISTS_S, partial(_ask_words, item_id))] if item_id else []
     return [
         Rung("endpoint", ENDPOINT_S, partial(endpoint.ask, person)),
-        Rung("function", HELD_MODEL_S, in_process_model.ask),
+        Rung("function", IN_PROCESS_MODEL_S, in_process_model.ask),
         *by_words,
         Rung("trending_in_category", LISTS_S, _ask_trending_in_category),
         Rung("trending", LISTS_S, _ask_trending),

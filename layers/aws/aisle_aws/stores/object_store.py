@@ -1,4 +1,4 @@
-"""Objects in S3, small ones as JSON and large ones as files."""
+"""Objects in S3: small ones as JSON, large ones as files."""
 
 import json
 from pathlib import Path
@@ -40,7 +40,7 @@ def write_bytes(bucket: str, key: str, body: bytes) -> None:
 
 
 def write_json(bucket: str, key: str, value: Any) -> str:
-    """The object's s3:// address."""
+    """Returns the object's s3:// address."""
     body = json.dumps(value, ensure_ascii=False).encode()
     client("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
     return f"s3://{bucket}/{key}"

@@ -1,4 +1,4 @@
-"""What lies under config/ in the artifacts bucket: the shop's rules, and what answers without a model."""
+"""The objects under config/ in the artifacts bucket: the shop's rules, and what answers without a model."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ WORDS_AGE_S = 600.0  # some megabytes, written once a night
 
 
 def _read_rules() -> Rules:
-    """Raises: InvalidInput, with the first rule that is wrong."""
+    """Raises: InvalidInput, with the first invalid rule."""
     try:
         return Rules.model_validate(object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY) or {})
     except ValidationError as error:

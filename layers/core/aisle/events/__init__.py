@@ -1,1 +1,1 @@
-"""The event contract, and an event's way from the page to the stream."""
+"""The event contract: its types, its fields and their bounds, and what an event says of taste."""

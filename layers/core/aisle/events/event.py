@@ -30,7 +30,7 @@ class EventItem(BaseModel):
     item_id: Id
     price: Money | None = None
     quantity: int = Field(default=1, ge=1, le=1_000_000)
-    position: int | None = Field(default=None, ge=0, description="Place in the list, from 0.")
+    position: int | None = Field(default=None, ge=0, le=1_000_000, description="Place in the list, from 0.")
     score: float | None = Field(default=None, description="Likelihood given when the item was served.")
     recommendation_id: Id | None = Field(
         default=None,
@@ -83,7 +83,7 @@ class EventFields(HasAttributes):
     search_term: str | None = Field(default=None, min_length=1, max_length=500)
     duration_ms: int | None = Field(default=None, ge=0, le=86_400_000, description="Time the view was visible.")
     value: Money | None = None
-    currency: Currency | None = None
+    currency: Currency | None = Field(default=None, description="Three capital letters.")
     transaction_id: Id | None = None
     purchase_method: Literal["online", "in_store", "mobile"] | None = None
     rating: float | None = Field(default=None, ge=1, le=5, description="Stars.")

@@ -8,7 +8,7 @@ from aisle.arrays.sums import sum_by_part_and_key
 from aisle.features.pairs import Family, Pairs
 from aisle.inputs.catalogue import FACETS
 
-DECAY = 0.9
+DECAY = "content_matches"  # its name among the decays that travel with the views
 
 
 def matches(pairs: Pairs) -> Floats:
@@ -26,7 +26,7 @@ def _codes(pairs: Pairs, item: Indices) -> Indices:
 
 def _share(pairs: Pairs, had: Indices, wanted: Indices) -> Floats:
     histories = pairs.shoppers.histories
-    weight = np.maximum(histories.weights(DECAY), 0)
+    weight = np.maximum(histories.weights(pairs.views.decays[DECAY]), 0)
     width = max(1, *(len(pairs.catalogue.vocabularies[facet]) for facet in FACETS))
     first = np.arange(len(FACETS))[:, None] * histories.rows  # a key is (facet * rows + row) * width + code
     known = had >= 0

@@ -6,7 +6,7 @@ from aisle.arrays.array_types import Floats
 from aisle.arrays.ragged import sum_in_row
 from aisle.features.pairs import Family, Pairs
 
-DECAY = 0.9
+DECAY = "price"  # its name among the decays that travel with the views
 
 
 def price(pairs: Pairs) -> list[Floats]:
@@ -31,7 +31,7 @@ def _usual(pairs: Pairs) -> Floats:
     """The mean log price of each person's history; NaN where no price is known."""
     histories = pairs.shoppers.histories
     of_history = pairs.catalogue.log_price[histories.item]
-    weight = np.where(np.isnan(of_history), 0, np.maximum(histories.weights(DECAY), 0))
+    weight = np.where(np.isnan(of_history), 0, np.maximum(histories.weights(pairs.views.decays[DECAY]), 0))
     total = sum_in_row(histories.row, weight, histories.rows)
     mean = sum_in_row(histories.row, weight * np.nan_to_num(of_history), histories.rows) / np.maximum(total, 1e-9)
     return np.where(total > 0, mean, np.nan).astype(np.float32)

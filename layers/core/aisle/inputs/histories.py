@@ -15,10 +15,11 @@ HISTORY_LIMIT = (
     50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
 )
 NEGLIGIBLE = 1e-3  # weight of an entry that moves no ranking; a purchase just made weighs 1
-FULL_STRENGTH = float(np.log1p(5.0))  # of one purchase
+FULL_STRENGTH = float(np.log1p(5.0))  # of a weight of 5, which one purchase has unless a recipe says otherwise
 
 EVENTS: tuple[str, ...] = (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)
-"""Events that touch an item; a touch holds the event's place here."""
+"""Events that touch an item; a touch holds the event's place here. What is written holds the names beside the codes
+(`aisle.inputs.event_codes`), since another release may have another order."""
 PURCHASE, REFUND = EVENTS.index(EventName.PURCHASE), EVENTS.index(EventName.REFUND)
 
 
@@ -29,7 +30,7 @@ class Interactions:
     row: Indices  # which person of the batch
     item: Indices
     event: npt.NDArray[np.int8]  # place in EVENTS
-    weight: Floats  # aisle.events.preference_weights.preference_weight
+    weight: Floats  # by aisle.events.preference_weights.EventWeights
     time: Ints  # milliseconds since 1970, UTC
 
     def __len__(self) -> int:

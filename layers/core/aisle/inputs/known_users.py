@@ -19,7 +19,7 @@ class KnownUsers:
     hashes: Hashes  # of user_id, ascending
     touch_starts: Ints
     item: Indices  # oldest first
-    event: npt.NDArray[np.int8]  # place in aisle.inputs.histories.EVENTS
+    event: npt.NDArray[np.int8]  # place in aisle.inputs.histories.EVENTS; an artefact holds the names too
     weight: Floats
     time: Ints  # milliseconds
     owned_starts: Ints

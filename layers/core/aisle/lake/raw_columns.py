@@ -1,5 +1,6 @@
 """What a JSON line of the raw zone holds, as columns: the reading side of `aisle.lake.tables`, in the same types."""
 
+from aisle.lake.column_reasons import COLUMNS_WITHOUT_FIELD
 from aisle.lake.tables import DELIVERIES, INTERACTIONS, ITEMS, ORDERS, USERS, Table, ddl
 
 Columns = tuple[tuple[str, str], ...]
@@ -22,10 +23,9 @@ LED_ALL = f"if(exists(items, item -> item.{LED} is not null), null, {LED})"
 EVENT_ITEM: Columns = tuple(column for column in INTERACTIONS.columns if column[0] in (*ITEM_FIELDS, LED))
 PREFERENCES = _without(USERS, "user_id", "attributes", "updated_at")
 EVENT: Columns = (
-    *_without(INTERACTIONS, *ITEM_FIELDS, "line_number", "person_id", "source", "arrived_at", "month"),
+    *_without(INTERACTIONS, *ITEM_FIELDS, *COLUMNS_WITHOUT_FIELD),
     ("items", f"array<struct<{ddl(EVENT_ITEM)}>>"),
     ("preferences", f"struct<{ddl(PREFERENCES)}>"),
-    ("attributes", "map<string,string>"),
     ("received_at", "timestamp"),  # of a record of the stream
 )
 REFUSAL: Columns = (*_without(DELIVERIES, "day", "month"), ("occurred_at", "timestamp"))

@@ -1,7 +1,8 @@
 """The tables of the processed zone, one definition each; jobs write them, Athena reads them, training loads them.
 
 A column is a name and a type of Athena's: string, int, bigint, double, boolean, timestamp, array<string>,
-map<string,string>.
+map<string,string>. The jobs have no pydantic, so the columns are spelled here; a test holds them equal to the contract
+of events and files. What differs on purpose stands in `aisle.lake.column_reasons`.
 """
 
 from dataclasses import dataclass
@@ -87,11 +88,15 @@ INTERACTIONS = Table(
         ("quantity", "int"),
         ("price", "double"),
         ("currency", "string"),
+        ("value", "double"),  # of the whole event, on each of its rows
         ("position", "int"),
         ("score", "double"),
         ("features", "array<double>"),
         ("surface", "string"),
         ("recommendation_id", "string"),
+        ("page_url", "string"),
+        ("page_title", "string"),
+        ("referrer", "string"),
         ("served_by", "string"),
         ("model_version", "string"),
         ("variant", "string"),
@@ -101,10 +106,12 @@ INTERACTIONS = Table(
         ("rating", "double"),
         ("review_text", "string"),
         ("method", "string"),
+        ("alert", "string"),
         ("scope", "string"),
         ("scope_value", "string"),
         ("transaction_id", "string"),
         ("purchase_method", "string"),
+        ("attributes", "map<string,string>"),
         ("source", "string"),  # stream | landing_events | landing_orders
         ("arrived_at", "timestamp"),
         ("month", "string"),  # YYYY-MM of occurred_at

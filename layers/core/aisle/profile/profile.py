@@ -10,18 +10,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from aisle.events.event import Event
-from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_spec import Effect
+from aisle.events.preference_weights import RATED_EVENTS
 from aisle.ranking.request import HistoryEntry, NotInterested
 
 HISTORY_LENGTH = 100
 RECENT_EVENT_IDS = 200  # a redelivery comes within minutes
 TRANSACTIONS_KEPT = 50  # to know what a refund that names no items takes back
 OPINIONS_KEPT = 1_000
-
-HISTORY_EVENTS = frozenset(PREFERENCE_WEIGHTS) | {EventName.RATE_ITEM}
-PROFILE_EVENTS = HISTORY_EVENTS | {EventName.SET_PREFERENCES}
-"""The rest (a page seen, a list shown) leave a profile as it was."""
 
 
 class Opinion(BaseModel):
@@ -58,17 +54,18 @@ class Profile(BaseModel):
 
 def apply(profile: Profile, event: Event) -> Profile:
     """The profile after the event; the same object where the event says nothing new, or a bot says it."""
-    if event.is_bot or event.event_name not in PROFILE_EVENTS or event.event_id in profile.recent_event_ids:
+    spec = event.event_name.spec
+    if event.is_bot or not spec.changes_profile or event.event_id in profile.recent_event_ids:
         return profile
     change: dict[str, Any] = {"recent_event_ids": (*profile.recent_event_ids, event.event_id)[-RECENT_EVENT_IDS:]}
     touched = [item.item_id for item in event.items]
-    if event.event_name in (EventName.PURCHASE, EventName.REFUND):
+    if spec.effect in (Effect.BUY, Effect.RETURN):
         change["purchases"], touched = _bought_or_returned(profile.purchases, event)
-    if event.event_name in (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED):
+    if spec.is_scoped:
         change["opinions"] = _with_opinions(profile.opinions, event)
-    if event.preferences is not None:
+    if spec.effect is Effect.STATE and event.preferences is not None:
         change["preferences"] = {**profile.preferences, **event.preferences.model_dump(exclude_defaults=True)}
-    if event.event_name in HISTORY_EVENTS:
+    if spec.tells_taste:
         change["history"] = _with_entries(profile.history, event, touched)
     return profile.model_copy(update=change)
 
@@ -89,7 +86,7 @@ def merge(anonymous: Profile, user: Profile) -> Profile:
 
 def _with_entries(history: tuple[HistoryEntry, ...], event: Event, item_ids: list[str]) -> tuple[HistoryEntry, ...]:
     entries = list(history)
-    rating = event.rating if event.event_name == EventName.RATE_ITEM else None
+    rating = event.rating if event.event_name in RATED_EVENTS else None
     for item_id in item_ids:
         insort(entries, HistoryEntry(item_id, event.event_name.value, event.occurred_at, rating), key=_when)
     return tuple(entries[-HISTORY_LENGTH:])
@@ -99,7 +96,7 @@ def _with_opinions(opinions: dict[str, Opinion], event: Event) -> dict[str, Opin
     """An older word never overrides a newer one."""
     scope = event.scope or "item"
     values = [item.item_id for item in event.items] if scope == "item" else [event.scope_value]
-    said = Opinion(not_interested=event.event_name == EventName.NOT_INTERESTED, said_at=event.occurred_at)
+    said = Opinion(not_interested=event.event_name.spec.effect is Effect.REFUSE, said_at=event.occurred_at)
     changed = dict(opinions)
     for key in (f"{scope}:{value}" for value in values):
         if key not in opinions or opinions[key].said_at <= said.said_at:
@@ -117,7 +114,7 @@ def _bought_or_returned(
     """
     transaction = str(event.transaction_id)
     kept = dict(purchases.get(transaction, {}))
-    refund = event.event_name == EventName.REFUND
+    refund = event.event_name.spec.effect is Effect.RETURN
     moved = [(item.item_id, item.quantity) for item in event.items] or list(kept.items())
     for item_id, units in moved:
         kept[item_id] = kept.get(item_id, 0) + (-units if refund else units)

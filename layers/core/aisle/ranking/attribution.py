@@ -29,6 +29,6 @@ class Attribution:
         """What each entry gives to its neighbours. Shape: (entries * K,) both."""
         histories, view = self.pairs.shoppers.histories, self.pairs.views.neighbours[retriever.view]
         lists = view.lists(histories.item)
-        weight = np.where(lists >= 0, histories.weights(retriever.decay), np.float32(0))
+        weight = np.where(lists >= 0, histories.weights(self.pairs.views.decays[retriever.name]), np.float32(0))
         gives = view.weights.take(lists, axis=0) * weight[:, None]
         return view.ids.take(lists, axis=0).ravel(), gives.ravel()

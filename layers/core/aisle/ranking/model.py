@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from aisle.events.preference_weights import EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.known_users import KnownUsers
 from aisle.ranking.network import Network
@@ -16,6 +17,7 @@ class Model:
     views: Views
     network: Network
     users: KnownUsers
+    event_weights: EventWeights
 
     @property
     def version(self) -> str:

@@ -8,11 +8,10 @@ import numpy as np
 from aisle.arrays.array_types import Ints
 from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
-from aisle.events.preference_weights import preference_weight
+from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
-from aisle.ranking.cart import items_in_cart
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 from aisle.ranking.surfaces import History, find_surface
@@ -44,7 +43,7 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
 
     histories = seen
     if surface.history is History.ITEM and context_item >= 0:
-        histories = condense(_one_view(context_item, int(now[0])), 1, now, len(model.catalogue))
+        histories = condense(_one_view(model, context_item, int(now[0])), 1, now, len(model.catalogue))
     elif surface.history is History.CART and len(cart):
         histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
     remembered = model.users.preferences(user) if user >= 0 else {}
@@ -60,7 +59,7 @@ def milliseconds(moment: datetime) -> int:
 
 def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Interactions:
     """The request's history and the remembered one as one, oldest first; what stands in both counts once."""
-    weighed = [(entry, preference_weight(entry.event_name, entry.rating)) for entry in history]
+    weighed = [(entry, model.event_weights.of(entry.event_name, entry.rating)) for entry in history]
     told = [(entry, weight) for entry, weight in weighed if weight != 0]
     fresh = Interactions(
         row=np.zeros(len(told), dtype=np.int32),
@@ -104,12 +103,12 @@ def _in_cart(interactions: Interactions) -> Ints:
     return np.array(sorted(items_in_cart(did)), dtype=np.int64)
 
 
-def _one_view(item: int, now: int) -> Interactions:
+def _one_view(model: Model, item: int, now: int) -> Interactions:
     """As if the shopper had just looked at the item, and at nothing before."""
     return Interactions(
         row=np.zeros(1, dtype=np.int32),
         item=np.array([item], dtype=np.int32),
         event=np.array([VIEW], dtype=np.int8),
-        weight=np.array([preference_weight(EventName.VIEW_ITEM)], dtype=np.float32),
+        weight=np.array([model.event_weights.of(EventName.VIEW_ITEM)], dtype=np.float32),
         time=np.array([now], dtype=np.int64),
     )

@@ -11,14 +11,7 @@ from aisle.ranking.attribution import Attribution
 from aisle.ranking.query_context import QueryContext
 from aisle.retrieval.retrievers import ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE, Retriever
 
-DID: dict[str, str] = {
-    EventName.SHARE: "shared {}",
-    EventName.SET_ALERT: "watch {}",
-    EventName.ADD_TO_WISHLIST: "saved {}",
-    EventName.ADD_TO_CART: "put {} in your cart",
-    EventName.PURCHASE: "bought {}",
-    EventName.RATE_ITEM: "rated {}",
-}
+DID: dict[str, str] = {name: name.spec.did for name in EventName if name.spec.did}
 """What a shopper did with an item; anything else was a look."""
 
 SHARE_THAT_TELLS = 0.1  # of a view's greatest opinion; below it the view hardly knows the item

@@ -9,13 +9,14 @@ import numpy as np
 
 from aisle.arrays.array_types import Bools, Indices, Ints
 from aisle.arrays.ragged import distinct, holds
-from aisle.features.registry import GROUPS, features_version
+from aisle.features.registry import GROUPS
 from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
 from aisle.ranking.attribution import Attribution
 from aisle.ranking.calibration import likelihood
 from aisle.ranking.candidate_order import TIERS
 from aisle.ranking.explanations import parts
+from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.reasons import Chosen, reason
@@ -98,7 +99,7 @@ class Recommender:
             _scored(score, each, reason(context, attribution, each))
             for score, each in zip(scores.tolist(), answered, strict=True)
         )
-        return RecommendationAnswer(self.model.version, features_version, items)
+        return RecommendationAnswer(self.model.version, features_version(), items)
 
 
 def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:

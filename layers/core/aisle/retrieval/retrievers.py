@@ -1,7 +1,7 @@
 """Readings: each view's opinion of items for a person, from the person's history.
 
-A view is what was fitted; a reading is one way to ask it. `decay` is what an item of the history still counts for with
-every liked item that came after it: 0 asks about the latest item alone, 1 about all alike.
+A view is what was fitted; a reading is one way to ask it. Its decay travels with the views. It is what an item of the
+history still counts for with every liked item that came after it: 0 asks about the latest item alone, 1 about all.
 """
 
 from collections.abc import Collection
@@ -20,7 +20,6 @@ from aisle.retrieval.views import Views
 class Retriever:
     name: str
     view: str
-    decay: float
     group: str  # content | collaborative
 
 
@@ -29,25 +28,24 @@ LIKES, SEQUENCE = "likes", "sequence"  # views that are no lists: a person's vec
 ITEM_PAIRS = "item_pairs"  # a list for every pair of items
 
 RETRIEVERS = (
-    Retriever("content_last", "content", 0.0, "content"),
-    Retriever("content_recent", "content", 0.8, "content"),
-    Retriever("category_recent", "category", 0.8, "content"),
-    Retriever("step_recent", "step", 0.3, "collaborative"),
-    Retriever("item_pairs", ITEM_PAIRS, 0.0, "collaborative"),
-    Retriever("next_recent", "next", 0.6, "collaborative"),
-    Retriever("previous_recent", "previous", 0.6, "collaborative"),
-    Retriever("next_brand_recent", "next_brand", 0.6, "collaborative"),
-    Retriever("next_kind_recent", "next_kind", 0.6, "collaborative"),
-    Retriever("together_last", "together", 0.0, "collaborative"),
-    Retriever("together_recent", "together", 0.8, "collaborative"),
-    Retriever("people_recent", "people", 0.6, "collaborative"),
-    Retriever("linear_recent", "linear", 0.7, "collaborative"),
-    Retriever("linear_whole", "linear", 1.0, "collaborative"),
-    Retriever("factors_recent", "factors", 0.6, "collaborative"),
-    Retriever("likes", LIKES, 0.7, "collaborative"),
-    Retriever("sequence", SEQUENCE, 1.0, "collaborative"),  # it weighs the places by itself
+    Retriever("content_last", "content", "content"),
+    Retriever("content_recent", "content", "content"),
+    Retriever("category_recent", "category", "content"),
+    Retriever("step_recent", "step", "collaborative"),
+    Retriever("item_pairs", ITEM_PAIRS, "collaborative"),  # without a decay: it weighs the places by itself
+    Retriever("next_recent", "next", "collaborative"),
+    Retriever("previous_recent", "previous", "collaborative"),
+    Retriever("next_brand_recent", "next_brand", "collaborative"),
+    Retriever("next_kind_recent", "next_kind", "collaborative"),
+    Retriever("together_last", "together", "collaborative"),
+    Retriever("together_recent", "together", "collaborative"),
+    Retriever("people_recent", "people", "collaborative"),
+    Retriever("linear_recent", "linear", "collaborative"),
+    Retriever("linear_whole", "linear", "collaborative"),
+    Retriever("factors_recent", "factors", "collaborative"),
+    Retriever("likes", LIKES, "collaborative"),
+    Retriever("sequence", SEQUENCE, "collaborative"),  # and so does this one
 )
-LIKES_DECAY = next(each.decay for each in RETRIEVERS if each.view == LIKES)
 
 HEADROOM = 100  # items taken beyond those proposed from a scan of everything, since some are masked
 
@@ -76,14 +74,17 @@ def read(views: Views, histories: Histories, masked: Ints) -> Scores:
 
     Shape: masked: keys that may not be proposed, ascending.
     """
-    vectors = {LIKES: views.factors.fold_in(histories, LIKES_DECAY), SEQUENCE: views.sequence.encode(histories)}
+    vectors = {LIKES: views.factors.fold_in(histories, views.decays[LIKES]), SEQUENCE: views.sequence.encode(histories)}
     chances, level = _chances(*views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows)
     told = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: chances}
     told[ITEM_PAIRS] = views.item_pairs.read(histories, views.items)
-    weighed = {decay: _weighed(histories, decay) for decay in {each.decay for each in RETRIEVERS}}
+    weighed: dict[float, tuple[Indices, Indices, Floats]] = {}  # once for all readings of one decay
     for each in RETRIEVERS:
         if each.view not in told:
-            told[each.name] = views.neighbours[each.view].read(*weighed[each.decay], views.items)
+            decay = views.decays[each.name]
+            if decay not in weighed:
+                weighed[decay] = _weighed(histories, decay)
+            told[each.name] = views.neighbours[each.view].read(*weighed[decay], views.items)
     parts = [told[each.name] for each in RETRIEVERS]
     said = sum_by_part_and_key(parts, histories.rows * views.items)
     said.values[:, places_of(said.keys, masked)] = 0

@@ -1,5 +1,6 @@
 """The fitted views of a shop: everything that proposes items, before the network judges them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aisle.arrays.array_types import Floats, Indices
@@ -41,6 +42,7 @@ class Views:
     item_pairs: ItemPairs
     popularity: Popularity
     affinities: Affinities
+    decays: Mapping[str, float]  # how a history is read, by retriever or feature: of the recipe, not of the code
 
     @property
     def items(self) -> int:

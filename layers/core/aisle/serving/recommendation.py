@@ -7,11 +7,11 @@ from pydantic import Field, model_validator
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
+from aisle.inputs.cart import items_in_cart
 from aisle.inputs.item_card import shown_of
 from aisle.profile.anonymous_visit import MAX_ITEMS
 from aisle.profile.person_query import PersonQuery
 from aisle.profile.profile import Profile
-from aisle.ranking.cart import items_in_cart
 from aisle.ranking.request import RecommendationRequest, ScoredItem
 from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
 from aisle.serving.ladder import Served

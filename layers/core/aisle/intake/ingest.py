@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.events.caller import Caller
 from aisle.events.event import Event
-from aisle.events.event_names import FEEDBACK_EVENTS, SERVER_EVENTS, EventName
+from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS
 from aisle.events.person import person_id
-from aisle.events.refusal import Refusal, refuse
 from aisle.events.regular_event import read_regular, to_json
-from aisle.events.stream_record import as_record, event_json, record_ending
+from aisle.intake.caller import Caller
+from aisle.intake.refusal import Refusal, refuse
+from aisle.intake.stream_record import as_record, event_json, record_ending
 from aisle.validation import parse
-
-BROWSER_EVENTS = frozenset(EventName) - SERVER_EVENTS
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Batch:
     refusals: tuple[Refusal, ...] = ()  # both, as they go on record
 
 
-def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Collection[str] = BROWSER_EVENTS) -> Batch:
+def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Collection[str] = PAGE_EVENTS) -> Batch:
     """Validate each event by itself, so that a bad one costs none of its neighbours."""
     accepted: dict[str, Accepted] = {}
     rejected: list[Rejected] = []

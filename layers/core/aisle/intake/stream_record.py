@@ -1,4 +1,4 @@
-"""An event as one line of the stream and of the raw zone. A record holds several (`aisle.events.stream_batch`)."""
+"""An event as one line of the stream and of the raw zone. A record holds several (`aisle.intake.stream_batch`)."""
 
 from datetime import datetime
 from typing import Literal

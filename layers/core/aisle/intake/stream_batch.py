@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from aisle.events.ingest import Accepted
+from aisle.intake.ingest import Accepted
 
 Part = TypeVar("Part")
 
