@@ -138,6 +138,7 @@ def manifest(
             "items": len(dataset.catalogue),
             "impressions": len(dataset.impressions.item),
             "interactions_of_unknown_items": dataset.unknown_items,
+            "interactions_of_unlikely_strangers": dataset.unlikely_strangers,
             "first": day(int(times.min())),
             "last": day(int(times.max())),
         },

@@ -12,8 +12,8 @@ from aisle.events.event import EARLIEST
 from aisle.inputs.histories import EVENTS
 from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table
 
-NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id")
-READ = (*NAMES, "occurred_at", "sequence_number", "line_number", "rating")
+NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id", "source")
+READ = (*NAMES, "occurred_at", "arrived_at", "sequence_number", "line_number", "rating")
 SHOWN = "view_item_list"
 
 

@@ -1,21 +1,20 @@
 """What answers without any model: what people take now, by category too, and what is new.
 
-An item's place is the people who took to it of late. Strangers, who did one visit and nothing since, count only as far
-as the item's other people make likely: whoever invents a thousand of them gains little.
+An item's place is the people who took to it of late. Strangers count only as far as
+the item's other people make them likely (`aisle.inputs.evidence`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
+import numpy as np
+
+from aisle.inputs.evidence import allowed_strangers
 from aisle.inputs.item_card import shown_of
 
 TRENDING, IN_CATEGORY, NEWEST = 100, 20, 100
-TIMES_USUAL = 3.0  # strangers for each person with evidence, against the usual item, that still count
-ALWAYS = 3.0  # strangers that count for any item: a small shop has nobody else
-
 Row = Mapping[str, Any]
 
 
@@ -30,8 +29,10 @@ class Counted:
 def count_people(rows: Iterable[Row]) -> dict[str, Counted]:
     """By item. A row has `item_id`, `recent_people` and `recent_strangers`, each a sum that halves in a week."""
     found = {row["item_id"]: (float(row["recent_people"]), float(row["recent_strangers"])) for row in rows}
-    usual = median((strangers + 1) / (people + 1) for people, strangers in found.values()) if found else 0.0
-    return {item: _count(people, strangers, usual) for item, (people, strangers) in found.items()}
+    people, strangers = np.array(list(found.values())).reshape(-1, 2).T
+    counted = np.minimum(strangers, allowed_strangers(people, strangers))
+    scores, left_out = (people + counted).tolist(), (strangers - counted).tolist()
+    return {item: Counted(*of) for item, *of in zip(found, scores, left_out, strict=True)}
 
 
 def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str, Any]:
@@ -49,11 +50,6 @@ def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str
         "newest": _cards(newest[:NEWEST]),
         "damped": {item: round(of.strangers_left_out) for item, of in sorted(people.items()) if of.strangers_left_out},
     }
-
-
-def _count(people: float, strangers: float, usual: float) -> Counted:
-    counted = min(strangers, ALWAYS + TIMES_USUAL * usual * (people + 1))
-    return Counted(people + counted, strangers - counted)
 
 
 def _place(item: Row, people: Mapping[str, Counted]) -> tuple[float, str]:
