@@ -1,1 +1,1 @@
-"""Documents that are made from the code: references, JSON Schema, OpenAPI and the snippet's types."""
+"""Documents generated from the code: references, JSON Schema, OpenAPI and the snippet's types."""

@@ -1,4 +1,4 @@
-"""Each document that is made from the code, with its place."""
+"""The generated documents and their paths."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ DOCS = ROOT / "docs"
 
 
 def documents() -> dict[Path, str]:
-    """Each file and what stands in it."""
+    """The content of each file."""
     return {
         DOCS / "events.md": events_page(),
         DOCS / "surfaces.md": surfaces_page(),

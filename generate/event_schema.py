@@ -1,4 +1,4 @@
-"""The event's JSON Schema: pydantic's own, and the rules that span fields, which pydantic does not write down."""
+"""The event's JSON Schema: pydantic's own, plus the rules that span fields, which pydantic leaves out."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ ID = {"type": "string", "minLength": 1, "maxLength": 128}
 
 
 def event_schema() -> dict[str, Any]:
-    """What a sender may send. Times in the future and tokens cannot be said in a schema."""
+    """The schema of a sender's event. It cannot express the rules about tokens and future times."""
     schema = Event.model_json_schema()
     item = schema["$defs"]["EventItem"]["properties"]
     single = {name: {**item[name], "description": "Of a single item; becomes `items`."} for name in SINGLE_ITEM_FIELDS}
@@ -22,11 +22,12 @@ def event_schema() -> dict[str, Any]:
 
 
 def sent_by_pages() -> list[EventName]:
+    """The events that a page may send, in the order of their definition."""
     return [name for name in EventName if name in PAGE_EVENTS]
 
 
 def required_fields(spec: EventSpec) -> list[str]:
-    """As a person would list them."""
+    """The required fields of an event, in words for a person."""
     scope = ["item_id, or scope and scope_value"] if spec.is_scoped else []
     return [*(["item_id or items"] if spec.needs_item else []), *spec.needs, *scope]
 

@@ -1,4 +1,4 @@
-"""docs/events.md: the contract of events and files, for the people of a shop."""
+"""docs/events.md: the contract of events and files, for a shop's engineers."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -88,6 +88,7 @@ LISTS = "\nA name that GA4 has is GA4's.\n"
 
 
 def events_page() -> str:
+    """The page as Markdown."""
     return "\n".join(
         [
             INTRODUCTION,
@@ -125,15 +126,15 @@ def _section(title: str, model: type[BaseModel], level: str = "##") -> Iterator[
     yield f"{level} {title}\n"
     yield "| field | type | |"
     yield "|---|---|---|"
-    for name, told in schema["properties"].items():
+    for name, field in schema["properties"].items():
         needed = "**required** " if name in schema.get("required", ()) else ""
-        yield f"| `{name}` | {_kind(told)} | {needed}{told.get('description', '')} |"
+        yield f"| `{name}` | {_kind(field)} | {needed}{field.get('description', '')} |"
     yield ""
 
 
-def _kind(told: Mapping[str, Any]) -> str:
+def _kind(field: Mapping[str, Any]) -> str:
     """Type and limits in a few words."""
-    kinds = [part for part in told.get("anyOf", [told]) if part.get("type") != "null"]
+    kinds = [part for part in field.get("anyOf", [field]) if part.get("type") != "null"]
     return " or ".join(_one_kind(part) for part in kinds)
 
 
@@ -144,5 +145,5 @@ def _one_kind(part: Mapping[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in part["enum"])
     if part.get("type") == "array":
         return f"list of {_kind(part['items'])}"
-    said = [words.format(part[name]) for name, words in LIMITS.items() if name in part]
-    return ", ".join([str(part.get("format", part.get("type", "anything"))), *said])
+    limits = [words.format(part[name]) for name, words in LIMITS.items() if name in part]
+    return ", ".join([str(part.get("format", part.get("type", "anything"))), *limits])

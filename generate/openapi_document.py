@@ -1,4 +1,4 @@
-"""The routes as an OpenAPI 3.1 document, from the models that the functions read with."""
+"""The OpenAPI 3.1 document of the routes, from the same models that the functions use."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ KINDS = {str: TEXT, float: NUMBER, bool: FLAG}
 
 
 def openapi_document() -> dict[str, Any]:
+    """The whole document."""
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
@@ -57,13 +58,13 @@ def _answers() -> dict[str, Any]:
     card = {
         "item_id": {"type": "string"},
         "position": {"type": "integer", "description": "From 0."},
-        "score": {**NUMBER, "description": "Likelihood of an interaction; null where no model judged the item."},
+        "score": {**NUMBER, "description": "Likelihood of an interaction; null if no model scored the item."},
         "parts": {"type": "object", "additionalProperties": {"type": "number"}, "description": "Log-odds by view."},
         "reason": {"type": "string", "description": "For the shopper."},
         **{name: KINDS[kind] for name, kind in CARD.items()},
     }
     served = {
-        "recommendation_id": {"type": "string", "description": "Send it back with what the shopper does next."},
+        "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
         "surface": {"enum": list(SURFACES)},
         "served_by": {
             "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
@@ -87,7 +88,7 @@ def _profiles() -> dict[str, Any]:
     forgotten = {
         "erased_at": {"type": "string", "format": "date-time"},
         "profiles_deleted": {"type": "integer"},
-        "history": {"type": "string", "description": "What becomes of the rows of the past."},
+        "history": {"type": "string", "description": "What happens to the rows of the past."},
     }
     return {**shown.pop("$defs"), "ShownProfile": shown, "Forgotten": _whole(forgotten)}
 
@@ -101,7 +102,7 @@ def _security_schemes() -> dict[str, Any]:
 
 
 def _whole(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object that has exactly these."""
+    """An object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,
@@ -111,7 +112,7 @@ def _whole(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _relocate(value: Any) -> Any:
-    """References of a schema by itself, as references within the document."""
+    """Rewrite references within a schema as references within the document."""
     if isinstance(value, dict):
         return {name: _relocate(part) for name, part in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""docs/surfaces.md: what each surface recommends, for the people of a shop."""
+"""docs/surfaces.md: what each surface recommends, for a shop's engineers."""
 
 from collections.abc import Iterator
 
@@ -31,6 +31,7 @@ The trending lists carry the same columns, so a rule or a "not interested" holds
 
 
 def surfaces_page() -> str:
+    """The page as Markdown."""
     return "\n".join([INTRODUCTION, *_table(), NOTES])
 
 

@@ -1,4 +1,4 @@
-"""web/tracker/event.d.ts: the events that a page may tell, as TypeScript declares them."""
+"""web/tracker/event.d.ts: the events that a page may send, as TypeScript declarations."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,20 +11,21 @@ from generate.event_schema import sent_by_pages
 INDENT = "  "
 SENDER = frozenset({"anonymous_id", "user_id", "session_id", "tab_id", "sequence_number", "is_bot"})
 BY_THE_SNIPPET = SENDER | {"event_id", "event_name", "occurred_at", "page_url"}
-"""Who, when and where: the snippet fills them in."""
+"""Person, time and place: the snippet fills them in."""
 BY_AISLE = frozenset({"served_by", "model_version", "variant", "features_version", "score", "features"})
-"""What Aisle says of its own answers."""
+"""Fields about Aisle's own answers."""
 BY_OTHER_MEANS = frozenset({"attributes", "recommendation_id"})
-"""Attributes stand beside the fields; an event has an item's fields too, the answer that led to it among them."""
-NOT_TOLD = BY_THE_SNIPPET | BY_AISLE
+"""Attributes stand beside the fields. An event inherits an item's fields, `recommendation_id` among them."""
+NOT_SENT_BY_PAGES = BY_THE_SNIPPET | BY_AISLE
 
-OPENING = """// What a page may tell: the contract of docs/events.md. Generated: `make docs`.
+OPENING = """// What a page may send: the contract of docs/events.md. Generated: `make docs`.
 """
 FIELDS = """/** Others are kept as attributes. A single item may stand at the top, outside `items`. */
 export interface Fields extends Partial<Item> {"""
 
 
 def tracker_types() -> str:
+    """The declarations as TypeScript."""
     return "\n".join(
         [
             OPENING,
@@ -33,7 +34,7 @@ def tracker_types() -> str:
             f'{INDENT}| "{sent_by_pages()[-1]}";',
             "",
             "export interface Item {",
-            *_members(EventItem, NOT_TOLD),
+            *_members(EventItem, NOT_SENT_BY_PAGES),
             "}",
             "",
             "export interface Preferences {",
@@ -41,7 +42,7 @@ def tracker_types() -> str:
             "}",
             "",
             FIELDS,
-            *_members(Event, NOT_TOLD | BY_OTHER_MEANS),
+            *_members(Event, NOT_SENT_BY_PAGES | BY_OTHER_MEANS),
             f"{INDENT}[attribute: string]: unknown;",
             "}",
             "",
@@ -51,17 +52,17 @@ def tracker_types() -> str:
 
 def _members(model: type[BaseModel], without: frozenset[str]) -> Iterator[str]:
     schema = model.model_json_schema()
-    for name, told in schema["properties"].items():
+    for name, field in schema["properties"].items():
         if name in without:
             continue
-        if "description" in told:
-            yield f"{INDENT}/** {told['description']} */"
+        if "description" in field:
+            yield f"{INDENT}/** {field['description']} */"
         mark = "" if name in schema.get("required", ()) else "?"
-        yield f"{INDENT}{name}{mark}: {_kind(told)};"
+        yield f"{INDENT}{name}{mark}: {_kind(field)};"
 
 
-def _kind(told: Mapping[str, Any]) -> str:
-    kinds = [part for part in told.get("anyOf", [told]) if part.get("type") != "null"]
+def _kind(field: Mapping[str, Any]) -> str:
+    kinds = [part for part in field.get("anyOf", [field]) if part.get("type") != "null"]
     return " | ".join(_one_kind(part) for part in kinds)
 
 

@@ -26,7 +26,7 @@ def faults(spec: EventSpec) -> list[str]:
     likes = spec.weight == STARS or (spec.weight or 0) > 0
     rules = {
         f"{set(spec.needs) - FIELDS} are no fields of an event": set(spec.needs) <= FIELDS,
-        "what says something of taste must name what it is about": names_items or not spec.tells_taste,
+        "what says something of taste must name what it is about": names_items or not spec.shows_taste,
         "a weight of 0 says nothing: write None": spec.weight != 0,
         "a reason cannot say what the shopper did": not likes or "{}" in (spec.did or ""),
         "only stars weigh by their rating": spec.weight != STARS or "rating" in spec.needs,

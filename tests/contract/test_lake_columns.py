@@ -9,7 +9,7 @@ from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import EventName
 from aisle.intake.stream_record import StreamRecord
 from aisle.lake import raw_columns
-from aisle.lake.column_reasons import COLUMNS_WITHOUT_FIELD, ENRICHED_DOES_WITHOUT, FIELDS_WITHOUT_COLUMN
+from aisle.lake.column_reasons import COLUMNS_NOT_ENRICHED, COLUMNS_WITHOUT_FIELD, FIELDS_WITHOUT_COLUMN
 from aisle.lake.tables import ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 
@@ -58,7 +58,7 @@ def test_a_reason_is_of_a_field_or_column_that_there_is():
 
 
 def test_the_streams_table_does_without_nothing_but_what_it_says():
-    assert dict(INTERACTIONS.columns).keys() - dict(ENRICHED_INTERACTIONS.columns).keys() == set(ENRICHED_DOES_WITHOUT)
+    assert dict(INTERACTIONS.columns).keys() - dict(ENRICHED_INTERACTIONS.columns).keys() == set(COLUMNS_NOT_ENRICHED)
 
 
 @pytest.mark.parametrize(

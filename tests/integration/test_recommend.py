@@ -237,7 +237,7 @@ def test_where_there_is_nothing_at_all_the_error_says_what_may_be_wrong(account,
     status, body = get(context)
 
     assert status == 503
-    assert "nothing of the catalogue may be shown" in body["error"]["reason"]
+    assert "no item of the catalogue may be shown" in body["error"]["reason"]
 
 
 def test_the_shops_rules_are_kept(endpoint, account, context):

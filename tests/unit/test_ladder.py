@@ -67,5 +67,5 @@ def test_a_rung_that_is_late_is_not_waited_for():
 
 
 def test_a_ladder_of_silent_rungs_says_what_may_be_wrong():
-    with pytest.raises(Unavailable, match="nothing of the catalogue may be shown"):
+    with pytest.raises(Unavailable, match="no item of the catalogue may be shown"):
         served(breaks("endpoint", Unavailable("away")), answers("trending"))

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from aisle.ranking.request import NotInterested, RecommendationRequest, ScoredItem
 from aisle.serving.rules import Rules
-from aisle.serving.slate import arrange, wanted
+from aisle.serving.slate import arrange, items_to_request
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SHOP = {
@@ -119,8 +119,8 @@ def test_a_rule_for_other_surfaces_is_silent():
 def test_more_is_asked_for_where_rules_take_some_out():
     pin, bury = {"action": "pin", "item_id": "tea"}, {"action": "bury", "match": {"item_ids": ["tea"]}}
 
-    assert wanted(10, Rules.model_validate({"rules": [pin]})) == 10
-    assert wanted(10, Rules.model_validate({"rules": [pin, bury]})) == 50
+    assert items_to_request(10, Rules.model_validate({"rules": [pin]})) == 10
+    assert items_to_request(10, Rules.model_validate({"rules": [pin, bury]})) == 50
 
 
 @pytest.mark.parametrize(

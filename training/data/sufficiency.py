@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.experiments.gate import LEAST_USERS
+from aisle.experiments.gate import MIN_USERS
 from training.data.dataset import Dataset
 
 
@@ -22,6 +22,6 @@ def lacking(dataset: Dataset) -> list[str]:
     if not len(dataset.catalogue):
         return ["The catalogue is empty, 1 item needed."]
     returning = returning_shoppers(dataset)
-    if returning < LEAST_USERS:
-        return [f"{returning} returning shoppers, {LEAST_USERS} needed: people who liked two different items."]
+    if returning < MIN_USERS:
+        return [f"{returning} returning shoppers, {MIN_USERS} needed: people who liked two different items."]
     return []

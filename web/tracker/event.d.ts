@@ -1,4 +1,4 @@
-// What a page may tell: the contract of docs/events.md. Generated: `make docs`.
+// What a page may send: the contract of docs/events.md. Generated: `make docs`.
 
 export type EventName =
   | "page_view"
@@ -29,7 +29,7 @@ export interface Item {
   quantity?: number;
   /** Place in the list, from 0. */
   position?: number;
-  /** The answer that led to this item. Where an item names one, the event's counts for none. */
+  /** The answer that led to this item. If any item names one, the event's own is ignored. */
   recommendation_id?: string;
 }
 
@@ -64,12 +64,12 @@ export interface Fields extends Partial<Item> {
   /** Stars. */
   rating?: number;
   review_text?: string;
-  /** Of a share: the channel. */
+  /** Channel of a share. */
   method?: string;
   alert?: "price_drop" | "back_in_stock" | "new_in_category";
-  /** Of not_interested. */
+  /** Scope of not_interested. */
   scope?: "item" | "brand" | "category";
-  /** The brand or category, where scope is one. */
+  /** The brand or category, if the scope is one. */
   scope_value?: string;
   preferences?: Preferences;
   [attribute: string]: unknown;

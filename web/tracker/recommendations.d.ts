@@ -1,4 +1,4 @@
-// Generated (`make docs`) from the surfaces and the columns of a card: docs/surfaces.md tells of both.
+// Generated (`make docs`) from the surfaces and the columns of a card: docs/surfaces.md explains both.
 
 export type Surface =
   /** For this shopper, on any page. */
@@ -12,7 +12,7 @@ export type Surface =
   /** What everybody takes now. */
   | "trending";
 
-/** What a card shows of its item; null where the shop does not say. */
+/** What a card shows of its item; null if the shop does not provide it. */
 export interface ShownItem {
   title: string | null;
   price: number | null;

@@ -7,7 +7,7 @@ from typing import Any
 from aisle.intake.caller import Caller
 from aisle.intake.envelope import open_envelope
 from aisle.intake.ingest import Batch
-from aisle.intake.sender_clock import set_right
+from aisle.intake.sender_clock import correct_times
 from aisle_aws.front_door.http import check_key, read_request
 from aisle_aws.front_door.user_tokens import read_caller
 from aisle_aws.settings import settings
@@ -27,7 +27,7 @@ def accept_batch(event: dict[str, Any], read: Reader) -> Batch:
 
     caller = read_caller(envelope.user_token or request.bearer_token)
     now = datetime.now(UTC)
-    batch = read(set_right(envelope.events, envelope.sent_at, now), caller, now)
+    batch = read(correct_times(envelope.events, envelope.sent_at, now), caller, now)
     event_stream.put(batch.accepted)
     refusal_delivery.record(batch.refusals)  # last: where `put` fails, the batch comes again, with its refusals
     return batch

@@ -1,1 +1,1 @@
-"""The event contract: its types, its fields and their bounds, and what an event says of taste."""
+"""The event contract: types, fields and bounds, and the preference weight of each event."""

@@ -1,7 +1,6 @@
-"""Each type of event, in one entry: add a type here, run `make docs`, and the rest follows.
+"""Every type of event, one entry each. To add a type, add an entry and run `make docs`.
 
-Source: GA4's recommended e-commerce events, so that a shop which fills a GA4 dataLayer needs no re-tagging; the rest
-are ours.
+Source: GA4's recommended e-commerce events, so a shop with a GA4 dataLayer needs no re-tagging. The rest are ours.
 """
 
 from collections.abc import Mapping
@@ -11,22 +10,23 @@ from typing import Any
 from aisle.events.event_spec import STARS, Effect, EventSpec, Sender, SpecifiedName
 
 PAGE, FEEDBACK, AISLE = Sender.PAGE, Sender.FEEDBACK, Sender.AISLE
-ITEM, NO_ITEM = True, False  # whether the event means nothing without an item
+ITEM, NO_ITEM = True, False  # whether the event requires an item
 
 
-# `inputs.histories` numbers the events that have a weight by their place here.
 @unique
 class EventName(SpecifiedName):
+    """Each type of event. `aisle.inputs.histories` numbers the events with a weight by their order here."""
+
     PAGE_VIEW = EventSpec("page_view", "a page was opened", PAGE, NO_ITEM, weight=None)
     VIEW_ITEM_LIST = EventSpec("view_item_list", "a list was really visible: the impression", PAGE, ITEM, weight=None)
     SELECT_ITEM = EventSpec(
         "select_item", "an item of a list was clicked", PAGE, ITEM, weight=0.5, did="viewed {}"
-    )  # curiosity; the view that follows says more
+    )  # curiosity; the view that follows is stronger
     VIEW_ITEM = EventSpec("view_item", "an item's page was opened", PAGE, ITEM, weight=1.0, did="viewed {}")
     SEARCH = EventSpec("search", "something was searched for", PAGE, NO_ITEM, weight=None, needs=("search_term",))
     SHARE = EventSpec("share", "an item was shared; `method` says how", PAGE, ITEM, weight=2.0, did="shared {}")
     SET_ALERT = EventSpec(
-        "set_alert", "the shopper wants to be told of an item's price or stock", PAGE, ITEM,
+        "set_alert", "the shopper wants an alert about an item's price or stock", PAGE, ITEM,
         weight=2.0, did="watch {}", needs=("alert",),
     )  # fmt: skip
     ADD_TO_WISHLIST = EventSpec(
@@ -40,7 +40,7 @@ class EventName(SpecifiedName):
     )
     REMOVE_FROM_CART = EventSpec(
         "remove_from_cart", "an item was taken out of the cart", PAGE, ITEM, weight=-2.0
-    )  # less than the adding: the interest was real
+    )  # less than add_to_cart gave: the interest was real
     VIEW_CART = EventSpec("view_cart", "the cart was looked at", PAGE, NO_ITEM, weight=None)
     BEGIN_CHECKOUT = EventSpec("begin_checkout", "checkout began", PAGE, NO_ITEM, weight=None)
     PURCHASE = EventSpec(
@@ -50,13 +50,13 @@ class EventName(SpecifiedName):
     REFUND = EventSpec(
         "refund", "items were sent back; without items, the whole transaction", PAGE, NO_ITEM,
         weight=-5.0, needs=("transaction_id",), effect=Effect.RETURN,
-    )  # fmt: skip  # the weight takes the purchase back whole
+    )  # fmt: skip  # the weight cancels a purchase
     NOT_INTERESTED = EventSpec(
         "not_interested", "the shopper wants no more of an item, a brand or a category", FEEDBACK, NO_ITEM,
         weight=-5.0, effect=Effect.REFUSE,
     )  # fmt: skip
     UNDO_NOT_INTERESTED = EventSpec(
-        "undo_not_interested", "and takes that back", FEEDBACK, NO_ITEM,
+        "undo_not_interested", "the shopper takes a not_interested back", FEEDBACK, NO_ITEM,
         weight=5.0, did="viewed {}", effect=Effect.ALLOW,
     )  # fmt: skip
     RATE_ITEM = EventSpec(
@@ -77,17 +77,20 @@ class EventName(SpecifiedName):
 
 
 PAGE_EVENTS = frozenset(name for name in EventName if name.spec.sender is not AISLE)
-"""What a page may send."""
+"""Events that a page may send."""
 
 FEEDBACK_EVENTS = frozenset(name for name in EventName if name.spec.sender is FEEDBACK)
-"""What the shopper said, as against what the shopper did."""
+"""Statements of the shopper, as opposed to actions."""
 
-TASTE_EVENTS = tuple(name for name in EventName if name.spec.tells_taste)
-"""What says something of taste: it enters histories, and counts as an interaction."""
+TASTE_EVENTS = tuple(name for name in EventName if name.spec.shows_taste)
+"""Events that show taste: they enter histories and count as interactions."""
 
 
 def check_needs(fields: Mapping[str, Any]) -> None:
-    """Raises: ValueError, where an event lacks what its name needs; the message begins with the field."""
+    """Check that an event has the fields that its name needs.
+
+    Raises: ValueError; the message begins with the missing field.
+    """
     given = fields.get
     if given("anonymous_id") is None and given("user_id") is None:
         raise ValueError("anonymous_id or user_id: one of them is required")

@@ -1,4 +1,4 @@
-"""What the system must know of one type of event. Each entry of `aisle.events.event_names` holds one."""
+"""The specification of one type of event. Each entry of `aisle.events.event_names` has one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Sender(Enum):
 
 
 class Effect(Enum):
-    """What the event does to a profile, apart from the history: an event with a weight always enters that."""
+    """How the event changes a profile, beyond the history. An event with a weight always enters the history."""
 
     NONE = "nothing more"
     BUY = "adds the units of a transaction"
@@ -27,38 +27,42 @@ class Effect(Enum):
 
 STARS: Final = "stars"
 Weight = float | Literal["stars"] | None
-"""A signed number; STARS where the rating decides; None where the event says nothing of taste."""
+"""A signed number, STARS if the rating decides, or None if the event shows no taste."""
 
 
 @dataclass(frozen=True)
 class EventSpec:
-    """One type of event. What has no default here must be decided for each type."""
+    """One type of event. Each type must decide every field without a default."""
 
     name: str
     means: str  # for docs/events.md
     sender: Sender
     needs_item: bool
     weight: Weight  # preference weight; aisle.events.preference_weights
-    did: str | None = None  # for the shopper: what they did with an item, "saved {}"; needed where taste is liking
+    did: str | None = None  # the action in words for the shopper, "saved {}"; required for a positive weight
     needs: tuple[str, ...] = ()  # fields of the event, apart from its item
     effect: Effect = Effect.NONE
 
     @property
-    def tells_taste(self) -> bool:
+    def shows_taste(self) -> bool:
+        """Whether the event has a preference weight, so it enters the history."""
         return self.weight is not None
 
     @property
     def changes_profile(self) -> bool:
-        """The rest (a page seen, a list shown) leave a profile as it was."""
-        return self.tells_taste or self.effect is not Effect.NONE
+        """Whether the event changes a profile. A viewed page or list does not."""
+        return self.shows_taste or self.effect is not Effect.NONE
 
     @property
     def is_scoped(self) -> bool:
-        """Of an item, a brand or a category."""
+        """Whether the event applies to an item, a brand or a category."""
         return self.effect in (Effect.REFUSE, Effect.ALLOW)
 
     def check_needs(self, given: Callable[[str], Any]) -> None:
-        """`given` returns a field's value. Raises: ValueError; the message begins with the field that is missing."""
+        """Check that the required fields are there. `given` returns a field's value.
+
+        Raises: ValueError; the message begins with the missing field.
+        """
         if self.needs_item and not given("items"):
             raise ValueError(f"item_id: required for {self.name}")
         for field in self.needs:
@@ -76,7 +80,7 @@ class EventSpec:
 
 
 class SpecifiedName(StrEnum):
-    """Base of an enumeration whose members are given as specs: a member is its spec's name, and has the spec."""
+    """Base of an enumeration of specs. A member equals its spec's name and carries the spec."""
 
     _value_: str
     spec: EventSpec

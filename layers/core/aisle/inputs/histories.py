@@ -7,8 +7,7 @@ import numpy.typing as npt
 
 from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.ragged import place_in_row
-from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_names import TASTE_EVENTS, EventName
 
 DAY_MS = 86_400_000
 HISTORY_LIMIT = (
@@ -17,7 +16,7 @@ HISTORY_LIMIT = (
 NEGLIGIBLE = 1e-3  # weight of an entry that moves no ranking; a purchase just made weighs 1
 FULL_STRENGTH = float(np.log1p(5.0))  # of a weight of 5, which one purchase has unless a recipe says otherwise
 
-EVENTS: tuple[str, ...] = (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)
+EVENTS: tuple[str, ...] = TASTE_EVENTS
 """Events that touch an item; a touch holds the event's place here. What is written holds the names beside the codes
 (`aisle.inputs.event_codes`), since another release may have another order."""
 PURCHASE, REFUND = EVENTS.index(EventName.PURCHASE), EVENTS.index(EventName.REFUND)

@@ -1,4 +1,4 @@
-"""What a page sends, as far as its events: who sends, when by its own clock, and what is still to be judged."""
+"""The envelope of a page's batch: the sender, its clock, and the events before validation."""
 
 import json
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.events.regular_event import open_regular
 
 MAX_BODY_BYTES = 1_000_000
-MAX_EVENTS = 500  # what one PutRecords call takes, were each of another person
+MAX_EVENTS = 500  # one PutRecords call takes so many records, if each event is of another person
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A body that was read as far as its events, which are raw still, or all of them regular."""
+    """A parsed body. Its events are either all raw or all regular (`aisle.events.regular_event`)."""
 
     key: str | None
     user_token: str | None
@@ -23,9 +23,9 @@ class Envelope:
 
 
 def open_envelope(body: bytes) -> Envelope:
-    """Read `{"key", "user_token", "sent_at", "events": [...]}`; a single one may come as `event`.
+    """Parse `{"key", "user_token", "sent_at", "events": [...]}`. A single event may come as `event`.
 
-    Raises: BodyTooLarge; InvalidInput, where the body is not JSON or not of this shape.
+    Raises: BodyTooLarge; InvalidInput, if the body is not JSON or not of this shape.
     """
     if len(body) > MAX_BODY_BYTES:
         raise BodyTooLarge("body", f"{len(body)} bytes, more than {MAX_BODY_BYTES}: send smaller batches")
@@ -55,7 +55,7 @@ def _refuse_constant(name: str) -> NoReturn:
 def _text(data: dict[str, Any], name: str) -> str | None:
     value = data.get(name)
     if value is not None and not isinstance(value, str):
-        raise InvalidInput(name, "must be a text")
+        raise InvalidInput(name, "must be text")
     return value
 
 
@@ -66,5 +66,5 @@ def _time(data: dict[str, Any], name: str) -> datetime | None:
     except ValueError:
         time = None
     if value and (time is None or time.tzinfo is None):
-        raise InvalidInput(name, "must be a time with its zone, like 2026-11-24T09:00:00Z")
+        raise InvalidInput(name, "must be a time with a time zone, like 2026-11-24T09:00:00Z")
     return time

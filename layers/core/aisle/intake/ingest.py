@@ -1,4 +1,4 @@
-"""From a page's events to records for the stream: each is taken, counted as a duplicate, or refused by name."""
+"""Turn a page's events into stream records. Each event is accepted, counted as a duplicate, or rejected by name."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from aisle.validation import parse
 
 @dataclass(frozen=True)
 class Accepted:
-    """A record for the stream and the person whose records it stays in order with."""
+    """A stream record and its person. The stream keeps the order of a person's records."""
 
     person_id: str
     line: bytes
@@ -26,7 +26,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """Which event was refused, and why."""
+    """A rejected event and the reason. The response shows it to the page."""
 
     index: int
     event_id: str | None
@@ -36,14 +36,16 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Batch:
+    """The result of reading a batch."""
+
     accepted: tuple[Accepted, ...]
     duplicates: int
     rejected: tuple[Rejected, ...]
-    refusals: tuple[Refusal, ...] = ()  # both, as they go on record
+    refusals: tuple[Refusal, ...] = ()  # duplicates and rejected events, for the raw zone
 
 
 def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Collection[str] = PAGE_EVENTS) -> Batch:
-    """Validate each event by itself, so that a bad one costs none of its neighbours."""
+    """Validate each event by itself: an invalid event does not affect its neighbours."""
     accepted: dict[str, Accepted] = {}
     rejected: list[Rejected] = []
     refusals: list[Refusal] = []
@@ -65,7 +67,7 @@ def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Coll
 
 
 def read_feedback(events: Sequence[Any], caller: Caller, now: datetime) -> Batch:
-    """As `read_batch`, of what a shopper may say: a rating, a review, "not interested" and its undoing."""
+    """Like `read_batch`, for feedback alone: ratings, reviews, "not interested" and its undo."""
     return read_batch(events, caller, now, FEEDBACK_EVENTS)
 
 
@@ -80,7 +82,8 @@ def _validate(data: Any, now: datetime) -> tuple[Mapping[str, Any], bytes]:
 
 def _permit(event: Mapping[str, Any], caller: Caller, names: Collection[str]) -> None:
     if event["event_name"] not in names:
-        raise InvalidInput("event_name", f"{event['event_name']} is not taken here; {', '.join(sorted(names))} are")
+        accepted = ", ".join(sorted(names))
+        raise InvalidInput("event_name", f"{event['event_name']} is not accepted here; accepted: {accepted}")
     refusal = caller.refusal_for(event.get("user_id"))
     if refusal:
         raise InvalidInput("user_token", refusal)

@@ -1,7 +1,8 @@
-"""What the collector did not take, on record: a tab's books balance by it, and a shop sees what its pages do wrong.
+"""Refusals: the record of each event that the collector did not accept.
 
-A refusal says which event it was and why, and nothing of what the event told: ids, field and reason, each cut to size.
-Whatever a sender writes, a line is short, and a request makes no more of them than it has events.
+They balance a tab's books, and they show a shop the faults of its pages. A refusal has the event's ids, the field and
+the reason, each cut to size, and nothing else of the event. A line is short whatever the sender writes. A request
+causes at most one line an event.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from aisle.events.event import CLOCK_SKEW, EARLIEST, MAX_SEQUENCE_NUMBER, Id
 LONGEST_FIELD = 64
 LONGEST_REASON = 200
 
-_ID: TypeAdapter[str] = TypeAdapter(Id, config=ConfigDict(str_strip_whitespace=True))  # as the event's own
+_ID: TypeAdapter[str] = TypeAdapter(Id, config=ConfigDict(str_strip_whitespace=True))  # like the event's own ids
 _NUMBER: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, le=MAX_SEQUENCE_NUMBER)])
 _TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 
@@ -23,21 +24,21 @@ RecordOutcome = Literal["rejected", "duplicate"]  # duplicate: of another event 
 
 
 class Refusal(BaseModel):
-    """One line of the raw zone's refusals."""
+    """One line of the raw zone's `refusals/`."""
 
-    batch_index: int  # its place in its batch: tells two of them apart that are otherwise alike
+    batch_index: int  # position in the batch: it separates refusals that are otherwise equal
     event_id: str | None
     tab_id: str | None
     sequence_number: int | None
     outcome: RecordOutcome
     field: str
     reason: str
-    occurred_at: datetime | None  # where the sender's clock could be right
+    occurred_at: datetime | None  # only if the time is plausible
     received_at: datetime
 
 
 def refuse(index: int, data: Any, outcome: RecordOutcome, field: str, reason: str, now: datetime) -> Refusal:
-    """`data` is the event as it was sent; ids and times that the contract would not take are left out."""
+    """Build the refusal of an event. `data` is the event as sent; invalid ids and times become None."""
     sent = data if isinstance(data, dict) else {}
     at = _read(_TIME, sent.get("occurred_at"))
     return Refusal(
@@ -54,6 +55,7 @@ def refuse(index: int, data: Any, outcome: RecordOutcome, field: str, reason: st
 
 
 def to_lines(refusals: tuple[Refusal, ...]) -> bytes:
+    """Refusals as JSON lines."""
     return b"".join(refusal.model_dump_json(exclude_none=True).encode() + b"\n" for refusal in refusals)
 
 

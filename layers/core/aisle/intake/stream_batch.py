@@ -1,7 +1,7 @@
-"""A person's events on their way together: one record of the stream, its lines one after the other.
+"""Pack a person's events into stream records: one record has several lines, one line an event.
 
-Kinesis limits and bills by the record, Firehose writes records as they come: so a page's batch goes as one, and the raw
-zone still holds a line an event.
+Kinesis limits and bills by the record, so a page's batch goes as one. Firehose writes records unchanged, so the raw
+zone still has one line an event.
 """
 
 from collections import defaultdict
@@ -13,12 +13,12 @@ from aisle.intake.ingest import Accepted
 
 Part = TypeVar("Part")
 
-PACK_BYTES = 25_000  # what Kinesis bills as one; a record that holds more would be slow to be read again
+PACK_BYTES = 25_000  # one Kinesis billing unit; a larger record would be slow to retry
 
 
 @dataclass(frozen=True)
 class Pack:
-    """Of one person. A single line may be longer than PACK_BYTES; then it stands alone."""
+    """One record of one person. A line longer than PACK_BYTES is a pack by itself."""
 
     person_id: str
     data: bytes
@@ -26,7 +26,7 @@ class Pack:
 
 
 def pack(accepted: Iterable[Accepted]) -> list[Pack]:
-    """Each person's lines in their order.
+    """Pack each person's lines in their order.
 
     >>> accepted = [Accepted("a:b1", b"1\\n"), Accepted("u:42", b"2\\n"), Accepted("a:b1", b"3\\n")]
     >>> [(one.person_id, one.data, one.events) for one in pack(accepted)]
@@ -37,8 +37,8 @@ def pack(accepted: Iterable[Accepted]) -> list[Pack]:
         by_person[each.person_id].append(each.line)
     return [
         Pack(person, b"".join(part), len(part))
-        for person, said in by_person.items()
-        for part in in_parts(said, len, PACK_BYTES)
+        for person, lines in by_person.items()
+        for part in in_parts(lines, len, PACK_BYTES)
     ]
 
 
@@ -50,18 +50,20 @@ def unpack(data: bytes) -> list[bytes]:
 def in_parts(
     things: Iterable[Part], size: Callable[[Part], int], most_bytes: int, most: int | None = None
 ) -> Iterator[list[Part]]:
-    """In order, each part as full as may be. A thing that is too large by itself makes a part by itself.
+    """Split `things` in order into parts of at most `most_bytes` and `most` things, each as full as possible.
+
+    A thing larger than `most_bytes` is a part by itself.
 
     >>> list(in_parts(["ab", "c", "defg", "h"], len, most_bytes=3))
     [['ab', 'c'], ['defg'], ['h']]
     """
     part: list[Part] = []
-    held = 0
+    part_bytes = 0
     for thing in things:
-        if part and (len(part) == most or held + size(thing) > most_bytes):
+        if part and (len(part) == most or part_bytes + size(thing) > most_bytes):
             yield part
-            part, held = [], 0
+            part, part_bytes = [], 0
         part.append(thing)
-        held += size(thing)
+        part_bytes += size(thing)
     if part:
         yield part

@@ -1,4 +1,4 @@
-"""An event as one line of the stream and of the raw zone. A record holds several (`aisle.intake.stream_batch`)."""
+"""An event as one line of the stream and of the raw zone. A record has several (`aisle.intake.stream_batch`)."""
 
 from datetime import datetime
 from typing import Literal
@@ -15,31 +15,35 @@ Source = Literal["browser", "server"]
 
 
 class StreamRecord(Event):
-    """The event, when it reached us and by whose word."""
+    """The event with its time of arrival and its source."""
 
     received_at: AwareDatetime
     source: Source
 
 
 def to_record(event: EventFields, received_at: datetime, source: Source) -> bytes:
-    """One JSON line.
+    """Write the event as one JSON line.
 
-    Raises: InvalidInput, where the line would be too long for the stream.
+    Raises: InvalidInput, if the line is too long for the stream.
     """
     return as_record(event_json(event), record_ending(received_at, source))
 
 
 def event_json(event: EventFields) -> bytes:
+    """Write the event's given fields as JSON."""
     return event.__pydantic_serializer__.to_json(event, exclude_none=True)
 
 
 def record_ending(received_at: datetime, source: Source) -> bytes:
-    """What a record has beyond the event; the same for a whole batch."""
+    """The end of a line after the event's own fields; the same for a whole batch."""
     return b',"received_at":%b,"source":%b}\n' % (to_json(received_at), to_json(source))
 
 
 def as_record(event: bytes, ending: bytes) -> bytes:
-    """`event` is the event's JSON. Raises: as `to_record`."""
+    """Join an event's JSON and the ending into a line.
+
+    Raises: InvalidInput, if the line is too long for the stream.
+    """
     line = event[:-1] + ending
     if len(line) > MAX_RECORD_BYTES:
         raise InvalidInput("event", f"{len(line)} bytes as a record, more than {MAX_RECORD_BYTES}")
@@ -47,5 +51,8 @@ def as_record(event: bytes, ending: bytes) -> bytes:
 
 
 def read_record(line: bytes) -> StreamRecord:
-    """Raises: pydantic.ValidationError, where the line is not a record that we wrote."""
+    """Parse a line of a record.
+
+    Raises: pydantic.ValidationError, if Aisle did not write the line.
+    """
     return StreamRecord.model_validate_json(line)

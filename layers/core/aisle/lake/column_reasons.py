@@ -1,29 +1,29 @@
-"""Where the columns of `interactions` and the fields of an event part, and why. Everywhere else they are the same."""
+"""Where the columns of `interactions` differ from the fields of an event, and why. All others are the same."""
 
 FIELDS_WITHOUT_COLUMN = {
     "items": "each item is a row, and its fields are columns of that row",
-    "preferences": "a user's change the row in `users`; a browser's stay in its online profile",
+    "preferences": "a user's preferences change the row in `users`; a browser's stay in its online profile",
 }
 
 COLUMNS_WITHOUT_FIELD = {
-    "line_number": "the place in `items` of the row's item",
+    "line_number": "the position of the row's item in `items`",
     "person_id": "the user, or the browser where no user is known",
-    "source": "which way the row came: by the stream, an events file or an orders file",
-    "arrived_at": "when it reached us",
-    "month": "of `occurred_at`; it names the folder",
+    "source": "the origin of the row: the stream, an events file or an orders file",
+    "arrived_at": "the time of arrival",
+    "month": "the month of `occurred_at`; it names the folder",
 }
 
-_ENRICHED_DOES_WITHOUT = {
-    "person_id says who": ("user_id", "anonymous_id"),
-    "deliveries balance the books of a tab": ("tab_id", "sequence_number"),
-    "trade is counted where the shop's own orders are known": (
+_NOT_ENRICHED = {
+    "person_id names the person": ("user_id", "anonymous_id"),
+    "the table `deliveries` balances the books of a tab": ("tab_id", "sequence_number"),
+    "trade is counted from the shop's own orders": (
         "quantity",
         "currency",
         "value",
         "transaction_id",
         "purchase_method",
     ),
-    "the answer is found by its recommendation_id": (
+    "recommendation_id leads to the answer": (
         "surface",
         "score",
         "features",
@@ -32,8 +32,8 @@ _ENRICHED_DOES_WITHOUT = {
         "variant",
         "features_version",
     ),
-    "what a shopper says reaches the profile within a second": ("rating", "review_text", "scope", "scope_value"),
-    "nothing asks it of rows that are minutes old": (
+    "a shopper's statements reach the profile within a second": ("rating", "review_text", "scope", "scope_value"),
+    "no query needs it of rows that are minutes old": (
         "search_term",
         "page_url",
         "page_title",
@@ -42,8 +42,8 @@ _ENRICHED_DOES_WITHOUT = {
         "alert",
         "attributes",
     ),
-    "every row is the stream's": ("source",),
-    "days part this table": ("month",),
+    "every row comes from the stream": ("source",),
+    "this table is partitioned by day": ("month",),
 }
-ENRICHED_DOES_WITHOUT = {column: why for why, columns in _ENRICHED_DOES_WITHOUT.items() for column in columns}
+COLUMNS_NOT_ENRICHED = {column: why for why, columns in _NOT_ENRICHED.items() for column in columns}
 """Columns of `interactions` that `enriched_interactions` lacks."""

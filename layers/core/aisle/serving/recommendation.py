@@ -1,4 +1,4 @@
-"""A page's question and what it is answered; and the same answer as an event, which is what training learns from."""
+"""A page's query, its response, and the event that records the response for training."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -16,13 +16,13 @@ from aisle.ranking.request import RecommendationRequest, ScoredItem
 from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
 from aisle.serving.ladder import Served
 from aisle.serving.rules import Rules
-from aisle.serving.slate import wanted
+from aisle.serving.slate import items_to_request
 
-FROM_MEMORY = f"Where no id is given, parted by commas, at most {MAX_ITEMS}"
+FROM_MEMORY = f"For a query without an id; comma-separated, at most {MAX_ITEMS}"
 
 
 class RecommendationQuery(PersonQuery):
-    """The query string of GET /v1/recommendations. A visitor who gave no consent is asked about without an id."""
+    """The query string of GET /v1/recommendations. It names no id for a visitor without consent."""
 
     surface: SurfaceName = DEFAULT
     n: int = Field(default=10, ge=1, le=100)
@@ -41,10 +41,10 @@ class RecommendationQuery(PersonQuery):
 
 
 def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: datetime) -> RecommendationRequest:
-    """`rules` are those of the query's surface."""
+    """Build the model's request. `rules` are those of the query's surface."""
     return RecommendationRequest(
         now=now,
-        n=wanted(query.n, rules),
+        n=items_to_request(query.n, rules),
         surface=query.surface,
         user_id=query.user_id,
         item_id=query.item_id,
@@ -58,12 +58,13 @@ def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: 
 
 
 def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
-    """So that no rung recommends what is in the cart, where the surface excludes it."""
-    did = ((entry.item_id, entry.event_name) for entry in profile.history)
-    return frozenset(items_in_cart(did)) if find_surface(surface).excludes_cart else frozenset()
+    """Items of the cart, if the surface excludes them. Every rung respects the list."""
+    actions = ((entry.item_id, entry.event_name) for entry in profile.history)
+    return frozenset(items_in_cart(actions)) if find_surface(surface).excludes_cart else frozenset()
 
 
 def to_response(recommendation_id: str, query: RecommendationQuery, served: Served) -> dict[str, Any]:
+    """Build the response body of GET /v1/recommendations."""
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
@@ -75,6 +76,7 @@ def to_response(recommendation_id: str, query: RecommendationQuery, served: Serv
 
 
 def to_event(recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime) -> Event:
+    """Build the `serve_item_list` event that records the response."""
     return Event(
         event_id=f"serve-{recommendation_id}",
         event_name=EventName.SERVE_ITEM_LIST,
@@ -113,5 +115,5 @@ def _line(position: int, item: ScoredItem) -> EventItem:
 
 
 def _score(item: ScoredItem) -> float | None:
-    """None where no model judged the item."""
+    """None if no model scored the item."""
     return item.score if item.parts else None

@@ -1,4 +1,4 @@
-"""The last rungs' answers: lists that are the same for everybody, and need no model."""
+"""The last rungs: lists that are the same for everybody and need no model."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,13 +7,13 @@ from aisle.errors import Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 
 NO_MODEL = "none"
-UNKNOWN_SCORE = 0.0  # nothing was scored; the front door leaves the score out of its answer
+UNKNOWN_SCORE = 0.0  # no model scored these items; the response leaves the score out
 
 
 def trending_in_category(lists: Mapping[str, Any], request: RecommendationRequest) -> RecommendationAnswer:
-    """Of the category asked for, else of the first that the shopper named as a favourite.
+    """Trending items of the requested category, or else of the shopper's first favourite category.
 
-    Raises: Unavailable
+    Raises: Unavailable, if the category has no list.
     """
     favourites = request.preferences.get("favourite_categories") or [None]
     category = request.category or favourites[0]
@@ -24,20 +24,20 @@ def trending_in_category(lists: Mapping[str, Any], request: RecommendationReques
 
 
 def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
-    """What people take now.
+    """What people buy and view now.
 
-    Raises: Unavailable, in a shop where nobody took anything yet.
+    Raises: Unavailable, in a shop without interactions.
     """
     items = lists.get("trending", ())
     if not items:
-        raise Unavailable("nobody took anything yet")
+        raise Unavailable("the shop has no interactions yet")
     return unscored(items, "Popular in this shop")
 
 
 def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
-    """What came into the catalogue last: a shop with nothing but a catalogue has this.
+    """The newest items of the catalogue. A shop with nothing but a catalogue has these.
 
-    Raises: Unavailable, where the catalogue is empty.
+    Raises: Unavailable, where no item is in stock.
     """
     items = lists.get("newest", ())
     if not items:
@@ -46,6 +46,6 @@ def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
 
 
 def unscored(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
-    """An answer that no model scored, from cards."""
+    """An answer from cards, without scores."""
     scored = tuple(ScoredItem(item["item_id"], UNKNOWN_SCORE, {}, reason, (), dict(item)) for item in items)
     return RecommendationAnswer(model_version=NO_MODEL, features_version=NO_MODEL, items=scored)
