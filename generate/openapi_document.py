@@ -11,6 +11,7 @@ from aisle.profile.profile_export import ShownProfile
 from aisle.ranking.surfaces import SURFACES
 from generate.event_schema import event_schema
 from generate.openapi_paths import REF, paths
+from generate.version import version
 
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
@@ -27,7 +28,7 @@ def openapi_document() -> dict[str, Any]:
     return _relocate(
         {
             "openapi": "3.1.0",
-            "info": {"title": "Aisle", "version": "1", "description": "Events in, recommendations out."},
+            "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
             "paths": paths(),
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
             "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],

@@ -12,8 +12,8 @@ from pathlib import Path
 from string import Template
 
 from local.runtime.checkout import ROOT
-from local.shops import Manifest
 from local.shops.manifest import FILE as MANIFEST
+from local.shops.manifest import Manifest
 from local.storefront.catalogue import catalogue_files
 
 PAGES = ROOT / "web" / "shop"

@@ -18,8 +18,6 @@ from local.cloud import Cloud
 from tests.tea_and_coffee import interaction_rows, item_rows, request, user_rows
 from training.data.channels import _arrow_type
 
-pytestmark = pytest.mark.cloud
-
 ROLE = "arn:aws:iam::123456789012:role/models"
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/models:1"
 

@@ -27,6 +27,8 @@ from training.data.channels import _arrow_type, read_interactions
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.training
+
 
 def environment(base: Path, **more: str) -> dict[str, str]:
     path = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "core")))
