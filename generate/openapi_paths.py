@@ -17,6 +17,8 @@ def paths() -> dict[str, Any]:
         "/v1/feedback": {"post": _post("captureFeedback", f"Send what shoppers say: {_said()}.", "Feedback")},
         "/v1/recommendations": {"get": _get_recommendations()},
         "/v1/profile": {"get": _get_profile(), "delete": _delete_profile()},
+        "/aisle.js": {"get": _get_snippet("serveSnippet", "The snippet. Its own origin is where it finds this API.")},
+        "/aisle-shelf.js": {"get": _get_snippet("serveSnippetShelf", "Its second file, where a page has a shelf.")},
     }
 
 
@@ -75,6 +77,18 @@ def _delete_profile() -> dict[str, Any]:
             "200": _answer("Forgotten; asking again does no harm.", "Forgotten"),
             **_refusals(),
             "503": _answer("Not everything was erased: ask again.", "Error"),
+        },
+    }
+
+
+def _get_snippet(operation: str, summary: str) -> dict[str, Any]:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "security": [{}],
+        "responses": {
+            "200": {"description": "The script.", "content": {"text/javascript": {"schema": {"type": "string"}}}},
+            "304": {"description": "The browser's copy is still good."},
         },
     }
 

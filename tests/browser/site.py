@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 PAGES = Path(__file__).with_name("pages")
-SNIPPET = Path(__file__).parents[2] / "web" / "tracker" / "dist" / "aisle.js"
+SNIPPET = Path(__file__).parents[2] / "web" / "tracker" / "dist"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -34,7 +34,7 @@ class Site:
     def answer(self, target: str) -> tuple[int, dict[str, str], bytes]:
         url = urlsplit(target)
         name = url.path.rsplit("/", 1)[-1]
-        file = SNIPPET if name == "aisle.js" else PAGES / name
+        file = (SNIPPET if name.startswith("aisle") else PAGES) / name
         if not file.is_file():
             return 404, {}, b""
         text = file.read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ class RegularEvent(dict[str, Any]):
 
 
 def open_regular(body: bytes) -> dict[str, Any] | None:
-    """A batch: `key`, `user_token` and `sent_at` as they came, `events` regular; None where any of it is not."""
+    """A batch, whose `events` are regular and the rest as it came; None where any of it is not."""
     try:
         batch: dict[str, Any] = _BATCH.validator.validate_json(body)
     except ValidationError:
@@ -74,6 +74,7 @@ class _Batch(TypedDict):
     key: NotRequired[str | None]
     user_token: NotRequired[str | None]
     sent_at: NotRequired[str | None]
+    unread: NotRequired[Any]
     events: list[_CONTRACT]  # type: ignore[valid-type]
 
 
