@@ -14,7 +14,8 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": 
 class Site:
     """`/visit/<token>/<page>` is the page, so that a test's events are told by their page_url from another's.
 
-    Pages say __API__ and __KEY__. `?csp=none` lifts the strict policy, for pages with inline scripts.
+    Pages say __API__ and __KEY__. `?csp=none` lifts the strict policy, for pages with inline scripts; `?tag=data-debug`
+    is one more attribute of the snippet's tag.
     """
 
     def __init__(self, api_url: str, key: str) -> None:
@@ -42,7 +43,9 @@ class Site:
         if file.suffix == ".html":
             for word, value in self._words.items():
                 text = text.replace(word, value)
-            if parse_qs(url.query).get("csp") != ["none"]:
+            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+            text = text.replace("<script async", f"<script async {asked.get('tag', '')}")
+            if asked.get("csp") != "none":
                 headers["Content-Security-Policy"] = self._strict
         return 200, headers, text.encode()
 

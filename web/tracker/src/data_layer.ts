@@ -49,7 +49,7 @@ function hearGtag({ 0: command, 1: name, 2: given }: any): void {
 function hearTagManager({ event, ...entry }: any): void {
   const { ecommerce } = entry;
   const own = { ...entry, ...ecommerce };
-  const alone = !ecommerce && !own.items && own.item_id == null && !own.search_term;
+  const alone = !ecommerce && !own.items && !own.item_id && !own.search_term;
   held = { ...("ecommerce" in entry && !ecommerce ? {} : held), ...(event ? ecommerce : own) };
   const currency = held.currency || held.currencyCode;
   const done = own.items ? [] : actions(own);

@@ -31,8 +31,8 @@ const listOf = (given: any) => given.item_list_id || given.item_list_name || giv
 
 /** A list of items, an object of them, or one alone: in `items`, or the event itself. */
 function rowsOf(given: any): any[] {
-  const { items = given.item_id == null ? [] : [given] } = given;
-  return idOf(items) ? [items] : Object.values(items || []);
+  const items = given.items || (given.item_id ? given : []);
+  return idOf(items) ? [items] : Object.values(items);
 }
 
 const idOf = (row: any): unknown => row.item_id || row.id || row.sku;

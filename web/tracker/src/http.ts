@@ -25,7 +25,7 @@ export const request = (path: string, body?: string, bearer?: string): Promise<R
       if (status < 300 ? answer : status < 429) done({ status, answer });
       else fail();
       // the text names the field and the reason; without any, a browser does not say what was wrong
-      if (!answer) warn(`origin ${location.origin}, API ${api}: ${status} ${text.slice(0, 200)}`);
+      if (!answer) warn(`origin ${location.origin}, ${api}: ${status} ${text.slice(0, 200)}`);
     };
     xhr.send(body);
   });

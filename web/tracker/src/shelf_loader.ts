@@ -5,7 +5,6 @@ import { allowed } from "./consent";
 import { guard } from "./guard";
 import { request } from "./http";
 import { fetchToken, speaker, spent, token } from "./identity";
-import { url } from "./page";
 import { recentItems } from "./recent";
 import { record } from "./record";
 import { key, shelfScript } from "./script";
@@ -15,7 +14,6 @@ import { warn } from "./warn";
 
 const core: Core = {
   record,
-  url: () => url,
   key,
   request,
   allowed,

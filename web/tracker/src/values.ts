@@ -6,7 +6,7 @@ import { unread } from "./unread";
 
 const MOST = 1e9;
 const PRICE = /^\D*?(-?\d[\d.,'’\s]*)\D*$/;
-const THOUSANDS = /[.,'’\s](?=\d{3}(?!\d))/g;
+const THOUSANDS = /[^\d-](?=\d{3}(?!\d))/g;
 
 /** Not below `least`; with `whole`, no fraction either. */
 export function number(field: string, given: unknown, least = 0, whole?: boolean): number | undefined {
@@ -32,4 +32,5 @@ export function text(given: any, field: string, longest: number): string | undef
   return value.slice(0, longest) || undefined;
 }
 
-export const plain = (given: any): string => String(given ?? "").trim();
+/** Of what is no text and no number, nothing. */
+export const plain = (given: any): string => (typeof given === "object" ? "" : String(given ?? "").trim());

@@ -4,8 +4,6 @@ import type { Answer, EventName, Fields, Question } from "../../aisle";
 
 export interface Core {
   record(name: EventName, fields: Fields): void;
-  /** Which page events belong to. */
-  url(): string;
   key?: string;
   request(path: string, body?: string, bearer?: string): Promise<{ status: number; answer?: any }>;
   allowed(): boolean;

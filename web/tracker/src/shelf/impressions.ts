@@ -57,7 +57,7 @@ function sight({ target, intersectionRatio }: IntersectionObserverEntry): void {
 
 function see(card: HTMLElement): void {
   const list = about(card);
-  const name = list.recommendation_id || list.surface + core.url();
+  const name = list.recommendation_id || list.surface + address();
   const key = JSON.stringify([name, card.dataset.aisleItemId]);
   if (counted.has(key)) return;
   counted.add(key);
@@ -82,6 +82,9 @@ function select(event: MouseEvent): void {
   if (control && control !== card && card.contains(control)) return;
   core.record("select_item", { ...about(card), ...itemOf(card) });
 }
+
+/** A fragment is no address, unless it is a route. */
+const address = () => location.href.replace(/#(?![/!]).*/, "");
 
 const listOf = (card: HTMLElement) => card.parentElement?.closest<HTMLElement>(LIST);
 
