@@ -1,4 +1,4 @@
-"""The shop's page never waits for Aisle: a shelf whose answer is late or missing keeps what the shop had put inside it."""
+"""The shop's page never waits for Aisle: a shelf whose answer is late or missing keeps what the shop put inside it."""
 
 from collections.abc import Callable
 
@@ -61,7 +61,7 @@ def test_a_page_is_there_whatever_becomes_of_the_snippet(visitor: Callable[..., 
 
 def test_an_answer_that_comes_too_late_moves_nothing(visit: Visit):
     held: list[Route] = []
-    visit.context.route("**/v1/recommendations?**", held.append)
+    visit.context.route("**/v1/recommendations?**", lambda route: held.append(route))
     page = visit.open("own_choice.html")
     visit.until(lambda: held)
     page.wait_for_timeout(STATED_MS + 200)

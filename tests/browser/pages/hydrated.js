@@ -10,8 +10,9 @@ function hydrate() {
   shelf().__reactFiber$test = {};
 }
 
+const nodes = root.cloneNode(true).childNodes;
 window.redraw = () => {
-  root.innerHTML = drawn;
+  root.replaceChildren(...nodes);
   shelf().__reactFiber$test = {};
 };
 
