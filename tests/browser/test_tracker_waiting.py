@@ -91,6 +91,19 @@ def test_a_page_drawn_by_a_server_is_untouched_until_it_has_come_to_life(visit: 
     assert page.evaluate("mismatches") == 0
 
 
+@pytest.mark.parametrize("name", ["__next_f", "__remixContext"])
+def test_a_page_that_says_it_will_be_hydrated_is_waited_for(visitor: Callable[..., Visit], name: str):
+    visit = visitor(before=f"window.{name} = []")
+    page = visit.open("own_choice.html")
+    page.wait_for_timeout(1_000)
+    assert_as_the_shop_made_it(page)
+
+    page.evaluate("document.querySelector('[data-aisle-surface]').__reactFiber$test = {}")
+
+    page.wait_for_selector(".aisle-card")
+    assert visit.faults == []
+
+
 def test_a_root_that_is_drawn_anew_gets_its_cards_again_without_another_question(visit: Visit):
     asked: list[str] = []
     visit.page.on("request", lambda sent: asked.append(sent.url))

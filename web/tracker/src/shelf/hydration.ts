@@ -5,6 +5,9 @@ const STEP_MS = 100;
 const STEPS = 50;
 const REACT_ROOT = /^(__reactContainer|_reactRootContainer)/;
 const REACT_NODE = /^__react(Fiber|InternalInstance)/;
+const REACT_PAGE = /^__(next_f|remixContext|reactRouterContext)$/; // globals that a server wrote into the page
+const REACT_ROOT_ID = /^(__next|___gatsby)$/;
+const VUE_ROOT = /^__vue_app__$/;
 
 /** The page has loaded, has nothing to do, and has left the element alone for a moment. Five seconds later at most. */
 export async function settled(element: Element): Promise<void> {
@@ -13,7 +16,7 @@ export async function settled(element: Element): Promise<void> {
   let before: string | undefined;
   for (let step = 0; step < STEPS; step++) {
     const now = element.isConnected + element.innerHTML;
-    if (now === before && !awaitsReact(element)) return;
+    if (now === before && !awaitsFramework(element)) return;
     before = now;
     await pause(STEP_MS);
   }
@@ -26,13 +29,15 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const idle = () =>
   new Promise((done) => ("requestIdleCallback" in window ? requestIdleCallback(done, { timeout: 500 }) : setTimeout(done)));
 
-/** React marks what it has made its own. Next says of its pages that they will be React's. */
-function awaitsReact(element: Element): boolean {
+/** React and Vue mark what they have made their own, and frameworks say beforehand that a page will be theirs. */
+function awaitsFramework(element: Element): boolean {
   if (has(element, REACT_NODE)) return false;
   for (let node: Node | null = element.parentNode; node; node = node.parentNode) {
-    if (has(node, REACT_ROOT) || (node as Element).id === "__next") return true;
+    const { id } = node as Element;
+    if (has(node, REACT_ROOT) || REACT_ROOT_ID.test(id)) return true;
+    if (id === "__nuxt") return !has(node, VUE_ROOT);
   }
-  return "__next_f" in window;
+  return has(window, REACT_PAGE);
 }
 
-const has = (node: Node, mark: RegExp): boolean => Object.keys(node).some((name) => mark.test(name));
+const has = (owner: object, mark: RegExp): boolean => Object.keys(owner).some((name) => mark.test(name));
