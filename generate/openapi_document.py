@@ -45,6 +45,11 @@ def _envelopes() -> dict[str, Any]:
             "format": "date-time",
             "description": "By the sender's clock. Where that is more than a minute off, events are set right.",
         },
+        "unread": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "description": "What the page pushed and the snippet could not read: how often, by reason.",
+        },
     }
     many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
     batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}
