@@ -22,9 +22,9 @@ def opinions(pairs: Pairs) -> Floats:
 def _values(pairs: Pairs) -> Floats:
     """Of the views that score by vectors: of every candidate, proposed or not."""
     scores, row, item = pairs.scores, pairs.candidates.row, pairs.candidates.item
-    value = scores.said.of(pairs.candidates.keys)
+    value = scores.sums.of(pairs.candidates.keys)
     value[VIEWS.index(LIKES)] = pairs.views.factors.scores(scores.vectors[LIKES], row, item)
-    log_chance = pairs.views.sequence.scores(scores.vectors[SEQUENCE], row, item) - scores.level[row]
+    log_chance = pairs.views.sequence.scores(scores.vectors[SEQUENCE], row, item) - scores.log_normaliser[row]
     value[VIEWS.index(SEQUENCE)] = np.exp(log_chance)
     return value
 
@@ -37,7 +37,7 @@ def _ranks(pairs: Pairs) -> Floats:
     scores, keys = pairs.scores, pairs.candidates.keys
     place = np.minimum(np.searchsorted(keys, scores.proposed), len(keys) - 1)
     asked = np.flatnonzero(keys[place] == scores.proposed)  # training asks about some of the candidates alone
-    rank[scores.proposer[asked], place[asked]] = LOG_RANK[scores.rank[asked]]
+    rank[scores.retriever[asked], place[asked]] = LOG_RANK[scores.rank[asked]]
     return rank
 
 

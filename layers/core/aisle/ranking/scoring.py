@@ -11,7 +11,7 @@ from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.shoppers import Shoppers
 from aisle.ranking.network import Network
 from aisle.retrieval.candidates import Candidates, propose
-from aisle.retrieval.retrievers import read
+from aisle.retrieval.retrievers import retrieve
 from aisle.retrieval.views import Views
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -27,7 +27,7 @@ class ScoredCandidates:
 
 def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = NONE) -> Pairs:
     """Ask every view, and bring the candidates together. `also`: keys wanted whatever the views say."""
-    scores = read(views, shoppers.histories, shoppers.masked)
+    scores = retrieve(views, shoppers.histories, shoppers.masked)
     candidates = propose(scores, shoppers, views.popularity, also)
     return Pairs(candidates, shoppers, scores, views, catalogue)
 
