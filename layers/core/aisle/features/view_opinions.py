@@ -10,7 +10,7 @@ VIEWS = [each.view for each in RETRIEVERS]
 LOG_RANK = np.log1p(np.arange(PROPOSED + 1, dtype=np.float32))
 
 
-def opinions(pairs: Pairs) -> Floats:
+def retriever_scores(pairs: Pairs) -> Floats:
     """Value, share and log rank for each retriever. Shape: (3 * retrievers, pairs)."""
     value = _values(pairs)  # (retrievers, pairs)
     largest = np.maximum(pairs.scores.largest, np.float32(1e-9)).take(pairs.candidates.row, axis=1)
@@ -43,5 +43,6 @@ def _ranks(pairs: Pairs) -> Floats:
 
 
 FAMILY = Family(
-    tuple((f"{each.name}_{kind}", each.group) for each in RETRIEVERS for kind in ("value", "share", "rank")), opinions
+    tuple((f"{each.name}_{kind}", each.group) for each in RETRIEVERS for kind in ("value", "share", "rank")),
+    retriever_scores,
 )
