@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
-from local.deploy import STACK
+from local.deploy import STACK, DeploymentError
 from local.invoke.samples import with_names
 from local.invoke.stack import Stack
 from local.runtime.checkout import PYTHON_PATH, ROOT
@@ -28,11 +28,8 @@ def call(stack: Stack, function: str, event: Any) -> int:
 
 def _environment(stack: Stack, function: str) -> dict[str, str]:
     """As Lambda sets it, but for the limits of memory and time, which end nothing here."""
-    logical_id = "".join(part.title() for part in function.split("_")) + "Function"
-    cloudformation, functions = stack.cloud.client("cloudformation"), stack.cloud.client("lambda")
-    resource = cloudformation.describe_stack_resource(StackName=STACK, LogicalResourceId=logical_id)
-    name = resource["StackResourceDetail"]["PhysicalResourceId"]
-    deployed = functions.get_function_configuration(FunctionName=name)
+    name = _deployed_name(stack, function)
+    deployed = stack.cloud.client("lambda").get_function_configuration(FunctionName=name)
     return stack.cloud.child_env(
         AWS_LAMBDA_FUNCTION_NAME=name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE=str(deployed["MemorySize"]),
@@ -42,3 +39,13 @@ def _environment(stack: Stack, function: str) -> dict[str, str]:
         TZ="UTC",
         **deployed.get("Environment", {}).get("Variables", {}),
     )
+
+
+def _deployed_name(stack: Stack, function: str) -> str:
+    """Raises: DeploymentError, where the running cloud's template is an older one, without the function."""
+    logical_id = "".join(part.title() for part in function.split("_")) + "Function"
+    pages = stack.cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
+    for resource in (each for page in pages for each in page["StackResourceSummaries"]):
+        if resource["LogicalResourceId"] == logical_id:
+            return str(resource["PhysicalResourceId"])
+    raise DeploymentError(f"the stack has no {logical_id}; a cloud that runs has to be started anew")

@@ -44,6 +44,22 @@ def test_a_function_has_a_sample_event(stem):
     assert isinstance(event, dict)
 
 
+@pytest.mark.parametrize("stem", FUNCTIONS)
+def test_a_function_has_a_test_of_its_name(stem):
+    assert (ROOT / "tests" / "integration" / f"test_{stem}.py").exists()
+
+
+@pytest.mark.parametrize(
+    "query", sorted(file.stem for file in (ROOT / "functions" / "run_query" / "queries").iterdir())
+)
+def test_a_named_query_is_tried_and_says_what_it_answers(query):
+    tests = (ROOT / "tests" / "integration" / "test_run_query.py").read_text()
+    sql = (ROOT / "functions" / "run_query" / "queries" / f"{query}.sql").read_text()
+
+    assert f'"{query}"' in tests
+    assert sql.startswith("-- ")
+
+
 def test_there_are_no_sample_events_of_functions_that_are_not_there():
     assert sorted(file.stem for file in (ROOT / "events").iterdir()) == FUNCTIONS
 
