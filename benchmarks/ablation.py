@@ -50,7 +50,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "linear": ("linear_",),
     "factors and likes": ("factors_", "likes_"),
     "sequence": ("sequence_",),
-    "brand, category ... shares": ("brand_", "category_share", "category_as", "sub_category_", "color_", "size_"),
+    "brand, category ... shares": ("brand_", "category_share", "category_as", "sub_category_", "color_", "material_"),
     "price": ("price_",),
     "what was said": ("stated_", "spoke_", "age_", "gender_"),
     "popularity": ("popularity",),
