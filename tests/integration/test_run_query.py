@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import boto3
 import duckdb
@@ -85,6 +87,12 @@ def ask(context, query, **parameters):
     answer = handler({"query": query, "parameters": parameters}, context)
     assert answer["query"] == query
     return answer["rows"]
+
+
+def test_every_named_query_is_asked_here():
+    asked = re.findall(r'ask\(context, "(\w+)"', Path(__file__).read_text())
+
+    assert set(asked) == {file.stem for file in QUERIES.glob("*.sql")}
 
 
 def test_counts_are_told_by_table_and_source(warehouse, context):
