@@ -45,6 +45,11 @@ def _envelopes() -> dict[str, Any]:
             "format": "date-time",
             "description": "By the sender's clock. Where that is more than a minute off, events are set right.",
         },
+        "unread": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "description": "What the page pushed and the snippet could not read: how often, by reason.",
+        },
     }
     many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
     batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}
@@ -67,7 +72,9 @@ def _answers() -> dict[str, Any]:
     served = {
         "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
         "surface": {"enum": list(SURFACES)},
-        "served_by": {"enum": ["endpoint", "function", "trending_in_category", "trending"]},
+        "served_by": {
+            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
+        },
         "model_version": {"type": "string"},
         "variant": TEXT,
         "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},

@@ -15,6 +15,7 @@ from generate.event_schema import sent_by_pages
 from generate.tracker_types import BY_AISLE, BY_OTHER_MEANS, BY_THE_SNIPPET
 
 DECLARED = (ROOT / "web" / "tracker" / "event.d.ts").read_text()
+SHOP = ROOT / "web" / "shop" / "js"
 DOCUMENTED = (ROOT / "docs" / "events.md").read_text()
 SPECS = [name.spec for name in EventName]
 FIELDS = set(EventFields.model_fields)
@@ -95,6 +96,15 @@ def test_an_event_that_pages_may_not_send_is_documented_and_not_declared():
 
 def test_what_pages_need_not_declare_are_fields_of_the_contract():
     assert Event.model_fields.keys() | EventItem.model_fields.keys() >= BY_THE_SNIPPET | BY_AISLE | BY_OTHER_MEANS
+
+
+def test_the_sample_shop_has_words_for_each_event_of_taste_that_it_sends():
+    pages = [path.read_text() for path in SHOP.rglob("*.js") if path.name != "knowledge.js"]
+    sent = {name for name in TASTE_EVENTS for page in pages if f'"{name}"' in page}
+    words = (SHOP / "knowledge.js").read_text().partition("const DONE = {")[2].partition("}")[0]
+
+    assert sent <= set(re.findall(r"^ +(\w+): ", words, flags=re.MULTILINE))
+    assert sent >= {EventName.VIEW_ITEM, EventName.UNDO_NOT_INTERESTED}
 
 
 def test_the_snippet_takes_no_dislike_for_interest():

@@ -31,9 +31,7 @@ class Match(BaseModel):
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError(
-                "has no condition: give item_ids, brands, categories, sub_categories, price_min, price_max or in_stock"
-            )
+            raise ValueError(f"has no condition: give one of {', '.join(type(self).model_fields)}")
         return self
 
     def covers(self, item_id: str, item: dict[str, Any]) -> bool:
