@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from local.deploy import STACK, DeploymentError
 from local.invoke.samples import with_names
 from local.invoke.stack import Stack
 from local.runtime.checkout import PYTHON_PATH, ROOT
+
+FILES_LAYERS = {"JobsLayer": "layers/jobs", "SnippetLayer": "web/tracker/dist"}  # layers of files, not of packages
 
 
 def call(stack: Stack, function: str, event: Any) -> int:
@@ -35,7 +39,7 @@ def _environment(stack: Stack, function: str) -> dict[str, str]:
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE=str(deployed["MemorySize"]),
         FUNCTION_ARN=deployed["FunctionArn"],
         FUNCTION_TIMEOUT=str(deployed["Timeout"]),
-        LAMBDA_LAYERS_ROOT=str(ROOT / "layers" / "jobs"),
+        LAMBDA_LAYERS_ROOT=str(_files_layer(deployed)),
         TZ="UTC",
         **deployed.get("Environment", {}).get("Variables", {}),
     )
@@ -49,3 +53,9 @@ def _deployed_name(stack: Stack, function: str) -> str:
         if resource["LogicalResourceId"] == logical_id:
             return str(resource["PhysicalResourceId"])
     raise DeploymentError(f"the stack has no {logical_id}; a cloud that runs has to be started anew")
+
+
+def _files_layer(deployed: Mapping[str, Any]) -> Path:
+    """Where the files of the function's layer stand in the checkout; the packages come by PYTHONPATH."""
+    arns = " ".join(layer["Arn"] for layer in deployed.get("Layers", ()))
+    return next((ROOT / folder for layer, folder in FILES_LAYERS.items() if layer in arns), ROOT / "layers")

@@ -47,8 +47,10 @@ EXPECTED = {
     "judge_model": lambda response: response["approved"],
     "plan_release": lambda response: response["action"] == "create",
     "publish_code": lambda response: response is None,
+    "publish_trending": lambda response: response == {"items": 0, "trending": 0, "damped": 0},
     "recommend": lambda response: json.loads(response["body"])["served_by"] == "trending",
     "run_query": lambda response: response["rows"] == [],
+    "serve_snippet": lambda response: response["statusCode"] == 200,
     "show_profile": lambda response: response["statusCode"] == 200,
     "update_profiles": lambda response: response == {"batchItemFailures": []},
 }
