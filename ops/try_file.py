@@ -27,7 +27,8 @@ MAX_SHOWN = 10  # quarantined rows
 
 def try_file(kind: str, path: Path, config: LandingConfig, now: datetime) -> tuple[Receipt, list[str]]:
     """The receipt, and the first notes that the quarantine would hold."""
-    receipt, notes = Receipt(path.name, kind, now), []
+    receipt = Receipt(path.name, kind, now)
+    notes: list[str] = []
     try:
         for checked in judge(receipt, path, config):
             receipt.count(checked)
@@ -63,7 +64,8 @@ def lines(told: dict[str, Any], notes: list[str]) -> Iterator[str]:
         yield f"  {name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value}"
     for word, lost in (("dropped", told["dropped"]), ("cut", told["cut"])):
         for field, first in lost.items():
-            yield f"  {word} {field} {first['count']:,} times: line {first['line']}, {first['value']!r} {first['reason']}"
+            said = f"line {first['line']}, {first['value']!r} {first['reason']}"
+            yield f"  {word} {field} {first['count']:,} times: {said}"
     for reason, count in told["skipped"].items():
         yield f"  skipped {count:,} rows: {reason}"
     for reason, count in told["reasons"].items():
@@ -72,7 +74,8 @@ def lines(told: dict[str, Any], notes: list[str]) -> Iterator[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="ops.try_file", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    as_written = argparse.RawTextHelpFormatter
+    parser = argparse.ArgumentParser("ops.try_file", description=__doc__, formatter_class=as_written)
     parser.add_argument("kind", choices=LANDING_KINDS)
     parser.add_argument("file", type=Path)
     parser.add_argument("--config", type=Path, help="the shop's config/landing.json")

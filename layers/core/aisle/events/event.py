@@ -32,6 +32,16 @@ def plausible_time(value: datetime, info: ValidationInfo) -> datetime:
     return value
 
 
+def lift_single_item(data: Any) -> Any:
+    """An event that names its item at the top, with that item in `items`."""
+    if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
+        return data
+    lifted = data.copy()
+    item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
+    lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
+    return lifted
+
+
 class EventItem(BaseModel):
     """One item of an event: what it was, what it cost, where it stood in the list."""
 
@@ -114,13 +124,8 @@ class Event(EventFields, KeepsUnknownFields):
 
     @model_validator(mode="before")
     @classmethod
-    def lift_single_item(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
-            return data
-        lifted = data.copy()
-        item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
-        lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
-        return lifted
+    def _lift_single_item(cls, data: Any) -> Any:
+        return lift_single_item(data)
 
     @field_validator("occurred_at")
     @classmethod

@@ -27,7 +27,7 @@ class ColumnNames:
         self._choices: dict[str, list[str]] = {}  # field -> headers that may feed it, the best first
         self.fed: dict[str, str] = {}  # field -> header, for the receipt
         self._resolve(list(headers))
-        self._is_plain = not self._choices and all(header == name for header, name in self._names.items())
+        self._is_plain = not self._choices and all(header == name != LEFT_OUT for header, name in self._names.items())
 
     def rename(self, values: dict[str, Any]) -> dict[str, Any]:
         """The row under the contract's names; columns that feed nothing keep their own."""

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from aisle.landing.cells.absent import ABSENT, is_absent
-from aisle.landing.cells.money import amount, currency, decimal_mark
 from aisle.landing.cells.moments import date_orders, moment
+from aisle.landing.cells.money import amount, currency, decimal_mark
 from aisle.landing.cells.words import plain
 from aisle.landing.landing_config import FileSettings, zone_of
 from aisle.landing.layout import OWN, layouts

@@ -26,10 +26,11 @@ USUAL_SEPARATORS = DELIMITERS | {"tab": "\t", "psv": "|"}
 JSON_LINES = ("jsonl", "ndjson")
 PARQUET = "parquet"
 PARQUET_MAGIC = (b"PAR1", b"PARE")  # plain, and with an encrypted footer
-NO_TABLES = frozenset(
-    "jpeg jpg png gif webp svg bmp ico pdf doc docx xls xlsx xlsm ods odt numbers pages ppt pptx html htm css js "
-    "mp3 mp4 mov avi exe dll so avro orc pkl tar 7z rar".split()
-)
+NO_TABLES = {
+    *("jpeg", "jpg", "png", "gif", "webp", "svg", "bmp", "ico", "mp3", "mp4", "mov", "avi"),
+    *("pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ods", "odt", "numbers", "pages", "ppt", "pptx", "html", "htm"),
+    *("css", "js", "exe", "dll", "so", "avro", "orc", "pkl", "tar", "7z", "rar"),
+}
 _LIST_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
 
 
@@ -134,7 +135,9 @@ def _rows(content: io.BufferedReader, sample: bytes, source: Source) -> Iterator
         return read_delimited(text_lines(content, sample, shape), shape, source.headers)
     if shape.form == "json_lines":
         return read_json_lines(text_lines(content, sample, shape))
-    whole = io.TextIOWrapper(content, shape.encoding, "surrogateescape" if "utf-8" in str(shape.encoding) else "replace")
+    whole = io.TextIOWrapper(
+        content, shape.encoding, "surrogateescape" if "utf-8" in str(shape.encoding) else "replace"
+    )
     return read_json_array(whole) if shape.form == "json" else read_json_document(whole)
 
 
@@ -147,8 +150,9 @@ def _unless_damaged(rows: Iterator[Row]) -> Iterator[Row]:
 
 def _or_misnamed(rows: Iterator[Row], packing: str) -> Iterator[Row]:
     """A file that is not packed as its name says is read all the same, unless nothing in it is a row."""
-    number = 0
-    for number, row in enumerate(rows, start=1):
+    is_empty = True
+    for row in rows:
+        is_empty = False
         yield row
-    if not number:
+    if is_empty:
         yield BrokenRow(0, "file", f"not {packing}, whatever its name says", "")

@@ -3,7 +3,7 @@
 from html import unescape
 from typing import Any
 
-from aisle.landing.cells.plain_text import path_of, text_of
+from aisle.landing.cells.plain_text import PATH_MARKS, path_of, text_of
 
 TEXTS = ("description", "usage_instructions", "warranty")
 NAMES = ("title", "category", "sub_category", "brand")  # these hold no tags, and what looks like one is meant
@@ -18,16 +18,16 @@ def tidy(values: dict[str, Any]) -> dict[str, Any]:
     copy = None
     for name in TEXTS:
         text = values.get(name)
-        if text.__class__ is str and ("<" in text or "&" in text):  # type: ignore[operator]
+        if text.__class__ is str and ("<" in text or "&" in text):
             copy = copy or dict(values)
-            copy[name] = text_of(text)  # type: ignore[arg-type]
+            copy[name] = text_of(text)
     for name in NAMES:
         text = values.get(name)
-        if text.__class__ is str and "&" in text and ";" in text:  # type: ignore[operator]
+        if text.__class__ is str and "&" in text and ";" in text:
             copy = copy or dict(values)
-            copy[name] = unescape(text)  # type: ignore[arg-type]
+            copy[name] = unescape(text)
     category = (copy or values).get("category")
-    if category.__class__ is list or (category.__class__ is str and ">" in category):  # type: ignore[operator]
+    if category.__class__ is list or (category.__class__ is str and any(mark in category for mark in PATH_MARKS)):
         copy = copy or dict(values)
         _split(copy, category)
     return copy or values
@@ -43,5 +43,3 @@ def _split(values: dict[str, Any], category: Any) -> None:
     if len(steps) > 1:
         values.setdefault("sub_category", steps[-1])
         values.setdefault("category_path", " > ".join(steps))
-    if values.get("sub_category") == steps[0]:
-        del values["sub_category"]

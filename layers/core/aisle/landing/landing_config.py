@@ -24,7 +24,8 @@ class FileSettings(BaseModel):
         description="The file's header -> the contract's field; null leaves the column out.",
     )
     words: dict[str, dict[str, str]] = Field(
-        default_factory=dict, description="Field -> the shop's word -> the contract's, as in {status: {storno: refund}}."
+        default_factory=dict,
+        description="Field -> the shop's word -> ours, as in {status: {storno: refund}}.",
     )
     decimal_mark: Literal[",", "."] | None = None
     date_order: Literal["day_first", "month_first"] | None = None

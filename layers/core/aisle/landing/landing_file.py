@@ -5,8 +5,9 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
+from aisle.events.event import SINGLE_ITEM_FIELDS
 from aisle.landing.column_names import ColumnNames
-from aisle.landing.conventions import Conventions, conventions, merged_words
+from aisle.landing.conventions import Conventions, conventions
 from aisle.landing.file_rows import Source
 from aisle.landing.files.delimited import NAMES
 from aisle.landing.landing_config import FileSettings, LandingConfig
@@ -33,8 +34,7 @@ class LandingFile:
         self.layout = self._layout(headers, first)
         if self.layout.flatten:
             headers = list(dict.fromkeys(header for row in first for header in flattened(row, self.layout.flatten)))
-        fields = ROW_MODELS[kind].model_fields.keys() | ({"item_id", "price", "quantity"} if kind == "events" else set())
-        self._names = ColumnNames(self.layout, sorted(fields - {"attributes"}), self.settings.columns, headers)
+        self._names = ColumnNames(self.layout, _fields(kind), self.settings.columns, headers)
         self._mapper = RowMapper(self.layout, self._names, self.settings.words)
         self.conventions = self._conventions(first)
         self._rows: Iterator[Row] = chain(sample, source.rows)
@@ -80,3 +80,9 @@ class LandingFile:
             return conventions(self._kind, self.settings, [])
         flat = [flattened(row, self.layout.flatten) if self.layout.flatten else row for row in first]
         return conventions(self._kind, self.settings, [self._names.rename(row) for row in flat])
+
+
+def _fields(kind: str) -> list[str]:
+    """What a column may feed. An event's single item stands at its top."""
+    fields = ROW_MODELS[kind].model_fields.keys() | (set(SINGLE_ITEM_FIELDS) if kind == "events" else set())
+    return sorted(fields - {"attributes"})

@@ -23,7 +23,7 @@ class Receipt:
     accepted: int = 0
     quarantined: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    dropped: dict[str, dict[str, Any]] = field(default_factory=dict)  # field -> count, and the first line, value, reason
+    dropped: dict[str, dict[str, Any]] = field(default_factory=dict)  # field -> count, the first line, value and reason
     cut: dict[str, dict[str, Any]] = field(default_factory=dict)  # likewise, of texts too long
     skipped: Counter[str] = field(default_factory=Counter)  # rows that the contract has no use for
     joined: int = 0  # rows of variants that became part of an item

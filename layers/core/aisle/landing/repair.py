@@ -21,10 +21,10 @@ IDENTITY = {
     "orders": ("transaction_id", "item_id", "occurred_at"),
     "events": ("event_id", "event_name", "occurred_at"),
 }
-NEVER_CUT = frozenset(
-    "item_id user_id anonymous_id transaction_id event_id session_id tab_id recommendation_id currency image_url "
-    "product_url page_url referrer".split()
-)
+NEVER_CUT = {
+    *("item_id", "user_id", "anonymous_id", "transaction_id", "event_id", "session_id", "tab_id", "recommendation_id"),
+    *("currency", "image_url", "product_url", "page_url", "referrer"),
+}
 OUT_OF_BOUNDS = ("greater_than_equal", "less_than_equal")
 MAX_ROUNDS = 5
 QUOTED = 80
@@ -66,7 +66,8 @@ class Repairer:
         self, values: dict[str, Any], error: ValidationError, validate: Validate
     ) -> tuple[BaseModel, list[FieldFault]]:
         """Raises: InvalidInput"""
-        values, lost, tried = dict(values), [], set[str]()
+        lost: list[FieldFault] = []
+        values, tried = dict(values), set[str]()
         for _ in range(MAX_ROUNDS):
             self._mend(values, error, lost, tried)
             try:

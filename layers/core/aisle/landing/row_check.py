@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
-from aisle.events.event import Event
+from aisle.events.event import lift_single_item
 from aisle.landing.cells.absent import present
 from aisle.landing.conventions import Conventions, merged_words
 from aisle.landing.item_texts import tidy
@@ -72,7 +72,7 @@ class RowChecker:
             return CheckedRow(self._accept(row.line, self._validate(values)))
         except ValidationError as error:
             if self._kind == "events":
-                values = Event.lift_single_item(values)
+                values = lift_single_item(values)
             record, lost = self._repairer.repair(values, error, self._validate)
             return CheckedRow(self._accept(row.line, record), None, tuple(lost), row.line)
 
@@ -98,11 +98,12 @@ class RowChecker:
         return f"{text[:-1]}{key}{self._from}{line}{self._arrived}"
 
     def _order_line_id(self, record: Any, text: str) -> str:
-        """Lines alike in every column are one line, unless the shop numbers them."""
+        """Lines alike in every column are one line, unless the shop numbers them. Refunds count down from -1: an export
+        without the purchase names its refund as one with both does."""
         number = record.line_number
         if number is None:
-            line = f"{record.transaction_id}\n{record.item_id}\n{record.status}"
-            number = self._numbers.number(line, text)
+            number = self._numbers.number(f"{record.transaction_id}\n{record.item_id}\n{record.status}", text)
+            number = -number if record.status == "refund" else number
         return line_id(record.transaction_id, record.item_id, number)
 
     def _refuse(self, row: RawRow, fault: InvalidInput) -> CheckedRow:

@@ -71,6 +71,8 @@ class RowMapper:
                 row[field] = first_part(row[field], separator)
         if self._layout.item_columns and isinstance(row.get("items"), list):
             row["items"] = [self._item(item) for item in row["items"]]
+        if row.get("sub_category") == row.get("category"):
+            row.pop("sub_category", None)  # one column fed both
         for rule in self._layout.rules:
             self._apply(rule, values, row)
         return row

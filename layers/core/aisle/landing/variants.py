@@ -89,7 +89,8 @@ class VariantsJoined:
         else:
             self.joined += 1
             if is_own and product.orphan:
-                product.line, product.row, product.orphan = row.line, row.values | _lacking(row.values, product.row), False
+                product.line, product.orphan = row.line, False
+                product.row = row.values | _lacking(row.values, product.row)
             else:
                 product.row = product.row | _lacking(product.row, row.values)
         product.other_names += names

@@ -1,9 +1,8 @@
 """Words by which exports say that there is no value."""
 
 _WORDS = ("null", "n/a", "#n/a", "na", "<na>", "nan", "none", "nil", "\\n", "(not set)", "(null)", "undefined", "nat")
-ABSENT = frozenset(
-    {"", *(form for word in _WORDS for form in (word, word.upper(), word.title())), "NaN", "NaT", "N/a"}
-)
+_FORMS = {form for word in _WORDS for form in (word, word.upper(), word.title())}
+ABSENT = frozenset({"", " ", "  ", "NaN", "NaT", "N/a", *_FORMS})
 
 
 def is_absent(value: object) -> bool:

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 USUAL_ORDER = {"/": MONTH_FIRST, "-": DAY_FIRST, ".": DAY_FIRST}  # where nothing says which
 FIRST_SECOND, LAST_SECOND = 631_152_000, 4_102_444_800  # 1990 and 2100: what a count of seconds may be
+LONGEST = 80  # what is longer is no time
 SERIAL_DAYS = (20_000, 80_000)  # 1954 to 2119, as spreadsheets count days
-MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)  # English exports alone
-}
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # English exports alone
+MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 
 _CLOCK = (
     r"(?:[T,\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d+))?)?"
@@ -31,8 +30,10 @@ _DIGITS = re.compile(r"\d{8}|\d{14}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def moment(value: object, zone: tzinfo = UTC, orders: Mapping[str, str] | None = None, order: str | None = None) -> datetime:
-    """The instant that a cell names. `order` is the shop's own for days and months, `orders` what a file showed by mark.
+def moment(
+    value: object, zone: tzinfo = UTC, orders: Mapping[str, str] | None = None, order: str | None = None
+) -> datetime:
+    """The instant that a cell names. `order` is the shop's own of day and month, `orders` what a file showed by mark.
 
     >>> moment("29-01-2021 07:01").isoformat(), moment("20180920").isoformat()
     ('2021-01-29T07:01:00+00:00', '2018-09-20T00:00:00+00:00')
@@ -47,7 +48,7 @@ def moment(value: object, zone: tzinfo = UTC, orders: Mapping[str, str] | None =
         return _count(str(value), zone)
     if not isinstance(value, str):
         raise ValueError("is no time")
-    text = value.strip()
+    text = value.strip()[:LONGEST]
     if _NUMBER.fullmatch(text):
         return _count(text, zone)
     if found := _YEAR_FIRST.fullmatch(text):

@@ -37,6 +37,7 @@ SYMBOLS = {
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP", "COP", "TWD"})
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
+LONGEST = 60  # what is longer is no amount
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _AMOUNT = re.compile(r"([^\d.,\-+()]*)([-+(]?)([^\d.,\-+()]*)(\d[\d.,]*|[.,]\d+)(?:-{1,2}|\))?([^\d.,()\-+]*)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\D\d{3})+")
@@ -52,7 +53,7 @@ def amount(text: str, decimal_mark: str | None = None, home: str | None = None) 
 
     Raises: ValueError
     """
-    found = _AMOUNT.fullmatch(_SPACES.sub("", text))
+    found = _AMOUNT.fullmatch(_SPACES.sub("", text)) if len(text) <= LONGEST else None
     if not found:
         raise ValueError("is no amount of money")
     before, sign, between, digits, after = found.groups()

@@ -9,10 +9,15 @@ _TAGS = (
     "img|input|label|li|link|meta|nobr|ol|p|picture|pre|s|script|section|small|source|span|strike|strong|style|sub|sup|"
     "svg|table|tbody|td|tfoot|th|thead|tr|u|ul|video"
 )
-_HTML = re.compile(rf"</?(?:{_TAGS})(?:\s[^>]*)?/?>|<!--|<!\[CDATA\[", re.I)
+_HTML = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--|<!\[CDATA\[", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I)
 _HIDDEN = frozenset({"script", "style", "head", "iframe", "svg"})
-_INLINE = frozenset("a abbr b code em font i label nobr s small span strike strong sub sup u".split())
+_INLINE = frozenset(
+    {"a", "abbr", "b", "code", "em", "font", "i", "label", "s", "small", "span", "strike", "strong", "sub", "sup", "u"}
+)
+PATH_MARKS = (">", "|", "»", "›", '["')
+_PATH = re.compile(r"-?>|[|»›]")
+LONGEST = 200_000  # characters of a text; the contract keeps fewer
 
 
 class _Text(HTMLParser):
@@ -45,6 +50,7 @@ def text_of(value: str) -> str:
     >>> text_of("<p>Red &amp; <b>warm</b></p><ul><li>1 < 2</li></ul>")
     'Red & warm\\n1 < 2'
     """
+    value = value[:LONGEST]
     if not _HTML.search(value):
         return unescape(value) if _ENTITY.search(value) else value
     parser = _Text()
@@ -71,5 +77,9 @@ def path_of(value: str) -> list[str]:
 
     >>> path_of("Home & Garden > Lighting > Lamps")
     ['Home & Garden', 'Lighting', 'Lamps']
+    >>> path_of('["film", "drama"]')
+    ['film', 'drama']
     """
-    return [step for step in (part.strip() for part in value.split(">")) if step]
+    if value.startswith("[") and value.endswith("]"):
+        value = value[1:-1].replace('", "', "|").replace('","', "|").replace('"', "")
+    return [step for step in (part.strip() for part in _PATH.split(value)) if step]

@@ -3,10 +3,14 @@
 from functools import lru_cache
 
 
-@lru_cache(8_192)
 def plain(text: object) -> str:
     """
-    >>> plain(" In-Stock? "), plain("in_stock")
-    ('instock', 'instock')
+    >>> plain(" In-Stock? "), plain("in_stock"), plain(1)
+    ('instock', 'instock', '1')
     """
-    return "".join(letter for letter in str(text).casefold() if letter.isalnum())
+    return _plain(str(text))
+
+
+@lru_cache(8_192)
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

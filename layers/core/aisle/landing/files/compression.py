@@ -67,9 +67,9 @@ def _open(file: BinaryIO, packing: str | None) -> BinaryIO:
     if packing == GZIP:
         return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
     if packing == BZIP2:
-        return bz2.BZ2File(file)
+        return bz2.BZ2File(file)  # type: ignore[return-value]
     if packing == XZ:
-        return lzma.LZMAFile(file)
+        return lzma.LZMAFile(file)  # type: ignore[return-value]
     return _only_member(file) if packing == ZIP else file
 
 

@@ -103,7 +103,9 @@ def read_delimited(lines: Iterator[str], shape: Shape, headers: list[str]) -> It
         if len(cells) > width and not any(cells[width:]):
             del cells[width:]  # separators at the line's end, which the header lacks
         if len(cells) == width:
-            values = {name: cell for name, cell in zip(header, cells, strict=True) if cell not in ABSENT}
+            values: dict[str, object] = {
+                name: cell for name, cell in zip(header, cells, strict=True) if cell not in ABSENT
+            }
             if values or any(cells):
                 yield RawRow(source.row_begins, values)
         elif cells:
