@@ -73,12 +73,12 @@ name. A field that this page does not name is kept, as text, in `attributes`.
 
 FILES = """## Files
 
-Put files into the raw bucket under `landing/items/`, `landing/users/`, `landing/orders/` or `landing/events/`: CSV, JSON,
-JSON lines, an XML feed or Parquet, packed or not. [landing.md](landing.md) says which exports are read as they are, and
-how. A field that cannot be read costs the field; a row without identity goes to `quarantine/` with its file, line, field
-and reason; the rest go to `accepted/`, and `receipts/` counts all of them. Columns that are not named here are kept as
-attributes. Rows of an events file are events as above; `items` and `preferences` are JSON in a CSV cell, and an event
-without `event_id` is known by its content.
+Put files into the raw bucket under `landing/items/`, `landing/users/`, `landing/orders/` or `landing/events/`: CSV,
+JSON, JSON lines, an XML feed or Parquet, packed or not. [landing.md](landing.md) says which exports are read as they
+are, and how. A field that cannot be read costs the field. A row without identity goes to `quarantine/` with its file,
+line, field and reason. The rest go to `accepted/`, and `receipts/` counts all of them. Columns that are not named here
+are kept as attributes. Rows of an events file are events as above; `items` and `preferences` are JSON in a CSV cell,
+and an event without `event_id` is known by its content.
 """
 
 LISTS = """

@@ -21,7 +21,7 @@ def lines(*rows):
 SHOPIFY_PRODUCTS = """Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,\
 Option2 Name,Option2 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,\
 Variant Price,Image Src,Image Position,SEO Title,Status
-wool-hat,Wool hat,"<p>Warm &amp; soft</p><script>x()</script>",Knit,Apparel & Accessories > Clothing > Hats,Hats,winter,true,\
+wool-hat,Wool hat,"<p>Warm &amp; soft</p><script>x()</script>",Knit,Apparel & Accessories > Clothing > Hats,Hats,,true,\
 Size,S,Color,Red,HAT-S,shopify,0,deny,25.00,https://s/hat.jpg,1,Hat,active
 wool-hat,,,,,,,,,M,,Red,HAT-M,shopify,4,deny,27.00,https://s/hat2.jpg,2,,
 wool-hat,,,,,,,,,,,,,,,,,https://s/hat3.jpg,3,,
@@ -57,7 +57,8 @@ def test_shopifys_variants_are_one_item_that_knows_them():
 
 SHOPIFY_ORDERS = """Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,\
 Lineitem price,Lineitem sku,Billing Name,Billing Street,Phone,Id,Source
-#31,ann@mail.example,paid,2026-03-01 10:00:00 +0100,EUR,59.00,2026-03-01 09:59:58 +0100,2,Wool hat - S,25.00,HAT-S,Ann,Road 1,555,9,web
+#31,ann@mail.example,paid,2026-03-01 10:00:00 +0100,EUR,59.00,2026-03-01 09:59:58 +0100,2,Wool hat - S,25.00,HAT-S,\
+Ann,Road 1,555,9,web
 #31,ann@mail.example,,,,,,1,Mug,9.00,MUG-1,,,,,
 #32,,refunded,2026-03-02 10:00:00 +0100,EUR,9.00,2026-03-02 09:59:58 +0100,1,Mug,9.00,MUG-1,Bob,Road 2,556,10,pos
 """
@@ -163,8 +164,8 @@ def test_a_feed_in_xml_is_read_in_both_dialects():
     assert rss.assumed["layout"] == atom.assumed["layout"] == "google_merchant"
 
 
-WOO = """ID,Type,SKU,Name,Published,"Visibility in catalog","Short description",Description,"In stock?",Stock,"Sale price",\
-"Regular price",Categories,Tags,Images,Parent,"Attribute 1 name","Attribute 1 value(s)",Position
+WOO = """ID,Type,SKU,Name,Published,"Visibility in catalog","Short description",Description,"In stock?",Stock,\
+"Sale price","Regular price",Categories,Tags,Images,Parent,"Attribute 1 name","Attribute 1 value(s)",Position
 44,variable,TEE,T-shirt,1,visible,Short,"<p>Cotton</p>",1,,,,"Clothing > T-shirts, Sale","soft, new",\
 "https://s/1.jpg, https://s/2.jpg",,Size,"S, M",0
 45,variation,TEE-S,T-shirt - S,1,visible,,,0,0,,15,,,,id:44,Size,S,1

@@ -45,9 +45,12 @@ class LandingFile:
 
     def checked(self, arrived_at: datetime) -> Iterator[CheckedRow | SkippedRow]:
         """Once."""
-        checker = RowChecker(self._kind, self._file, arrived_at, self.conventions, self.is_full)
+        checker = self.checker(arrived_at)
         for row in self.rows():
             yield row if isinstance(row, SkippedRow) else checker.check(row)
+
+    def checker(self, arrived_at: datetime) -> RowChecker:
+        return RowChecker(self._kind, self._file, arrived_at, self.conventions, self.is_full)
 
     def close(self, receipt: Receipt) -> None:
         """Tell what only the whole file could show."""

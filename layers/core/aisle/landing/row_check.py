@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,21 +61,25 @@ class RowChecker:
         if isinstance(row, BrokenRow):
             return refuse(self._file, row)
         try:
-            return self._check(row)
+            record, lost = self.read(row)
+            return CheckedRow(self._accept(row.line, record), None, tuple(lost), row.line)
         except InvalidInput as fault:
             return self._refuse(row, fault)
         except RecursionError:
             return refuse(self._file, BrokenRow(row.line, "row", "nested too deep", ""))
 
-    def _check(self, row: RawRow) -> CheckedRow:
+    def read(self, row: RawRow) -> tuple[Any, Sequence[FieldFault]]:
+        """The record that the row is, and what it lost.
+
+        Raises: InvalidInput; RecursionError, where it is nested too deep
+        """
         values = self._repairer.ready(self._prepare(present(row.values)))
         try:
-            return CheckedRow(self._accept(row.line, self._validate(values)))
+            return self._validate(values), ()
         except ValidationError as error:
             if self._kind == "events":
                 values = lift_single_item(values)
-            record, lost = self._repairer.repair(values, error, self._validate)
-            return CheckedRow(self._accept(row.line, record), None, tuple(lost), row.line)
+            return self._repairer.repair(values, error, self._validate)
 
     def _validate(self, values: dict[str, Any]) -> BaseModel:
         return self._model.model_validate(values, context=self._context)
