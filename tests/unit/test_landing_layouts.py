@@ -341,6 +341,17 @@ def test_the_shops_own_mapping_and_words_come_first():
     }
 
 
+def test_a_mapping_is_understood_from_either_side_and_a_unit_in_brackets_is_passed_over():
+    file = "Nummer,Was,Preis (EUR)\nA1,Sofa,10\n"
+
+    sides = [{"Nummer": "item_id", "Was": "title"}, {"item_id": "Nummer", "title": "Was"}]
+
+    rows = [land("items", file, config={"items": {"columns": side}}).rows for side in sides]
+    assert [picked(row, "item_id", "title", "price") for [row] in rows] == [
+        {"item_id": "A1", "title": "Sofa", "price": 10.0}
+    ] * 2
+
+
 def test_a_layout_may_be_named_and_a_wrong_name_is_told_with_those_there_are():
     named = land("items", "id,title\nA1,Sofa\n", config={"items": {"layout": "google_merchant"}})
 

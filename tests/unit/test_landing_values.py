@@ -17,6 +17,9 @@ def item(**values):
     return json.loads(checked.line)
 
 
+DATED = "transaction_id,item_id,price,user_id,occurred_at\nT1,A1,10,u1,{}\n"
+
+
 def order(occurred_at, config=None):
     row = "transaction_id,item_id,price,user_id,occurred_at\n" + f'T1,A1,10,u1,"{occurred_at}"\n'
     landed = land("orders", row, config=config)
@@ -224,6 +227,10 @@ def test_an_event_that_lost_what_its_name_needs_is_quarantined_for_that():
         ("12/1/2010 8:26 PM", "2010-12-01T20:26:00Z"),
         ("Fri, 24 Jun 2022 21:20:11 +0200", "2022-06-24T21:20:11+02:00"),
         ("Jun 24, 2022", "2022-06-24T00:00:00Z"),
+        ("20220624T212011Z", "2022-06-24T21:20:11Z"),
+        ("2022-06-24T21:20:11.123456789Z", "2022-06-24T21:20:11.123456Z"),
+        ("24/06/2022, 21:20:11", "2022-06-24T21:20:11Z"),
+        ("Fri Jun 24 2022 21:20:11 GMT+0200 (Central European Summer Time)", "2022-06-24T21:20:11+02:00"),
     ],
 )
 def test_a_time_is_read_as_it_is_written(written, instant):
@@ -265,6 +272,13 @@ def test_a_time_that_cannot_be_right_is_quarantined_with_the_reason(written, rea
 )
 def test_a_time_without_zone_takes_the_shops_also_across_clock_changes(written, instant):
     assert order(written, {"time_zone": "Europe/Paris"}) == instant
+
+
+@pytest.mark.parametrize("written", ["day_first", "DMY", "DD/MM/YYYY", "d.m.y"])
+def test_an_order_of_dates_may_be_written_short(written):
+    landed = land("orders", DATED.format("03/04/2026"), config={"date_order": written})
+
+    assert landed.rows[0]["occurred_at"][:10] == "2026-04-03"
 
 
 def test_the_shops_date_order_holds_and_a_file_may_show_its_own():
@@ -358,6 +372,7 @@ def test_the_receipt_says_what_was_assumed():
         {"decimal_mark": "x"},
         {"date_order": "sideways"},
         {"colour": "red"},
+        {"columns": {"a": "b"}},
         [],
         {"orders": 3},
     ],

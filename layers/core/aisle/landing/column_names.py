@@ -1,5 +1,6 @@
 """Which column of a file feeds which field: the shop's word first, then the layout's, then the names themselves."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from aisle.landing.cells.absent import is_absent
 from aisle.landing.cells.words import plain
 from aisle.landing.layout import Layout
 
+_IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 LEFT_OUT = ""  # the name of a column that nobody wants
 INDEX_COLUMN = "unnamed0"  # of a table that pandas wrote
 
@@ -68,6 +70,8 @@ class ColumnNames:
         by_plain: dict[str, str] = {}
         for header in headers:
             by_plain.setdefault(plain(header), header)
+        for header in headers:  # Price (EUR)
+            by_plain.setdefault(plain(_IN_BRACKETS.sub("", header)), header)
         self._headers = by_plain | self._headers
         claims = {field: found for field in self._fields.values() if (found := self._feeders(field, by_plain))}
         shared = [header for found in claims.values() for header in found]

@@ -1,5 +1,6 @@
 """What a shop says of its own files, in `config/landing.json`: for all of them, and for each kind."""
 
+import re
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,13 +39,17 @@ class FileSettings(BaseModel):
     encoding: str | None = Field(default=None, description="Where it is neither UTF nor Windows-1252.")
     separator: str | None = Field(default=None, min_length=1, max_length=1)
     full: bool | list[str] = Field(
-        default=False, description="Whether an items file is the whole catalogue; or names of those that are, with *."
+        default=False,
+        validation_alias=AliasChoices("full", "full_catalogue"),
+        description="Whether an items file is the whole catalogue; or names of those that are, with *.",
     )
 
     @field_validator("date_order", mode="before")
     @classmethod
     def _short_order(cls, value: Any) -> Any:
-        return {"dmy": "day_first", "mdy": "month_first"}.get(str(value).lower().replace("/", ""), value)
+        """Also `DMY` and `MM/DD/YYYY`."""
+        short = re.sub(r"[^dmy]+|(?<=(.))\1", "", str(value).lower())
+        return {"dmy": "day_first", "mdy": "month_first"}.get(short, value)
 
     @field_validator("time_zone")
     @classmethod

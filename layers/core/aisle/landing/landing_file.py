@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
+from aisle.errors import InvalidInput
 from aisle.events.event import SINGLE_ITEM_FIELDS
 from aisle.landing.column_names import ColumnNames
 from aisle.landing.conventions import Conventions, conventions
@@ -34,7 +35,7 @@ class LandingFile:
         self.layout = self._layout(headers, first)
         if self.layout.flatten:
             headers = list(dict.fromkeys(header for row in first for header in flattened(row, self.layout.flatten)))
-        self._names = ColumnNames(self.layout, _fields(kind), self.settings.columns, headers)
+        self._names = ColumnNames(self.layout, _fields(kind), _told(self.settings.columns), headers)
         self._mapper = RowMapper(self.layout, self._names, self.settings.words)
         self.conventions = self._conventions(first)
         self._rows: Iterator[Row] = chain(sample, source.rows)
@@ -89,3 +90,20 @@ def _fields(kind: str) -> list[str]:
     """What a column may feed. An event's single item stands at its top."""
     fields = ROW_MODELS[kind].model_fields.keys() | (set(SINGLE_ITEM_FIELDS) if kind == "events" else set())
     return sorted(fields - {"attributes"})
+
+
+def _told(columns: dict[str, str | None]) -> dict[str, str | None]:
+    """Header -> field. A shop that wrote field -> header is understood.
+
+    Raises: InvalidInput, where neither is a field.
+    """
+    fields = {field for kind in ROW_MODELS for field in _fields(kind)}
+    told: dict[str, str | None] = {}
+    for header, field in columns.items():
+        if field is None or field in fields:
+            told[header] = field
+        elif header in fields:
+            told[field] = header
+        else:
+            raise InvalidInput("config/landing.json: columns", f"neither {header!r} nor {field!r} is a field")
+    return told

@@ -16,7 +16,7 @@ _CLOCK = (
     r"(?:[T,\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d+))?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?)?"
 )
-_ZONE = r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?(?:\s+[A-Z]{3,4})?)?"
+_ZONE = r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?(?:\s+[A-Z]{3,4})?)?(?:\s*\([^)]*\))?"
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_CLOCK}{_ZONE}", re.I)
 _YEAR_LAST = re.compile(
     rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<next>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}", re.I
@@ -26,6 +26,7 @@ _NAMED = re.compile(
     rf"(?P<day2>\d{{1,2}})),?[\s-]+(?P<year>\d{{4}}){_CLOCK}{_ZONE}",
     re.I,
 )
+_BASIC = re.compile(rf"(\d{{4}})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?{_ZONE}", re.I)
 _DIGITS = re.compile(r"\d{8}|\d{14}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -51,6 +52,8 @@ def moment(
     text = value.strip()[:LONGEST]
     if _NUMBER.fullmatch(text):
         return _count(text, zone)
+    if found := _BASIC.fullmatch(text):
+        text = "{}-{}-{}T{}:{}:{}{}".format(*found.groups("00")[:6], found["zone"] or "")
     if found := _YEAR_FIRST.fullmatch(text):
         return _build(found, int(found["year"]), int(found["month"]), int(found["day"]), zone)
     if found := _YEAR_LAST.fullmatch(text):
