@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from aisle.landing.layout import layouts
+from aisle.landing.layouts.layout import layouts
 from local.runtime.checkout import ROOT
 from tests.landed_file import land
 

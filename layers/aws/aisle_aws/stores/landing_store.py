@@ -16,9 +16,9 @@ from aisle.errors import InvalidInput
 from aisle.lake import zones
 from aisle.landing.landing_config import LandingConfig, read_config
 from aisle.landing.landing_file import LandingFile
+from aisle.landing.layouts.row_mapper import SkippedRow
 from aisle.landing.receipt import Receipt
 from aisle.landing.row_check import CheckedRow, refuse
-from aisle.landing.row_mapper import SkippedRow
 from aisle.landing.rows import BrokenRow
 from aisle_aws.stores import object_store
 from aisle_aws.stores.parquet_rows import open_file

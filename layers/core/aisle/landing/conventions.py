@@ -11,7 +11,7 @@ from aisle.landing.cells.moments import date_orders, moment
 from aisle.landing.cells.money import amount, currency, decimal_mark
 from aisle.landing.cells.words import plain
 from aisle.landing.landing_config import FileSettings, zone_of
-from aisle.landing.layout import OWN, layouts
+from aisle.landing.layouts.layout import OWN, layouts
 
 MONEY = ("price", "budget_max", "value")
 NUMBERS = ("average_rating", "rating")

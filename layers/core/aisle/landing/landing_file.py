@@ -7,15 +7,15 @@ from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.events.event import SINGLE_ITEM_FIELDS
-from aisle.landing.column_names import ColumnNames
 from aisle.landing.conventions import Conventions, conventions
 from aisle.landing.file_rows import Source
 from aisle.landing.files.delimited import NAMES
 from aisle.landing.landing_config import FileSettings, LandingConfig
-from aisle.landing.layout import Layout, layout_named, recognise
+from aisle.landing.layouts.column_names import ColumnNames
+from aisle.landing.layouts.layout import Layout, layout_named, recognise
+from aisle.landing.layouts.row_mapper import RowMapper, SkippedRow, flattened
 from aisle.landing.receipt import Receipt
 from aisle.landing.row_check import CheckedRow, RowChecker
-from aisle.landing.row_mapper import RowMapper, SkippedRow, flattened
 from aisle.landing.row_models import ROW_MODELS
 from aisle.landing.rows import RawRow, Row
 

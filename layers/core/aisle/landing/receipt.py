@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from aisle.landing.repair import FieldFault
+from aisle.landing.field_loss import FieldFault
+from aisle.landing.layouts.row_mapper import SkippedRow
 from aisle.landing.row_check import CheckedRow
-from aisle.landing.row_mapper import SkippedRow
 
 MAX_REASONS = 50  # a file of nonsense has a different one in every row
 MAX_FIELDS = 100

@@ -5,14 +5,13 @@ Only what a row cannot be without costs the row.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
-from aisle.events.unknown_fields import as_text
 from aisle.landing.conventions import MONEY, READERS, AbsentValueError, Conventions
+from aisle.landing.field_loss import FieldFault, drop_within, first_loss, quoted
 from aisle.validation import explain, explain_one
 
 IDENTITY = {
@@ -27,19 +26,8 @@ NEVER_CUT = {
 }
 OUT_OF_BOUNDS = ("greater_than_equal", "less_than_equal")
 MAX_ROUNDS = 5
-QUOTED = 80
 
 Validate = Callable[[dict[str, Any]], BaseModel]
-
-
-@dataclass(frozen=True)
-class FieldFault:
-    """What a row lost: a field, or the end of a long text."""
-
-    field: str
-    value: str
-    reason: str
-    is_cut: bool = False
 
 
 class Repairer:
@@ -80,10 +68,10 @@ class Repairer:
         for fault in reversed(error.errors(include_url=False)):  # of a list, the last element first
             place = [str(part) if isinstance(part, str) else part for part in fault["loc"]]
             if not place:
-                raise _first_loss(lost) or explain_one(fault)
+                raise first_loss(lost) or explain_one(fault)
             name = str(place[0])
             if len(place) > 1 and isinstance(values.get(name), list | dict):
-                _drop_within(values, place, fault, lost)
+                drop_within(values, place, fault, lost)
             elif name not in tried and self._is_unread(fault, name):
                 tried.add(name)
                 self._read(values, name, lost)
@@ -107,10 +95,10 @@ class Repairer:
             values[name] = _as_name(value)
             return
         except ValueError as problem:
-            lost.append(FieldFault(name, _quote(value), str(problem)))
+            lost.append(FieldFault(name, quoted(value), str(problem)))
             return
         except OverflowError:
-            lost.append(FieldFault(name, _quote(value), "is too large"))
+            lost.append(FieldFault(name, quoted(value), "is too large"))
             return
         self._first.add(name)
         if isinstance(read, tuple):
@@ -131,7 +119,7 @@ class Repairer:
         if fault["type"] == "string_too_long" and name not in NEVER_CUT and isinstance(value, str):
             longest = int(fault["ctx"]["max_length"])
             values[name] = value.strip()[:longest].rstrip()
-            lost.append(FieldFault(name, _quote(value), f"cut to {longest:,} characters", is_cut=True))
+            lost.append(FieldFault(name, quoted(value), f"cut to {longest:,} characters", is_cut=True))
             return
         if isinstance(value, str) and not value.strip() and name not in self._identity:
             values.pop(name)  # spaces alone
@@ -142,8 +130,8 @@ class Repairer:
         if name in self._identity or self._is_no_sale(name, fault):
             raise explain_one(fault)
         if name not in values:
-            raise _first_loss(lost) or explain_one(fault)
-        lost.append(FieldFault(name, _quote(value), reason))
+            raise first_loss(lost) or explain_one(fault)
+        lost.append(FieldFault(name, quoted(value), reason))
         values.pop(name)
 
     def _is_no_sale(self, name: str, fault: Any) -> bool:
@@ -151,49 +139,8 @@ class Repairer:
         return self._kind == "orders" and name in ("price", "quantity") and fault["type"] == "greater_than_equal"
 
 
-def _drop_within(values: dict[str, Any], place: list[Any], fault: Any, lost: list[FieldFault]) -> None:
-    """A field within `items`, `preferences` or `attributes`; of an item without its id, the item."""
-    holder: Any = _copy(values[str(place[0])])
-    values[str(place[0])] = holder
-    for step in place[1:-1]:
-        if not _holds(holder, step):
-            raise explain_one(fault)
-        holder[step] = _copy(holder[step])
-        holder = holder[step]
-    last = place[-1]
-    named = ".".join(str(step) for step in place if isinstance(step, str))
-    if _holds(holder, last) and last != "item_id":
-        lost.append(FieldFault(named, _quote(holder[last]), explain_one(fault).rule))
-        del holder[last]
-    elif len(place) > 2 and isinstance(place[1], int) and _holds(values[str(place[0])], place[1]):
-        lost.append(FieldFault(named, _quote(values[str(place[0])][place[1]]), explain_one(fault).rule))
-        del values[str(place[0])][place[1]]
-    else:
-        raise explain_one(fault)
-
-
-def _holds(holder: Any, step: Any) -> bool:
-    if isinstance(holder, dict):
-        return step in holder
-    return isinstance(holder, list) and isinstance(step, int) and step < len(holder)
-
-
-def _copy(holder: Any) -> Any:
-    return holder.copy() if isinstance(holder, dict | list) else holder
-
-
 def _as_name(value: Any) -> Any:
     """Text of what is no text: true, a list of names."""
     if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
         return "|".join(map(str, value))
     return json.dumps(value) if isinstance(value, bool) else value
-
-
-def _first_loss(lost: list[FieldFault]) -> InvalidInput | None:
-    """Why a row that lost a field is now none at all."""
-    first = next((each for each in lost if not each.is_cut), None)
-    return InvalidInput(first.field, first.reason, first.value) if first else None
-
-
-def _quote(value: Any) -> str:
-    return as_text(value)[:QUOTED]

@@ -12,10 +12,11 @@ from pydantic import BaseModel, ValidationError
 from aisle.errors import InvalidInput
 from aisle.events.event import lift_single_item
 from aisle.landing.cells.absent import present
+from aisle.landing.cells.item_texts import tidy
 from aisle.landing.conventions import Conventions, merged_words
-from aisle.landing.item_texts import tidy
+from aisle.landing.field_loss import FieldFault
 from aisle.landing.order_lines import LineNumbers, line_id
-from aisle.landing.repair import FieldFault, Repairer
+from aisle.landing.repair import Repairer
 from aisle.landing.row_models import ROW_MODELS
 from aisle.landing.rows import BrokenRow, RawRow, Row
 

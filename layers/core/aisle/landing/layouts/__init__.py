@@ -1,1 +1,1 @@
-"""Layouts: how the exports of known systems name and write what the contract asks for. One JSON file each."""
+"""Layouts: how exports of known systems, one JSON file each, become rows under the contract's names."""

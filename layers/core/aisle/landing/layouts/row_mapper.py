@@ -7,10 +7,10 @@ from typing import Any
 from aisle.landing.cells.absent import is_absent
 from aisle.landing.cells.plain_text import first_part
 from aisle.landing.cells.words import plain
-from aisle.landing.column_names import ColumnNames
-from aisle.landing.layout import Layout, Rule
+from aisle.landing.layouts.column_names import ColumnNames
+from aisle.landing.layouts.layout import Layout, Rule
+from aisle.landing.layouts.variants import VariantsJoined
 from aisle.landing.rows import RawRow, Row
-from aisle.landing.variants import VariantsJoined
 
 SKIPPED = "skipped"  # set by a rule: why a row is none of the contract's business
 ORDER = "transaction_id"

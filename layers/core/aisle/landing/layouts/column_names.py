@@ -6,7 +6,7 @@ from typing import Any
 
 from aisle.landing.cells.absent import is_absent
 from aisle.landing.cells.words import plain
-from aisle.landing.layout import Layout
+from aisle.landing.layouts.layout import Layout
 
 _IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 LEFT_OUT = ""  # the name of a column that nobody wants

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aisle.landing.cells.absent import is_absent
-from aisle.landing.column_names import ColumnNames
-from aisle.landing.layout import Variants
+from aisle.landing.layouts.column_names import ColumnNames
+from aisle.landing.layouts.layout import Variants
 from aisle.landing.rows import RawRow
 
 MAX_OPEN = 50_000  # products whose further rows are waited for
