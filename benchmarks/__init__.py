@@ -1,1 +1,1 @@
-"""Every figure that the documents quote, with the command that makes it."""
+"""The commands that measure every figure in the documents."""

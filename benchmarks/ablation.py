@@ -1,9 +1,9 @@
-"""What each part of the model is worth: the ranking without it, on the validation of a dataset.
+"""The value of each part of the model: the ranking without it, on the validation of a dataset.
 
     python -m benchmarks.ablation --data DIR --format amazon-sequences --protocol leave-one-out
 
-Views are fitted once. Without a part, the network is trained anew on lists that lack the part's features and the
-candidates that nothing else proposes, and judges such lists.
+Views are fitted once. To leave out a part, the network is trained again without the part's features. Lists to rank also
+lack the candidates that only this part proposes.
 """
 
 import argparse
@@ -31,8 +31,8 @@ from training.config import Config
 from training.container.memory import keep_memory
 from training.data.examples import Examples, examples, sample, shoppers, with_forgotten
 from training.data.repeats import observe
-from training.data.split import hold_labels
-from training.fit import FULL_WEIGHT, validation_people
+from training.data.split import label_holdout
+from training.fit import importance, validation_people
 from training.ranker.lists import Lists, build_lists
 from training.ranker.network import train_network
 from training.views.content import fit_content
@@ -50,13 +50,13 @@ PARTS: dict[str, tuple[str, ...]] = {
     "linear": ("linear_",),
     "factors and likes": ("factors_", "likes_"),
     "sequence": ("sequence_",),
-    "brand, category ... shares": ("brand_", "category_share", "category_as", "sub_category_", "color_", "size_"),
+    "brand, category ... shares": ("brand_", "category_share", "category_as", "sub_category_", "color_", "material_"),
     "price": ("price_",),
     "what was said": ("stated_", "spoke_", "age_", "gender_"),
     "popularity": ("popularity",),
     "the moment": ("history_length", "days_idle", "latest_", "foreseen", "hour_", "month_", "seen_"),
 }
-"""Parts by how the names of their features begin."""
+"""Part -> prefixes of its features' names."""
 CASES = 4_000
 
 
@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def some(of: Split, most: int) -> Split:
-    """A share of the cases, at random."""
+    """A random sample of the cases."""
     width = len(of.dataset.catalogue)
     kept = np.sort(np.random.default_rng(1).permutation(len(of.cases))[:most])
     case, item = np.divmod(of.relevant, width)
@@ -87,23 +87,26 @@ def some(of: Split, most: int) -> Split:
 
 def ablate(of: Split, config: Config) -> Iterator[tuple[str, dict[str, float]]]:
     fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
-    held = hold_labels(of.dataset, of.fitted, config)
-    older, views = fitter.fit(of.fitted & ~held), fitter.fit(of.fitted)
-    asked = sample(examples(of.dataset, of.fitted, held), config.examples_per_person, config.examples, config.seed)
-    asked = with_forgotten(asked, config.forgotten_share, config.seed)
+    holdout = label_holdout(of.dataset, of.fitted, config)
+    older, views = fitter.fit(of.fitted & ~holdout), fitter.fit(of.fitted)
+    labelled = sample(
+        examples(of.dataset, of.fitted, holdout), config.examples_per_person, config.examples, config.seed
+    )
+    labelled = with_forgotten(labelled, config.forgotten_share, config.seed)
     mask = observe(of.dataset, of.fitted, config).mask
-    validation = validation_people(asked, config)
-    lists = build_lists(older, of.dataset, asked, of.fitted, validation, mask, config.negatives, config.seed)
+    validation = validation_people(labelled, config)
+    lists = build_lists(older, of.dataset, labelled, of.fitted, validation, mask, config.negatives, config.seed)
     for part, prefixes in PARTS.items():
         columns = np.array([name.startswith(prefixes) if prefixes else False for name in NAMES])
-        figures = table(rank_cases(scorer(of, views, _train(lists, asked, columns, config), columns), of), of)
+        figures = table(rank_cases(scorer(of, views, _train(lists, labelled, columns, config), columns), of), of)
         yield part, {name: figures[name] for name in ("hr@10", "ndcg@10", "hr@20", "mrr@20")}
 
 
-def _train(lists: Lists, asked: Examples, columns: Bools, config: Config) -> Network:
+def _train(lists: Lists, labelled: Examples, columns: Bools, config: Config) -> Network:
     features = np.where(columns, np.float32(0), lists.features)
     lacking = replace(lists, features=features)
-    return train_network(lacking, asked.strongest / FULL_WEIGHT, validation_people(asked, config), config)
+    worth = importance(labelled, config.event_weights)
+    return train_network(lacking, worth, validation_people(labelled, config), config)
 
 
 def scorer(of: Split, views: Views, network: Network, columns: Bools) -> Scorer:

@@ -1,4 +1,4 @@
-"""How long calls of a method took, while the real thing ran, and what that says of a handler's own work."""
+"""Times the calls of a method while the real code runs, to tell a handler's own work from its waits."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ import numpy as np
 
 @contextmanager
 def timed(owner: type, name: str) -> Iterator[list[float]]:
-    """Seconds that each call of a method took, from whatever thread."""
+    """The seconds of each call of a method, from any thread."""
     seconds: list[float] = []
     method = getattr(owner, name)
 
@@ -29,7 +29,7 @@ def timed(owner: type, name: str) -> Iterator[list[float]]:
 
 
 def percentiles(seconds: Mapping[str, Sequence[float]], skipped: int) -> dict[str, float]:
-    """`<name>_p50_ms` and so on, without the first calls."""
+    """`<name>_p50_ms`, `_p90_ms` and `_p99_ms`, without the first `skipped` calls."""
     return {
         f"{name}_p{percent}_ms": round(float(np.percentile(column[skipped:], percent)) * 1000, 2)
         for name, column in seconds.items()

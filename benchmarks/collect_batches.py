@@ -1,4 +1,4 @@
-"""Batches as the snippet sends them: a shopper's tab, a few pages of it, every event with its ids and its page."""
+"""Batches as the tracker sends them: a few pages of one tab, each event with its ids and its page."""
 
 import json
 import random
@@ -12,7 +12,7 @@ VISIT = ("page_view", "view_item_list", "select_item", "page_view", "view_item",
 
 
 def batches(number: int, size: int, seed: int = 1) -> Iterator[bytes]:
-    """Bodies of POST /v1/events; no event id twice, neither here nor in another run."""
+    """Bodies of POST /v1/events. No event id repeats, within a run or across runs."""
     draw = random.Random(seed)
     now = datetime.now(UTC)
     for _ in range(number):
@@ -21,7 +21,7 @@ def batches(number: int, size: int, seed: int = 1) -> Iterator[bytes]:
 
 
 def as_call(body: bytes) -> bytes:
-    """The event that API Gateway makes of it: what the function's process is sent."""
+    """The event that API Gateway makes of a body and sends to the function."""
     http = {"method": "POST", "path": "/v1/events", "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7"}
     headers = {"host": "api.shop.example", "origin": "https://shop.example", "content-type": "text/plain"}
     headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari"
@@ -38,10 +38,10 @@ def _events(draw: random.Random, size: int, now: datetime) -> Iterator[dict[str,
         at = (now - timedelta(seconds=size - number)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         page = {"page_url": f"https://shop.example/p/{item_id}", "referrer": "https://shop.example/c/teapots"}
         event = {"event_id": str(uuid.uuid4()), "event_name": name, "occurred_at": at, **who, "sequence_number": number}
-        yield {**event, **page, **_told(name, item_id, recommendation_id, draw)}
+        yield {**event, **page, **_event_fields(name, item_id, recommendation_id, draw)}
 
 
-def _told(name: str, item_id: str, recommendation_id: str, draw: random.Random) -> dict[str, Any]:
+def _event_fields(name: str, item_id: str, recommendation_id: str, draw: random.Random) -> dict[str, Any]:
     if name == "view_item_list":
         cards = [{"item_id": f"sku-{draw.randrange(100_000)}", "position": place} for place in range(4)]
         return {"items": cards, "surface": "home", "recommendation_id": recommendation_id}

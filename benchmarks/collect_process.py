@@ -1,4 +1,4 @@
-"""A function's own process, as Lambda and the embedded cloud have it: the runtime client, fed one call at a time."""
+"""A function's own process, as in Lambda and the embedded cloud: the runtime client gets one call at a time."""
 
 import os
 import queue
@@ -16,7 +16,7 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class FunctionProcess:
-    """The runtime API's other side (`local.engines.aws_lambda.runtime_api.Feeds`)."""
+    """The source of calls for the runtime API (`local.engines.aws_lambda.runtime_api.Feeds`)."""
 
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:collect_events"
 
@@ -26,7 +26,7 @@ class FunctionProcess:
         self._answers: queue.SimpleQueue[tuple[bytes, str | None]] = queue.SimpleQueue()
 
     def invoke(self, event: bytes) -> bytes:
-        """Raises: RuntimeError, where the function raised."""
+        """Raises: RuntimeError, where the function raises."""
         self._calls.put(Call(event))
         payload, error = self._answers.get(timeout=60)
         if error:
@@ -34,7 +34,7 @@ class FunctionProcess:
         return payload
 
     def cpu_seconds(self) -> float:
-        """That the process has used, in and for itself."""
+        """User and system time that the process has used."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
 
@@ -58,7 +58,7 @@ class FunctionProcess:
 def function_process(folder: Path, handler: str, settings: Mapping[str, str]) -> Iterator[FunctionProcess]:
     function = FunctionProcess()
     server = serve(function)
-    server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]  # its end cuts a call off
+    server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]  # the process's end cuts a call off
     env = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         **settings,

@@ -1,10 +1,10 @@
-"""Kinesis's PutRecords as far as the collector meets it: the answer, and the limits.
+"""Kinesis's PutRecords as far as the collector uses it: its answers and its limits.
 
     python -m benchmarks.collect_stream --shards 16 --hot 0.002
 
-A shard takes 1 MB and 1,000 records a second, a call 500 records and 5 MB. What a shard has no room for is refused by
-itself, with ProvisionedThroughputExceededException, and its neighbours are taken. Now and then (`--hot`, a share of the
-calls) others have just used up a shard. Prints its port; when its input ends, what it holds.
+A shard takes 1 MB and 1,000 records per second; a call takes 500 records and 5 MB. A record without room in its shard
+is refused alone, with ProvisionedThroughputExceededException; the other records are accepted. For a share of the calls
+(`--hot`), other senders have just used up a shard. It prints its port, and at the end of its input its counts.
 """
 
 import argparse
@@ -19,18 +19,18 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from aisle.events.stream_batch import unpack
+from aisle.intake.stream_batch import unpack
 
 HOST = "127.0.0.1"
 MAX_RECORDS, MAX_CALL_BYTES = 500, 5 << 20
-SHARD_RECORDS, SHARD_BYTES = 1_000.0, float(1 << 20)  # a second, and at once
+SHARD_RECORDS, SHARD_BYTES = 1_000.0, float(1 << 20)  # per second, and at once
 HASH_KEYS = 1 << 128
 REFUSED = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "Rate exceeded for shard"}
 
 
 @dataclass
 class Shard:
-    records: float = SHARD_RECORDS  # that it has room for now
+    records: float = SHARD_RECORDS  # room left now
     bytes: float = SHARD_BYTES
     since: float = field(default_factory=monotonic)
 
@@ -57,7 +57,7 @@ class Stream:
     def __init__(self, shards: int, hot: float) -> None:
         self.shards = [Shard() for _ in range(shards)]
         self.hot, self.draw = hot, random.Random(1)
-        self.data: list[str] = []  # in base64, as it came
+        self.data: list[str] = []  # in base64, as received
         self.calls = self.refused = self.partial = 0
         self.lock = threading.Lock()
 
@@ -75,10 +75,10 @@ class Stream:
         self.partial += failed > 0
         return 200, {"FailedRecordCount": failed, "Records": results}
 
-    def held(self) -> dict[str, Any]:
+    def counts(self) -> dict[str, Any]:
         ids = [json.loads(line)["event_id"] for data in self.data for line in unpack(base64.b64decode(data))]
-        told = {"records": len(self.data), "lines": len(ids), "events": len(set(ids)), "calls": self.calls}
-        return {**told, "calls_refused_in_part": self.partial, "records_refused": self.refused}
+        counted = {"records": len(self.data), "lines": len(ids), "events": len(set(ids)), "calls": self.calls}
+        return {**counted, "calls_refused_in_part": self.partial, "records_refused": self.refused}
 
     def _put_one(self, record: dict[str, str]) -> dict[str, str]:
         key, data = record["PartitionKey"], record["Data"]
@@ -93,7 +93,7 @@ class Stream:
 
 
 def answer(stream: Stream, connection: socket.socket) -> None:
-    """One kept connection; no more of HTTP than the collector asks for, so that little time goes into it."""
+    """Serves one kept connection, with only the HTTP that the collector uses, to take little time."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     read = connection.makefile("rb")
     while read.readline():
@@ -110,9 +110,7 @@ def answer(stream: Stream, connection: socket.socket) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shards", type=int, default=16)
-    parser.add_argument(
-        "--hot", type=float, default=0.0, help="share of the calls that meet a shard others have used up"
-    )
+    parser.add_argument("--hot", type=float, default=0.0, help="share of the calls on a shard that others have used up")
     options = parser.parse_args()
     stream, server = Stream(options.shards, options.hot), socket.create_server((HOST, 0))
 
@@ -124,7 +122,7 @@ def main() -> None:
     threading.Thread(target=accept, daemon=True).start()
     print(server.getsockname()[1], flush=True)
     sys.stdin.read()
-    print(json.dumps(stream.held()), flush=True)
+    print(json.dumps(stream.counts()), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What one batch costs the collector itself: the real handler in this process, its times by what they were spent on."""
+"""The cost of one batch for the collector itself: runs the real handler in this process and splits its time."""
 
 import io
 import json
@@ -23,10 +23,10 @@ CONTEXT = SimpleNamespace(
 
 
 def measure_work(settings: Mapping[str, str], batch: int, requests: int) -> dict[str, Any]:
-    """Milliseconds: `code` is the handler without its call of AWS, `own` all but the wait for the stream's answer."""
+    """Milliseconds: `code` is the handler without its AWS call, `own` is all but the wait for the stream's answer."""
     os.environ |= settings
     from aisle_aws.transport.aws_json_client import Service
-    from functions.collect_events.app import handler  # its environment is ready only now
+    from functions.collect_events.app import handler  # needs the environment variables
 
     calls = [json.loads(as_call(body)) for body in batches(WARM_UP + requests, batch, seed=-4)]
     times: dict[str, list[float]] = {"code": [], "own": []}
@@ -34,7 +34,7 @@ def measure_work(settings: Mapping[str, str], batch: int, requests: int) -> dict
     with (
         timed(Service, "post") as called,
         timed(socket.socket, "recv") as waited,
-        redirect_stdout(io.StringIO()),  # the metrics, which Lambda reads from there
+        redirect_stdout(io.StringIO()),  # drops the metrics, which Lambda reads from stdout
     ):
         for number, call in enumerate(calls):
             if number == WARM_UP:

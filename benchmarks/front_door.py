@@ -1,11 +1,11 @@
-"""What the front door itself costs: the function that answers a page, warm, without what it waits for.
+"""The cost of the front door itself: the warm function that answers a page, without its waits.
 
     python -m benchmarks.front_door
 
-The real handler runs in this process, with its real calls, for shoppers with a history of 50 events. AWS is moto's
-server, and the endpoint has an answer ready; both are another process. `own` is a request's whole time but for what it
-waits at a socket for an answer's bytes: meanwhile AWS works. `code` leaves out the calls whole, so also what it takes
-to sign, send and receive. Told too: how long each function takes to import, in fresh processes.
+The real handler runs in this process with its real calls, for shoppers with a history of 50 events. Another process
+runs moto's server as AWS, and an endpoint with a fixed answer. `own` is a request's time without its waits at a socket,
+while AWS works. `code` leaves out the calls entirely, including the time to sign, send and receive. It also measures
+the import time of each function, in fresh processes.
 """
 
 import argparse
@@ -27,11 +27,11 @@ import boto3
 
 from aisle.profile.profile import Profile
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request_json import answer_to_json
+from aisle.ranking.request import answer_to_json
 from benchmarks.call_times import percentiles, timed
 from benchmarks.import_times import import_times
 from benchmarks.large_model import make_model
-from benchmarks.large_model_requests import questions
+from benchmarks.large_model_requests import make_requests
 from training.config import Config
 
 HOST = "127.0.0.1"
@@ -60,9 +60,9 @@ CONTEXT = SimpleNamespace(
 def main() -> None:
     options = arguments()
     recommender = Recommender(make_model(ITEMS, Config()))
-    asked = questions(recommender.model, SHOPPERS, HISTORY)
-    with cloud(answer_to_json(recommender.recommend(asked[0]))):
-        furnish([Profile(history=each.history) for each in asked])
+    requests = make_requests(recommender.model, SHOPPERS, HISTORY)
+    with cloud(answer_to_json(recommender.recommend(requests[0]))):
+        furnish([Profile(history=each.history) for each in requests])
         result = measure(options.requests)
     for name, value in result.items():
         print(f"{name:<14} {value:>8}")
@@ -70,9 +70,9 @@ def main() -> None:
         print(json.dumps({"benchmark": "front_door", **result}))
         return
     imports = import_times()
-    for name, told in imports.items():
-        print(f"import {name:<18} wall {told['wall_ms']:>4} ms   cpu {told['cpu_ms']:>4} ms   {told['heaviest']}")
-    slowest = max(told["wall_ms"] for told in imports.values())
+    for name, timing in imports.items():
+        print(f"import {name:<18} wall {timing['wall_ms']:>4} ms   cpu {timing['cpu_ms']:>4} ms   {timing['heaviest']}")
+    slowest = max(timing["wall_ms"] for timing in imports.values())
     line = json.dumps({"benchmark": "front_door", **result, "slowest_import_ms": slowest, "imports": imports})
     if options.out:
         options.out.write_text(line + "\n")
@@ -82,19 +82,19 @@ def main() -> None:
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=1_000)
-    parser.add_argument("--no-imports", action="store_true", help="the request alone")
+    parser.add_argument("--no-imports", action="store_true", help="measure the request only")
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
     return parser.parse_args(argv)
 
 
 @contextmanager
 def cloud(answer: str) -> Iterator[None]:
-    """The other process, and the environment of a function that talks to it."""
+    """Starts the other process and sets the environment of a function that calls it."""
     with tempfile.TemporaryDirectory() as folder:
         recorded = Path(folder) / "answer.json"
         recorded.write_text(answer)
         command = [sys.executable, "-m", "benchmarks.front_door_cloud", str(recorded)]
-        quiet = subprocess.DEVNULL  # moto tells of every call
+        quiet = subprocess.DEVNULL  # moto logs every call
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet) as process:
             assert process.stdin
             assert process.stdout
@@ -107,7 +107,7 @@ def cloud(answer: str) -> Iterator[None]:
 
 
 def furnish(profiles: Sequence[Profile]) -> None:
-    """The stream, the table with its profiles, the bucket, the endpoint."""
+    """Creates the stream, the table with its profiles, the bucket and the endpoint."""
     boto3.client("s3").create_bucket(
         Bucket=SETTINGS["ARTIFACTS_BUCKET"], CreateBucketConfiguration={"LocationConstraint": REGION}
     )
@@ -134,14 +134,14 @@ def furnish(profiles: Sequence[Profile]) -> None:
 
 def measure(requests: int) -> dict[str, Any]:
     from aisle_aws.transport.aws_json_client import Service
-    from functions.recommend.app import handler  # its environment is ready only now
+    from functions.recommend.app import handler  # needs the environment variables
 
     times: dict[str, list[float]] = {"code": [], "own": [], "whole": []}
     started = 0.0
     with (
         timed(Service, "post") as called,
         timed(socket.socket, "recv") as waited,
-        redirect_stdout(io.StringIO()),  # the metrics, which Lambda reads from there
+        redirect_stdout(io.StringIO()),  # drops the metrics, which Lambda reads from stdout
     ):
         for number in range(WARM_UP + requests):
             if number == WARM_UP:

@@ -1,8 +1,8 @@
-"""What the front door talks to, beside it: AWS as moto's server gives it, and an endpoint that has its answer ready.
+"""The services that the front door calls: moto's server as AWS, and an endpoint with a fixed answer.
 
     python -m benchmarks.front_door_cloud answer.json
 
-Prints the two ports as JSON when both listen, and runs until its input ends.
+Prints both ports as JSON once both listen, and runs until its input ends.
 """
 
 import json
@@ -39,8 +39,8 @@ def main() -> None:
     handler = type("Ready", (Endpoint,), {"answer": Path(sys.argv[1]).read_bytes()})
     endpoint = ThreadingHTTPServer((HOST, 0), handler)
     threading.Thread(target=endpoint.serve_forever, daemon=True).start()
-    MotoRequestHandler.protocol_version = "HTTP/1.1"  # connections are kept, as AWS keeps them
-    MotoRequestHandler.disable_nagle_algorithm = True  # the end of an answer would wait 40 ms for an acknowledgement
+    MotoRequestHandler.protocol_version = "HTTP/1.1"  # keeps connections open, as AWS does
+    MotoRequestHandler.disable_nagle_algorithm = True  # else the end of an answer waits 40 ms for an acknowledgement
     cloud = ThreadedMotoServer(HOST, 0, verbose=False)
     cloud.start()
     print(json.dumps({"cloud": cloud.get_host_and_port()[1], "endpoint": endpoint.server_port}), flush=True)

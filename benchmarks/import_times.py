@@ -1,4 +1,4 @@
-"""How long each function takes to import, in fresh processes; and which modules take most of it."""
+"""The import time of each function, in fresh processes, and the modules that take most of it."""
 
 import json
 import statistics
@@ -9,7 +9,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PROCESSES = 5
-HEAVIEST = 5  # modules told of each function
+HEAVIEST = 5  # modules to list for each function
 TIMED = """
 import json, time
 wall, cpu = time.perf_counter(), time.process_time()
@@ -25,14 +25,14 @@ def import_times() -> dict[str, dict[str, Any]]:
 
 
 def _measure(module: str) -> dict[str, Any]:
-    _run("-c", f"import {module}")  # compiles what is not compiled yet
+    _run("-c", f"import {module}")  # compiles modules not compiled yet
     times = [json.loads(_run("-c", TIMED.format(module=module)).stdout) for _ in range(PROCESSES)]
     wall, cpu = (round(statistics.median(column)) for column in zip(*times, strict=True))
     return {"wall_ms": wall, "cpu_ms": cpu, "heaviest": _heaviest(module)}
 
 
 def _heaviest(module: str) -> str:
-    """Modules by their own time, without what they import in turn, in milliseconds."""
+    """Modules by their own time in milliseconds, without their imports."""
     lines = _run("-X", "importtime", "-c", f"import {module}").stderr.splitlines()
     rows = [line.removeprefix("import time:").split("|") for line in lines if line.startswith("import time:")][1:]
     heaviest = sorted(((int(own), name.strip()) for own, _, name in rows), reverse=True)[:HEAVIEST]

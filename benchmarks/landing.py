@@ -1,7 +1,7 @@
-"""Landing files as rows of the processed zone, for catalogues and orders: in one process, without Spark.
+"""Reads landing files of items, users and orders as rows of the processed zone, in one process, without Spark.
 
-The pipeline uses `functions/accept_landing` and `glue/` instead. The contract of a row, `aisle.landing.row_models`,
-is the same.
+The pipeline uses `functions/accept_landing` and `glue/` instead, with the same row contract,
+`aisle.landing.row_models`.
 """
 
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ def user_rows(folder: Path) -> list[dict[str, Any]]:
 
 
 def interaction_rows(folder: Path) -> list[dict[str, Any]]:
-    """Each distinct order line, as `glue/clean_interactions.py` would store it."""
+    """Each distinct order line, as `glue/clean_interactions.py` stores it."""
     lines = {row.model_dump_json(): row for row in records(folder, Manifest.load(folder), "orders", NOW)}
     return [_interaction(number, row) for number, row in enumerate(lines.values())]
 

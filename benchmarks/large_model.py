@@ -1,9 +1,9 @@
-"""A model of a large catalogue, made up: what serving it costs depends on its size and shape, not on what it learned.
+"""A made-up model of a large catalogue. Its serving cost depends on its size and shape, not on what it learned.
 
-Nothing is fitted. Items belong to topics, topics to sub-categories and categories; popularity follows Zipf's law within
-and without. Lists hold an item's topic, its popular items first, and some popular items of elsewhere, so that what many
-views propose for a history overlaps as it does in a fitted model. Factors and sequence vectors are the topic's vector
-and noise, longer for the popular. The network has the true shape and random weights.
+Nothing is fitted. Items belong to topics, and topics to sub-categories and categories. Popularity follows Zipf's law
+within a topic and overall. A neighbour list contains items of the same topic, the popular ones first, and some popular
+items of other topics. So the candidates of the views overlap as in a fitted model. Factors and sequence vectors are the
+topic's vector plus noise, longer for popular items. The network has the true shape and random weights.
 """
 
 from collections.abc import Iterator
@@ -12,18 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from aisle.features.registry import FEATURES, features_version
+from aisle.features.registry import FEATURES
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.known_users import KnownUsers, pack_cards
+from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.network import Network
 from benchmarks.large_model_views import PER_TOPIC, Shelves, make_views
 from training.config import Config
 from training.data.catalogue import build_catalogue
 
-PER_SUB_CATEGORY, SUB_CATEGORIES = 2_000, 8  # items; the latter: of a category
-PER_BRAND = 100
-VISITS = 50  # of an item, on average
+PER_SUB_CATEGORY, SUB_CATEGORIES = 2_000, 8  # items of a sub-category; sub-categories of a category
+PER_BRAND = 100  # items
+VISITS = 50  # visits of an item, on average
 STYLES = ("plain", "bold", "classic", "modern")
 
 
@@ -32,12 +33,12 @@ def make_model(items: int, config: Config, seed: int = 7) -> Model:
     catalogue = _catalogue(items, rng)
     shelves = _shelves(catalogue, rng)
     views = make_views(catalogue, shelves, config, rng)
-    told = {
+    manifest = {
         "model_version": f"made-up-{items}",
-        "features_version": features_version,
+        "features_version": features_version(),
         "serving": {"owned_may_return": False, "met_share": 0.3},
     }
-    return Model(told, catalogue, views, _network(config, rng), _nobody())
+    return Model(manifest, catalogue, views, _network(config, rng), _nobody(), config.event_weights)
 
 
 def item_id(number: int) -> str:
@@ -69,7 +70,7 @@ def _catalogue(items: int, rng: np.random.Generator) -> Catalogue:
 
 
 def _shelves(catalogue: Catalogue, rng: np.random.Generator) -> Shelves:
-    """Topics within sub-categories, of unequal size and unequally popular."""
+    """Topics within sub-categories, of unequal size and popularity."""
     items = len(catalogue)
     part = (rng.random(items) ** 2 * (PER_SUB_CATEGORY // PER_TOPIC)).astype(np.int64)
     _, topic = np.unique(catalogue.codes["sub_category"] * np.int64(PER_SUB_CATEGORY) + part, return_inverse=True)
@@ -89,7 +90,7 @@ def _network(config: Config, rng: np.random.Generator) -> Network:
 
 
 def _nobody() -> KnownUsers:
-    """No shopper is remembered: what is asked carries its history."""
+    """No known users: each request carries its history."""
     card_starts, cards = pack_cards([])
     start = np.zeros(1, dtype=np.int64)
     return KnownUsers(

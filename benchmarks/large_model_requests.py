@@ -1,4 +1,4 @@
-"""Questions to a made-up model: shoppers who looked at a few popular things and, after each, at things like it."""
+"""Requests to a made-up model: each shopper viewed a few popular items and, after each, similar items."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,16 +10,16 @@ from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-LOOKED_AROUND = 10  # items of one interest
+LOOKED_AROUND = 10  # items per interest
 EVENTS = (EventName.VIEW_ITEM,) * 8 + (EventName.ADD_TO_CART, EventName.PURCHASE)
 SHOWN = 10
 
 
-def questions(model: Model, count: int, length: int, seed: int = 11) -> list[RecommendationRequest]:
+def make_requests(model: Model, count: int, length: int, seed: int = 11) -> list[RecommendationRequest]:
     """`length`: events of each history."""
     rng = np.random.default_rng(seed)
     visits = np.cumsum(np.expm1(model.views.popularity.total.astype(np.float64)))
-    return [_question(model, _looked_at(model, visits, length, rng), rng) for _ in range(count)]
+    return [_request(model, _looked_at(model, visits, length, rng), rng) for _ in range(count)]
 
 
 def _looked_at(model: Model, visits: np.ndarray, length: int, rng: np.random.Generator) -> Ints:
@@ -30,7 +30,7 @@ def _looked_at(model: Model, visits: np.ndarray, length: int, rng: np.random.Gen
     return around.ravel()[:length].astype(np.int64)
 
 
-def _question(model: Model, looked_at: Ints, rng: np.random.Generator) -> RecommendationRequest:
+def _request(model: Model, looked_at: Ints, rng: np.random.Generator) -> RecommendationRequest:
     ages = np.sort(rng.exponential(20_000, len(looked_at)))[::-1]  # minutes
     history = tuple(
         HistoryEntry(

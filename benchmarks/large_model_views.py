@@ -1,4 +1,4 @@
-"""The views of a made-up model (`benchmarks.large_model`): as large as fitted ones, and as much of one mind."""
+"""The views of a made-up model (`benchmarks.large_model`): as large as fitted ones, with as much overlap."""
 
 import tempfile
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from training.config import Config
 from training.views.clusters import cluster
 
 PER_TOPIC = 40  # items
-ELSEWHERE = 0.2  # of a list: popular items of other topics
+ELSEWHERE = 0.2  # share of a list: popular items of other topics
 BLOCK = 100_000  # items at once
-PATTERNS = 4_096  # different lists of places and weights
-OF_VALUE = {"category": "sub_category", "next_brand": "brand", "next_kind": "sub_category"}  # one list for many items
+PATTERNS = 4_096  # different lists of positions and weights
+OF_VALUE = {"category": "sub_category", "next_brand": "brand", "next_kind": "sub_category"}  # one list per facet value
 TRENDING, TRENDING_IN_CATEGORY = 100, 50
 
 
@@ -46,6 +46,7 @@ def make_views(catalogue: Catalogue, shelves: Shelves, config: Config, rng: np.r
         item_pairs=_item_pairs(shelves, config, rng),
         popularity=popularity,
         affinities=_affinities(len(catalogue.vocabularies["category"]), rng),
+        decays=config.decays,
     )
 
 
@@ -69,7 +70,7 @@ def _popularity(catalogue: Catalogue, shelves: Shelves, rng: np.random.Generator
 def _neighbours(
     view: str, catalogue: Catalogue, shelves: Shelves, popularity: Popularity, config: Config, rng: np.random.Generator
 ) -> Neighbours:
-    """As many patterns as PATTERNS, laid over the item's topic: what is drawn for each item anew would take minutes."""
+    """Applies PATTERNS random patterns to the items' topics, since a draw per item would take minutes."""
     if view in OF_VALUE:
         facet = OF_VALUE[view]
         return _of_values(catalogue.codes[facet], len(catalogue.vocabularies[facet]), popularity, config.neighbours)
@@ -91,7 +92,7 @@ def _neighbours(
 
 
 def _on_disk(shape: tuple[int, int], kind: type) -> np.ndarray:
-    """The lists of a million items are larger than some memories."""
+    """On disk, since the lists of a million items may not fit into memory."""
     with tempfile.TemporaryFile() as file:
         return np.memmap(file, kind, "w+", shape=shape)
 
@@ -109,7 +110,7 @@ def _of_values(codes: Indices, values: int, popularity: Popularity, length: int)
 
 
 def _topic_vectors(shelves: Shelves, size: int, rng: np.random.Generator) -> Floats:
-    """Of length 1; near topics share a base. Shape: (items, size)."""
+    """Vectors of length 1; near topics share a base. Shape: (items, size)."""
     topics = len(shelves.starts)
     base = rng.normal(size=(topics // 10 + 1, size))[np.arange(topics) // 10]
     of_topic = (base + 0.8 * rng.normal(size=(topics, size))).astype(np.float32)
@@ -137,7 +138,7 @@ def _sequence(shelves: Shelves, config: Config, rng: np.random.Generator) -> Seq
 
 
 def _item_pairs(shelves: Shelves, config: Config, rng: np.random.Generator) -> ItemPairs:
-    """Pairs and their followers are of one topic."""
+    """A pair and its followers have the same topic."""
     items, length = len(shelves.topic), config.item_pair_followers
 
     def beside(item: Ints, count: int) -> Ints:

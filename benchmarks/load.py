@@ -1,10 +1,10 @@
-"""Questions to a server at a given rate, whether it keeps up or not, and how long each took.
+"""Sends requests to a server at a given rate, whether it keeps up or not, and measures the latency of each.
 
     python -m benchmarks.load --port 8080 --bodies FILE --rate 200 --seconds 30
 
-Arrivals are Poisson's, as of many people who know nothing of each other, or uniform. A question's time runs from the
-moment it was due, not from when a connection was free for it, so a server that stalls cannot hide what it made others
-wait. The file holds one JSON body a line, asked in turn. The last line printed is JSON; times in milliseconds.
+Arrivals are a Poisson process, as of many independent people, or uniform. Latency counts from the moment a request was
+due, not from when a connection was free for it. So a server that stalls cannot hide the waits it caused. The file has
+one JSON body per line, sent in turn. The last line printed is JSON; times are in milliseconds.
 """
 
 import argparse
@@ -23,27 +23,27 @@ import numpy as np
 
 HOST = "127.0.0.1"
 CONNECTIONS = 64
-PATIENCE = 10.0  # seconds after the last question was due; who has not been answered by then counts as an error
+PATIENCE = 10.0  # seconds after the last request was due; a request without an answer by then is an error
 
 
 @dataclass
 class Line:
-    """One question at a time, each on a connection of its own: the server keeps none."""
+    """Sends one request at a time, each on a new connection, since the server keeps none."""
 
     port: int
     selector: selectors.BaseSelector
     connection: socket.socket = field(init=False)
-    due: float = 0.0  # when its question was
+    due: float = 0.0  # when its request was due
     read: bytes = b""
 
-    def send(self, due: float, question: bytes) -> None:
+    def send(self, due: float, request: bytes) -> None:
         self.due, self.read = due, b""
         self.connection = socket.create_connection((HOST, self.port))
-        self.connection.sendall(question)
+        self.connection.sendall(request)
         self.selector.register(self.connection, selectors.EVENT_READ, self)
 
     def receive(self) -> bool | None:
-        """Whether the answer was good; None while some of it is missing."""
+        """Whether the answer was good; None while it is incomplete."""
         self.read += self.connection.recv(1 << 20)
         head, found, body = self.read.partition(b"\r\n\r\n")
         if not found or len(body) < _length(head):
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass
 class Run:
-    """Questions that wait for a connection, and the times of those that were answered, in seconds."""
+    """Requests that wait for a connection, and the latencies of the answered ones, in seconds."""
 
     due: int
     idle: list[Line] = field(default_factory=list)
@@ -64,13 +64,13 @@ class Run:
     refused: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, due: float, question: bytes) -> None:
+    def submit(self, due: float, request: bytes) -> None:
         with self.lock:
             if not self.idle:
-                self.waiting.append((due, question))
+                self.waiting.append((due, request))
                 return
             line = self.idle.pop()
-        line.send(due, question)
+        line.send(due, request)
 
     def answered(self, line: Line, good: bool) -> None:
         self.times.append(perf_counter() - line.due)
@@ -84,18 +84,20 @@ class Run:
 
 
 def arrivals(rate: float, seconds: float, kind: str, seed: int = 1) -> np.ndarray:
-    """Seconds, ascending."""
+    """Arrival times in seconds, ascending."""
     gaps = np.full(int(rate * seconds), 1 / rate)
     return np.cumsum(np.random.default_rng(seed).exponential(gaps) if kind == "poisson" else gaps)
 
 
 def load(port: int, bodies: Sequence[bytes], moments: np.ndarray) -> Run:
-    """One thread asks when a question is due, this one reads the answers."""
+    """Another thread sends the requests when due; this one reads the answers."""
     run = Run(len(moments))
     with selectors.DefaultSelector() as selector:
         run.idle.extend(Line(port, selector) for _ in range(CONNECTIONS))
         start = perf_counter() + 0.1
-        threading.Thread(target=_ask, args=(run, (start + moments).tolist(), [_http(body) for body in bodies])).start()
+        threading.Thread(
+            target=_submit_all, args=(run, (start + moments).tolist(), [_http(body) for body in bodies])
+        ).start()
         end = start + moments[-1] + PATIENCE
         while len(run.times) < run.due and perf_counter() < end:
             for key, _ in selector.select(timeout=1.0):
@@ -105,10 +107,10 @@ def load(port: int, bodies: Sequence[bytes], moments: np.ndarray) -> Run:
     return run
 
 
-def _ask(run: Run, moments: Sequence[float], questions: Sequence[bytes]) -> None:
+def _submit_all(run: Run, moments: Sequence[float], requests: Sequence[bytes]) -> None:
     for number, moment in enumerate(moments):
         time.sleep(max(moment - perf_counter(), 0))
-        run.ask(moment, questions[number % len(questions)])
+        run.submit(moment, requests[number % len(requests)])
 
 
 def _length(head: bytes) -> int:
@@ -125,16 +127,16 @@ def _http(body: bytes) -> bytes:
 
 def summary(run: Run, rate: float) -> dict[str, float]:
     times = np.sort(np.array(run.times)) * 1000
-    told = {f"p{percent}_ms": round(float(np.percentile(times, percent)), 2) for percent in (50, 90, 99)}
+    percentiles = {f"p{percent}_ms": round(float(np.percentile(times, percent)), 2) for percent in (50, 90, 99)}
     errors = run.due - len(run.times) + run.refused
-    return {"rate": rate, "questions": run.due, **told, "max_ms": round(float(times[-1]), 2), "errors": errors}
+    return {"rate": rate, "requests": run.due, **percentiles, "max_ms": round(float(times[-1]), 2), "errors": errors}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--bodies", type=Path, required=True, help="one JSON body a line")
-    parser.add_argument("--rate", type=float, default=200, help="questions a second")
+    parser.add_argument("--bodies", type=Path, required=True, help="one JSON body per line")
+    parser.add_argument("--rate", type=float, default=200, help="requests per second")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--arrivals", choices=("poisson", "uniform"), default="poisson")
     options = parser.parse_args()

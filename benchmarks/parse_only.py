@@ -1,4 +1,4 @@
-"""What the collector is measured beside: a function that parses the body's JSON, and does nothing else with it."""
+"""The collector's baseline: a function that only parses the body's JSON."""
 
 import json
 from typing import Any

@@ -1,9 +1,9 @@
-"""Aisle beside other recommenders: the same split, the same metric code, one table.
+"""Compares Aisle with other recommenders: the same split, the same metric code, one table.
 
     python -m benchmarks.peers --data DIR --format amazon-sequences --protocol leave-one-out
 
-Runs in the environment of `make bench-install`. Every peer is fitted with the settings that `--tune` chose on the
-validation of this dataset and protocol and wrote to peer_models/chosen.json; without it, with its defaults.
+Runs in the environment of `make bench-install`. `--tune` chooses a peer's settings on the validation of this dataset
+and protocol, and writes them to peer_models/chosen.json. A peer without such settings uses its defaults.
 """
 
 import argparse
@@ -51,13 +51,13 @@ def main() -> None:
     options = arguments()
     names = options.only.split(",") if options.only else usual(options.protocol)
     dataset = read(options.data, options.format)
-    asked = (options.protocol, options.split_date)
+    split_options = (options.protocol, options.split_date)
     if options.tune:
-        validation = split(dataset, *asked, "validation")
+        validation = split(dataset, *split_options, "validation")
         for name in names:
             best = tuning.tune(PEERS[name](), validation, options.protocol)
             tuning.remember(options.data.name, options.protocol, name, best)
-    of = split(dataset, *asked, options.on)
+    of = split(dataset, *split_options, options.on)
     rows = {}
     for name in names:
         rows[name] = scored(PEERS[name](**tuning.chosen(options.data.name, options.protocol, name)), of)
@@ -91,7 +91,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def usual(protocol: Protocol) -> list[str]:
-    """The session peers where sessions are asked; elsewhere the others."""
+    """All peers for sessions; without the session peers elsewhere."""
     return [name for name in PEERS if protocol == "next-in-session" or name not in OF_SESSIONS]
 
 

@@ -1,4 +1,4 @@
-"""The peers' table for people, and its picture."""
+"""Prints and plots the table of the peers."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ COLUMNS = ("hr@10", "ndcg@10", "hr@20", "mrr@20", "coverage@10", "fit_seconds", 
 
 
 def show(result: dict[str, Any], by: str) -> None:
-    """The best last seen first."""
+    """Prints the best peer first."""
     width = max(map(len, result["peers"]))
     print(f"{'':{width}}" + "".join(f"{name:>14}" for name in COLUMNS))
     for name, row in sorted(result["peers"].items(), key=lambda pair: -pair[1][by]):

@@ -1,4 +1,4 @@
-"""How pictures are drawn. That they can be is asked first: a benchmark should not run for an hour and fail then."""
+"""Draws pictures. It checks for matplotlib first, so that a benchmark does not run for an hour and then fail."""
 
 from argparse import ArgumentTypeError
 from importlib.util import find_spec
@@ -7,14 +7,14 @@ from typing import Any
 
 
 def picture(path: str) -> Path:
-    """The type of an option. Raises: ArgumentTypeError without matplotlib."""
+    """The type of a command-line option. Raises: ArgumentTypeError without matplotlib."""
     if find_spec("matplotlib") is None:
-        raise ArgumentTypeError("matplotlib draws it, which `make bench-install` puts into .venv-benchmarks")
+        raise ArgumentTypeError("needs matplotlib, which `make bench-install` installs into .venv-benchmarks")
     return Path(path)
 
 
 def pyplot() -> Any:
-    """matplotlib's, without a screen."""
+    """matplotlib's pyplot, without a screen."""
     import matplotlib
 
     matplotlib.use("Agg")

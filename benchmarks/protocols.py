@@ -1,6 +1,6 @@
-"""Three ways to hold interactions back: what may be fitted, and the cases that are asked.
+"""Three evaluation protocols: which interactions a fit may see, and which cases are ranked.
 
-A case is a person at a moment: the history until then is given, and what the person took afterwards is to be ranked.
+A case is a person at a moment. The history until then is given, and the items taken afterwards are relevant.
 """
 
 from dataclasses import dataclass, replace
@@ -15,27 +15,27 @@ from aisle.inputs.histories import DAY_MS, PURCHASE
 from benchmarks.sessions import as_visitors
 from training.data.dataset import Dataset
 from training.data.examples import Examples, examples
-from training.data.split import held_last
+from training.data.split import holdout_of_last_visits
 
 Protocol = Literal["leave-one-out", "temporal", "next-in-session"]
 Stage = Literal["validation", "test"]
 DAYS_AFTER = 14  # of a temporal split without a date
-MOST_CASES = 20_000  # prefixes of sessions that are asked; the error of a hit rate is below 0.004 then
+MOST_CASES = 20_000  # session prefixes; enough to keep the error of a hit rate below 0.004
 WEEK_MS = 7 * DAY_MS
 
 
 @dataclass(frozen=True)
 class Split:
     dataset: Dataset
-    fitted: Bools  # touches that fitting, feature building and tuning may see
-    given: Bools  # touches that a history may hold: those fitted, and those held back that came before the case
+    fitted: Bools  # interactions that fitting, feature building and tuning may see
+    given: Bools  # interactions that a history may contain: the fitted, and held-out ones before the case
     cases: Examples
-    relevant: Ints  # keys, case * items + item, ascending: what each case should find
-    mask: str  # what is left out of the answer: `met`, all that the history holds, or `nothing`
+    relevant: Ints  # keys, case * items + item, ascending: the relevant items of each case
+    mask: str  # items left out of the ranking: `seen`, all items of the history, or `nothing`
 
 
 def split(dataset: Dataset, protocol: Protocol, moment: datetime | None, stage: Stage, masked: bool = True) -> Split:
-    """The cases of the test, or of the validation that settings are chosen on."""
+    """The cases of the test, or of the validation for choosing settings."""
     if protocol == "leave-one-out":
         made = leave_one_out(dataset, stage)
     elif protocol == "temporal":
@@ -48,18 +48,18 @@ def split(dataset: Dataset, protocol: Protocol, moment: datetime | None, stage: 
 def leave_one_out(dataset: Dataset, stage: Stage) -> Split:
     """Each person's last visit is the test and the one before it the validation; the fit sees neither."""
     everything = np.ones(len(dataset.interactions), dtype=bool)
-    test = held_last(dataset, everything)
-    validation = held_last(dataset, everything & ~test)
-    given, held = (everything, test) if stage == "test" else (~test, validation)
-    cases = examples(dataset, given, held)
+    test = holdout_of_last_visits(dataset, everything)
+    validation = holdout_of_last_visits(dataset, everything & ~test)
+    given, holdout = (everything, test) if stage == "test" else (~test, validation)
+    cases = examples(dataset, given, holdout)
     cases = take(cases, ~cases.known)
     return Split(dataset, ~test & ~validation, given, cases, _labels(dataset, cases), "seen")
 
 
 def temporal(dataset: Dataset, moment: datetime | None, stage: Stage) -> Split:
-    """The fit ends at a moment; a case is a person who bought in the time after it, all of whose purchases count.
+    """The fit ends at a moment. A case is a person who bought in the span after it; all the purchases are relevant.
 
-    The validation is the same a span earlier. Items that the person has met before the moment do not count.
+    The validation is the same one span earlier. Items that the person saw before the moment do not count.
     """
     interactions, last = dataset.interactions, int(dataset.interactions.time.max()) + 1
     begin = _milliseconds(moment) if moment else last - 2 * WEEK_MS
@@ -77,7 +77,7 @@ def temporal(dataset: Dataset, moment: datetime | None, stage: Stage) -> Split:
 
 
 def next_in_session(dataset: Dataset, moment: datetime | None, stage: Stage) -> Split:
-    """Every session is a visitor of its own; of the later ones each prefix asks for the next item."""
+    """Every session is a separate visitor. Each prefix of a later session is a case; its next item is relevant."""
     visitors = as_visitors(dataset)
     interactions, begins = visitors.interactions, visitors.interactions.time[visitors.starts[:-1]]
     first, last = int(begins.min()), int(begins.max()) + 1
@@ -87,7 +87,7 @@ def next_in_session(dataset: Dataset, moment: datetime | None, stage: Stage) -> 
     of_session = begins[interactions.row]
     fitted, given = of_session < begin, of_session < last
     cases = examples(visitors, given, given & ~fitted)
-    cases = take(cases, cases.touch > cases.since)
+    cases = take(cases, cases.interaction > cases.since)
     kept = np.sort(np.random.default_rng(0).permutation(len(cases))[:MOST_CASES])
     cases = take(cases, kept)
     return Split(visitors, fitted, given, cases, _labels(visitors, cases), "nothing")
@@ -98,7 +98,7 @@ def _labels(dataset: Dataset, cases: Examples) -> Ints:
 
 
 def _at(dataset: Dataset, person: Ints, moment: int) -> Examples:
-    """Cases of these people at one moment; `item` says nothing there."""
+    """Cases of these people at one moment; `item` is unused."""
     interactions = dataset.interactions
     since = dataset.starts[person]
     ends = since + np.bincount(interactions.row[interactions.time < moment], minlength=len(dataset.people))[person]
@@ -109,7 +109,7 @@ def _at(dataset: Dataset, person: Ints, moment: int) -> Examples:
         time=np.full(len(person), moment),
         strongest=nothing.astype(np.float32),
         since=since,
-        touch=ends,
+        interaction=ends,
         known=nothing.astype(bool),
     )
 

@@ -1,4 +1,4 @@
-"""How well Aisle ranks: fitted by the project's own training, with its defaults, on one part of a dataset.
+"""Measures Aisle's ranking quality: fits with the project's own training and defaults on one part of a dataset.
 
 python -m benchmarks.quality --data DIR --format amazon-sequences --protocol leave-one-out
 """
@@ -42,8 +42,8 @@ def main() -> None:
         dataset = shuffle_days(dataset, options.seed)
     of = split(dataset, options.protocol, options.split_date, options.on, masked=not options.unmasked)
     result = measure(of, Config(seed=options.seed))
-    asked = {"protocol": options.protocol, "on": options.on, "masked": not options.unmasked, "seed": options.seed}
-    result = {"dataset": options.data.name, **asked, "days_shuffled": options.shuffle_days, **result}
+    settings = {"protocol": options.protocol, "on": options.on, "masked": not options.unmasked, "seed": options.seed}
+    result = {"dataset": options.data.name, **settings, "days_shuffled": options.shuffle_days, **result}
     show(result)
     if options.out:
         options.out.write_text(json.dumps(result) + "\n")
@@ -55,12 +55,10 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the dataset")
     parser.add_argument("--format", choices=FORMATS, required=True)
     parser.add_argument("--protocol", choices=get_args(Protocol), required=True)
-    parser.add_argument("--split-date", type=datetime.fromisoformat, help="UTC; the last two weeks by default")
+    parser.add_argument("--split-date", type=datetime.fromisoformat, help="UTC; default: the last two weeks")
     parser.add_argument("--seed", type=int, default=Config.seed)
-    parser.add_argument(
-        "--on", choices=("validation", "test"), default="test", help="settings are chosen on the former"
-    )
-    parser.add_argument("--unmasked", action="store_true", help="items that a history holds may be ranked again")
+    parser.add_argument("--on", choices=("validation", "test"), default="test", help="choose settings on validation")
+    parser.add_argument("--unmasked", action="store_true", help="rank items of the history too")
     parser.add_argument(
         "--shuffle-days", action="store_true", help="draw the order within each person's day, by --seed"
     )
@@ -89,7 +87,7 @@ def measure(of: Split, config: Config) -> dict[str, Any]:
 
 
 def fit(of: Split, config: Config, watch: Stopwatch) -> tuple[Views, Network]:
-    """As `training.container.train` does, on what may be fitted."""
+    """Fits as `training.container.train` does, on the interactions it may see."""
     with watch.time("content"):
         fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
     repeats = observe(of.dataset, of.fitted, config)

@@ -1,4 +1,4 @@
-"""From anybody's scores to the table of metrics: the same code for Aisle and for its peers."""
+"""From scores to the table of metrics: the same code for Aisle and for its peers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ from aisle.experiments import metrics
 from benchmarks.protocols import Split
 from training.data.examples import Examples, shoppers
 from training.data.visits import visits
-from training.ranker.evaluate import HEAD, LONG_HISTORY, spoke
+from training.ranker.evaluate import HEAD, LONG_HISTORY, states_preferences
 
 CELLS = 8_000_000  # of scores in memory at once
 LISTED = 10
 
 Scorer = Callable[[Examples], Floats]
-"""Scores of every item for each case, (cases, items); -inf where the model has no opinion."""
+"""Scores of every item for each case, (cases, items); -inf where the model gives no score."""
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """One entry per relevant item, by case; `shown` holds the first ten of each case."""
+    """One entry per relevant item, by case; `shown` is the top 10 of each case."""
 
     case: Ints
     item: Ints
     rank: Doubles
     shown: Indices  # (cases, 10)
     length: Ints  # (cases,) items in the history
-    seconds: float  # that the scorer took
+    seconds: float  # time of the scorer
 
 
 def rank_cases(scorer: Scorer, split: Split) -> Ranking:
-    """The whole catalogue is ranked, but for what the mask takes away. Ties count against the relevant item."""
+    """Ranks the whole catalogue without the masked items. Ties count against the relevant item."""
     width, cases = len(split.dataset.catalogue), split.cases
     step = max(CELLS // width, 1)
     ranks, shown, length, seconds = [], [], [], 0.0
@@ -56,9 +56,9 @@ def rank_cases(scorer: Scorer, split: Split) -> Ranking:
 
 
 def ranks_of(scores: Floats, wanted: Ints) -> Doubles:
-    """How many items score at least as high as each wanted one (key: row * items + item); inf where it has no score.
+    """The number of other items that score at least as high as each wanted one; inf where it has no score.
 
-    Items that are as wanted in the same row count too, so two of them cannot share a place.
+    Keys are row * items + item. Other wanted items of the row count too, so two of them cannot share a rank.
     """
     row = wanted // scores.shape[1]
     own = scores.ravel()[wanted]
@@ -75,7 +75,7 @@ def first(scores: Floats, n: int) -> Indices:
 
 
 def popularity_scorer(split: Split) -> Scorer:
-    """How many visits each item has had in what may be fitted."""
+    """Scores an item by its visits in the fitted interactions."""
     seen = visits(split.dataset, split.fitted)
     counts = np.bincount(seen.item, minlength=len(split.dataset.catalogue)).astype(np.float32)
     return lambda part: np.tile(counts, (len(part), 1))
@@ -88,7 +88,7 @@ def table(ranking: Ranking, split: Split) -> dict[str, Any]:
     counts = np.bincount(seen.item, minlength=items)
     head = np.zeros(items, dtype=bool)
     head[np.argsort(-counts, kind="stable")[: int(HEAD * items)]] = True
-    said = spoke(split.dataset)[split.cases.person]
+    stated = states_preferences(split.dataset)[split.cases.person]
     of_case, item = ranking.case, ranking.item
     slices = {
         "short_history": ranking.length[of_case] < LONG_HISTORY,
@@ -97,8 +97,8 @@ def table(ranking: Ranking, split: Split) -> dict[str, Any]:
         "tail_items": ~head[item] & (counts[item] > 0),
         "cold_items": counts[item] == 0,
         "new_people": ranking.length[of_case] == 0,
-        "said_preferences": said[of_case],
-        "said_nothing": ~said[of_case],
+        "said_preferences": stated[of_case],
+        "said_nothing": ~stated[of_case],
     }
     whole = metrics.of_cases(ranking.case, ranking.rank)
     return whole | {

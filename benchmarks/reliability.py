@@ -1,8 +1,9 @@
-"""The reliability plot of a training: what the likelihoods promised, and what came true.
+"""The reliability plot of a training: predicted likelihoods against observed shares.
 
     python -m benchmarks.reliability evaluation.json --plot docs/pictures/reliability.png
 
-`evaluation.json` lies in every model artefact. Each point is one bin of candidates of the held-out newest interactions.
+Every model artefact contains `evaluation.json`. Each point is one bin of candidates of the newest, held-out
+interactions.
 """
 
 import argparse
@@ -35,7 +36,7 @@ def plot(evaluation: dict[str, Any], path: Path) -> None:
     came_true = [row["came_true"] for row in evaluation["reliability"]]
     seen = [row for row in zip(promised, came_true, strict=True) if min(row) > 0]  # the axes are logarithmic
     if not seen:
-        raise SystemExit("nothing to draw: in no bin of this evaluation did anything come true")
+        raise SystemExit("nothing to draw: every bin of this evaluation has a share of 0")
     figure, axis = pyplot().subplots(figsize=(5, 5))
     ends = [min(map(min, seen)), max(map(max, seen))]
     axis.loglog(ends, ends, "--", color="#999999", label="as promised")

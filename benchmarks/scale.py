@@ -1,10 +1,10 @@
-"""How time and memory of a training grow with the shop: simulated shops of 1 to 30 million interactions.
+"""Measures how a training's time and memory grow with the shop: simulated shops of 1 to 30 million interactions.
 
     python -m benchmarks.scale --sizes 1,3,10,30 --plot docs/pictures/scale.png
 
-An interaction is a row of the interactions table; two in three tell that an item was shown, and both counts are given.
-Each shop is trained in a process of its own, in the steps of `training.container.train`: read, fit, evaluate, fit anew
-on everything, write. Making the shop is not counted.
+An interaction is a row of the interactions table. Two in three are impressions, and both counts are reported. Each shop
+is trained in its own process, in the steps of `training.container.train`: read, fit, evaluate, fit again on everything,
+write. Making the shop is not counted.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from benchmarks.scale_plot import plot
 from benchmarks.simulated import counted, simulated_shop
 
 MOST_ITEMS = 200_000
-INTERACTIONS_OF_AN_ITEM, INTERACTIONS_OF_A_SHOPPER = 50, 224  # the latter within DAYS
+INTERACTIONS_OF_AN_ITEM, INTERACTIONS_OF_A_SHOPPER = 50, 224  # means; a shopper's within DAYS
 DAYS, SEED = 90, 7
 COLUMNS = ("interactions", "impressions", "people", "items", "seconds", "cpu_seconds", "peak_gib")
 
@@ -44,14 +44,14 @@ def main() -> None:
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1,3,10,30", help="millions of interactions")
-    parser.add_argument("--shops", type=Path, help="folder where the shops are kept for another run")
+    parser.add_argument("--shops", type=Path, help="folder that keeps the shops for another run")
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
     parser.add_argument("--plot", type=picture, help="file for the picture")
     return parser.parse_args(argv)
 
 
 def measure(shops: Path, millions: float, keep: bool) -> dict[str, Any]:
-    """One shop, made where it is not there yet, and its training."""
+    """Makes a shop unless it exists, and trains it."""
     folder = shops / f"{millions:g}-million"
     if not folder.exists():
         print(f"making a shop of {millions:g} million interactions", file=sys.stderr)

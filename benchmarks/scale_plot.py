@@ -1,4 +1,4 @@
-"""The picture of growth: seconds and memory of a training against the size of the shop."""
+"""Plots the time and memory of a training against the size of the shop."""
 
 from pathlib import Path
 from typing import Any

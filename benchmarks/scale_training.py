@@ -1,4 +1,4 @@
-"""One training with its seconds, processor seconds and peak of memory, whole and by stage: the inside of `scale`.
+"""Measures one training for `scale`: seconds, CPU seconds and peak memory, in total and by stage.
 
 python -m benchmarks.scale_training FOLDER
 """
@@ -27,7 +27,7 @@ GIB = 2**20  # kilobytes
 
 @dataclass
 class Gauge(Stopwatch):
-    """A stopwatch that reads the peak of memory too, of all threads together."""
+    """A stopwatch that also reads the process's peak memory."""
 
     peaks: dict[str, float] = field(default_factory=dict)
     peak: float = 0.0
@@ -43,7 +43,7 @@ class Gauge(Stopwatch):
 
 
 def peak_gib() -> float:
-    """Since the last reset."""
+    """Peak memory since the last reset."""
     line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
     return round(int(line.split()[1]) / GIB, 3)
 

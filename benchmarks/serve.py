@@ -1,13 +1,12 @@
-"""How fast the endpoint's own server answers: a large catalogue, long histories, questions that come when they come.
+"""Measures the latency of the endpoint's own server: a large catalogue, long histories, random arrivals.
 
     python -m benchmarks.serve --items 100000 --rate 200 --seconds 30
     python -m benchmarks.serve --items 1000000
 
-Starts `python -m training.container.serve` on SageMaker's folders, as the image does, over a made-up model
-(`benchmarks.large_model`), and asks it over HTTP from a process of its own (`benchmarks.load`) on the same machine.
-Arrivals are Poisson's; once they are uniform, which tells work from waiting. Then it looks for the highest rate at
-which the slowest in a hundred still waits 50 ms at most. `--profile` shows where the time of a question goes, in this
-process, without HTTP.
+Starts `python -m training.container.serve` on SageMaker's folders, as the image does, with a made-up model
+(`benchmarks.large_model`). Another process on the same machine sends requests over HTTP (`benchmarks.load`). Arrivals
+are a Poisson process. A second run has uniform arrivals, which tells work from waiting. Then it searches the highest
+rate with a p99 of at most 50 ms. `--profile` shows where the time of a request goes, in this process, without HTTP.
 """
 
 import argparse
@@ -24,19 +23,19 @@ import numpy as np
 
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
-from aisle.ranking.request_json import request_to_json
+from aisle.ranking.request import request_to_json
 from benchmarks.large_model import make_model
-from benchmarks.large_model_requests import questions
+from benchmarks.large_model_requests import make_requests
 from benchmarks.serve_profile import profile
 from benchmarks.served import served
 from training.config import Config
 
-BODIES = 2_000  # different questions
-WARM_UP, WARM_UP_RATE = 10.0, 100.0  # seconds; questions a second
-SLOWEST_MS = 50.0  # p99 of a rate that counts as held
+BODIES = 2_000  # different requests
+WARM_UP, WARM_UP_RATE = 10.0, 100.0  # seconds; requests per second
+SLOWEST_MS = 50.0  # highest p99 of an acceptable rate
 PROBE_SECONDS = 8.0
-PRECISION = 1.05  # of the highest rate, as a ratio
-COLUMNS = ("arrivals", "rate", "questions", "p50_ms", "p90_ms", "p99_ms", "max_ms", "errors")
+PRECISION = 1.05  # ratio at which the search for the highest rate ends
+COLUMNS = ("arrivals", "rate", "requests", "p50_ms", "p90_ms", "p99_ms", "max_ms", "errors")
 
 
 def main() -> None:
@@ -44,10 +43,10 @@ def main() -> None:
     with _folder(options.model) as folder:
         model = _model(folder, options.items)
         bodies = folder / "bodies.jsonl"
-        asked = questions(model, BODIES, options.history)
-        bodies.write_text("\n".join(request_to_json(each) for each in asked) + "\n")
+        requests = make_requests(model, BODIES, options.history)
+        bodies.write_text("\n".join(request_to_json(each) for each in requests) + "\n")
         if options.profile:
-            profile(model, asked)
+            profile(model, requests)
             return
         result = measure(folder, bodies, options)
     line = json.dumps({"benchmark": "serve", "items": options.items, "history": options.history, **result})
@@ -59,12 +58,12 @@ def main() -> None:
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--history", type=int, default=50, help="events of each question")
-    parser.add_argument("--rate", type=float, default=200.0, help="questions a second")
+    parser.add_argument("--history", type=int, default=50, help="events per request")
+    parser.add_argument("--rate", type=float, default=200.0, help="requests per second")
     parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--no-search", action="store_true", help="do not look for the highest rate")
-    parser.add_argument("--profile", action="store_true", help="show where the time goes instead")
-    parser.add_argument("--model", type=Path, help="folder where the model is kept for another run")
+    parser.add_argument("--no-search", action="store_true", help="skip the search for the highest rate")
+    parser.add_argument("--profile", action="store_true", help="show only where the time goes")
+    parser.add_argument("--model", type=Path, help="folder that keeps the model for another run")
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
     return parser.parse_args(argv)
 
@@ -88,9 +87,9 @@ def measure(folder: Path, bodies: Path, options: argparse.Namespace) -> dict[str
 
 def load(port: int, bodies: Path, rate: float, seconds: float, arrivals: str = "poisson") -> dict[str, Any]:
     options = {"port": port, "bodies": bodies, "rate": rate, "seconds": seconds, "arrivals": arrivals}
-    told = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    flags = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     ran = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load", *told], stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-m", "benchmarks.load", *flags], stdout=subprocess.PIPE, text=True, check=True
     )
     return {"arrivals": arrivals, **json.loads(ran.stdout.splitlines()[-1])}
 
@@ -101,7 +100,7 @@ def show(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def highest_rate(port: int, bodies: Path, rate: float) -> float:
-    """Doubled until it is too much, then halved in between, as ratios."""
+    """Doubles the rate until it is too high, then bisects by ratios."""
 
     def holds(rate: float) -> bool:
         line = show(load(port, bodies, round(rate), PROBE_SECONDS))
@@ -118,7 +117,7 @@ def highest_rate(port: int, bodies: Path, rate: float) -> float:
 
 
 def _model(folder: Path, items: int) -> Model:
-    """Made where it is not there yet, and read back: mapped, as the server has it."""
+    """Makes the model unless it exists, and loads it, memory-mapped."""
     if not (folder / "model").exists():
         print(f"making a model of {items} items", file=sys.stderr)
         artefact.save(make_model(items, Config()), folder / "model")

@@ -1,4 +1,4 @@
-"""`python -m training.container.serve` beside us, on SageMaker's folders, until we are done with it."""
+"""Runs `python -m training.container.serve` on SageMaker's folders for the length of a block."""
 
 import http.client
 import os
@@ -24,7 +24,7 @@ class Served:
     workers: int
 
     def memory_gib(self) -> float:
-        """Of the server and its workers; what they share counts once."""
+        """Memory of the server and its workers; shared pages count once."""
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
         rollups = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in (self.process, *children)]
         lines = [line.split() for rollup in rollups for line in rollup.splitlines() if line.startswith("Pss:")]
@@ -67,4 +67,4 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
                 return
         except ConnectionRefusedError:
             time.sleep(0.1)
-    raise RuntimeError("the server did not begin to answer")
+    raise RuntimeError("the server did not start to answer")

@@ -1,4 +1,4 @@
-"""Sessions as visitors: what a shop sees of people who never sign in and whose browser forgets them."""
+"""Treats each session as a visitor: what a shop sees of people who never sign in and keep no browser id."""
 
 from dataclasses import replace
 
@@ -13,9 +13,9 @@ NO_IMPRESSIONS = Impressions(np.zeros(0, np.int32), np.zeros(0, np.int32), np.ze
 
 
 def as_visitors(dataset: Dataset) -> Dataset:
-    """Each session, or basket where there are no sessions, becomes a person of whom nothing else is known.
+    """Each session becomes a person with no other data; where there are no sessions, each basket.
 
-    Sessions with a single visit are left out: they have no next item.
+    Sessions with a single visit are left out, since they have no next item.
     """
     named, name = _sessions(dataset)
     interactions = take(dataset.interactions, named)
@@ -38,7 +38,7 @@ def as_visitors(dataset: Dataset) -> Dataset:
 
 
 def _sessions(dataset: Dataset) -> tuple[Bools, Ints]:
-    """Which touches belong to a session or basket, and its number."""
+    """Marks the interactions with a session or basket, and numbers it."""
     of = dataset.session if np.any(dataset.session >= 0) else dataset.transaction
     named = of >= 0
     return named, np.unique(of[named], return_inverse=True)[1]

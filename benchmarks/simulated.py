@@ -1,11 +1,13 @@
-"""The simulated shop straight to the processed zone: tables that training reads, without Spark and row objects.
+"""Writes the simulated shop directly to the processed zone's tables, without Spark or row objects.
 
     python -m benchmarks.simulated FOLDER --items 20000 --shoppers 4350
 
-What happens is the simulator's own (`local.shops.simulated`); only the writing differs: a batch of visits at a time, by
-columns. The rows are those that the jobs make of the landing files, but for three things: faulty and repeated rows are
-not written, preferences told on the way are not kept, and a browser whose sign-in was planned within a visit that ended
-before it counts as its member's.
+The simulator (`local.shops.simulated`) makes the events; only the writing differs: one batch of visits at a time, by
+columns. The rows equal those that the jobs make of the landing files, with three exceptions:
+
+- faulty and repeated rows are not written
+- preferences stated during a visit are not kept
+- a browser counts as its member's even where the visit ended before its planned sign-in
 """
 
 import argparse
@@ -35,11 +37,11 @@ from local.shops.simulated.visits import milliseconds
 from training.data.channels import arrow_schema
 
 END = datetime(2026, 11, 24, tzinfo=UTC)
-CHUNK = 50_000  # rows of dictionaries at once
+CHUNK = 50_000  # dict rows at once
 
 
 def simulated_shop(folder: Path, items: int, shoppers: int, days: int, seed: int) -> None:
-    """Write interactions/, items/ and users/ into `folder`. The same arguments give the same rows."""
+    """Writes interactions/, items/ and users/ into `folder`. The same arguments give the same rows."""
     shop = Shop.build(seed, END, items, shoppers, days)
     _write_rows(folder, ITEMS, map(_item, item_rows(seed, shop.items)))
     _write_rows(folder, USERS, map(_user, user_rows(seed, shop.people)))
@@ -57,7 +59,7 @@ def simulated_shop(folder: Path, items: int, shoppers: int, days: int, seed: int
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:
-    """From the text of a CSV file to the table's types; what the table does not name is an attribute."""
+    """Converts a CSV row's text to the table's types. Columns outside the table become attributes."""
     known = {name: row[name] for name, _ in ITEMS.columns if row.get(name) not in (None, "")}
     known |= {name: float(known[name]) for name in ("price", "average_rating") if name in known}
     known["in_stock"] = row["in_stock"] == "true"
@@ -69,13 +71,13 @@ def _user(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _order(row: dict[str, Any], number: int) -> dict[str, Any]:
-    told = {
+    columns = {
         name: row[name] for name in ("user_id", "item_id", "transaction_id", "currency", "purchase_method", "quantity")
     }
     moment = datetime.fromisoformat(row["occurred_at"])
     own = {"event_id": f"order:{number}", "line_number": 0, "event_name": row["status"], "source": "landing_orders"}
     when = {"occurred_at": moment.replace(tzinfo=None), "price": float(row["price"])}
-    return told | own | when | {"person_id": f"u:{row['user_id']}"}
+    return columns | own | when | {"person_id": f"u:{row['user_id']}"}
 
 
 def _write_rows(folder: Path, table: Table, rows: Iterator[dict[str, Any]]) -> None:
@@ -93,7 +95,7 @@ def _write_rows(folder: Path, table: Table, rows: Iterator[dict[str, Any]]) -> N
 
 
 def _write_months(folder: Path, rows: pa.Table, number: int, of: str = "event") -> None:
-    """A file a month; the folder tells the month."""
+    """Writes one file per month; the folder names the month."""
     months = pc.strftime(rows["occurred_at"], "%Y-%m")
     for month in pc.unique(months).to_pylist():
         place = folder / INTERACTIONS.name / f"month={month}"
@@ -103,7 +105,7 @@ def _write_months(folder: Path, rows: pa.Table, number: int, of: str = "event") 
 
 
 def counted(folder: Path) -> dict[str, int]:
-    """Rows of the interactions table, and how many of them tell only that an item was shown."""
+    """Rows of the interactions table, and how many of them are impressions."""
     names = pads.dataset(folder / INTERACTIONS.name).to_table(columns=["event_name"])["event_name"]
     shown = pc.sum(pc.equal(names, EventName.VIEW_ITEM_LIST)).as_py() or 0
     return {"interactions": len(names), "impressions": shown}

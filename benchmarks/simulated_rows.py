@@ -1,4 +1,4 @@
-"""Events of the simulated shop as rows of the interactions table, a block of like events at a time, by columns."""
+"""Events of the simulated shop as rows of the interactions table: one block of events with one name at a time."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,20 +18,20 @@ from local.shops.simulated.shoppers import user_id
 from local.shops.simulated.visits import NEVER, Visits
 from training.data.channels import arrow_schema
 
-TOLD = {name for name, _ in INTERACTIONS.columns}
+COLUMNS = {name for name, _ in INTERACTIONS.columns}
 
 
 def members_browsers(visits: Visits) -> Ints:
-    """The browsers that a member signs in on, ascending; what they did before is that member's too."""
+    """The browsers on which a member signs in, ascending. Their earlier events are that member's too."""
     return np.unique(visits.browser[visits.signed_in_at != NEVER])
 
 
 def event_rows(shop: Shop, visits: Visits, members: Ints, block: Block, number: Ints) -> pa.Table:
-    """A row for each item of each event; without items, one row."""
+    """One row per item of each event; one row for an event without items."""
     items = np.full((len(block.visit), 1), -1) if block.items is None else block.items
     event, place = np.nonzero((items >= 0) | (block.items is None))
     columns = _who(shop, visits, members, block, number)
-    columns |= {name: _array(values) for name, values in _said(block).items()}
+    columns |= {name: _array(values) for name, values in _event_fields(block).items()}
     rows = {name: values.take(pa.array(event)) for name, values in columns.items()}
     if block.items is not None:
         rows |= _what(shop, block, items[event, place], event, place)
@@ -58,10 +58,10 @@ def _who(shop: Shop, visits: Visits, members: Ints, block: Block, number: Ints) 
     }
 
 
-def _said(block: Block) -> dict[str, Sequence[Any]]:
-    """Fields of the event as a whole; an item's own are those of its line."""
+def _event_fields(block: Block) -> dict[str, Sequence[Any]]:
+    """Fields of the whole event; an item's own fields belong to its line."""
     single = block.items is None or block.items.shape[1] == 1
-    return {name: values for name, values in block.fields.items() if name in TOLD and (single or name not in SINGLE)}
+    return {name: values for name, values in block.fields.items() if name in COLUMNS and (single or name not in SINGLE)}
 
 
 def _array(values: Sequence[Any]) -> pa.Array:
@@ -85,7 +85,7 @@ def _what(shop: Shop, block: Block, item: Ints, event: Ints, place: Ints) -> dic
 
 
 def _table(columns: dict[str, pa.Array], rows: int) -> pa.Table:
-    """With the contract's columns and types; those not given are null, but for the line, which is 0."""
+    """Applies the contract's columns and types. Missing columns are null, except the line number, which is 0."""
     columns.setdefault("line_number", pa.array(np.zeros(rows, dtype=np.int32)))
     arrays = [
         columns[field.name].cast(field.type) if field.name in columns else pa.nulls(rows, field.type)

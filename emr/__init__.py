@@ -1,1 +1,1 @@
-"""The streaming job on EMR Serverless. Plain PySpark; shipped to the job inside aisle.zip."""
+"""The streaming job on EMR Serverless. Plain PySpark, shipped inside aisle.zip."""

@@ -1,8 +1,8 @@
-"""The stream -> `enriched_interactions`: each event once, with what is known of its item and its person.
+"""The stream -> `enriched_interactions`: each event once, with columns of its item and its person.
 
-Exactly once: an event id is taken once within the watermark, and a batch that runs again after a failure begins by
-removing what it wrote before (its files are named after the query and the batch). A record that is no event is set
-aside in the raw zone, quarantine/stream/, and stops nothing.
+Exactly once: the job takes an event id once within the watermark. A batch that reruns after a failure first removes
+its earlier files, whose names have the query and the batch. A broken record goes to quarantine/stream/ in the raw zone
+and stops nothing.
 """
 
 import argparse
@@ -19,18 +19,19 @@ from aisle.lake.zones import QUARANTINE
 from emr.enriched import enrich, notes, once, parse
 from emr.history import History
 
-STATE_PARTITIONS = 4  # of the ids seen; each is a file per batch in the checkpoint
-RECORDS_PER_FILE = 200_000  # a batch after a standstill is large
+STATE_PARTITIONS = 4  # of the ids seen; each partition is a file per batch in the checkpoint
+RECORDS_PER_FILE = 200_000  # the first batch after a pause is large
 
 
 def main() -> None:
+    """Start the job and run until it is stopped, or idle for long enough."""
     arguments = read_arguments()
     spark = (
         SparkSession.builder.appName("enrich_stream")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", STATE_PARTITIONS)
         .config("spark.sql.streaming.noDataMicroBatches.enabled", False)
-        .config("spark.sql.files.ignoreMissingFiles", True)  # a cleaning job may rewrite a table while it is read
+        .config("spark.sql.files.ignoreMissingFiles", True)  # a cleaning job may rewrite a table during a read
         .getOrCreate()
     )
     sink = Sink(History(spark, arguments.processed), arguments.processed, arguments.raw)
@@ -39,17 +40,19 @@ def main() -> None:
 
 
 def read_arguments() -> argparse.Namespace:
+    """Parse the command line. EMR may add arguments of its own."""
     parser = argparse.ArgumentParser()
     for name in ("--stream", "--region", "--raw", "--processed", "--checkpoint"):
         parser.add_argument(name, required=True)
     parser.add_argument("--endpoint-url")
     parser.add_argument("--trigger-seconds", type=int, default=2)
-    parser.add_argument("--watermark", default="10 minutes", help="How late a duplicate is still known, by arrival.")
-    parser.add_argument("--until-idle-seconds", type=float, help="End when nothing has come for so long.")
+    parser.add_argument("--watermark", default="10 minutes", help="How late a duplicate is still found, by arrival.")
+    parser.add_argument("--until-idle-seconds", type=float, help="Stop after so long without data.")
     return parser.parse_known_args()[0]
 
 
 def read_stream(spark: SparkSession, arguments: argparse.Namespace) -> DataFrame:
+    """The records of the Kinesis stream, from its oldest record on."""
     endpoint_url = arguments.endpoint_url or f"https://kinesis.{arguments.region}.amazonaws.com"
     options = {
         "kinesis.streamName": arguments.stream,
@@ -61,13 +64,17 @@ def read_stream(spark: SparkSession, arguments: argparse.Namespace) -> DataFrame
 
 
 def start(stream: DataFrame, sink: "Sink", arguments: argparse.Namespace) -> StreamingQuery:
+    """Start the query that writes each batch to the sink."""
     writer = once(parse(stream), arguments.watermark).writeStream.queryName("enrich_stream").foreachBatch(sink.write)
     writer = writer.option("checkpointLocation", arguments.checkpoint)
     return writer.trigger(processingTime=f"{arguments.trigger_seconds} seconds").start()
 
 
 def wait(query: StreamingQuery, idle_seconds: float | None) -> None:
-    """Raises: StreamingQueryException, where the query failed."""
+    """Wait for the query to end, or stop it after `idle_seconds` without data.
+
+    Raises: StreamingQueryException, if the query failed.
+    """
     busy_at = time.monotonic()
     while not query.awaitTermination(1):
         if query.status["isDataAvailable"]:
@@ -77,29 +84,30 @@ def wait(query: StreamingQuery, idle_seconds: float | None) -> None:
 
 
 class Sink:
-    """Where each batch of the query goes."""
+    """Writes each batch of the query: events to the table, broken records to the quarantine."""
 
     def __init__(self, history: History, processed: str, raw: str) -> None:
         self.history = history
         self.enriched = f"{processed}/{ENRICHED_INTERACTIONS.name}"
-        self.set_aside = f"{raw}/{QUARANTINE}/stream"
-        self.may_run_again = True  # the first batch after a start: it may have failed half-way before
+        self.quarantine = f"{raw}/{QUARANTINE}/stream"
+        self.may_be_rerun = True  # the first batch after a start may have failed half-way before
 
     def write(self, batch: DataFrame, batch_id: int) -> None:
+        """Write one batch and print its counts."""
         query_id = batch.sparkSession.sparkContext.getLocalProperty("sql.streaming.queryId")
         name = f"{query_id}-{batch_id:09d}"
-        if self.may_run_again:
+        if self.may_be_rerun:
             remove(batch.sparkSession, f"{self.enriched}/*/{name}-*")
-            remove(batch.sparkSession, f"{self.set_aside}/{name}-*")
+            remove(batch.sparkSession, f"{self.quarantine}/{name}-*")
         counts = self._write(batch.persist(), name)
         batch.unpersist()
-        self.may_run_again = False
+        self.may_be_rerun = False
         sys.stdout.write(json.dumps({"batch": batch_id, **counts}) + "\n")
 
     def _write(self, batch: DataFrame, name: str) -> dict[str, int]:
         records, broken = batch.agg(F.count("*"), F.count("fault")).collect()[0]
         if broken:
-            named(notes(batch.where("fault is not null")), name).json(self.set_aside, compression="gzip")
+            named(notes(batch.where("fault is not null")), name).json(self.quarantine, compression="gzip")
         if records > broken:
             self.history.refresh()
             rows = enrich(batch.where("fault is null"), self.history.items, self.history.people)
@@ -109,11 +117,12 @@ class Sink:
 
 
 def named(rows: DataFrame, name: str) -> DataFrameWriter:
-    """Adds files whose names begin with `name`."""
+    """A writer that adds files whose names begin with `name`."""
     return rows.write.mode("append").option("mapreduce.output.basename", name)
 
 
 def remove(spark: SparkSession, pattern: str) -> None:
+    """Delete the files that match a pattern."""
     path = spark._jvm.org.apache.hadoop.fs.Path(pattern)  # type: ignore[union-attr]
     files = path.getFileSystem(spark._jsc.hadoopConfiguration())
     for status in files.globStatus(path) or ():

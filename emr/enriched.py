@@ -1,25 +1,27 @@
-"""From the stream's records to enriched interactions: functions of DataFrames."""
+"""Stream records -> enriched interactions: functions of DataFrames."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, LED, LED_ALL
+from aisle.lake.raw_columns import EVENT, RECOMMENDATION_ID, RECOMMENDATION_ID_OF_ALL
 from aisle.lake.tables import ENRICHED_INTERACTIONS, ddl
 
-CAME = ("streamName", "sequenceNumber")
+POSITION = ("streamName", "sequenceNumber")
 REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
 COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_count", "person_purchase_count")
 
 
 def parse(stream: DataFrame) -> DataFrame:
-    """Of each line of a record (`aisle.events.stream_batch`): the event's fields, its arrival, its `row` as it came,
-    and `fault` where it is no event."""
-    event = F.from_json("row", ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
-    came = (*CAME, F.col("approximateArrivalTimestamp").alias("arrived_at"))
-    lines = F.split(F.regexp_replace(F.col("data").cast("string"), r"\n$", ""), r"\n")
-    records = stream.select(*came, F.posexplode(lines).alias("place", "row")).select("*", event.alias("event"))
+    """Parse each line of a record (`aisle.intake.stream_batch`): the event's fields, its arrival and its `row` as sent.
 
-    events = records.select(*CAME, "place", "arrived_at", "row", "event.*").drop("received_at")
+    `fault` names the first missing field, or `record` for a line that is no event.
+    """
+    event = F.from_json("row", ddl((*EVENT, ("_corrupt", "string"))), {"columnNameOfCorruptRecord": "_corrupt"})
+    arrival = (*POSITION, F.col("approximateArrivalTimestamp").alias("arrived_at"))
+    lines = F.split(F.regexp_replace(F.col("data").cast("string"), r"\n$", ""), r"\n")
+    records = stream.select(*arrival, F.posexplode(lines).alias("place", "row")).select("*", event.alias("event"))
+
+    events = records.select(*POSITION, "place", "arrived_at", "row", "event.*").drop("received_at")
     events = events.withColumn("is_bot", F.coalesce("is_bot", F.lit(False)))
     person_id = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
     missing = (F.when(F.col(name).isNull(), F.lit(name)) for name in REQUIRED)
@@ -28,23 +30,24 @@ def parse(stream: DataFrame) -> DataFrame:
 
 
 def once(records: DataFrame, watermark: str) -> DataFrame:
-    """Each event id once; a broken line goes by its record and place, so that it hides no event."""
+    """Keep each event id once. The key of a broken line is its record and place, so it hides no event."""
     broken = F.concat_ws(" ", F.lit("broken"), "sequenceNumber", "place")
     keyed = records.withColumn("key", F.when(F.col("fault").isNull(), F.col("event_id")).otherwise(broken))
     return keyed.withWatermark("arrived_at", watermark).dropDuplicatesWithinWatermark(["key"])
 
 
 def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
-    """A row for each item of an event; without items, one row. What is not known is null, and its count 0."""
-    names = [name for name in events.columns if name not in ("items", LED)]
-    lines = events.select(*names, F.expr(LED_ALL).alias(LED), F.posexplode_outer("items").alias("index", "line"))
+    """One row for each item of an event; one row for an event without items. Unknown columns are null, counts 0."""
+    names = [name for name in events.columns if name not in ("items", RECOMMENDATION_ID)]
+    recommendation_id = F.expr(RECOMMENDATION_ID_OF_ALL).alias(RECOMMENDATION_ID)
+    lines = events.select(*names, recommendation_id, F.posexplode_outer("items").alias("index", "line"))
     lines = lines.withColumns({"item_id": F.col("line.item_id"), "line_number": F.coalesce("index", F.lit(0))})
     known = lines.join(items, "item_id", "left").join(people, "person_id", "left").fillna(0, COUNTS)
     known = known.withColumns(
         {
             "price": F.coalesce("line.price", "list_price"),
             "position": F.col("line.position"),
-            LED: F.coalesce(f"line.{LED}", LED),
+            RECOMMENDATION_ID: F.coalesce(f"line.{RECOMMENDATION_ID}", RECOMMENDATION_ID),
             "day": F.date_format("occurred_at", "yyyy-MM-dd"),
         }
     )
@@ -52,7 +55,7 @@ def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
 
 
 def notes(broken: DataFrame) -> DataFrame:
-    """As a quarantine tells them."""
+    """Broken lines as quarantine rows."""
     reason = F.when(F.col("fault") == "record", "not JSON of the record's shape").otherwise("missing")
     return broken.select(
         F.col("streamName").alias("file"),

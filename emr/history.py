@@ -1,4 +1,4 @@
-"""What the processed zone knows of items and people, held in memory and read again when its files change."""
+"""Items and people of the processed zone, cached in memory and reloaded when their files change."""
 
 import time
 from collections.abc import Sequence
@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_names import TASTE_EVENTS, EventName
 from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table, ddl
 
-TASTE = [str(name) for name in (*PREFERENCE_WEIGHTS, EventName.RATE_ITEM)]  # a list that was shown does not count
+TASTE = [str(name) for name in TASTE_EVENTS]  # a shown list does not count
 
-ATTEMPTS, PAUSE_SECONDS = 15, 2.0  # a rewriting takes seconds; a table that stays without files has no rows
+ATTEMPTS, PAUSE_SECONDS = 15, 2.0  # a rewrite takes seconds; a table that stays without files has no rows
 
 Files = dict[str, frozenset[str]]  # by table
 
 
 class History:
-    """`items` by item_id, `people` by person_id: small enough to be kept, or Spark spills them to disk."""
+    """`items` by item_id and `people` by person_id. They fit in memory, or Spark spills them to disk."""
 
     def __init__(self, spark: SparkSession, processed: str) -> None:
         self._spark = spark
@@ -28,9 +27,10 @@ class History:
         self.refresh()
 
     def refresh(self) -> None:
-        """A job may be rewriting a table just now: what is read then is half of it, so it is read once more.
+        """Reload the tables if their files changed.
 
-        Where a table has lost all its files, what was known of it stays until it is there again.
+        A job may be rewriting a table during the read. Then the rows are incomplete and the read repeats. If a table
+        has lost all its files, its cached rows stay until it is back.
         """
         for _ in range(ATTEMPTS):
             tables = {table.name: self._read(table) for table in (ITEMS, USERS, INTERACTIONS)}
@@ -38,15 +38,15 @@ class History:
             if files == self._files or any(self._files.get(name) and not files[name] for name in files):
                 return
             items, users, interactions = tables.values()
-            self.items = held(known_items(items, interactions), instead_of=self.items)
-            self.people = held(known_people(users, interactions), instead_of=self.people)
+            self.items = cached(known_items(items, interactions), instead_of=self.items)
+            self.people = cached(known_people(users, interactions), instead_of=self.people)
             if self._are_whole(files):
                 self._files = files
                 return
             time.sleep(PAUSE_SECONDS)
 
     def _are_whole(self, files: Files) -> bool:
-        """Whether what was read is still there, and no table that a job has written is without files."""
+        """Whether the files are still the same, and each written table has files."""
         now = {table.name: self._read(table) for table in (ITEMS, USERS, INTERACTIONS)}
         return _files(now) == files and all(files[name] or not self._is_written(name) for name in files)
 
@@ -55,7 +55,7 @@ class History:
         return bool(path.getFileSystem(self._spark._jsc.hadoopConfiguration()).exists(path))
 
     def _read(self, table: Table) -> DataFrame:
-        """No rows where no job has written yet."""
+        """The rows of a table; none if no job has written it yet."""
         if self._is_written(table.name):
             return self._spark.read.schema(ddl(table.columns)).parquet(f"{self._processed}/{table.name}")
         return self._spark.range(0).select(*(F.lit(None).cast(kind).alias(name) for name, kind in table.columns))
@@ -66,6 +66,7 @@ def _files(tables: dict[str, DataFrame]) -> Files:
 
 
 def known_items(items: DataFrame, interactions: DataFrame) -> DataFrame:
+    """Details and interaction counts by item_id."""
     details = items.select(
         "item_id", "title", "category", "brand", F.col("price").alias("list_price"), "average_rating"
     )
@@ -74,6 +75,7 @@ def known_items(items: DataFrame, interactions: DataFrame) -> DataFrame:
 
 
 def known_people(users: DataFrame, interactions: DataFrame) -> DataFrame:
+    """Details, interaction counts and last activity by person_id."""
     details = users.select(F.concat(F.lit("u:"), "user_id").alias("person_id"), "age", "gender", "location")
     last_seen_at = F.max("occurred_at").alias("person_last_seen_at")
     counts = by_people(interactions).groupBy("person_id").agg(*taste_counts("person"), last_seen_at)
@@ -81,10 +83,12 @@ def known_people(users: DataFrame, interactions: DataFrame) -> DataFrame:
 
 
 def by_people(interactions: DataFrame) -> DataFrame:
+    """The interactions that no bot sent."""
     return interactions.where("not coalesce(is_bot, false)")
 
 
 def taste_counts(whose: str) -> Sequence[Column]:
+    """Counts of interactions and purchases, with `whose` as the prefix of the column names."""
     name = F.col("event_name")
     return (
         F.count_if(name.isin(TASTE)).alias(f"{whose}_interaction_count"),
@@ -92,10 +96,10 @@ def taste_counts(whose: str) -> Sequence[Column]:
     )
 
 
-def held(rows: DataFrame, instead_of: DataFrame) -> DataFrame:
-    """Computed now: the batch is not to wait, and Spark is to know whether they are few enough to broadcast.
+def cached(rows: DataFrame, instead_of: DataFrame) -> DataFrame:
+    """Cache the rows and compute them now. The batch need not wait, and Spark knows whether to broadcast them.
 
-    What was held goes first: Spark knows what it holds by the plan, which is the same, and would hand out the old rows.
+    The old rows leave the cache first. Spark's cache goes by the plan, which is the same, so it would return them.
     """
     instead_of.unpersist(blocking=True)
     rows = rows.cache()

@@ -1,1 +1,1 @@
-"""Documents that are made from the code: the event reference, its JSON Schema and the OpenAPI document."""
+"""Documents generated from the code: references, JSON Schema, OpenAPI and the snippet's types."""

@@ -1,4 +1,4 @@
-"""Write the documents that are made from the code: `python -m generate`."""
+"""Write every generated document: `python -m generate`."""
 
 from generate.documents import documents
 

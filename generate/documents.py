@@ -1,4 +1,4 @@
-"""Each document that is made from the code, with its place in `docs/`."""
+"""The generated documents and their paths."""
 
 import json
 from pathlib import Path
@@ -6,16 +6,23 @@ from pathlib import Path
 from generate.event_schema import event_schema
 from generate.events_page import events_page
 from generate.openapi_document import openapi_document
+from generate.snippet_types import snippet_types
+from generate.surfaces_page import surfaces_page
+from generate.tracker_types import tracker_types
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 
 
 def documents() -> dict[Path, str]:
-    """Each file and what stands in it."""
+    """The content of each file."""
     return {
         DOCS / "events.md": events_page(),
+        DOCS / "surfaces.md": surfaces_page(),
         DOCS / "schema" / "event.json": _json(event_schema()),
         DOCS / "openapi.json": _json(openapi_document()),
+        ROOT / "web" / "tracker" / "recommendations.d.ts": snippet_types(),
+        ROOT / "web" / "tracker" / "event.d.ts": tracker_types(),
     }
 
 

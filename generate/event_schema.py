@@ -1,36 +1,37 @@
-"""The event's JSON Schema: pydantic's own, and the rules that span fields, which pydantic does not write down."""
+"""The event's JSON Schema: pydantic's own, plus the rules that span fields, which pydantic leaves out."""
 
 from typing import Any
 
 from aisle.events.event import SINGLE_ITEM_FIELDS, Event
-from aisle.events.event_names import ITEM_EVENTS, REQUIRED_FIELDS, SERVER_EVENTS, EventName
+from aisle.events.event_names import PAGE_EVENTS, EventName
+from aisle.events.event_spec import EventSpec
 
 ID = {"type": "string", "minLength": 1, "maxLength": 128}
 
 
 def event_schema() -> dict[str, Any]:
-    """What a sender may send. Times in the future and tokens cannot be said in a schema."""
+    """The schema of a sender's event. It cannot express the rules about tokens and future times."""
     schema = Event.model_json_schema()
     item = schema["$defs"]["EventItem"]["properties"]
     single = {name: {**item[name], "description": "Of a single item; becomes `items`."} for name in SINGLE_ITEM_FIELDS}
     schema["properties"] |= single
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["anyOf"] = [_given("anonymous_id"), _given("user_id")]
-    schema["allOf"] = [_needs(name) for name in EventName if _requirements(name)]
+    schema["allOf"] = [_needs(name.spec) for name in EventName if _requirements(name.spec)]
     return schema
 
 
 def sent_by_pages() -> list[EventName]:
-    return [name for name in EventName if name not in SERVER_EVENTS]
+    """The events that a page may send, in the order of their definition."""
+    return [name for name in EventName if name in PAGE_EVENTS]
 
 
-def required_fields(name: EventName) -> list[str]:
-    """As a person would list them."""
-    scope = ["item_id, or scope and scope_value"] if name in _OPINIONS else []
-    return [*(["item_id or items"] if name in ITEM_EVENTS else []), *REQUIRED_FIELDS.get(name, ()), *scope]
+def required_fields(spec: EventSpec) -> list[str]:
+    """The required fields of an event, in words for a person."""
+    scope = ["item_id, or scope and scope_value"] if spec.is_scoped else []
+    return [*(["item_id or items"] if spec.needs_item else []), *spec.needs, *scope]
 
 
-_OPINIONS = (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED)
 _SOME_ITEM = {
     "anyOf": [
         {"required": ["item_id"], "properties": {"item_id": ID}},
@@ -43,14 +44,14 @@ _SCOPED = {
 }
 
 
-def _needs(name: EventName) -> dict[str, Any]:
-    return {"if": {"properties": {"event_name": {"const": name.value}}}, "then": {"allOf": _requirements(name)}}
+def _needs(spec: EventSpec) -> dict[str, Any]:
+    return {"if": {"properties": {"event_name": {"const": spec.name}}}, "then": {"allOf": _requirements(spec)}}
 
 
-def _requirements(name: EventName) -> list[dict[str, Any]]:
-    fields = [_given(field) for field in REQUIRED_FIELDS.get(name, ())]
-    items = [_SOME_ITEM] if name in ITEM_EVENTS else []
-    scopes = [{"anyOf": [_SCOPED, _SOME_ITEM]}] if name in _OPINIONS else []
+def _requirements(spec: EventSpec) -> list[dict[str, Any]]:
+    fields = [_given(field) for field in spec.needs]
+    items = [_SOME_ITEM] if spec.needs_item else []
+    scopes = [{"anyOf": [_SCOPED, _SOME_ITEM]}] if spec.is_scoped else []
     return [*fields, *items, *scopes]
 
 

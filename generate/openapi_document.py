@@ -1,21 +1,26 @@
-"""The routes as an OpenAPI 3.1 document, from the models that the functions read with."""
+"""The OpenAPI 3.1 document of the routes, from the same models that the functions use."""
 
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from aisle.events.envelope import MAX_EVENTS
-from aisle.events.ingest import Rejected
+from aisle.inputs.item_card import CARD
+from aisle.intake.envelope import MAX_EVENTS
+from aisle.intake.ingest import Rejected
 from aisle.profile.profile_export import ShownProfile
-from aisle.serving.recommendation import SHOWN
+from aisle.ranking.surfaces import SURFACES
 from generate.event_schema import event_schema
 from generate.openapi_paths import REF, paths
+from generate.version import version
 
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
+FLAG = {"type": ["boolean", "null"]}
+KINDS = {str: TEXT, float: NUMBER, bool: FLAG}
 
 
 def openapi_document() -> dict[str, Any]:
+    """The whole document."""
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
@@ -23,7 +28,7 @@ def openapi_document() -> dict[str, Any]:
     return _relocate(
         {
             "openapi": "3.1.0",
-            "info": {"title": "Aisle", "version": "1", "description": "Events in, recommendations out."},
+            "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
             "paths": paths(),
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
             "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],
@@ -40,6 +45,11 @@ def _envelopes() -> dict[str, Any]:
             "format": "date-time",
             "description": "By the sender's clock. Where that is more than a minute off, events are set right.",
         },
+        "unread": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "description": "What the page pushed and the snippet could not read: how often, by reason.",
+        },
     }
     many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
     batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}
@@ -54,15 +64,17 @@ def _answers() -> dict[str, Any]:
     card = {
         "item_id": {"type": "string"},
         "position": {"type": "integer", "description": "From 0."},
-        "score": {**NUMBER, "description": "Likelihood of an interaction; null where no model judged the item."},
+        "score": {**NUMBER, "description": "Likelihood of an interaction; null if no model scored the item."},
         "parts": {"type": "object", "additionalProperties": {"type": "number"}, "description": "Log-odds by view."},
         "reason": {"type": "string", "description": "For the shopper."},
-        **{name: NUMBER if name == "price" else TEXT for name in SHOWN},
+        **{name: KINDS[kind] for name, kind in CARD.items()},
     }
     served = {
-        "recommendation_id": {"type": "string", "description": "Send it back with what the shopper does next."},
-        "surface": {"type": "string"},
-        "served_by": {"enum": ["endpoint", "function", "trending_in_category", "trending"]},
+        "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
+        "surface": {"enum": list(SURFACES)},
+        "served_by": {
+            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
+        },
         "model_version": {"type": "string"},
         "variant": TEXT,
         "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},
@@ -82,7 +94,7 @@ def _profiles() -> dict[str, Any]:
     forgotten = {
         "erased_at": {"type": "string", "format": "date-time"},
         "profiles_deleted": {"type": "integer"},
-        "history": {"type": "string", "description": "What becomes of the rows of the past."},
+        "history": {"type": "string", "description": "What happens to the rows of the past."},
     }
     return {**shown.pop("$defs"), "ShownProfile": shown, "Forgotten": _whole(forgotten)}
 
@@ -96,7 +108,7 @@ def _security_schemes() -> dict[str, Any]:
 
 
 def _whole(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object that has exactly these."""
+    """An object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,
@@ -106,7 +118,7 @@ def _whole(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _relocate(value: Any) -> Any:
-    """References of a schema by itself, as references within the document."""
+    """Rewrite references within a schema as references within the document."""
     if isinstance(value, dict):
         return {name: _relocate(part) for name, part in value.items()}
     if isinstance(value, list):

@@ -1,10 +1,10 @@
-"""The OpenAPI document's paths: what each route is asked, and what it may answer."""
+"""The OpenAPI document's paths: the request and the possible responses of each route."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from aisle.events.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.events.event_names import FEEDBACK_EVENTS
+from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
 from aisle.profile.person_query import PersonQuery, ProfileQuery
 from aisle.serving.recommendation import RecommendationQuery
 
@@ -12,15 +12,20 @@ REF = "#/components/schemas/"
 
 
 def paths() -> dict[str, Any]:
+    """Every route by its path."""
     return {
         "/v1/events": {"post": _post("collectEvents", "Send what shoppers do.", "EventBatch")},
-        "/v1/feedback": {"post": _post("captureFeedback", f"Send what shoppers say: {_said()}.", "Feedback")},
+        "/v1/feedback": {
+            "post": _post("captureFeedback", f"Send shoppers' statements: {_feedback_events()}.", "Feedback")
+        },
         "/v1/recommendations": {"get": _get_recommendations()},
         "/v1/profile": {"get": _get_profile(), "delete": _delete_profile()},
+        "/aisle.js": {"get": _get_snippet("serveSnippet", "The snippet. Its own origin is where it finds this API.")},
+        "/aisle-shelf.js": {"get": _get_snippet("serveSnippetShelf", "Its second file, where a page has a shelf.")},
     }
 
 
-def _said() -> str:
+def _feedback_events() -> str:
     return ", ".join(sorted(FEEDBACK_EVENTS))
 
 
@@ -43,8 +48,8 @@ def _post(operation: str, summary: str, body: str) -> dict[str, Any]:
 def _get_recommendations() -> dict[str, Any]:
     return {
         "operationId": "recommend",
-        "summary": "What to show this shopper here. Without an id it is one who gave no consent; nothing is kept.",
-        **_question(RecommendationQuery),
+        "summary": "Recommend items to a shopper. A shopper without consent has no id, and nothing is stored.",
+        **_query(RecommendationQuery),
         "responses": {
             "200": _answer("Never empty; `served_by` says who answered.", "Recommendations"),
             **_refusals(),
@@ -57,11 +62,11 @@ def _get_profile() -> dict[str, Any]:
     return {
         "operationId": "showProfile",
         "summary": "What the shop knows of this person. One of anonymous_id and user_id is required.",
-        **_question(ProfileQuery),
+        **_query(ProfileQuery),
         "responses": {
             "200": _answer("Empty lists where nothing is known.", "ShownProfile"),
             **_refusals(),
-            "503": _answer("The profiles did not answer: ask again.", "Error"),
+            "503": _answer("The profiles did not answer: try again.", "Error"),
         },
     }
 
@@ -70,23 +75,36 @@ def _delete_profile() -> dict[str, Any]:
     return {
         "operationId": "forgetProfile",
         "summary": "Forget this person for good. One of anonymous_id and user_id is required.",
-        **_question(ProfileQuery),
+        **_query(ProfileQuery),
         "responses": {
-            "200": _answer("Forgotten; asking again does no harm.", "Forgotten"),
+            "200": _answer("Forgotten; repeating the request is safe.", "Forgotten"),
             **_refusals(),
-            "503": _answer("Not everything was erased: ask again.", "Error"),
+            "503": _answer("Not everything was erased: try again.", "Error"),
         },
     }
 
 
-def _question(query: type[PersonQuery]) -> dict[str, Any]:
-    """Parameters and who may ask."""
+def _get_snippet(operation: str, summary: str) -> dict[str, Any]:
+    """A script that the API serves."""
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "security": [{}],
+        "responses": {
+            "200": {"description": "The script.", "content": {"text/javascript": {"schema": {"type": "string"}}}},
+            "304": {"description": "The browser's copy is still good."},
+        },
+    }
+
+
+def _query(query: type[PersonQuery]) -> dict[str, Any]:
+    """The parameters of a query and its security."""
     fields: Mapping[str, Any] = query.model_json_schema()["properties"]
-    asked = [
+    parameters = [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
         for name, schema in fields.items()
     ]
-    return {"parameters": asked, "security": [*_KEYS, *({**key, "userToken": []} for key in _KEYS)]}
+    return {"parameters": parameters, "security": [*_KEYS, *({**key, "userToken": []} for key in _KEYS)]}
 
 
 _KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": []})
@@ -94,7 +112,7 @@ _KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": [
 
 def _refusals() -> dict[str, Any]:
     return {
-        "400": _answer("The question cannot be answered; `field` says why.", "Error"),
+        "400": _answer("The query is invalid; `field` names the fault.", "Error"),
         "401": _answer("The key or the user token is missing, another's, forged or expired.", "Error"),
     }
 

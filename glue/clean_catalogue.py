@@ -1,6 +1,6 @@
-"""Accepted items and users, and what shoppers said of them in events -> `items` and `users`: typed, one row per key.
+"""Accepted items and users, and shoppers' statements in events -> `items` and `users`: typed, one row per key.
 
-Every run rebuilds both tables whole. Where a key came more than once, its latest row stands.
+Every run rebuilds both tables. If a key came more than once, its latest row wins.
 """
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -11,7 +11,7 @@ from aisle.lake.tables import ITEMS, USERS
 from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
 
-SAID = (
+STATEMENT_FIELDS = (
     "event_id",
     "event_name",
     "user_id",
@@ -28,8 +28,9 @@ NEGATIVE_STARS = 2
 
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
+    """Rebuild both tables and return the receipt."""
     tombstones = lake.read_tombstones(spark, raw)
-    events = read_said(spark, raw).join(F.broadcast(tombstones), "person_id", "left_anti").cache()
+    statements = read_statements(spark, raw).join(F.broadcast(tombstones), "person_id", "left_anti").cache()
     items = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/items", ITEM_ROW), "item_id", "title")
     users = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/users", USER_ROW), "user_id")
 
@@ -37,9 +38,11 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     users = with_outcomes(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
     receipt = record_outcomes.count(items, users)
 
+    kept_items = with_opinions(record_outcomes.kept(items), opinions(statements))
+    kept_users = with_preferences(record_outcomes.kept(users), preferences(statements))
     written = {
-        ITEMS.name: lake.replace(with_opinions(record_outcomes.kept(items), opinions(events)), ITEMS, processed),
-        USERS.name: lake.replace(with_preferences(record_outcomes.kept(users), preferences(events)), USERS, processed),
+        ITEMS.name: lake.replace(kept_items, ITEMS, processed),
+        USERS.name: lake.replace(kept_users, USERS, processed),
     }
     lake.replace_quarantine(
         spark, record_outcomes.notes(items, users) if receipt["corrupt"] else None, raw, "raw_catalogue"
@@ -47,24 +50,26 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     return {**receipt, "written": written}
 
 
-def read_said(spark: SparkSession, raw: str) -> DataFrame:
-    """What people rated, reviewed and prefer, in the stream and in event files. The same twice says nothing new."""
-    columns = tuple(column for column in EVENT if column[0] in SAID)
+def read_statements(spark: SparkSession, raw: str) -> DataFrame:
+    """Ratings, reviews and preferences from the stream and from event files. A repeated statement changes nothing."""
+    columns = tuple(column for column in EVENT if column[0] in STATEMENT_FIELDS)
     both = lake.read_lines(spark, f"{raw}/{EVENTS}", columns).union(
         lake.read_lines(spark, f"{raw}/{ACCEPTED}/events", columns)
     )
     by_people = both.where("_corrupt is null and not coalesce(is_bot, false)")
-    said = by_people.where("event_name in ('rate_item', 'review_item', 'set_preferences')")
+    statements = by_people.where("event_name in ('rate_item', 'review_item', 'set_preferences')")
     person = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
-    return said.withColumn("person_id", person).withColumn("at", F.coalesce("received_at", "_arrived_at"))
+    return statements.withColumn("person_id", person).withColumn("at", F.coalesce("received_at", "_arrived_at"))
 
 
 def latest(rows: DataFrame, key: str, *required: str) -> DataFrame:
+    """Sift rows by key; the latest row comes first. `required` are the fields that a row needs beside its key."""
     order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
     return record_outcomes.sift(rows, key, [record_outcomes.missing(name) for name in (key, *required)], order)
 
 
 def with_outcomes(rows: DataFrame, source: str, person_id: Column, tombstones: DataFrame) -> DataFrame:
+    """Add source, updated_at and outcome to sifted rows."""
     gone = F.broadcast(tombstones.withColumn("is_erased", F.lit(True)))
     known = rows.withColumn("person_id", person_id.cast("string")).join(gone, "person_id", "left")
     return known.withColumns(
@@ -76,11 +81,11 @@ def with_outcomes(rows: DataFrame, source: str, person_id: Column, tombstones: D
     )
 
 
-def opinions(events: DataFrame) -> DataFrame:
-    """Per item. A person has one opinion of it: the latest stars, if any; a review without stars counts as a review."""
-    said = events.where("event_name != 'set_preferences'").withColumn("item_id", F.explode("items.item_id"))
+def opinions(statements: DataFrame) -> DataFrame:
+    """Counts of opinions per item. A person has one opinion of an item: the latest stars, or a review without stars."""
+    about_items = statements.where("event_name != 'set_preferences'").withColumn("item_id", F.explode("items.item_id"))
     stars = F.max_by("rating", F.when(F.col("rating").isNotNull(), F.struct("occurred_at", "rating")))
-    each = said.groupBy("item_id", "person_id").agg(stars.alias("stars"))
+    each = about_items.groupBy("item_id", "person_id").agg(stars.alias("stars"))
     return each.groupBy("item_id").agg(
         F.count("*").alias("opinions"),
         F.count("stars").alias("ratings"),
@@ -91,7 +96,7 @@ def opinions(events: DataFrame) -> DataFrame:
 
 
 def with_opinions(items: DataFrame, opinions: DataFrame) -> DataFrame:
-    """Adds what was said here to what the shop's file began with."""
+    """Add the counted opinions to the review columns of the shop's file."""
     known = items.join(opinions, "item_id", "left").fillna(0, ["opinions", "ratings", "stars", "positive", "negative"])
     known = known.fillna(0, ["review_count", "positive_review_count", "negative_review_count"])
     seeds = F.when(F.col("average_rating").isNotNull(), F.col("review_count")).otherwise(0)
@@ -106,14 +111,15 @@ def with_opinions(items: DataFrame, opinions: DataFrame) -> DataFrame:
     )
 
 
-def preferences(events: DataFrame) -> DataFrame:
-    said = events.where("event_name = 'set_preferences' and user_id is not null")
-    return said.select("user_id", "preferences.*", "event_id", F.col("at").alias("updated_at"))
+def preferences(statements: DataFrame) -> DataFrame:
+    """Stated preferences of signed-in users, one row per event."""
+    stated = statements.where("event_name = 'set_preferences' and user_id is not null")
+    return stated.select("user_id", "preferences.*", "event_id", F.col("at").alias("updated_at"))
 
 
-def with_preferences(users: DataFrame, said: DataFrame) -> DataFrame:
-    """Each field as it was last given, by the shop's file or by the shopper; an empty list gives nothing."""
-    given = users.unionByName(said, allowMissingColumns=True)
+def with_preferences(users: DataFrame, stated: DataFrame) -> DataFrame:
+    """One row per user. A field has its latest value from the shop's file or the shopper; empty lists do not count."""
+    given = users.unionByName(stated, allowMissingColumns=True)
     when = F.struct("updated_at", "event_id")
     fields = {
         name: F.size(name) > 0 if kind.startswith("array") else F.col(name).isNotNull() for name, kind in PREFERENCES

@@ -1,6 +1,6 @@
-"""Every time a tab's numbered event reached the collector, and what became of it: what the ledger counts.
+"""Deliveries: each arrival of a tab's numbered event at the collector, with its outcome. The ledger counts them.
 
-Delivery is at least once, and so is what records it: lines that tell of one and the same arrival are one row.
+Delivery is at least once, and so is its record. Several lines about one arrival become one row.
 """
 
 from pyspark.sql import DataFrame, SparkSession
@@ -15,21 +15,21 @@ ARRIVAL = ("tab_id", "sequence_number", "event_id", "received_at", "batch_index"
 
 
 def deliveries(spark: SparkSession, raw: str, events: DataFrame) -> DataFrame:
-    """A tab in which somebody was erased leaves the books whole: half a tab would look like a loss."""
+    """Rows of the table. A tab with an erased person leaves entirely: half a tab would look like a loss."""
     refused = lake.read_lines(spark, f"{raw}/{REFUSALS}", REFUSAL)
     each = arrived(events).unionByName(refused.select(*arrived(events).columns)).where("sequence_number is not null")
     day = F.date_format(F.coalesce("occurred_at", "received_at"), "yyyy-MM-dd")
     whole = each.withColumns({"day": day, "month": F.substring(day, 1, 7)})
 
     others = [F.min(name).alias(name) for name in ("field", "reason", "day", "month")]
-    best = F.max("outcome").alias("outcome")  # "stored" > "rejected" > "duplicate": a record that came twice is stored
+    best = F.max("outcome").alias("outcome")  # "stored" > "rejected" > "duplicate": a repeated record stays stored
     rows = whole.where("tab_id is not null").groupBy(*ARRIVAL).agg(best, *others)
     gone = events.where("outcome = 'erased'").select("tab_id").dropna().distinct()
     return rows.join(gone, "tab_id", "left_anti")
 
 
 def arrived(events: DataFrame) -> DataFrame:
-    """Of the stream alone: a shop's files are no deliveries. A purchase that the order file tells too is stored."""
+    """Arrivals in the stream; a shop's files are no deliveries. A purchase in an order file too counts as stored."""
     outcome = (
         F.when(F.col("outcome") == "duplicate", DUPLICATE)
         .when(F.col("outcome") == "corrupt", REJECTED)

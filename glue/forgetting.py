@@ -1,4 +1,4 @@
-"""Erased people leave `enriched_interactions` too. No run rebuilds it: the files that hold them are written again."""
+"""Erase people from `enriched_interactions`. No run rebuilds that table, so this module rewrites the affected files."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from glue.lake import file_system, pick
 
 
 def forget(tombstones: DataFrame, processed: str) -> None:
-    """The streaming job only ever adds files, so it may run meanwhile."""
+    """Remove the rows of erased people. The streaming job only adds files, so it may run at the same time."""
     folder = f"{processed}/{ENRICHED_INTERACTIONS.name}"
     files, path = file_system(tombstones.sparkSession, folder)
     if not files.exists(path) or tombstones.isEmpty():
@@ -18,13 +18,13 @@ def forget(tombstones: DataFrame, processed: str) -> None:
     reader = tombstones.sparkSession.read.schema(ddl(ENRICHED_INTERACTIONS.columns)).option("basePath", folder)
     people = reader.parquet(folder).select("person_id", F.col("_metadata.file_path").alias("file"))
     found = people.join(F.broadcast(tombstones), "person_id", "left_semi").select("file").distinct().collect()
-    holding = sorted(file for (file,) in found)
-    if not holding:
+    affected = sorted(file for (file,) in found)
+    if not affected:
         return
 
-    name = f"kept-{hashlib.blake2b(' '.join(holding).encode(), digest_size=8).hexdigest()}"
-    remove(tombstones, f"{folder}/*/{name}-*")  # of a run that failed between writing and removing
-    kept = reader.parquet(*holding).join(F.broadcast(tombstones), "person_id", "left_anti")
+    name = f"kept-{hashlib.blake2b(' '.join(affected).encode(), digest_size=8).hexdigest()}"
+    remove(tombstones, f"{folder}/*/{name}-*")  # left by a run that failed between writing and removing
+    kept = reader.parquet(*affected).join(F.broadcast(tombstones), "person_id", "left_anti")
     writer = (
         pick(kept, ENRICHED_INTERACTIONS.columns)
         .coalesce(1)
@@ -32,11 +32,12 @@ def forget(tombstones: DataFrame, processed: str) -> None:
         .option("mapreduce.output.basename", name)
     )
     writer.partitionBy("day").parquet(folder)
-    for file in holding:
+    for file in affected:
         remove(tombstones, file)
 
 
 def remove(tombstones: DataFrame, pattern: str) -> None:
+    """Delete the files that match a pattern."""
     files, path = file_system(tombstones.sparkSession, pattern)
     for status in files.globStatus(path) or ():
         files.delete(status.getPath(), False)

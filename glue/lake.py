@@ -1,4 +1,4 @@
-"""How the cleaning jobs start, read and write: JSON lines in, typed Parquet and a receipt out."""
+"""Input and output of the cleaning jobs: JSON lines in, typed Parquet and a receipt out."""
 
 import argparse
 import json
@@ -17,11 +17,11 @@ Receipt = dict[str, Any]
 
 
 def run(job: str, clean: Callable[[SparkSession, str, str], Receipt]) -> None:
-    """The receipt is the job's last line and, in the raw zone, receipts/jobs/<job>.json."""
+    """Run a job. It prints its receipt as the last line, and writes it to receipts/jobs/<job>.json in the raw zone."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--raw", required=True, help="s3://bucket")
     parser.add_argument("--processed", required=True, help="s3://bucket")
-    arguments, _ = parser.parse_known_args()  # Glue adds its own
+    arguments, _ = parser.parse_known_args()  # Glue adds arguments of its own
     spark = SparkSession.builder.appName(job).config("spark.sql.session.timeZone", "UTC").getOrCreate()
     text = json.dumps(clean(spark, arguments.raw, arguments.processed))
     write_text(spark, f"{arguments.raw}/{RECEIPTS}/jobs/{job}.json", text)
@@ -29,7 +29,7 @@ def run(job: str, clean: Callable[[SparkSession, str, str], Receipt]) -> None:
 
 
 def read_lines(spark: SparkSession, folder: str, columns: Columns) -> DataFrame:
-    """JSON lines at any depth, none where nothing has come; `_corrupt` holds a line that does not fit the columns."""
+    """JSON lines at any depth of a folder. No folder gives no rows. `_corrupt` has each line that does not fit."""
     columns = (*columns, *PROVENANCE, ("_corrupt", "string"))
     files, path = file_system(spark, folder)
     if not files.exists(path):
@@ -39,19 +39,19 @@ def read_lines(spark: SparkSession, folder: str, columns: Columns) -> DataFrame:
 
 
 def read_tombstones(spark: SparkSession, raw: str) -> DataFrame:
-    """person_id of those whose rows are never read again."""
+    """The person_id of each erased person."""
     return read_lines(spark, f"{raw}/{ERASURES}", (("person_id", "string"),)).select("person_id").dropna().distinct()
 
 
 def pick(rows: DataFrame, columns: Columns) -> DataFrame:
-    """Exactly these columns, in these types; null where `rows` has no such column."""
+    """Select exactly these columns, in these types. A column that `rows` lacks is null."""
     return rows.select(
         *((F.col(name) if name in rows.columns else F.lit(None)).cast(kind).alias(name) for name, kind in columns)
     )
 
 
 def replace(rows: DataFrame, table: Table, processed: str) -> int:
-    """Returns the number of rows written."""
+    """Overwrite a table and return the number of rows written."""
     seen = Observation()
     whole = pick(rows, table.columns).hint("rebalance").observe(seen, F.count(F.lit(1)).alias("rows"))
     whole.write.mode("overwrite").parquet(f"{processed}/{table.name}")
@@ -59,7 +59,7 @@ def replace(rows: DataFrame, table: Table, processed: str) -> int:
 
 
 def replace_months(rows: DataFrame, table: Table, processed: str) -> int:
-    """Overwrite the months that there are, remove the others: an erased person may have been alone in one.
+    """Overwrite the months that have rows and remove the others: an erased person may have been alone in a month.
 
     Returns the number of rows written.
     """
@@ -78,7 +78,7 @@ def replace_months(rows: DataFrame, table: Table, processed: str) -> int:
 
 
 def replace_quarantine(spark: SparkSession, notes: DataFrame | None, raw: str, kind: str) -> None:
-    """The notes of this run and no other: what is repaired is gone from here."""
+    """Replace the quarantine by the notes of this run. Without notes, remove it."""
     folder = f"{raw}/{QUARANTINE}/{kind}"
     if notes is not None:
         notes.coalesce(1).write.mode("overwrite").json(folder, compression="gzip")
@@ -88,6 +88,7 @@ def replace_quarantine(spark: SparkSession, notes: DataFrame | None, raw: str, k
 
 
 def write_text(spark: SparkSession, place: str, text: str) -> None:
+    """Write a text file."""
     files, path = file_system(spark, place)
     stream = files.create(path, True)
     stream.write(bytearray(text, "utf-8"))
@@ -95,6 +96,6 @@ def write_text(spark: SparkSession, place: str, text: str) -> None:
 
 
 def file_system(spark: SparkSession, place: str) -> tuple[Any, Any]:
-    """Hadoop's file system and path: what Spark itself reads and writes by."""
+    """Hadoop's file system and path of a place. Spark itself uses the same."""
     path = spark._jvm.org.apache.hadoop.fs.Path(place)  # type: ignore[union-attr]
     return path.getFileSystem(spark._jsc.hadoopConfiguration()), path

@@ -1,7 +1,7 @@
-"""What becomes of each record that a job reads; the outcomes of all records add up to what was read.
+"""The outcome of each record that a job reads. The outcomes add up to the number of records.
 
-kept, corrupt (no use can be made of it), duplicate (another of its key is kept), erased (its person has a tombstone),
-told_twice (a page's purchase or refund that the order file tells too: the shop's own books win).
+kept, corrupt (unusable), duplicate (another record of its key is kept), erased (its person has a tombstone),
+told_twice (a page's purchase or refund that an order file has too: the shop's own file wins).
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 
 def sift(records: DataFrame, key: str, required: Iterable[Column], order: Sequence[Column]) -> DataFrame:
-    """Adds `fault`, the first field for which a record is of no use, and `place` among the records of its key."""
+    """Add `fault`, the first unusable field of a record, and `place`, its rank among the records of its key."""
     unread = F.when(F.col("_corrupt").isNotNull(), F.lit("record"))
     fault = F.coalesce(unread, *required)
     within_key = Window.partitionBy(key).orderBy(F.col("fault").isNotNull(), *order)
@@ -22,12 +22,12 @@ def sift(records: DataFrame, key: str, required: Iterable[Column], order: Sequen
 
 
 def missing(field: str, value: Column | None = None) -> Column:
-    """The field's name where it has no value."""
+    """The field's name if it has no value, else null."""
     return F.when((F.col(field) if value is None else value).isNull(), F.lit(field))
 
 
 def outcome(**others: Column) -> Column:
-    """Of a sifted record. `others` are further outcomes with their conditions, the first that holds counts."""
+    """The outcome of a sifted record. `others` maps further outcomes to conditions; the first true condition wins."""
     records = F.when(F.col("fault").isNotNull(), "corrupt").when(F.col("place") > 1, "duplicate")
     for name, condition in others.items():
         records = records.when(condition, name)
@@ -35,27 +35,28 @@ def outcome(**others: Column) -> Column:
 
 
 def kept(records: DataFrame) -> DataFrame:
+    """The records whose outcome is kept."""
     return records.where("outcome = 'kept'")
 
 
 def count(*frames: DataFrame) -> dict[str, Any]:
-    """Records by outcome and `source`."""
+    """Count records by outcome and `source`."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for frame in frames:
         for source, name, records in frame.groupBy("source", "outcome").count().collect():
             counts["read"][source] += records
             counts[name][source] += records
-    told = {"read": "read", "duplicates": "duplicate", "erased": "erased", "told_twice": "told_twice", "kept": "kept"}
+    keys = {"read": "read", "duplicates": "duplicate", "erased": "erased", "told_twice": "told_twice", "kept": "kept"}
     return {
-        **{key: dict(counts[name]) for key, name in told.items()},
+        **{key: dict(counts[name]) for key, name in keys.items()},
         "corrupt": counts["corrupt"].total(),
     }
 
 
 def notes(*records: DataFrame) -> DataFrame:
-    """The corrupt records as a quarantine tells them; `row` is the line as it came, where it could not be read."""
+    """The corrupt records as quarantine rows. `row` has the original line if it could not be parsed."""
     reason = F.when(F.col("fault") == "record", "not JSON of the record's shape").otherwise("missing")
-    told = [
+    quarantined = [
         frame.where("outcome = 'corrupt'").select(
             F.col("_file").alias("file"),
             F.col("_line").alias("line"),
@@ -65,4 +66,4 @@ def notes(*records: DataFrame) -> DataFrame:
         )
         for frame in records
     ]
-    return reduce(DataFrame.union, told)
+    return reduce(DataFrame.union, quarantined)

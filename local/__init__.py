@@ -1,1 +1,1 @@
-"""The embedded cloud: the deployed template on one machine. moto answers the AWS API; engines do the work behind it."""
+"""The embedded cloud: runs the deployed template on one machine. moto answers the AWS API; engines do the work."""

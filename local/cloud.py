@@ -1,6 +1,6 @@
-"""One embedded cloud: the AWS API on a loopback port, with engines behind it, and every child it started.
+"""One embedded cloud: the AWS API on a loopback port, the engines behind it, and its child processes.
 
-This is the one place that wires the engines together. Neither an engine nor `cloudformation` imports it.
+Only this module wires the engines together. Neither an engine nor `cloudformation` imports it.
 """
 
 import atexit
@@ -30,7 +30,7 @@ from local.runtime.loopback import HOST
 from local.runtime.running_cloud import RunningCloud
 from local.runtime.state_lock import lock
 
-# In the order in which they stop: first what lets work in, last what does it.
+# In the order in which they stop: first the engines that let work in, last those that do it.
 ENGINES = (
     http_fronts,
     schedules,
@@ -54,12 +54,12 @@ CLOUDFORMATION = (types, parsing, sam, change_sets)
 
 
 class Cloud(RunningCloud):
-    """Start it, deploy to it, stop it. moto's state is the process's own, so one cloud a process at a time."""
+    """Start it, deploy to it, stop it. moto's state is global, so a process can run one cloud at a time."""
 
     _server: ThreadedMotoServer | None = None
 
     def start(self) -> Self:
-        """Forget what moto knew, install the engines, listen. Raises: OSError, if the port or the folder is in use."""
+        """Resets moto, installs the engines, listens. Raises: OSError, if the port or the folder is in use."""
         try:
             self._prepare()
             for part in (*ENGINES, *CLOUDFORMATION):
@@ -73,7 +73,7 @@ class Cloud(RunningCloud):
         return self
 
     def stop(self) -> None:
-        """Run what was registered, in that order; then end the children and the server. Twice is once."""
+        """Runs the registered actions in order, then ends the children and the server. A second call does nothing."""
         server, self._server = self._server, None
         if server is None:
             return
@@ -93,17 +93,18 @@ class Cloud(RunningCloud):
         self._undo.close()
 
     def fire_schedule(self, name: str) -> None:
-        """Do now what the schedule does at its time. Raises: KeyError where no schedule has that name."""
+        """Runs the schedule's target now. Raises: KeyError where no schedule has that name."""
         schedules.fire(self, name)
 
     def _prepare(self) -> None:
-        """Everything that the stop undoes."""
+        """Does all the setup that `stop` undoes."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        self._undo.enter_context(lock(self.state_dir / "lock"))
+        self._undo.enter_context(lock(self.state_dir / "lock", note=self.endpoint_url))
         self._undo.enter_context(logs_in(self.log_dir))
         self.work_dir = Path(self._undo.enter_context(tempfile.TemporaryDirectory(prefix="aisle-")))
         moto_server.prepare(self)
-        if threading.current_thread() is threading.main_thread():
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if in_main_thread and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # else the process has its own way
             self._undo.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _leave))
 
     def __enter__(self) -> Self:

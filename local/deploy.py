@@ -1,4 +1,4 @@
-"""`sam deploy` to the embedded cloud: package, create the stack or update it, tell its outputs."""
+"""`sam deploy` to the embedded cloud: packages, creates or updates the stack, returns its outputs."""
 
 import json
 from pathlib import Path
@@ -8,19 +8,21 @@ from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from local.package import packaged, staging_bucket, template_url, upload
+from local.runtime.running_cloud import RunningCloud
 
+STACK = "aisle"  # the name of the stack, unless another is given
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
 class DeploymentError(Exception):
-    """The stack is not as the template wants it. Says which resource, why, and what its own log says."""
+    """The stack does not match the template. The message has the resource, the reason and the resource's log."""
 
 
 def deploy(
     cloud: Cloud,
     template: Path = Path("template.yaml"),
     parameters: dict[str, str] | None = None,
-    stack_name: str = "aisle",
+    stack_name: str = STACK,
 ) -> dict[str, str]:
     """Returns the stack's outputs. Raises: DeploymentError."""
     _make_staging(cloud)
@@ -45,7 +47,7 @@ def deploy(
     return outputs(cloud, stack_name)
 
 
-def outputs(cloud: Cloud, stack_name: str = "aisle") -> dict[str, str]:
+def outputs(cloud: RunningCloud, stack_name: str = STACK) -> dict[str, str]:
     """Raises: DeploymentError, if the stack is not complete."""
     stack = cloud.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
     if not stack["StackStatus"].endswith("_COMPLETE"):
@@ -60,7 +62,7 @@ def _make_staging(cloud: Cloud) -> None:
 
 
 def _status(cloudformation: Any, stack_name: str) -> str | None:
-    """None where there is no stack, or only one whose creation failed, which is removed."""
+    """None where there is no stack. A stack whose creation failed is removed and counts as none."""
     stacks = [each for each in cloudformation.describe_stacks()["Stacks"] if each["StackName"] == stack_name]
     if not stacks:
         return None
@@ -75,6 +77,6 @@ def _failed_events(cloudformation: Any, stack_name: str) -> str:
     try:
         events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
     except ClientError:
-        return ""  # the template itself was refused: there is no stack
+        return ""  # without a stack the template itself was refused
     failed = [each for each in events if each["ResourceStatus"].endswith("FAILED")]
     return "\n".join(f"{each['LogicalResourceId']} {each['ResourceStatus']}" for each in failed)

@@ -1,4 +1,4 @@
-"""What `sam build` and `sam package` do, less the dependencies: local folders and files become objects in a bucket."""
+"""`sam build` and `sam package` without dependencies: uploads local folders and files to a bucket."""
 
 import hashlib
 import io
@@ -21,7 +21,7 @@ def staging_bucket(cloud: Cloud) -> str:
 
 
 def packaged(cloud: Cloud, template: Path) -> dict[str, Any]:
-    """The template with every local path replaced by where its content was put."""
+    """The template with every local path replaced by the uploaded object."""
     document: dict[str, Any] = yaml_parse(template.read_text())
     for resource in document["Resources"].values():
         properties = resource.setdefault("Properties", {})
@@ -42,7 +42,7 @@ def template_url(cloud: Cloud, bucket: str, key: str) -> str:
 
 
 def zipped(folder: Path, prefix: str = "") -> bytes:
-    """The folder's files, links followed, in an archive that is the same for the same content."""
+    """An archive of the folder's files, following links. The same content gives the same archive."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as content:
         for path in sorted(_files(folder)):
@@ -93,5 +93,5 @@ def _uri(stored: tuple[str, str]) -> str:
 
 def _existing(path: Path) -> Path:
     if not path.exists():
-        raise FileNotFoundError(f"The template names {path}, which is not there")
+        raise FileNotFoundError(f"The template names {path}, which does not exist")
     return path

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from aisle.events.event import Event
-from aisle.events.ingest import Batch
-from aisle.events.refusal import to_lines
-from aisle.events.stream_record import to_record
+from aisle.intake.ingest import Batch
+from aisle.intake.refusal import to_lines
+from aisle.intake.stream_record import to_record
 from aisle.lake.zones import accepted_key
 from aisle.landing.file_rows import RawRow
 from aisle.landing.row_check import RowChecker

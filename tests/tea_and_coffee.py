@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from aisle.events.event_names import EventName
+from aisle.events.preference_weights import PREFERENCE_WEIGHTS, EventWeights
 from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
@@ -81,23 +83,34 @@ def interaction_rows(people: int = 300, seed: int = 3) -> list[dict[str, Any]]:
 
 def interactions(rows: list[dict[str, Any]]) -> pa.Table:
     kinds = {"occurred_at": pa.timestamp("us"), "sequence_number": pa.int64(), "line_number": pa.int32()}
-    kinds |= {"rating": pa.float64()}
+    kinds |= {"rating": pa.float64(), "arrived_at": pa.timestamp("us")}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in READ])
     plain = [{**row, "occurred_at": row["occurred_at"].replace(tzinfo=None)} for row in rows]
     return pa.Table.from_pylist(plain, schema=schema)
 
 
-def dataset(rows: list[dict[str, Any]] | None = None) -> Dataset:
-    return assemble(interactions(interaction_rows() if rows is None else rows), item_rows(), user_rows())
+def dataset(rows: list[dict[str, Any]] | None = None, config: Config = CONFIG) -> Dataset:
+    table = interactions(interaction_rows() if rows is None else rows)
+    return assemble(table, item_rows(), user_rows(), config.event_weights)
 
 
-def fit(data: Dataset) -> Model:
-    return train(data, CONFIG, {"model_version": "aisle-test"}, Stopwatch())[0]
+def fit(data: Dataset, config: Config = CONFIG) -> Model:
+    return train(data, config, {"model_version": "aisle-test"}, Stopwatch())[0]
 
 
 @cache
 def model() -> Model:
     return fit(dataset())
+
+
+OTHER_WEIGHTS = EventWeights({**PREFERENCE_WEIGHTS, EventName.VIEW_ITEM: 4.0, EventName.ADD_TO_CART: 0.5})
+OTHER_RECIPE = replace(CONFIG, event_weights=OTHER_WEIGHTS, decay_step_recent=0.9, decay_likes=0.2, decay_price=0.3)
+
+
+@cache
+def other_model() -> Model:
+    """Of another recipe, whose constants are not the code's defaults."""
+    return fit(dataset(config=OTHER_RECIPE), OTHER_RECIPE)
 
 
 def recommender() -> Recommender:

@@ -1,4 +1,4 @@
-"""The model from the data: views, then the network that judges them, on interactions that the views have not seen."""
+"""Fits the model: the views, then the network, on interactions that the views have not seen."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,16 +9,16 @@ from time import perf_counter
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from aisle.arrays.array_types import Bools
+from aisle.arrays.array_types import Bools, Floats
 from aisle.arrays.columns import take
 from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.preference_weights import EventWeights
 from aisle.ranking.network import Network
 from aisle.retrieval.views import Views
 from training.config import Config
 from training.data.examples import Examples, examples, sample, with_forgotten
 from training.data.repeats import Repeats
-from training.data.split import hold_labels
+from training.data.split import label_holdout
 from training.ranker.calibrate import calibrate
 from training.ranker.lists import build_lists
 from training.ranker.network import train_network
@@ -36,11 +36,8 @@ class Stopwatch:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 2)
 
 
-FULL_WEIGHT = PREFERENCE_WEIGHTS[EventName.PURCHASE]
-
-
 def fit_model(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopwatch) -> tuple[Views, Network]:
-    """All views from `among`; beside them, in a thread, the network from views that saw only its older part."""
+    """Fits all views from `among` in a thread; meanwhile the network, from views of the older part of `among`."""
     with threadpool_limits(fitter.config.threads), ThreadPoolExecutor(1) as beside:
         views = beside.submit(fitter.fit, among)
         network = fit_network(fitter, among, repeats, watch)
@@ -49,25 +46,30 @@ def fit_model(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopwat
 
 
 def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopwatch) -> Network:
-    """Views from the older part of `among`; the network learns to rank what came after, then is calibrated."""
+    """Fits views from the older part of `among`. The network learns to rank the newer part; then it is calibrated."""
     dataset, config = fitter.dataset, fitter.config
-    held = hold_labels(dataset, among, config)
+    holdout = label_holdout(dataset, among, config)
     with watch.time("views"):
-        views = fitter.fit(among & ~held)
-    of = sample(examples(dataset, among, held), config.examples_per_person, config.examples, config.seed)
+        views = fitter.fit(among & ~holdout)
+    of = sample(examples(dataset, among, holdout), config.examples_per_person, config.examples, config.seed)
     of = with_forgotten(of, config.forgotten_share, config.seed)
-    validation = validation_people(of, config)  # calibration must also see the lists that lack their label
+    validation = validation_people(of, config)  # calibration also needs lists that lack their label
     with watch.time("lists"):
         lists = build_lists(views, dataset, of, among, validation, repeats.mask, config.negatives, config.seed)
     with watch.time("network"):
-        network = train_network(lists, of.strongest / FULL_WEIGHT, validation, config)
+        network = train_network(lists, importance(of, dataset.event_weights), validation, config)
         apart = take(lists, validation[lists.example])
-        apart = apart if apart.label.any() else lists  # a tiny shop has nobody apart
+        apart = apart if apart.label.any() else lists  # a tiny shop has no validation people
         return calibrate(network, network.log_odds(apart.features.T), apart.label, apart.weight)
 
 
+def importance(of: Examples, event_weights: EventWeights) -> Floats:
+    """What an example counts: one that ends in a purchase 1. Shape: (examples,)."""
+    return of.strongest / np.float32(event_weights.of(EventName.PURCHASE))
+
+
 def validation_people(of: Examples, config: Config) -> Bools:
-    """Examples of the people that early stopping and calibration look at. Shape: (examples,)."""
+    """Marks the examples for early stopping and calibration. Shape: (examples,)."""
     people, place = np.unique(of.person, return_inverse=True)
     drawn = np.random.default_rng(config.seed).random(len(people)) < config.validation_share
     return drawn[place]

@@ -1,1 +1,1 @@
-"""The recommenders that Aisle is measured beside, each in a file of its own."""
+"""The recommenders that Aisle is compared with, each in its own file."""

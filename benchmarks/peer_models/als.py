@@ -1,4 +1,4 @@
-"""Matrix factorisation over implicit feedback, by the `implicit` library; a case's history is folded in.
+"""Matrix factorisation of implicit feedback, by the `implicit` library, which folds in a case's history.
 
 Source: Hu, Koren and Volinsky, Collaborative filtering for implicit feedback datasets, ICDM 2008.
 """
@@ -20,7 +20,7 @@ from training.data.examples import Examples
 @dataclass(frozen=True)
 class Als:
     factors: int = 256
-    regularization: float = 0.01  # this and what follows: the library's defaults
+    regularization: float = 0.01  # from here on the library's defaults
     alpha: float = 1.0
     iterations: int = 15
     decay: float = 1.0  # of the history, per visit since
@@ -39,7 +39,7 @@ class Als:
 
     def fit(self, given: Given) -> AlternatingLeastSquares:
         settings = {"alpha": self.alpha, "iterations": self.iterations, "random_state": 0}
-        with threadpool_limits(1, "blas"):  # its own threads are enough, the library says
+        with threadpool_limits(1, "blas"):  # the library has its own threads and recommends this
             model = AlternatingLeastSquares(self.factors, self.regularization, **settings)
             model.fit(given.matrix(self.counted), show_progress=False)
         return model
@@ -55,6 +55,6 @@ class Als:
 
 @dataclass(frozen=True)
 class AlsByDefault(Als):
-    """256 factors and the library's defaults: nothing is tuned."""
+    """256 factors and the library's defaults, without tuning."""
 
     GRID: ClassVar[Mapping[str, Sequence[Any]]] = {}

@@ -1,4 +1,4 @@
-"""Items by how alike their visitors are, weighted by BM25: the `implicit` library's item-item neighbours."""
+"""Item-item neighbours of the `implicit` library: similarity of the items' visitors, weighted by BM25."""
 
 import warnings
 from collections.abc import Mapping, Sequence
@@ -34,10 +34,10 @@ class Bm25:
     AT_SCORING: ClassVar[frozenset[str]] = frozenset({"decay"})
 
     def fit(self, given: Given) -> sparse.csr_matrix:
-        """Similarities, each item's nearest alone."""
+        """Similarities to each item's nearest items."""
         model = BM25Recommender(self.neighbours, self.k1, self.b)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the library warns of its own conversion of a matrix
+            warnings.simplefilter("ignore")  # the library warns about its own matrix conversion
             model.fit(given.matrix(self.counted), show_progress=False)
         return model.similarity
 

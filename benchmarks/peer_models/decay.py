@@ -1,4 +1,4 @@
-"""How much less an older visit of a session counts: the five functions of the session-based literature.
+"""Decay of older visits in a session: the five functions of the session-based literature.
 
 Source: Ludewig and Jannach, Evaluation of session-based recommendation algorithms, UMUAI 2018; section 3.
 """
@@ -14,7 +14,7 @@ DECAYS: tuple[Decay, ...] = ("same", "linear", "div", "log", "quadratic")
 
 
 def by_distance(decay: Decay, step: Ints) -> Doubles:
-    """Step 1 is the nearest.
+    """Weights by distance; step 1 is the nearest.
 
     >>> by_distance("div", np.array([1, 2, 4])).tolist()
     [1.0, 0.5, 0.25]
@@ -30,7 +30,7 @@ def by_distance(decay: Decay, step: Ints) -> Doubles:
 
 
 def by_place(decay: Decay, back: Ints, length: int) -> Doubles:
-    """Of a session's visits; `back` counts from 0, the latest.
+    """Weights of a session's visits; `back` counts from 0, the latest.
 
     >>> by_place("div", np.array([0, 1, 3]), 4).tolist()
     [1.0, 0.75, 0.25]

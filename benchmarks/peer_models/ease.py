@@ -1,4 +1,4 @@
-"""EASE: a linear model of items by items, in closed form.
+"""EASE: a linear item-to-item model in closed form.
 
 Formula: P = inverse(X'X + ridge * I), X people x items; B = I - P / diagonal(P); scores: history @ B.
 Source: Steck, Embarrassingly shallow autoencoders for sparse data, WWW 2019.
@@ -27,17 +27,17 @@ class Ease:
     AT_SCORING: ClassVar[frozenset[str]] = frozenset({"decay"})
 
     def fit(self, given: Given) -> Floats:
-        """The matrix of items by items."""
+        """The item-to-item weight matrix."""
         seen = given.matrix()
         gram = np.asarray((seen.T @ seen).todense(), dtype=np.float32)
         gram[np.diag_indices_from(gram)] += np.float32(self.ridge)
         triangle, failed = linalg.lapack.spotrf(
             gram.T, lower=1, overwrite_a=1
-        )  # symmetric: the turned view is in its order
+        )  # symmetric, so the transposed view has LAPACK's order
         if failed:
             raise linalg.LinAlgError(f"X'X + {self.ridge} I is not positive definite")
         inverse, _ = linalg.lapack.spotri(triangle, lower=1, overwrite_c=1)
-        inverse += np.tril(inverse, -1).T  # what lies above the diagonal was zeros
+        inverse += np.tril(inverse, -1).T  # fills the upper triangle, which was zero
         weights = np.divide(inverse, -np.diag(inverse), out=inverse)
         np.fill_diagonal(weights, 0)
         return np.asarray(weights)
@@ -51,7 +51,7 @@ class Ease:
 
 @dataclass(frozen=True)
 class EaseWithRecency(Ease):
-    """The same, but that the history fades."""
+    """EASE with a decay of the history."""
 
     decay: float = 0.7
 

@@ -1,6 +1,6 @@
-"""What every peer gets: the visits that may be fitted, and each case's visits before its moment.
+"""The input of every peer: the visits to fit on, and each case's visits before its moment.
 
-Peers count a visit as one act, whatever was done in it: none of them has an input for strength, price, text or hour.
+Peers count a visit as one interaction: none of them has an input for strength, price, text or hour.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from benchmarks.protocols import Split
 from training.data.examples import Examples
 from training.data.visits import Visits, visits
 
-FADING = (1.0, 0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5, 0.3)  # of a history, per visit since: what is tried
+FADING = (1.0, 0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.5, 0.3)  # decays to try, per visit since
 
 
 @dataclass(frozen=True)
 class Sequences:
-    """Visits of many cases: by row, the latest first."""
+    """Visits of many cases: by row, latest first."""
 
     rows: int
     row: Ints
@@ -37,11 +37,11 @@ class Given:
         return visits(self.split.dataset, self.split.fitted)
 
     @cached_property
-    def told(self) -> Visits:
+    def given(self) -> Visits:
         return visits(self.split.dataset, self.split.given)
 
     def matrix(self, counted: bool = False) -> sparse.csr_matrix:
-        """Who has visited what, of what may be fitted: ones, or how often. Shape: (people, items)."""
+        """The visits to fit on: ones, or counts. Shape: (people, items)."""
         seen, shape = self.fitted, (len(self.split.dataset.people), len(self.split.dataset.catalogue))
         matrix = sparse.csr_matrix((np.ones(len(seen), dtype=np.float32), (seen.person, seen.item)), shape=shape)
         matrix.sum_duplicates()
@@ -50,15 +50,18 @@ class Given:
         return matrix
 
     def sequences(self, cases: Examples) -> Sequences:
-        """What each case may know; the last visits too, though nothing was fitted on them."""
-        begin = np.searchsorted(self.told.touch, cases.since)
-        end = np.maximum(np.searchsorted(self.told.touch, cases.touch), begin)
+        """The visits in each case's history, including later ones that the fit did not see."""
+        begin = np.searchsorted(self.given.interaction, cases.since)
+        end = np.maximum(np.searchsorted(self.given.interaction, cases.interaction), begin)
         row = np.repeat(np.arange(len(cases)), end - begin)
         step = place_in_row(row)
-        return Sequences(len(cases), row, self.told.item[end[row] - 1 - step], step)
+        return Sequences(len(cases), row, self.given.item[end[row] - 1 - step], step)
 
     def histories(self, cases: Examples, decay: float, counted: bool = False) -> sparse.csr_matrix:
-        """Each case's items, at decay ** (visits since the item's last, or the sum over all). Shape: (cases, items)."""
+        """Each case's items, at decay ** (visits since the item's latest visit, or summed over all its visits).
+
+        Shape: (cases, items).
+        """
         of, width = self.sequences(cases), len(self.split.dataset.catalogue)
         latest = np.unique(of.row * width + of.item, return_index=True)[1]
         entry = np.arange(len(of.row)) if counted else latest

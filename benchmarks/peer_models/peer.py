@@ -1,4 +1,4 @@
-"""What a peer is: settings, the few values of each that are tried on validation, a fit, and scores."""
+"""The interface of a peer: settings, the values to try on validation, a fit, and scores."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
@@ -11,7 +11,7 @@ class Peer(Protocol):
     """A frozen dataclass: its fields are the settings."""
 
     GRID: ClassVar[Mapping[str, Sequence[Any]]]
-    AT_SCORING: ClassVar[frozenset[str]]  # settings that the fit does not look at: one fit serves all their values
+    AT_SCORING: ClassVar[frozenset[str]]  # settings that the fit does not use: one fit serves all their values
 
     def fit(self, given: Given) -> Any: ...
 

@@ -1,4 +1,4 @@
-"""Everybody is told the most visited items."""
+"""Recommends the most visited items to everybody."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

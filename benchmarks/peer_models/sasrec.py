@@ -1,9 +1,9 @@
 """SASRec, a self-attentive sequence model, by RecTools: its network, its loss, its optimiser, its training loop.
 
-Set so that two cores suffice: batches are of sequences of about one length and padding is neither attended to nor
-scored (the same loss, several times faster); a history longer than a sequence is cut into several, so that all of it is
-learned from; training stops once sequences left out for it are ranked no better, or after `cpu_minutes`, and the best
-epoch's weights stay. Without the first of these it takes over twenty minutes on Amazon Beauty.
+Adapted to two cores. A batch has sequences of about one length, and padding is neither attended to nor scored: the loss
+is the same, several times faster. Without this it takes over 20 minutes on Amazon Beauty. A history longer than a
+sequence is cut into several, so that all of it is learned. Training stops once the ranking of left-out sequences no
+longer improves, or after `cpu_minutes`; the best epoch's weights stay.
 
 Source: Kang and McAuley, Self-attentive sequential recommendation, ICDM 2018; RecTools 0.19,
 https://github.com/MobileTeleSystems/RecTools
@@ -42,9 +42,9 @@ class SasRec:
     factors: int = 128
     blocks: int = 2
     heads: int = 2
-    length: int = 50  # visits of a sequence
+    length: int = 50  # visits per sequence
     dropout: float = 0.2
-    rate: float = 1e-3  # of learning
+    rate: float = 1e-3  # learning rate
     batch: int = 128
     patience: int = 4  # epochs without a better ranking
     most_epochs: int = 100
@@ -77,7 +77,7 @@ class SasRec:
     def scorer(self, given: Given, fitted: SASRecModel) -> Scorer:
         known = torch.as_tensor(fitted.data_preparator.get_known_item_ids().astype(np.int64))
         width = len(given.split.dataset.catalogue)
-        token = torch.zeros(width, dtype=torch.int64)  # 0, the padding, where the fit has not met the item
+        token = torch.zeros(width, dtype=torch.int64)  # 0, the padding, for items that the fit has not seen
         token[known] = torch.arange(1, len(known) + 1)
 
         def score(part: Examples) -> Floats:
@@ -114,12 +114,14 @@ class SasRec:
 
 
 def _interactions(given: Given, length: int) -> pd.DataFrame:
-    """One row a visit; each piece of a history, from its begin, that fills a sequence is a user of its own."""
+    """One row per visit. A history is cut from its start into pieces of a sequence's length; each piece is a user."""
     seen = given.fitted
     piece = place_in_row(seen.person) // (length + 1)
     user = np.unique(seen.person.astype(np.int64) * (int(piece.max(initial=0)) + 1) + piece, return_inverse=True)[1]
     rows = {Columns.User: user, Columns.Item: seen.item.astype(np.int64), Columns.Weight: 1}
-    return pd.DataFrame({**rows, Columns.Datetime: pd.to_datetime(np.arange(len(seen)), unit="s")})  # the order tells
+    return pd.DataFrame(
+        {**rows, Columns.Datetime: pd.to_datetime(np.arange(len(seen)), unit="s")}
+    )  # RecTools sorts by time
 
 
 def _window(of: Sequences, token: torch.Tensor, length: int) -> torch.Tensor:

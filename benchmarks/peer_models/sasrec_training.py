@@ -1,4 +1,4 @@
-"""What SASRec's training by RecTools is given so that little of it is padding, when to stop, and the best weights."""
+"""Additions to RecTools' SASRec training: batches with little padding, early stopping, and the best weights."""
 
 import sys
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from torch.utils.data import DataLoader, Sampler
 
 from aisle.arrays.array_types import Bools, Ints
 
-WATCHED = 2_000  # sequences whose last item tells when to stop; at most a tenth of all
+WATCHED = 2_000  # sequences whose last item decides when to stop; at most a tenth of all
 WATCHED_BY = "val_ndcg"
-SORTED = 50  # batches' worth of sequences, drawn at random, that are sorted by length together
+SORTED = 50  # batches drawn at random whose sequences are sorted by length together
 
 
 class OfEqualLength(Sampler[list[int]]):
-    """Batches of sequences of about one length, in random order, drawn anew each epoch."""
+    """Batches of sequences of about one length, in a new random order each epoch."""
 
     def __init__(self, length: Ints, batch: int) -> None:
         self.length, self.batch, self.random = length, batch, np.random.default_rng(0)
@@ -42,7 +42,7 @@ class OfEqualLength(Sampler[list[int]]):
 
 
 class ByLength(SASRecDataPreparator):
-    """RecTools' own batches but for their order."""
+    """RecTools' own batches in another order."""
 
     def get_dataloader_train(self) -> DataLoader:
         sequences = SequenceDataset.from_interactions(self.train_dataset.interactions.df)
@@ -51,7 +51,7 @@ class ByLength(SASRecDataPreparator):
 
 
 class SoftmaxAtTargets(TransformerLightningModule):
-    """RecTools' own loss, cross entropy over all items, of the positions that have a target."""
+    """RecTools' own loss, cross entropy over all items, only at positions with a target."""
 
     def training_step(self, batch: dict[str, torch.Tensor], batch_idx: int) -> torch.Tensor:
         first = without_padding(batch["x"])
@@ -59,7 +59,7 @@ class SoftmaxAtTargets(TransformerLightningModule):
         return self._loss(batch, batch["y"] > 0)
 
     def validation_step(self, batch: dict[str, torch.Tensor], batch_idx: int) -> None:
-        """NDCG over the whole list: the loss turns while the ranking still gains."""
+        """NDCG over the whole list: the loss worsens while the ranking still improves."""
         first = without_padding(batch["x"])
         items = self.torch_model.item_model.get_all_embeddings()
         states = self.torch_model.encode_sessions({"x": batch["x"][:, first:]}, items)[:, -1]
@@ -74,12 +74,12 @@ class SoftmaxAtTargets(TransformerLightningModule):
 
 
 def without_padding(x: torch.Tensor) -> int:
-    """The first column that holds an item. Padding is masked and places count from the end: it changes nothing."""
+    """The first column with an item. A cut there changes nothing: padding is masked, positions count from the end."""
     return int((x > 0).any(dim=0).int().argmax())
 
 
 class BestWeights(Callback):
-    """Keeps the weights of the best validation, and puts them back at the end: of patience, or of the budget."""
+    """Keeps the weights of the best validation, and restores them when patience or the budget ends."""
 
     def __init__(self, patience: int, cpu_minutes: float) -> None:
         self.patience, self.last = patience, process_time() + 60 * cpu_minutes
@@ -105,7 +105,7 @@ class BestWeights(Callback):
 
 
 def last_of_some(interactions: pd.DataFrame, **_: Any) -> Bools:
-    """Which interactions are left out of the training, to stop it by: the last of some users with three at least."""
+    """Marks the interactions left out to decide when to stop: the last one of some users with at least three."""
     user = interactions[Columns.User].to_numpy()
     last = ~interactions.duplicated(Columns.User, keep="last").to_numpy()
     several = interactions.groupby(Columns.User)[Columns.Item].transform("size").to_numpy() >= 3

@@ -1,7 +1,7 @@
-"""Sequential rules (SR): what followed the last item in other sessions, the nearer the more.
+"""Sequential rules (SR): items that followed the last item in other sessions; nearer ones count more.
 
-Formula: score(j) = sum over sessions and pairs i .. j within `steps` visits of w(distance), i the last item; of each
-item the `kept` heaviest rules stay.
+Formula: score(j) = sum over sessions and pairs i .. j within `steps` visits of w(distance), i the last item. Each item
+keeps its `kept` heaviest rules.
 Source: Kamehkhosh, Jannach and Ludewig, TempRec 2017; Ludewig and Jannach, UMUAI 2018, section 3.1.
 """
 
@@ -55,7 +55,7 @@ class SequentialRules:
 
 
 def _heaviest(rules: sparse.csr_matrix, kept: int) -> sparse.csr_matrix:
-    """The `kept` greatest of each row; of equals the first columns."""
+    """The `kept` greatest values of each row; ties go to the first columns."""
     row = np.repeat(np.arange(rules.shape[0]), np.diff(rules.indptr))
     order = np.lexsort((rules.indices, -rules.data, row))
     place = np.arange(len(row)) - rules.indptr[row]

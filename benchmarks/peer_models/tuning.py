@@ -1,4 +1,4 @@
-"""Settings of a peer, chosen on validation: one setting at a time, each at the best of those before it."""
+"""Tunes a peer on validation: one setting at a time, with the best values of the settings before it."""
 
 import json
 import sys
@@ -18,20 +18,20 @@ CHOSEN = Path(__file__).with_name(
     "chosen.json"
 )  # dataset -> protocol -> peer -> settings that differ from the defaults
 AIMS: dict[Protocol, str] = {"leave-one-out": "ndcg@10", "temporal": "ndcg@10", "next-in-session": "mrr@20"}
-CASES = 4_000  # of the validation that a setting is tried on
-ROUNDS = 2  # through all the settings; the second starts where the first ended
+CASES = 4_000  # validation cases to try a setting on
+ROUNDS = 2  # through all settings; the second starts from the result of the first
 
 
 def chosen(dataset: str, protocol: str, name: str) -> dict[str, Any]:
-    """What `--tune` has written; nothing where it was never run."""
+    """The settings that `--tune` has written; empty where it has not run."""
     settings = json.loads(CHOSEN.read_text()) if CHOSEN.exists() else {}
     found: dict[str, Any] = settings.get(dataset, {}).get(protocol, {}).get(name, {})
     return found
 
 
 def tune(peer: Peer, validation: Split, protocol: Protocol) -> Peer:
-    few, aim = _sample(validation), AIMS[protocol]
-    given = Given(few)
+    sample, aim = _sample(validation), AIMS[protocol]
+    given = Given(sample)
     tried: dict[Peer, float] = {}
     last: list[Any] = [None, None]  # the fit's settings and what it learned
 
@@ -40,14 +40,14 @@ def tune(peer: Peer, validation: Split, protocol: Protocol) -> Peer:
             of_fit = {key: value for key, value in vars(candidate).items() if key not in candidate.AT_SCORING}
             if last[0] != of_fit:
                 last[:] = of_fit, candidate.fit(given)
-            tried[candidate] = table(rank_cases(candidate.scorer(given, last[1]), few), few)[aim]
+            tried[candidate] = table(rank_cases(candidate.scorer(given, last[1]), sample), sample)[aim]
             print(f"{aim} {tried[candidate]:.5f}  {candidate}", file=sys.stderr, flush=True)
         return tried[candidate]
 
     for _ in range(ROUNDS):
         before = peer
         for name, values in peer.GRID.items():
-            peer = max([peer, *(_with(peer, name, value) for value in values)], key=worth)  # of equals the first
+            peer = max([peer, *(_with(peer, name, value) for value in values)], key=worth)  # ties go to the first
         if peer == before:
             break
     return peer
@@ -67,10 +67,10 @@ def _with(peer: Peer, name: str, value: Any) -> Peer:
 
 
 def _sample(of: Split) -> Split:
-    """So many of the cases, at random, renumbered."""
+    """A random sample of the cases, renumbered."""
     kept = np.sort(np.random.default_rng(0).permutation(len(of.cases))[:CASES])
     case, item = np.divmod(of.relevant, len(of.dataset.catalogue))
     place = np.searchsorted(kept, case)
-    asked = (place < len(kept)) & (kept[np.minimum(place, len(kept) - 1)] == case)
-    relevant = place[asked] * len(of.dataset.catalogue) + item[asked]
+    is_kept = (place < len(kept)) & (kept[np.minimum(place, len(kept) - 1)] == case)
+    relevant = place[is_kept] * len(of.dataset.catalogue) + item[is_kept]
     return replace(of, cases=take(of.cases, kept), relevant=relevant)

@@ -1,7 +1,7 @@
-"""V-SKNN: the sessions most like this one, its later visits counting more, vote for their items.
+"""V-SKNN: the sessions most similar to this one vote for their items; its later visits count more.
 
 Formula: of the `sample` newest sessions that share an item with session s, the `k` of greatest
-sim(s, n) = sum over shared items of w(place in s) / |s|; score(j) = sum over those n that hold j of
+sim(s, n) = sum over shared items of w(place in s) / |s|; score(j) = sum over those n that contain j of
 sim(s, n) * v(distance of the latest shared item from the end of s) * (1 + idf * log(sessions / sessions with j)).
 Source: Ludewig and Jannach, Evaluation of session-based recommendation algorithms, UMUAI 2018, section 3.3; idf and the
 ranges of the grid: Ludewig, Mauro, Latifi and Jannach, Empirical analysis of session-based recommendation, UMUAI 2021.
@@ -43,7 +43,7 @@ class VSkNN:
     AT_SCORING: ClassVar[frozenset[str]] = frozenset(GRID)
 
     def fit(self, given: Given) -> tuple[sparse.csr_matrix, sparse.csc_matrix]:
-        """The sessions, numbered by time, so that a greater number is a newer one; and the same by item."""
+        """The sessions as rows, oldest first, and the same matrix by item."""
         sessions = given.matrix()
         return sessions, sessions.tocsc()
 
@@ -75,7 +75,7 @@ class VSkNN:
         worth = by_place(self.weighting, step, len(items)) / len(np.unique(items))
         similarity = np.bincount(session, weights=worth)
         nearest = np.zeros(len(similarity), dtype=np.int64)
-        nearest[session[::-1]] = step[::-1]  # of equal targets the last stays: the latest shared item
+        nearest[session[::-1]] = step[::-1]  # the last assignment stays: the latest shared item
         newer_first = newest[::-1] - newest[0]
         like = newer_first[np.argsort(-similarity[newer_first], kind="stable")[: self.k]]
         vote = similarity[like] * by_distance(self.weighting_score, nearest[like] + 1)
@@ -86,7 +86,7 @@ class VSkNN:
 
 
 def _sharing(items: Indices, holders: sparse.csc_matrix) -> tuple[Ints, Ints]:
-    """Every session that holds an item of this one, once for each shared item, and the item's step from the end."""
+    """Every session with an item of this one, once for each shared item, and the item's step from the end."""
     first = np.sort(np.unique(items, return_index=True)[1])
     distinct = items[first]
     starts = holders.indptr[distinct]

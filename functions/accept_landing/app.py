@@ -1,4 +1,4 @@
-"""A file in the landing zone -> its rows accepted or quarantined, and a receipt."""
+"""A file in the landing zone -> accepted and quarantined rows, and a receipt."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from aisle_aws.telemetry import count, logger, metrics
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Raises: Unavailable, upon which S3's event is delivered again."""
+    """Raises: Unavailable; Lambda then delivers S3's event again."""
     receipts = []
     for record in event["Records"]:
         bucket, key = record["s3"]["bucket"]["name"], unquote_plus(record["s3"]["object"]["key"])

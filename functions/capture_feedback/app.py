@@ -1,9 +1,9 @@
-"""POST /v1/feedback: what a shopper says of an item (a rating, a review, "not interested"), into the same stream."""
+"""POST /v1/feedback: puts a shopper's feedback on an item (rating, review, "not interested") into the event stream."""
 
 from dataclasses import asdict
 from typing import Any
 
-from aisle.events.ingest import read_feedback
+from aisle.intake.ingest import read_feedback
 from aisle_aws.front_door.event_intake import accept_batch
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.telemetry import count, logger, metrics

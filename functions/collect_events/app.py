@@ -1,9 +1,9 @@
-"""POST /v1/events: a page's events, checked one by one, into the stream."""
+"""POST /v1/events: checks a page's events one by one and puts them into the stream."""
 
 from dataclasses import asdict
 from typing import Any
 
-from aisle.events.ingest import read_batch
+from aisle.intake.ingest import read_batch
 from aisle_aws.front_door.event_intake import accept_batch
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.telemetry import count, logger, metrics

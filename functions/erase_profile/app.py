@@ -1,4 +1,4 @@
-"""A person who wants to be forgotten -> a tombstone that every job honours, and no online profile."""
+"""A person's request for erasure -> a tombstone that every job honours, and no online profile."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""DELETE /v1/profile: the person who asks is forgotten, by us at once and by the lake at its next cleaning."""
+"""DELETE /v1/profile: erases the caller's profile at once; the lake follows at its next cleaning."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the experiment's people did -> promote the challenger, roll it back, or wait."""
+"""The experiment's outcomes -> promote the challenger, roll it back, or wait."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,13 +14,13 @@ Row = dict[str, Any]
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict; to promote, with the plan.
+    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict; a promotion comes with the plan.
 
     Raises: Unavailable, where the endpoint cannot be changed now.
     """
     endpoint = releases.read_endpoint()
     decision = _decide(endpoint, event.get("rows") or [])
-    logger.info("experiment judged", verdict=decision.verdict, reasons=decision.reasons)
+    logger.info("experiment decided", verdict=decision.verdict, reasons=decision.reasons)
     answer: dict[str, Any] = {"verdict": decision.verdict, "reasons": list(decision.reasons)}
     return answer | _promote(endpoint) if endpoint and decision.verdict == "promote" else answer
 
@@ -33,7 +33,7 @@ def _decide(endpoint: Endpoint | None, rows: Sequence[Row]) -> Decision:
 
 
 def _arm(endpoint: Endpoint, name: str, rows: Sequence[Row]) -> Arm:
-    """Of the model that serves as this variant now; people of an earlier one do not count for it."""
+    """Outcomes of the model that now serves this variant. People of an earlier model do not count."""
     variant = endpoint.find(name)
     version = releases.model_version(variant.model_name) if variant else None
     row = next((row for row in rows if (row["variant"], row["model_version"]) == (name, version)), {})

@@ -1,11 +1,11 @@
-"""A trained model's evaluation, against popularity's and the champion's -> whether it may meet shoppers."""
+"""A trained model's evaluation, against popularity and the champion -> whether it may serve shoppers."""
 
 from typing import Any
 
 from aisle.experiments.gate import admit, finite
 from aisle.experiments.release import CHAMPION
 from aisle_aws.models import model_registry, releases
-from aisle_aws.models.model_registry import EVALUATION, TRENDING
+from aisle_aws.models.model_registry import EVALUATION
 from aisle_aws.telemetry import logger
 
 
@@ -13,16 +13,16 @@ from aisle_aws.telemetry import logger
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{"model_version", "model_artifacts": "s3://.../model.tar.gz"}` -> the verdict.
 
-    Puts what others read of the model beside its archive: the evaluation and the trending lists.
+    Copies the evaluation from the archive to a place beside it.
     Raises: InvalidInput, Unavailable
     """
     artifacts = event["model_artifacts"]
-    inside = model_registry.unpack_json(artifacts, (EVALUATION, TRENDING))
+    inside = model_registry.unpack_json(artifacts, (EVALUATION,))
     addresses = {name: model_registry.write_beside(artifacts, name, value) for name, value in inside.items()}
 
     evaluation, champion = inside[EVALUATION], _champions_evaluation()
     verdict = admit(evaluation, champion)
-    logger.info("model judged", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
+    logger.info("model evaluated", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
     return {
         "approved": verdict.approved,
         "reasons": list(verdict.reasons),

@@ -1,4 +1,4 @@
-"""A model that passed the gate -> which variants the endpoint is to have, and whether it is to be made or changed."""
+"""A model that passed the gate -> the endpoint's new variants, and whether to create or update the endpoint."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from aisle_aws.telemetry import logger
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`{"model_version", "model_name", "instance_type"}` -> the plan, in the words of SageMaker's calls.
+    """`{"model_version", "model_name", "instance_type"}` -> the plan, in the terms of SageMaker's API.
 
     Raises: Unavailable, where the endpoint cannot be changed now.
     """

@@ -1,4 +1,4 @@
-"""The deployed code -> where Glue, EMR and SageMaker find it. CloudFormation asks, for its resource PublishedCode."""
+"""Publishes the deployed code for Glue, EMR and SageMaker. CloudFormation calls it for its resource PublishedCode."""
 
 import os
 from pathlib import Path
@@ -13,12 +13,12 @@ TIME_TO_ANSWER_S = 30
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> None:
-    """Answers CloudFormation whatever happens: a stack that hears nothing hangs."""
+    """Always answers CloudFormation: a stack without an answer hangs."""
     properties = event["ResourceProperties"]
     place = f"s3://{properties['Bucket']}/code"
     try:
         data = _delete(properties) if event["RequestType"] == "Delete" else _publish(properties, context)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the stack must hear of it
+    except Exception as error:  # noqa: BLE001 - the stack must hear of any failure
         logger.exception("code was not published")
         respond(event, "FAILED", place, reason=f"{type(error).__name__}: {error}")
     else:
@@ -28,11 +28,11 @@ def handler(event: dict[str, Any], context: Any) -> None:
 def _publish(properties: dict[str, str], context: Any) -> dict[str, str]:
     objects = code_store.read_objects(_layers_root())
     code_store.write(properties["Bucket"], objects)
-    logger.info("code is published", keys=sorted(objects))
+    logger.info("code published", keys=sorted(objects))
 
     tag = code_store.image_tag(objects["training.zip"])
     if not code_store.has_image(properties["RepositoryName"], tag):
-        logger.info("the model image is to be built", tag=tag)
+        logger.info("building the model image", tag=tag)
         code_store.build_image(properties["BuildProject"], tag, lambda: _seconds_left(context))
     return {"ImageUri": f"{properties['RepositoryUri']}:{tag}", "CodePrefix": f"s3://{properties['Bucket']}/code"}
 

@@ -1,4 +1,4 @@
-"""GET /v1/recommendations: profile and rules -> the ladder -> an answer that says who gave it -> an event."""
+"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> an event."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -8,7 +8,7 @@ from uuid import uuid4
 from aisle.errors import Unavailable
 from aisle.events.person import person_id
 from aisle.profile.anonymous_visit import visit_profile
-from aisle.serving.ladder import descend
+from aisle.serving.ladder import Served, descend
 from aisle.serving.recommendation import RecommendationQuery, to_event, to_request, to_response
 from aisle.serving.slate import arrange
 from aisle_aws.answering.fallback_chain import rungs_for
@@ -34,26 +34,28 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     request = to_request(query, known, rules, now)
     keep = partial(arrange, request=request, rules=rules, shown=query.n)
     person = person_id(query.user_id, query.anonymous_id) if query.people else None
-    served = descend(rungs_for(person), request, call_within, keep, _tell_failure)
+    served = descend(rungs_for(person, query.item_id), request, call_within, keep, _report_failure)
 
     recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")
     if person:
         _log_impression(person, recommendation_id, query, served, now)
     else:
-        count("ServedToNobody")  # who gave no consent leaves no more than this
+        count("ServedToNobody")  # without consent, this count is the only record
     return answer(200, to_response(recommendation_id, query, served))
 
 
-def _tell_failure(rung: str, error: Exception) -> None:
+def _report_failure(rung: str, error: Exception) -> None:
     logger.warning("a rung did not answer", rung=rung, reason=f"{type(error).__name__}: {error}")
     count(f"RungFailed.{rung}")
 
 
-def _log_impression(person: str, recommendation_id: str, *told: Any) -> None:
-    """An answer is worth more than its record: where the stream is away, the page still gets it."""
+def _log_impression(
+    person: str, recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime
+) -> None:
+    """Does not raise where the stream is unavailable: the page still gets its answer."""
     try:
-        event_stream.put_served(person, to_event(recommendation_id, *told), told[-1])
+        event_stream.put_served(person, to_event(recommendation_id, query, served, now), now)
     except Unavailable as error:
         logger.error("impression not logged", recommendation_id=recommendation_id, reason=str(error))
         count("ImpressionsNotLogged")

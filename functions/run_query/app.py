@@ -1,4 +1,4 @@
-"""A query by its name, with its parameters -> its rows."""
+"""A named query and its parameters -> its rows."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""GET /v1/profile: what the shop knows of the person who asks."""
+"""GET /v1/profile: what the shop knows about the caller."""
 
 from datetime import UTC, datetime
 from typing import Any

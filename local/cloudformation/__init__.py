@@ -1,1 +1,1 @@
-"""CloudFormation: moto's stacks, with the SAM transform, the types that moto lacks, errors that name the resource."""
+"""CloudFormation: moto's stacks, plus the SAM transform, missing types, and errors that name the resource."""

@@ -1,4 +1,4 @@
-"""AWS::S3::Bucket: with versions and notifications, which moto's own leaves out. Lifecycle rules do nothing here."""
+"""AWS::S3::Bucket with versioning and notifications, which moto's own type lacks. Lifecycle rules do nothing here."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def _configure(name: str, properties: dict[str, Any]) -> None:
 
 
 def notifications(properties: dict[str, Any]) -> dict[str, Any]:
-    """The property as the API call wants it."""
+    """Converts the property to the API call's parameter."""
     kinds = (
         ("LambdaConfigurations", "LambdaFunctionConfigurations", "Function", "LambdaFunctionArn"),
         ("QueueConfigurations", "QueueConfigurations", "Queue", "QueueArn"),

@@ -1,4 +1,4 @@
-"""Change sets: after one is executed the stack tells the outputs of its new template, which moto leaves at the old."""
+"""Change sets: after an execution the stack has the outputs of its new template. moto keeps the old ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Custom resources: the function is called, and the stack waits for what it puts to the response URL.
+"""Custom resources: calls the function, and waits for its PUT to the response URL.
 
 Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
 """
@@ -17,12 +17,12 @@ from local.runtime.loopback import HOST
 
 
 class CustomResourceError(Exception):
-    """The function said FAILED, failed itself, or did not answer; the message holds its reason and log."""
+    """The function answered FAILED, raised, or did not answer. The message has its reason and log."""
 
 
 class CustomResource(Special):
     def make(self, name: str, properties: dict[str, Any], about: dict[str, Any]) -> Resource:
-        answer = _ask("Create", properties, about)
+        answer = _request("Create", properties, about)
         identity = answer.get("PhysicalResourceId") or name
         return Resource(identity, answer.get("Data") or {}, given={"properties": properties, "about": about})
 
@@ -30,17 +30,17 @@ class CustomResource(Special):
         former = resource.given["properties"]
         about = resource.given["about"] | about
         known = {"PhysicalResourceId": resource.physical_resource_id, "OldResourceProperties": former}
-        answer = _ask("Update", properties, about, known)
+        answer = _request("Update", properties, about, known)
         resource.attributes = answer.get("Data") or {}
         resource.given["properties"] = properties
         return resource
 
     def remove(self, resource: Resource) -> None:
         known = {"PhysicalResourceId": resource.physical_resource_id}
-        _ask("Delete", resource.given["properties"], resource.given["about"], known)
+        _request("Delete", resource.given["properties"], resource.given["about"], known)
 
 
-def _ask(
+def _request(
     request: str, properties: dict[str, Any], about: dict[str, Any], known: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     answers: queue.Queue[dict[str, Any]] = queue.Queue()
@@ -73,7 +73,7 @@ def _ask(
 def _call(function: str, event: dict[str, Any], answers: "queue.Queue[dict[str, Any]]") -> None:
     try:
         answer = invoke(current(), function, json.dumps(event).encode())
-    except Exception as error:  # noqa: BLE001 - the stack waits in another thread, and must hear of it
+    except Exception as error:  # noqa: BLE001 - the stack waits in another thread and must get an answer
         answers.put({"Status": "FAILED", "Reason": repr(error)})
         return
     if answer.error:
@@ -89,6 +89,6 @@ def _receiver(answers: "queue.Queue[dict[str, Any]]") -> type[BaseHTTPRequestHan
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
-            """Nothing: the answer is what matters."""
+            """Logs nothing."""
 
     return Receiver

@@ -1,8 +1,7 @@
-"""A CloudFormation type, declared: which API call makes it, and what its Ref and its attributes are.
+"""Declares a CloudFormation type: the API call that creates it, its Ref and its attributes.
 
-Properties become the call's parameters by name, whatever their case, and are given the types that the call wants;
-properties that the call does not know are left out. Ids and attributes are JMESPath over
-{answer, given, account, region}.
+Properties become the call's parameters by name, in any case, converted to the call's types. Properties that the call
+does not know are left out. Ids and attributes are JMESPath over {answer, given, account, region}.
 """
 
 import json
@@ -29,7 +28,7 @@ def current() -> RunningCloud:
 
 @dataclass
 class Resource:
-    """One that exists. moto sets `logical_resource_id` and `cf_resource_type`."""
+    """A resource that exists. moto sets `logical_resource_id` and `cf_resource_type`."""
 
     physical_resource_id: str
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -51,7 +50,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Declared:
-    """`delete` is the call and the parameters that name the resource, as JMESPath over {id, given}."""
+    """`delete` is the call and the parameters that identify the resource, as JMESPath over {id, given}."""
 
     service: str
     create: str
@@ -63,7 +62,7 @@ class Declared:
     update: str | None = None  # a call that takes the same parameters and changes it in place
 
     def has_cfn_attr(self, attribute: str) -> bool:
-        return True  # a wrong one is found when it is asked for
+        return True  # `get_cfn_attribute` finds a wrong name
 
     def create_from_cloudformation_json(
         self, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **about: Any
@@ -90,7 +89,7 @@ class Declared:
         return original_resource
 
     def delete_from_cloudformation_json(self, *_: Any) -> None:
-        """moto asks the resource itself first, and it knows."""
+        """Unused: moto first calls the resource's own `delete`."""
 
     def remove(self, resource: Resource) -> None:
         if self.delete:
@@ -111,7 +110,7 @@ class Declared:
 
 
 def fit(value: Any, shape: Any) -> Any:
-    """`value` as the API call's shape wants it."""
+    """Converts `value` to the API call's shape."""
     kind = shape.type_name
     if kind == "structure":
         members = {name.casefold(): name for name in shape.members}

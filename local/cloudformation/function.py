@@ -1,4 +1,4 @@
-"""AWS::Lambda::Function: with layers, dead letters, logging and reserved concurrency."""
+"""AWS::Lambda::Function, with layers, dead letters, logging and reserved concurrency."""
 
 import io
 import zipfile
@@ -43,7 +43,7 @@ def _reserve(name: str, properties: dict[str, Any]) -> None:
 
 
 def _code(code: dict[str, Any]) -> dict[str, Any]:
-    """Source text within the template becomes the archive that CloudFormation would make of it."""
+    """Packs inline source text into an archive, as CloudFormation does."""
     if "ZipFile" not in code:
         return code
     archive = io.BytesIO()

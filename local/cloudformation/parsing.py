@@ -1,8 +1,8 @@
-"""moto's template parser, where it differs from CloudFormation's.
+"""Corrects moto's template parser where it differs from CloudFormation's.
 
-- names and stack ids are the same at every deployment, so that what was kept finds its place again
+- names and stack ids are the same at every deployment, so a snapshot fits the next one
 - an unknown type is an error; an error names the resource and is an event of the stack
-- Fn::Sub takes `${A.B.C}`; lists lose AWS::NoValue; an API's URL is the one it has here
+- Fn::Sub takes `${A.B.C}`; lists lose AWS::NoValue; an API's URL is its local one
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _moto_parse = Stack.parse_template
 
 
 class ResourceError(ValidationError):
-    """One resource of a stack cannot be; the message names it."""
+    """A resource of a stack failed; the message names it."""
 
 
 def install(cloud: RunningCloud) -> None:
@@ -48,7 +48,7 @@ def install(cloud: RunningCloud) -> None:
 
 
 def clean(value: Any, resources: Any) -> Any:
-    """Resolve what CloudFormation's functions say in `value`."""
+    """Resolves CloudFormation's functions in `value`."""
     if isinstance(value, list):
         return [each for each in (clean(each, resources) for each in value) if each is not None]
     if isinstance(value, dict) and "Fn::Sub" in value:
@@ -107,7 +107,7 @@ def _create(logical_id: str, resource_json: Any, resources: Any, account_id: str
     try:
         resource = _moto_create(logical_id, resource_json, resources, account_id, region_name)
     except ResourceError:
-        raise  # of a resource that this one refers to
+        raise  # the error of a resource that this one refers to
     except Exception as error:
         raise _failed("CREATE_FAILED", logical_id, resource_json, resources, error) from error
     if resource is not None:
@@ -122,7 +122,7 @@ def _update(logical_id: str, resource_json: Any, resources: Any, account_id: str
     except Exception as error:
         raise _failed("UPDATE_FAILED", logical_id, resource_json, resources, error) from error
     _add_event(resources, "UPDATE_COMPLETE", logical_id, resource_json["Type"], resource or former)
-    return resource or former  # None is moto's word for "cannot be updated"
+    return resource or former  # moto returns None for a type that it cannot update
 
 
 def _failed(status: str, logical_id: str, resource_json: Any, resources: Any, error: Exception) -> Exception:
@@ -130,7 +130,7 @@ def _failed(status: str, logical_id: str, resource_json: Any, resources: Any, er
         return error
     reason = getattr(error, "message", None) or str(error) or repr(error)
     if isinstance(error, KeyError) and str(error).strip("'") not in resources:
-        reason = f"it refers to {error}, which is not there"
+        reason = f"it refers to {error}, which does not exist"
     _add_event(resources, status, logical_id, resource_json["Type"], None, reason)
     return ResourceError(message=f"{logical_id} ({resource_json['Type']}): {reason}")
 
@@ -147,13 +147,13 @@ def _add_event(
 
 
 def _template_at(template_url: str, account_id: str, partition: str) -> str:
-    """moto takes a bucket for the URL's host, unless the host is called localhost."""
+    """moto takes the URL's host for a bucket, unless the host is localhost."""
     return _moto_fetch(template_url.replace(f"//{HOST}", "//localhost"), account_id, partition)
 
 
 def _parse(template: str) -> dict[str, Any]:
     try:
-        parsed: dict[str, Any] = json.loads(template)  # a hundred times faster than YAML
+        parsed: dict[str, Any] = json.loads(template)  # 100 times faster than YAML
         return parsed
     except ValueError:
         return _moto_parse(template)

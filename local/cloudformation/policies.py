@@ -1,6 +1,6 @@
-"""Resource policies: kept, not enforced, as nothing of IAM is.
+"""Resource policies: created but not enforced, like all of IAM here.
 
-moto would refuse what a bucket policy denies without reading the denial's condition.
+moto would apply a bucket policy's denials without their conditions.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The SAM transform, by the official translator, before moto sees the template."""
+"""Applies the SAM transform with the official translator before moto reads the template."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.runtime.running_cloud import RunningCloud
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
-# The managed policies that SAM's event sources ask IAM for; the embedded cloud does not enforce them.
+# The managed policies that SAM's event sources read from IAM; the embedded cloud does not enforce them.
 MANAGED_POLICIES = {
     name: f"arn:aws:iam::aws:policy/service-role/{name}"
     for name in ("AWSLambdaKinesisExecutionRole", "AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole")
@@ -24,10 +24,10 @@ _moto_change = CloudFormationBackend.create_change_set
 
 
 def transform(template: str, parameters: dict[str, Any], region: str) -> str:
-    """Plain CloudFormation, as JSON. Raises: samtranslator's InvalidDocumentException."""
+    """Returns plain CloudFormation as JSON. Raises: samtranslator's InvalidDocumentException."""
     document = yaml_parse(template)
-    asked = document.get("Transform") or []
-    if TRANSFORM in ([asked] if isinstance(asked, str) else asked):
+    transforms = document.get("Transform") or []
+    if TRANSFORM in ([transforms] if isinstance(transforms, str) else transforms):
         defaults = {name: slot.get("Default") for name, slot in (document.get("Parameters") or {}).items()}
         session = boto3.session.Session(region_name=region)
         translator = Translator(managed_policy_map=MANAGED_POLICIES, sam_parser=Parser(), boto_session=session)

@@ -1,4 +1,4 @@
-"""What moto asks of a resource's class, for the types that one API call does not make."""
+"""moto's interface of a resource class, for types that need more than one API call."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -7,7 +7,7 @@ from local.cloudformation.declare import Resource
 
 
 class Special(ABC):
-    """`make` creates; `change` and `remove` do as far as the type can."""
+    """`make` creates; `change` and `remove` do what the type supports."""
 
     name: str | None = None  # the property that names it
 
@@ -15,12 +15,12 @@ class Special(ABC):
     def make(self, name: str, properties: dict[str, Any], about: dict[str, Any]) -> Resource: ...
 
     def change(self, resource: Resource, properties: dict[str, Any], about: dict[str, Any]) -> Resource:
-        """In place; a type that cannot be changed is made anew."""
+        """Changes in place; a type without this is created again."""
         self.remove(resource)
         return self.make(resource.given.get("name", resource.physical_resource_id), properties, about)
 
-    def remove(self, resource: Resource) -> None:  # noqa: B027 - not every type can
-        """Nothing, where nothing stays behind."""
+    def remove(self, resource: Resource) -> None:  # noqa: B027 - not every type needs it
+        """Does nothing where nothing is left to remove."""
 
     def has_cfn_attr(self, attribute: str) -> bool:
         return True
@@ -50,5 +50,5 @@ class Special(ABC):
         resource.kind, resource.type = self, cloudformation_json["Type"]
         return resource
 
-    def delete_from_cloudformation_json(self, *_: Any) -> None:  # noqa: B027 - moto wants it to be there
-        """moto asks the resource itself first, and it knows."""
+    def delete_from_cloudformation_json(self, *_: Any) -> None:  # noqa: B027 - moto needs it to exist
+        """Unused: moto first calls the resource's own `delete`."""

@@ -1,4 +1,4 @@
-"""AWS::StepFunctions::StateMachine: through the API, since only machines made there are executed by moto."""
+"""AWS::StepFunctions::StateMachine: created through the API, since moto runs only such machines."""
 
 import json
 from typing import Any
@@ -34,7 +34,7 @@ class StateMachine(Special):
 
 
 def definition(properties: dict[str, Any]) -> str:
-    """The ASL text with its substitutions. Raises: ValueError if it is not JSON then."""
+    """The ASL text with its substitutions. Raises: ValueError if the result is not JSON."""
     text = properties.get("DefinitionString") or ""
     location = properties.get("DefinitionS3Location")
     if location:

@@ -1,4 +1,4 @@
-"""Every type that the embedded cloud adds to moto's, or does better."""
+"""Every type that the embedded cloud adds to moto, or replaces."""
 
 from typing import Any
 

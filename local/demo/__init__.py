@@ -1,1 +1,1 @@
-"""The main job: a shop's real data through every system, ending with recommendations that change because of a click."""
+"""The demo: sends a shop's data through the whole system, until a click changes the recommendations."""

@@ -33,11 +33,11 @@ def main() -> int:
 
 
 def _journey(setting: Setting, name: str, once: bool) -> int:
-    """The exit code: 0 only if every step held."""
+    """Returns the exit code: 0 only if every step passed."""
     report = setting.report
     try:
         journey.run(setting)
-    except Exception as error:  # noqa: BLE001 - whatever failed belongs in the table, and the exit code says so
+    except Exception as error:  # noqa: BLE001 - the table and the exit code report any failure
         report.print_table(f"Aisle: {name}")
         report.console.print(f"The demo stopped: {type(error).__name__}: {error}", markup=False)
         report.console.print(f"The logs of functions and jobs are in {setting.cloud.log_dir}")
@@ -50,7 +50,7 @@ def _journey(setting: Setting, name: str, once: bool) -> int:
 
 
 def _start_over(state_dir: Path) -> None:
-    """Empty the folder. Raises: OSError, if a cloud is running on it."""
+    """Empties the folder. Raises: OSError, if a cloud runs on it."""
     state_dir.mkdir(parents=True, exist_ok=True)
     with lock(state_dir / "lock"):
         for each in state_dir.iterdir():

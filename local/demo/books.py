@@ -1,6 +1,6 @@
-"""The books of an import: every row that came in is counted, quarantined or a duplicate; nothing is left over.
+"""Balances the books of an import: every incoming row is counted, quarantined or a duplicate, and none is left over.
 
-Three accounts that know nothing of each other: the receipts of the door, those of the jobs, and Athena's count.
+It compares three independent accounts: the landing receipts, the jobs' receipts, and Athena's counts.
 """
 
 import json
@@ -13,7 +13,7 @@ from local.demo.setting import Setting
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of row, what the job that reads it calls it, and where Athena counts it."""
+    """A kind of row: its name in the job's receipt, and where Athena counts it."""
 
     kind: str
     name: str
@@ -33,14 +33,14 @@ STREAM = Source("stream", "stream", "clean_interactions", "interactions", "strea
 
 @dataclass(frozen=True)
 class Account:
-    """One kind of row, from the shop's file or the stream to what Athena counts."""
+    """One kind of row, from the shop's file or the stream to Athena's count."""
 
     kind: str
     rows: int
     quarantined: int
     duplicates: int
     counted: int
-    told_twice: int = 0  # a page's purchase that the order file tells too: one sale, counted from the file
+    told_twice: int = 0  # purchases from a page that the order file has too: one sale, counted from the file
     erased: int = 0
 
     @property
@@ -55,7 +55,7 @@ class Account:
 
 
 def balance(setting: Setting, counts: list[dict[str, Any]]) -> list[Account]:
-    """Raises: AssertionError when a row is left over in any of them."""
+    """Raises: AssertionError when a row is left over in any account."""
     landed: dict[str, dict[str, int]] = setting.kept("landed")
     receipts = {job: read_receipt(setting, job) for job in ("clean_catalogue", "clean_interactions")}
     accounts = [account(SOURCES[kind], rows, receipts, counts) for kind, rows in landed.items() if rows["rows"]]
@@ -69,21 +69,21 @@ def balance(setting: Setting, counts: list[dict[str, Any]]) -> list[Account]:
 
 
 def read_receipt(setting: Setting, job: str) -> dict[str, Any]:
-    """What a Glue job told of the records it read, by outcome and source."""
+    """A Glue job's receipt: the records it read, by outcome and source."""
     key = f"{zones.RECEIPTS}/jobs/{job}.json"
     found = setting.cloud.client("s3").get_object(Bucket=setting.outputs["RawBucketName"], Key=key)
     return dict(json.loads(found["Body"].read()))
 
 
 def account(source: Source, landed: dict[str, int], receipts: dict[str, Any], counts: list[dict[str, Any]]) -> Account:
-    told = receipts[source.job]
+    receipt = receipts[source.job]
     row = next((row for row in counts if (row["table_name"], row["source"]) == (source.table, source.counted_as)), {})
     return Account(
         kind=source.kind,
         rows=landed["rows"],
         quarantined=landed["quarantined"],
-        duplicates=told["duplicates"].get(source.name, 0),
-        told_twice=told["told_twice"].get(source.name, 0),
-        erased=told["erased"].get(source.name, 0),
+        duplicates=receipt["duplicates"].get(source.name, 0),
+        told_twice=receipt["told_twice"].get(source.name, 0),
+        erased=receipt["erased"].get(source.name, 0),
         counted=int(row.get("keys", 0)),
     )

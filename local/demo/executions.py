@@ -1,4 +1,4 @@
-"""Start a state machine and follow it to its end."""
+"""Starts a state machine and follows it to its end."""
 
 import json
 import time
@@ -11,7 +11,7 @@ POLL_SECONDS = 0.5
 
 
 class ExecutionFailed(RuntimeError):
-    """A state machine ended otherwise than well; the message names the state and the cause."""
+    """A state machine did not succeed; the message names the state and the cause."""
 
 
 def run(cloud: Cloud, state_machine_arn: str, given: dict[str, Any], advance: Advance) -> Any:
@@ -23,12 +23,14 @@ def run(cloud: Cloud, state_machine_arn: str, given: dict[str, Any], advance: Ad
         entered = _states_entered(cloud, arn)
         if entered:
             advance(min(0.98, len(entered) / steps), entered[-1])
-        told = client.describe_execution(executionArn=arn)
-        if told["status"] == "SUCCEEDED":
-            return json.loads(told["output"])
-        if told["status"] != "RUNNING":
+        execution = client.describe_execution(executionArn=arn)
+        if execution["status"] == "SUCCEEDED":
+            return json.loads(execution["output"])
+        if execution["status"] != "RUNNING":
             last = entered[-1] if entered else "before the first state"
-            raise ExecutionFailed(f"{told['status']} at {last}: {told.get('error', '')} {told.get('cause', '')}"[:4000])
+            raise ExecutionFailed(
+                f"{execution['status']} at {last}: {execution.get('error', '')} {execution.get('cause', '')}"[:4000]
+            )
         time.sleep(POLL_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""Drop a shop's files in the landing zone and wait for the receipt of each."""
+"""Uploads a shop's files to the landing zone and waits for the receipt of each."""
 
 import json
 import time
@@ -9,14 +9,14 @@ from typing import Any
 from aisle.lake import zones
 from local.cloud import Cloud
 from local.demo.report import Advance
-from local.shops import Manifest
+from local.shops.manifest import Manifest
 
 RECEIPT_SECONDS = 600
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of a kind's rows at the door."""
+    """Counts of one kind's rows, from the landing receipts."""
 
     rows: int = 0
     accepted: int = 0
@@ -31,11 +31,11 @@ class Landed:
 
 
 def drop(cloud: Cloud, bucket: str, folder: Path, manifest: Manifest, advance: Advance) -> dict[str, Landed]:
-    """Upload every file; returns what was landed of each kind.
+    """Uploads every file and returns the landed rows of each kind.
 
     Raises: TimeoutError naming the files without a receipt.
     """
-    files = [(kind, name) for kind, told in manifest.kinds.items() for name in told.files]
+    files = [(kind, name) for kind, entry in manifest.kinds.items() for name in entry.files]
     began = time.time()
     for done, (kind, name) in enumerate(files):
         advance(0.3 * done / len(files), f"upload {name}")
@@ -57,7 +57,7 @@ def drop(cloud: Cloud, bucket: str, folder: Path, manifest: Manifest, advance: A
 
 
 def read_receipt(cloud: Cloud, bucket: str, kind: str, file: str, since: float) -> dict[str, Any] | None:
-    """None while this upload has none; a receipt of an earlier upload does not count."""
+    """The receipt of this upload; None while there is none. A receipt of an earlier upload does not count."""
     s3 = cloud.client("s3")
     try:
         found = s3.get_object(Bucket=bucket, Key=zones.receipt_key(kind, file))

@@ -1,4 +1,4 @@
-"""Steps 3 and 4: clean, crawl, check, train, judge, register, release; all of it in the retrain state machine."""
+"""Steps 3 and 4: clean, crawl, check, train, evaluate, register, release, all in the retrain state machine."""
 
 import time
 from typing import Any
@@ -15,7 +15,7 @@ TOLD = ("hr@10", "ndcg@10", "coverage@10")
 
 
 def retrain(setting: Setting, name: str) -> None:
-    """One execution of retrain. Raises: AssertionError when the gate refused the model or the books do not balance."""
+    """Runs retrain once. Raises: AssertionError when the gate refuses the model or the books do not balance."""
     with setting.report.step(name) as (step, advance):
         arn = setting.outputs["RetrainStateMachineArn"]
         result = executions.run(setting.cloud, arn, {}, advance)
@@ -41,17 +41,17 @@ def wait_for_endpoint(setting: Setting, within_seconds: float = 120) -> dict[str
     """The variants once the endpoint is in service. Raises: TimeoutError, EndpointFailed."""
     sagemaker, name = setting.cloud.client("sagemaker"), setting.outputs["EndpointName"]
     deadline = time.monotonic() + within_seconds
-    while (told := sagemaker.describe_endpoint(EndpointName=name))["EndpointStatus"] != "InService":
-        if told["EndpointStatus"] == "Failed":
-            raise EndpointFailed(str(told.get("FailureReason")))
+    while (endpoint := sagemaker.describe_endpoint(EndpointName=name))["EndpointStatus"] != "InService":
+        if endpoint["EndpointStatus"] == "Failed":
+            raise EndpointFailed(str(endpoint.get("FailureReason")))
         if time.monotonic() > deadline:
-            raise TimeoutError(f"endpoint {name} is {told['EndpointStatus']} after {within_seconds:.0f} s")
+            raise TimeoutError(f"endpoint {name} is {endpoint['EndpointStatus']} after {within_seconds:.0f} s")
         time.sleep(0.2)
     return endpoint_variants(setting)
 
 
 def endpoint_variants(setting: Setting) -> dict[str, Any]:
-    """Variant -> model, weight, registered scaling limits; as SageMaker and Application Auto Scaling tell them."""
+    """Variant -> model, weight, registered scaling limits, from SageMaker and Application Auto Scaling."""
     sagemaker = setting.cloud.client("sagemaker")
     endpoint = sagemaker.describe_endpoint(EndpointName=setting.outputs["EndpointName"])
     config = sagemaker.describe_endpoint_config(EndpointConfigName=endpoint["EndpointConfigName"])

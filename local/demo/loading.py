@@ -1,14 +1,14 @@
-"""Steps 1 and 2: the stack is deployed, the shop's files are landed."""
+"""Steps 1 and 2: deploys the stack and lands the shop's files."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from local import shops
 from local.demo import landing
 from local.demo.landing import Landed
-from local.demo.setting import STACK, Setting
-from local.deploy import deploy
-from local.shops import Manifest
+from local.demo.setting import Setting
+from local.deploy import STACK, deploy
+from local.shops.manifest import Manifest
+from local.shops.prepare import prepare
 
 
 def deploy_stack(setting: Setting) -> None:
@@ -21,10 +21,10 @@ def deploy_stack(setting: Setting) -> None:
 
 
 def import_shop(setting: Setting) -> None:
-    """Make or convert the shop's files, drop them in the landing zone, wait for a receipt of each."""
+    """Makes or converts the shop's files, uploads them to the landing zone, and waits for a receipt of each."""
     with setting.report.step("import") as (step, advance):
         advance(0.0, "the simulated shop" if setting.data is None else str(setting.data))
-        manifest = shops.prepare(setting.data, setting.landing_folder, end=datetime.now(UTC))
+        manifest = prepare(setting.data, setting.landing_folder, end=datetime.now(UTC))
         step.rows = sum(kind.rows for kind in manifest.kinds.values())
         step.tell(f"{manifest.shop}: " + ", ".join(f"{kind.rows:,} {name}" for name, kind in manifest.kinds.items()))
 
@@ -39,8 +39,8 @@ def import_shop(setting: Setting) -> None:
 
 
 def _check_the_door(landed: dict[str, Landed], manifest: Manifest) -> None:
-    """Where somebody counted the rows beforehand, the receipts must say the same."""
+    """Where the manifest has counts, the receipts must agree."""
     for name, kind in manifest.kinds.items() if manifest.counted else ():
-        told, expected = landed[name], (kind.rows, kind.bad_rows)
-        if (told.rows, told.quarantined) != expected:
-            raise AssertionError(f"{name}: {expected} rows and bad rows were sent, the receipts say {told}")
+        actual, expected = landed[name], (kind.rows, kind.bad_rows)
+        if (actual.rows, actual.quarantined) != expected:
+            raise AssertionError(f"{name}: {expected} rows and bad rows were sent, the receipts have {actual}")

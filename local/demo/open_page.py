@@ -1,11 +1,12 @@
-"""The shop in which a person plays shopper, and the addresses to find it at."""
+"""Serves the shop's pages for a person to try, and prints their address."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from local.demo.setting import Setting
-from local.shops import Manifest, sample_shoppers
+from local.shops.manifest import Manifest
+from local.shops.sample import sample_shoppers
 from local.storefront.catalogue import catalogue_files
 from local.storefront.orders import orders_of
 from local.storefront.server import ShopServer
@@ -13,7 +14,7 @@ from local.storefront.server import ShopServer
 
 @contextmanager
 def open_page(setting: Setting) -> Iterator[ShopServer]:
-    """Serve it for as long as the block lasts."""
+    """Serves the shop for the length of the block."""
     shop = _shop(setting).start()
     try:
         console = setting.report.console

@@ -1,4 +1,4 @@
-"""What a shop's page and a shop's server do over HTTP: post events, ask for recommendations, sign a user's token."""
+"""HTTP calls of a shop's page and server: post events, get recommendations, sign a user's token."""
 
 import time
 import uuid
@@ -25,7 +25,7 @@ class PageClient:
     sent: int = 0
 
     def token(self) -> str | None:
-        """What the shop's own server signs for its signed-in shopper."""
+        """The token that the shop's server signs for a signed-in shopper."""
         if self.user_id is None:
             return None
         return jwt.encode({"sub": self.user_id, "exp": int(time.time()) + TOKEN_SECONDS}, self.secret, "HS256")
@@ -38,13 +38,13 @@ class PageClient:
         return {**what, **who, **tab, **({"item_id": item_id} if item_id else {}), **fields}
 
     def post(self, events: list[dict[str, Any]]) -> dict[str, Any]:
-        """Send a batch. Raises: requests.HTTPError when the API refuses the whole of it."""
+        """Sends a batch. Raises: requests.HTTPError when the API refuses the whole batch."""
         body = {"key": self.key, "user_token": self.token(), "events": events}
         answer = self.http.post(f"{self.api_url}/v1/events", json=body, timeout=30)
         return _read(answer)
 
     def say(self, event_name: str, item_id: str, **fields: Any) -> dict[str, Any]:
-        """One piece of feedback: a rating, a review, "not interested" or its undoing."""
+        """Sends feedback on an item: a rating, a review, "not interested" or its undo."""
         body = {"key": self.key, "user_token": self.token(), "events": [self.event(event_name, item_id, **fields)]}
         return _read(self.http.post(f"{self.api_url}/v1/feedback", json=body, timeout=30))
 

@@ -1,4 +1,4 @@
-"""Ask a named query through the project's own function."""
+"""Runs a named query through the project's own function."""
 
 import json
 from typing import Any

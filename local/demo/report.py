@@ -1,4 +1,4 @@
-"""What the demo tells as it goes, and the table at its end."""
+"""The demo's progress output, and the table at its end."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-WIDTH = 150  # where the output goes to a file
+WIDTH = 150  # of output to a file
 
 Advance = Callable[[float, str], None]  # share done (0 to 1), what is being done
 
@@ -30,7 +30,7 @@ class Step:
 
 
 class Report:
-    """Keeps the steps in order; prints each as it ends, then all of them as one table."""
+    """Keeps the steps in order. Prints each at its end, then all of them as one table."""
 
     def __init__(self) -> None:
         self.console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
@@ -39,7 +39,7 @@ class Report:
 
     @contextmanager
     def step(self, name: str) -> Iterator[tuple[Step, Advance]]:
-        """Run one step under a progress bar. Raises what the step raised, after noting it in the table."""
+        """Runs one step under a progress bar. Raises the step's own error, after noting it in the table."""
         step = Step(name)
         self.steps.append(step)
         began = time.monotonic()
@@ -57,8 +57,8 @@ class Report:
 
     def _print_line(self, step: Step) -> None:
         rows = "" if step.rows is None else f"{step.rows:,} rows. "
-        told = f"[green]✓[/] {step.name:<12} {step.seconds:6.1f} s  {rows}{step.figures[0] if step.figures else ''}"
-        self.console.print(told, soft_wrap=True)
+        text = f"[green]✓[/] {step.name:<12} {step.seconds:6.1f} s  {rows}{step.figures[0] if step.figures else ''}"
+        self.console.print(text, soft_wrap=True)
 
     def print_table(self, title: str) -> None:
         table = Table(title=title, title_justify="left", show_lines=True, expand=False)
@@ -66,7 +66,7 @@ class Report:
             table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
         for step in self.steps:
             rows = "" if step.rows is None else f"{step.rows:,}"
-            told = "\n".join(step.figures) if step.failure is None else f"[red]FAILED[/] {step.failure}"
-            table.add_row(step.name, f"{step.seconds:.1f}", rows, told)
+            text = "\n".join(step.figures) if step.failure is None else f"[red]FAILED[/] {step.failure}"
+            table.add_row(step.name, f"{step.seconds:.1f}", rows, text)
         table.add_row("in all", f"{time.monotonic() - self.began:.1f}", "", "")
         self.console.print(table)

@@ -1,4 +1,4 @@
-"""Steps 5 and 6: a shopper asks, clicks and refuses; a thousand shoppers fall into the variants."""
+"""Steps 5 and 6: a shopper's click and "not interested" change the list; 1,000 shoppers split between the variants."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 from local.demo import shopper, split
 from local.demo.learning import endpoint_variants
 from local.demo.setting import Setting
-from local.shops import sample_shoppers
+from local.shops.sample import sample_shoppers
 
 SHOPPERS_IN_SPLIT = 1_000
 
 
 def listen(setting: Setting) -> str:
-    """Before and after one click and one "not interested" of the same shopper; returns that shopper's id."""
+    """Compares a shopper's list before and after one click and one "not interested". Returns the shopper's id."""
     user_id = _somebody(setting)
     page = setting.page(user_id)
     with setting.report.step("click") as (step, advance):
-        advance(0.2, f"shopper {user_id} asks, views, asks again")
+        advance(0.2, f"shopper {user_id} gets a list, views an item, gets a list again")
         change = shopper.view_and_ask_again(page)
         setting.put_aside("click", {"before": change.before, "after": change.after, "viewed": change.clicked})
         step.rows = len(change.after)
@@ -33,22 +33,22 @@ def listen(setting: Setting) -> str:
 
 
 def _somebody(setting: Setting) -> str:
-    """A known shopper with some history, the same at every start."""
+    """A known shopper with some history; the same one at every start."""
     shoppers = sample_shoppers(setting.landing_folder, datetime.now(UTC), n=40)
     return str(max(shoppers, key=lambda shopper: len(shopper["history"]))["user_id"])
 
 
 def split_people(setting: Setting) -> None:
-    """The sticky split as counted. Raises: AssertionError when a shopper met two variants."""
+    """Counts the sticky split. Raises: AssertionError when one shopper gets two variants."""
     with setting.report.step("split") as (step, advance):
         api_url, key = setting.outputs["ApiUrl"], setting.outputs["PublishableKey"]
         counted, strayed = split.count_variants(api_url, key, SHOPPERS_IN_SPLIT, advance)
         step.rows = SHOPPERS_IN_SPLIT
         step.tell(", ".join(f"{name} {count}" for name, count in counted.most_common()))
-        for name, told in sorted(endpoint_variants(setting).items()):
-            step.tell(f"{name}: {told['model']}, weight {told['weight']}, scales {told['scales']}")
+        for name, variant in sorted(endpoint_variants(setting).items()):
+            step.tell(f"{name}: {variant['model']}, weight {variant['weight']}, scales {variant['scales']}")
         if strayed:
-            raise AssertionError(f"{strayed} shoppers met another variant when they asked again")
+            raise AssertionError(f"{strayed} shoppers got another variant on their second request")
 
 
 def _titles(items: list[dict[str, Any]], n: int = 5) -> str:

@@ -1,4 +1,4 @@
-"""What every step of the demo works with."""
+"""The shop and the cloud that every step of the demo uses."""
 
 import json
 from dataclasses import dataclass, field
@@ -9,8 +9,6 @@ from local.cloud import Cloud
 from local.demo.page_client import PageClient
 from local.demo.queries import run_query
 from local.demo.report import Report
-
-STACK = "aisle"
 
 
 @dataclass
@@ -28,7 +26,7 @@ class Setting:
 
     @property
     def secret(self) -> str:
-        """What the shop's own server signs its shoppers' tokens with."""
+        """The secret with which the shop's server signs its shoppers' tokens."""
         found = self.cloud.client("secretsmanager").get_secret_value(SecretId=self.outputs["UserTokenSecretArn"])
         return str(found["SecretString"])
 
@@ -39,7 +37,7 @@ class Setting:
         return run_query(self.cloud, self.outputs["RunQueryFunctionName"], name, **parameters)
 
     def put_aside(self, name: str, what: Any) -> None:
-        """Keep a result for the next start."""
+        """Keeps a result for the next start."""
         (self.cloud.state_dir / f"{name}.json").write_text(json.dumps(what, default=str))
 
     def kept(self, name: str) -> Any:

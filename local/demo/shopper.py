@@ -1,4 +1,4 @@
-"""One shopper asks, clicks, asks again; says "not interested", asks again."""
+"""One shopper's requests before and after a click, and after a "not interested"."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from local.demo.page_client import PageClient
 
 Items = list[dict[str, Any]]
 
-WITHIN_SECONDS = 10.0  # how long we look; what it took is told
+WITHIN_SECONDS = 10.0  # how long to wait for a change
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Change:
 
 
 def view_and_ask_again(page: PageClient, n: int = 10) -> Change:
-    """View the last item of the answer. Raises: AssertionError when the answer never changes."""
+    """Views the last item of the answer. Raises: AssertionError when the answer never changes."""
     before = page.recommend(n)["items"]
     clicked = before[-1]
     began = time.monotonic()
@@ -38,7 +38,7 @@ def view_and_ask_again(page: PageClient, n: int = 10) -> Change:
 
 
 def refuse_and_ask_again(page: PageClient, n: int = 10) -> Change:
-    """Say "not interested" of the first item. Raises: AssertionError when it is still there."""
+    """Marks the first item "not interested". Raises: AssertionError when it is still there."""
     before = page.recommend(n)["items"]
     refused = before[0]
     began = time.monotonic()

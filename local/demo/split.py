@@ -1,4 +1,4 @@
-"""How a thousand shoppers fall into the endpoint's variants, counted from what they were answered."""
+"""Counts how 1,000 shoppers split between the endpoint's variants, from their answers."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ AT_ONCE = 4
 
 
 def count_variants(api_url: str, key: str, shoppers: int, advance: Advance) -> tuple[Counter[str], int]:
-    """Answers by variant, and how many shoppers met another variant when they asked twice."""
+    """Answers by variant, and the number of shoppers whose second request got another variant."""
 
     def ask(number: int) -> tuple[str, str]:
         page = PageClient(api_url, key, secret="", anonymous_id=f"split-{number}")
@@ -25,7 +25,7 @@ def count_variants(api_url: str, key: str, shoppers: int, advance: Advance) -> t
         for done, (first, again) in enumerate(pool.map(ask, range(shoppers)), start=1):
             variants[first] += 1
             strayed += first != again
-            advance(done / shoppers, f"{done} shoppers asked")
+            advance(done / shoppers, f"{done} shoppers")
     return variants, strayed
 
 

@@ -1,24 +1,25 @@
-"""Step 7: the streaming job joins what came through the stream with history, for Athena to read."""
+"""Step 7: the streaming job joins the stream's events with the history, for Athena to read."""
 
 import time
 from typing import Any
 
 from aisle.events.person import person_id
 from local.demo import executions
-from local.demo.setting import STACK, Setting
+from local.demo.setting import Setting
+from local.deploy import STACK
 
 WITHIN_SECONDS = 120.0
 
 
 def start_enriching(setting: Setting) -> None:
-    """Start the streaming job; it runs until the cloud stops."""
+    """Starts the streaming job; it runs until the cloud stops."""
     with setting.report.step("stream") as (step, advance):
         result = executions.run(setting.cloud, setting.outputs["EnrichStateMachineArn"], {}, advance)
         step.tell(f"Spark Structured Streaming on EMR Serverless, job run {result['job_run_id']}")
 
 
 def read_enriched(setting: Setting, user_id: str) -> None:
-    """Wait until this shopper's events are in the enriched table. Raises: TimeoutError."""
+    """Waits until this shopper's events are in the enriched table. Raises: TimeoutError."""
     with setting.report.step("enrich") as (step, advance):
         deadline = time.monotonic() + WITHIN_SECONDS
         while not (found := _enriched(setting, user_id)):
@@ -35,7 +36,7 @@ def read_enriched(setting: Setting, user_id: str) -> None:
 
 
 def crawl(setting: Setting) -> None:
-    """The table's first files may be younger than the last crawl."""
+    """Crawls again, since the table's first files may be newer than the last crawl."""
     stack, glue = setting.cloud.client("cloudformation"), setting.cloud.client("glue")
     resource = stack.describe_stack_resource(StackName=STACK, LogicalResourceId="ProcessedCrawler")
     crawler = resource["StackResourceDetail"]["PhysicalResourceId"]

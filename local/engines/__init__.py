@@ -1,1 +1,1 @@
-"""What does the work behind moto's API. `local.cloud` calls `install(cloud)` of each, which wires it into moto."""
+"""The engines behind moto's API. `local.cloud` calls each one's `install(cloud)`, which wires it into moto."""

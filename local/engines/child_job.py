@@ -1,4 +1,4 @@
-"""A job of a cloud service as one child process: begun, waited for, ended early where told."""
+"""A job of a cloud service as one child process: started, awaited, or stopped early."""
 
 import re
 import subprocess
@@ -12,17 +12,17 @@ from local.runtime.process import Process
 from local.runtime.running_cloud import RunningCloud
 
 MESSAGE_LINES = 20
-JAVA_FRAME = re.compile(r"^\s+(at [\w.$/@<>-]+\(|\.\.\. \d+ more|Suppressed: )")  # says nothing to who wrote the job
+JAVA_FRAME = re.compile(r"^\s+(at [\w.$/@<>-]+\(|\.\.\. \d+ more|Suppressed: )")  # no help to the job's author
 
 
 @dataclass(frozen=True)
 class Outcome:
     state: Literal["succeeded", "failed", "timed_out", "stopped"]
-    message: str = ""  # the log's last lines where it failed
+    message: str = ""  # the log's last lines if the job failed
 
 
 class ChildJob:
-    """At most one process at a time; `stop` holds for those begun later too."""
+    """Runs at most one process at a time. `stop` also applies to later ones."""
 
     def __init__(self, cloud: RunningCloud, log_name: str) -> None:
         self.cloud, self.log_name = cloud, log_name
@@ -59,8 +59,8 @@ def stop_all(jobs: Mapping[str, ChildJob]) -> None:
 
 def last_words(process: Process, lines: int = MESSAGE_LINES) -> str:
     """The end of a log, without the frames of Java's stack traces."""
-    spoken = [line for line in process.log_tail(400).splitlines() if line.strip() and not JAVA_FRAME.match(line)]
-    return "\n".join(spoken[-lines:])
+    kept = [line for line in process.log_tail(400).splitlines() if line.strip() and not JAVA_FRAME.match(line)]
+    return "\n".join(kept[-lines:])
 
 
 def in_background(name: str, work: Callable[[], None]) -> None:

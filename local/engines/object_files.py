@@ -1,4 +1,4 @@
-"""S3 objects as files: what a service does before it starts a job and after."""
+"""Copies S3 objects to files before a job, and files to S3 after it."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ def split_uri(uri: str) -> tuple[str, str]:
 
 
 def download(cloud: RunningCloud, uri: str, folder: Path) -> Path:
-    """Raises: botocore's ClientError where it is not there."""
+    """Raises: botocore's ClientError where the object does not exist."""
     bucket, key = split_uri(uri)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / Path(key).name
@@ -27,14 +27,14 @@ def download(cloud: RunningCloud, uri: str, folder: Path) -> Path:
 
 
 def listed(cloud: RunningCloud, uri: str) -> list[dict[str, Any]]:
-    """Objects under a prefix, in the order of their keys; folder markers left out."""
+    """Objects under a prefix, by key, without folder markers."""
     bucket, prefix = split_uri(uri)
     pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return [each for page in pages for each in page.get("Contents", []) if not each["Key"].endswith("/")]
 
 
 def download_prefix(cloud: RunningCloud, uri: str, folder: Path) -> int:
-    """The objects under `uri` to files of their relative names. Returns: how many."""
+    """Copies the objects under `uri` to files with their relative names. Returns their number."""
     bucket, prefix = split_uri(uri)
     folder.mkdir(parents=True, exist_ok=True)
     keys = [each["Key"] for each in listed(cloud, uri)]
@@ -46,12 +46,12 @@ def download_prefix(cloud: RunningCloud, uri: str, folder: Path) -> int:
 
 
 def content(cloud: RunningCloud, bucket: str, key: str) -> bytes:
-    """An object's bytes, read where moto keeps them. Raises: FileNotFoundError."""
+    """An object's bytes, read from moto's memory. Raises: FileNotFoundError."""
     found: Any = s3_backends[cloud.account_id]["aws"].get_object(bucket, key)
     if found is None:
         raise FileNotFoundError(f"s3://{bucket}/{key}")
-    held: bytes = found.value
-    return held
+    data: bytes = found.value
+    return data
 
 
 def upload(cloud: RunningCloud, file: Path, uri: str) -> None:

@@ -1,4 +1,4 @@
-"""Sends a payload to whatever an ARN names: queue, topic, function, state machine, event bus."""
+"""Sends a payload to an ARN: queue, topic, function, state machine or event bus."""
 
 import json
 import uuid
@@ -8,7 +8,7 @@ from local.runtime.running_cloud import RunningCloud
 
 
 def send(cloud: RunningCloud, arn: str, payload: str, attributes: dict[str, str] | None = None) -> None:
-    """Raises: ValueError for an ARN of another service, botocore's errors for one that is not there."""
+    """Raises: ValueError for an ARN of another service, botocore's errors for one that does not exist."""
     service = arn.split(":")[2]
     if service == "sqs":
         sqs = cloud.client("sqs")

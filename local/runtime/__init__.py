@@ -1,1 +1,1 @@
-"""What every engine is given: the running cloud, its child processes, its place on this machine. It knows no engine."""
+"""What every engine uses: the running cloud, its child processes, its paths. It imports no engine."""

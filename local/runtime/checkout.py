@@ -1,4 +1,4 @@
-"""Where this checkout lies, and where its code finds its modules."""
+"""The paths of this checkout and of its modules."""
 
 from pathlib import Path
 

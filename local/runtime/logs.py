@@ -1,4 +1,4 @@
-"""The cloud's own log: all of it to a file, errors to the terminal too. Functions and jobs have files of their own."""
+"""The cloud's own log: to a file, with errors also to the terminal. Functions and jobs have their own files."""
 
 import logging
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ SOURCES = ("local", "moto")
 
 @contextmanager
 def logs_in(folder: Path) -> Iterator[None]:
-    """Begins anew: what an earlier run wrote is removed."""
+    """Removes the logs of earlier runs."""
     for former in folder.glob("*.log"):
         former.unlink()
     to_file, to_terminal = logging.FileHandler(folder / "cloud.log", delay=True), logging.StreamHandler()

@@ -1,4 +1,4 @@
-"""The one address on which the cloud listens, and its free ports."""
+"""The address on which the cloud listens, and free ports."""
 
 import socket
 

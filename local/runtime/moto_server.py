@@ -1,4 +1,4 @@
-"""moto's own server, in this process, and what of it does not suit one that runs for hours."""
+"""moto's own server in this process, adapted to run for hours."""
 
 import os
 import socket
@@ -13,15 +13,15 @@ from local.runtime.running_cloud import RunningCloud
 
 
 def prepare(cloud: RunningCloud) -> None:
-    """Forget what moto knew; before the engines are installed."""
+    """Resets moto, before the engines are installed."""
     BackendDict.reset()
-    os.environ["MOTO_PORT"] = str(cloud.port)  # moto's state machine interpreter calls back on it
-    cloud.patch(BaseModel, "__new__", staticmethod(_untracked))  # moto keeps all it ever made, for a dashboard
-    cloud.patch(MotoRequestHandler, "disable_nagle_algorithm", True)  # a small answer would wait 40 ms for an ACK
+    os.environ["MOTO_PORT"] = str(cloud.port)  # moto's state machine interpreter calls it
+    cloud.patch(BaseModel, "__new__", staticmethod(_untracked))  # moto keeps every object, for a dashboard
+    cloud.patch(MotoRequestHandler, "disable_nagle_algorithm", True)  # else a small answer waits 40 ms for an ACK
 
 
 def start(host: str, port: int) -> ThreadedMotoServer:
-    """Raises: OSError, if the port is in use; moto's server itself would wait for ever."""
+    """Raises: OSError, if the port is in use; moto's server would wait forever."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -1,4 +1,4 @@
-"""A child process with a log file: what every engine that runs code starts."""
+"""A child process with a log file, for every engine that runs code."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ GRACE_SECONDS = 3.0  # between SIGTERM and SIGKILL
 
 
 class Process:
-    """One child in a process group of its own, so that what it starts (a JVM) dies with it."""
+    """One child in its own process group, so that its own children (a JVM) end with it."""
 
     def __init__(self, argv: list[str], env: dict[str, str], log_path: Path, cwd: Path | None = None) -> None:
         self.log_path = log_path
@@ -38,16 +38,16 @@ class Process:
         return self._child.wait(timeout)
 
     def log_tail(self, lines: int = 40) -> str:
-        """The end of what the child itself wrote."""
+        """The end of the child's own output."""
         text = self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
     def terminate(self) -> None:
-        """Ask the group to end, and do not wait."""
+        """Sends SIGTERM to the group without waiting."""
         self._signal(signal.SIGTERM)
 
     def stop(self, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Terminate the group; kill what is left of it."""
+        """Terminates the group, then kills what is left of it."""
         self._signal(signal.SIGTERM if grace_seconds else signal.SIGKILL)
         try:
             self._child.wait(grace_seconds or None)
@@ -61,4 +61,4 @@ class Process:
         try:
             os.killpg(self._child.pid, number)
         except ProcessLookupError:
-            self._child.poll()  # it ended in between
+            self._child.poll()  # it has already ended

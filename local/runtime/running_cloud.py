@@ -1,4 +1,4 @@
-"""What an engine is given of the cloud: its address and clients, its folders, its children, its patches of moto."""
+"""The engines' interface to the cloud: its address and clients, folders, children, and patches of moto."""
 
 import os
 import tempfile
@@ -20,7 +20,7 @@ _INHERITED = object()
 
 
 class RunningCloud:
-    """`local.cloud.Cloud` starts it and stops it."""
+    """`local.cloud.Cloud` starts and stops it."""
 
     region = "eu-west-1"
     account_id = DEFAULT_ACCOUNT_ID
@@ -36,10 +36,10 @@ class RunningCloud:
         self.api_port = api_port
         self.state_dir = Path(state_dir or ROOT / ".aisle").resolve()
         self.log_dir = self.state_dir / "logs"
-        self.work_dir = Path(tempfile.gettempdir())  # of this run alone; made at the start, removed at the stop
+        self.work_dir = Path(tempfile.gettempdir())  # of this run only; made at the start, removed at the stop
         self.tick_schedules = tick_schedules
         self.endpoint_url = f"http://{HOST}:{self.port}"
-        self.stopping = True  # until it listens, and again from the stop on
+        self.stopping = True  # before it listens, and from the stop on
         self._session = boto3.session.Session(
             aws_access_key_id="local", aws_secret_access_key="local", region_name=self.region
         )
@@ -54,7 +54,7 @@ class RunningCloud:
         self._on_stop.append(action)
 
     def patch(self, owner: Any, name: str, value: Any) -> None:
-        """Replace a part of moto until the cloud stops."""
+        """Replaces a part of moto until the cloud stops."""
         former = vars(owner).get(name, _INHERITED)
         setattr(owner, name, value)
         if former is _INHERITED:
@@ -63,7 +63,7 @@ class RunningCloud:
             self._undo.callback(setattr, owner, name, former)
 
     def client(self, service: str) -> Any:
-        """A boto3 client of this cloud; one a service, safe to share between threads."""
+        """A boto3 client of this cloud: one per service, safe to share between threads."""
         with self._lock:
             if service not in self._clients:
                 config = Config(max_pool_connections=64, retries={"max_attempts": 2}, read_timeout=900, proxies={})
@@ -72,7 +72,7 @@ class RunningCloud:
             return self._clients[service]
 
     def child_env(self, **extra: str) -> dict[str, str]:
-        """What a child process needs to take this cloud for AWS; nothing of the user's own account."""
+        """The environment that makes a child process use this cloud as AWS, without the user's own account."""
         env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         env |= {
             "AWS_ENDPOINT_URL": self.endpoint_url,
@@ -89,7 +89,7 @@ class RunningCloud:
         return env | extra
 
     def run_process(self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None) -> Process:
-        """Start a child whose output goes to `log_dir/log_name.log`; it is stopped with the cloud at the latest.
+        """Starts a child whose output goes to `log_dir/log_name.log`. It stops with the cloud at the latest.
 
         Raises: RuntimeError, once the cloud has stopped.
         """

@@ -1,13 +1,12 @@
-"""Amazon Beauty (2014, 5-core) as a shop's landing files: a line per person, item ids in order of time.
+"""Converts Amazon Beauty (2014, 5-core) to landing files. Its file has one line per person, item ids in time order.
 
-**The times are synthetic.** The published sequences hold an order and no dates. Here each person's items stand one day
-apart, counted backward from a last day drawn at random from the four weeks before `end`; a person's order is kept
-strictly, and nothing else about the times is true. Prices are unknown and stand as 0 in the orders.
+**The times are synthetic.** The published sequences have an order and no dates. Here a person's items are one day
+apart, counted back from a last day drawn at random from the four weeks before `end`. Only the order within a person is
+true. Prices are unknown, and are 0 in the orders.
 
 Attributes are published as anonymous numbers: an optional brand, then a path of categories from broad to narrow. A
-number that only ever stands first is taken for a brand. They become `attribute-<number>`; the words of the item are its
-title.
-Pictures are plain shapes.
+number that only ever comes first is taken for a brand. They become `attribute-<number>`; the item's words are its
+title. Pictures are plain shapes.
 
 Source: the files published with S3-Rec (He and McAuley's Amazon reviews), text as published with IDGenRec
 """
@@ -27,14 +26,14 @@ from local.shops.pictures import picture
 
 FILE = "Beauty.txt"
 ATTRIBUTES, TEXTS = "Beauty_item2attributes.json", "Beauty_item_text.json"
-LAST_DAYS = 28  # within these days before `end` lies each person's last interaction
+LAST_DAYS = 28  # each person's last interaction is within these days before `end`
 SHAPES = ("jar", "lipstick", "bottle", "perfume", "mat", "leaf")
 COLORS = ("#26406b", "#2a8c8c", "#c4653f", "#6f3b63", "#d6a428", "#2f6b45", "#c0392b", "#a99bd1")
 ORDER_COLUMNS = ("transaction_id", "item_id", "quantity", "price", "currency", "occurred_at", "user_id")
 
 
 def convert(source: Path, folder: Path, end: datetime, seed: int = 7) -> Manifest:
-    """`source` is Beauty.txt; the two JSON files lie beside it. Writes items.csv, users.jsonl, orders.csv.gz."""
+    """`source` is Beauty.txt, with the two JSON files beside it. Writes items.csv, users.jsonl, orders.csv.gz."""
     fresh(folder)
     sequences = [line.split() for line in source.read_text().splitlines() if line.strip()]
     kinds = {
@@ -47,11 +46,11 @@ def convert(source: Path, folder: Path, end: datetime, seed: int = 7) -> Manifes
     return manifest
 
 
-def _write_items(source: Path, path: Path, met: set[str]) -> Kind:
+def _write_items(source: Path, path: Path, seen: set[str]) -> Kind:
     attributes = {item: list(map(str, ids)) for item, ids in json.loads((source / ATTRIBUTES).read_text()).items()}
     texts = json.loads((source / TEXTS).read_text())
     elsewhere = {number for ids in attributes.values() for number in ids[1:]}
-    every = sorted(met | attributes.keys() | texts.keys(), key=lambda item: (len(item), item))
+    every = sorted(seen | attributes.keys() | texts.keys(), key=lambda item: (len(item), item))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("item_id", "title", "image_url", "category", "sub_category", "brand", "attribute_ids"))
@@ -93,7 +92,7 @@ def _write_orders(path: Path, sequences: list[list[str]], end: datetime, rng: np
 
 
 def _orders(line: list[str], last: datetime) -> Iterator[tuple[str, ...]]:
-    """One order a day of one item, the last one at `last`."""
+    """One order per day, of one item; the last one at `last`."""
     user, items = line[0], line[1:]
     for place, item in enumerate(items):
         at = (last - timedelta(days=len(items) - 1 - place)).isoformat(timespec="seconds")

@@ -1,13 +1,13 @@
-"""Complete Journey as a shop's landing files: lines of a year of a grocer's receipts, 2017, households that are known.
+"""Converts Complete Journey to landing files: receipt lines of a grocer's known households in 2017.
 
-What is published freely is a sample of the lines, in files that overlap: each line counts once. A line of no quantity
-(a refund without its purchase) would be refused. The price is what was paid for one unit; fuel is counted in the
-published thousandths of a gallon. Times are given without a zone and taken as UTC. The catalogue is the products that
-the receipts name.
+The free publication is a sample of the lines, in overlapping files; each line counts once. A line with quantity 0 (a
+refund without its purchase) would be refused. The price is the amount paid for one unit. Fuel is counted in the
+published thousandths of a gallon. Times have no zone and are taken as UTC. The catalogue has the products that the
+receipts name.
 
-The file's `brand` says only whether a product is the grocer's own, so the manufacturer's number stands for the brand
-and that is kept as `label`. The product's type and package are its title. An age band becomes its middle; income,
-size of the household and the rest are kept as they are. Pictures are plain shapes.
+The file's `brand` says only whether a product is the grocer's own, so it is kept as `label`. The manufacturer's number
+is the brand. The title is the product's type and package. An age band becomes its middle; income, household size and
+the rest are unchanged. Pictures are plain shapes.
 
 Source: dunnhumby / 84.51, The Complete Journey (CC0)
 """
@@ -29,7 +29,7 @@ GZIP = {"method": "gzip", "compresslevel": 4, "mtime": 0}
 
 
 def convert(source: Path, folder: Path) -> Manifest:
-    """`source` is FILE; the other files lie beside it. Writes items.csv, users.csv and orders.csv.gz."""
+    """`source` is FILE, with the other files beside it. Writes items.csv, users.csv and orders.csv.gz."""
     fresh(folder)
     receipts = sorted(source.parent.glob(RECEIPTS))
     lines = pd.concat([pd.read_csv(path, dtype={"product_id": str}) for path in receipts]).drop_duplicates()
@@ -46,22 +46,22 @@ def convert(source: Path, folder: Path) -> Manifest:
 
 def _write_items(source: Path, lines: pd.DataFrame, path: Path) -> Kind:
     products = pd.read_csv(source, dtype=str, keep_default_na=False).set_index("product_id")
-    met = products.reindex(pd.Index(sorted(lines["product_id"].unique()), name="item_id")).fillna("")
-    named = (met["product_type"] + " " + met["package_size"]).str.strip().str.capitalize()
+    sold = products.reindex(pd.Index(sorted(lines["product_id"].unique()), name="item_id")).fillna("")
+    named = (sold["product_type"] + " " + sold["package_size"]).str.strip().str.capitalize()
     items = pd.DataFrame(
         {
-            "title": named.where(named != "", "Product " + met.index),
+            "title": named.where(named != "", "Product " + sold.index),
             "price": lines.groupby("product_id")["price"].median().round(2),
             "currency": "USD",
-            "category": met["department"].str.capitalize(),
-            "sub_category": met["product_category"].str.capitalize(),
-            "brand": met["manufacturer_id"],
-            "size": met["package_size"],
-            "label": met["brand"],
+            "category": sold["department"].str.capitalize(),
+            "sub_category": sold["product_category"].str.capitalize(),
+            "brand": sold["manufacturer_id"],
+            "size": sold["package_size"],
+            "label": sold["brand"],
         }
     )
-    told = zip(items["title"], items["category"], items["sub_category"], strict=True)
-    items["image_url"] = [_picture(*each) for each in told]
+    labels = zip(items["title"], items["category"], items["sub_category"], strict=True)
+    items["image_url"] = [_picture(*each) for each in labels]
     items.to_csv(path, index_label="item_id", lineterminator="\n")
     return Kind([path.name], rows=len(items))
 
@@ -72,8 +72,8 @@ def _picture(title: str, department: str, category: str) -> str:
 
 
 def _write_users(source: Path, lines: pd.DataFrame, path: Path) -> Kind:
-    told = pd.read_csv(source, dtype=str, keep_default_na=False).set_index("household_id")
-    users = told.reindex(pd.Index(sorted(lines["household_id"].astype(str).unique()), name="user_id"))
+    households = pd.read_csv(source, dtype=str, keep_default_na=False).set_index("household_id")
+    users = households.reindex(pd.Index(sorted(lines["household_id"].astype(str).unique()), name="user_id"))
     users["age"] = users["age"].map(AGES).astype("Int64")
     users.to_csv(path, lineterminator="\n")
     return Kind([path.name], rows=len(users))

@@ -1,4 +1,4 @@
-"""What was put into a landing folder: the truth that the pipeline's counts are held against."""
+"""The manifest of a landing folder: the true counts to compare the pipeline's with."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -10,12 +10,12 @@ FILE = "manifest.json"
 
 @dataclass
 class Kind:
-    """One kind of landing file. `rows` counts all data rows, the bad and the repeated too."""
+    """One kind of landing file. `rows` counts all data rows, including bad and repeated ones."""
 
     files: list[str] = field(default_factory=list)
     rows: int = 0
-    bad_rows: int = 0  # the contract refuses them: they go to quarantine
-    duplicates: int = 0  # good rows whose key came before: stored once
+    bad_rows: int = 0  # refused by the contract: they go to quarantine
+    duplicates: int = 0  # good rows with a repeated key: stored once
 
     @property
     def accepted(self) -> int:
@@ -28,11 +28,13 @@ class Kind:
 
 @dataclass
 class Manifest:
-    """`counted` is False where the folder is a shop's own and nobody has counted its rows."""
+    """`counted` is False for a shop's own folder, whose rows nobody has counted."""
 
     shop: str
     kinds: dict[str, Kind]
-    interactions: int = 0  # rows of the interactions table: each item of each stored event, and each stored order line
+    interactions: int = (
+        0  # rows of the interactions table: one per item of each stored event, one per stored order line
+    )
     counted: bool = True
 
     def files(self, kind: str) -> list[str]:
@@ -48,7 +50,7 @@ class Manifest:
 
 
 def fresh(folder: Path) -> Path:
-    """Make the folder, or take out of it what its manifest says was put there before."""
+    """Makes the folder, or removes the files of its former manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / FILE).is_file():
         for kind in Manifest.load(folder).kinds.values():

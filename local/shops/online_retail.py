@@ -1,13 +1,13 @@
-"""UCI Online Retail as a shop's landing files: all invoice lines of a British gift wholesaler, 2010-12 to 2011-12.
+"""Converts UCI Online Retail to landing files: all invoice lines of a British gift wholesaler, 2010-12 to 2011-12.
 
-Every row stays a row. A line that takes back (a cancellation, `C...`, or a negative quantity) becomes a refund of the
-positive quantity; a quantity of zero would be refused. Without a customer the invoice stands for the person. Prices are
-as given, so that the two negative ones (a bad debt) end in quarantine. Exact repeats stay, to be de-duplicated later.
-Times are given without a zone and taken as UTC. Codes that are no product (postage, fees, manual corrections) stay as
-items too, out of stock, so that nobody is recommended postage.
+Every row stays a row. A return (a cancellation, `C...`, or a negative quantity) becomes a refund of the positive
+quantity. A quantity of 0 would be refused. Without a customer the invoice is the person. Prices are unchanged, so the
+two negative ones (a bad debt) end in quarantine. Exact repeats stay; the pipeline removes them. Times have no zone and
+are taken as UTC. Codes that are no product (postage, fees, manual corrections) become items out of stock, so that
+nobody is recommended postage.
 
-The file has neither category, picture nor colour: `category` is guessed from words of the description, or left out, and
-pictures are plain shapes in the colour that the description names. No brand is invented.
+The file has no category, picture or colour. `category` is guessed from words of the description, or left out. Pictures
+are plain shapes in the colour that the description names. No brand is invented.
 
 Source: https://archive.ics.uci.edu/dataset/352/online+retail (CC BY 4.0)
 """
@@ -20,14 +20,12 @@ from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.online_retail_words import category_of, picture_of
 
 FILE = "online_retail.csv.gz"
-PRODUCT = (
-    r"\d{5}|DCGS|gift_|PADS"  # how the code of a thing that can be sold begins; the rest are postage, fees, corrections
-)
+PRODUCT = r"\d{5}|DCGS|gift_|PADS"  # prefixes of products' codes; other codes are postage, fees, corrections
 GZIP = {"method": "gzip", "compresslevel": 4, "mtime": 0}
 
 
 def convert(source: Path, folder: Path) -> Manifest:
-    """Write items.csv, users.jsonl and one orders-YYYY-MM.csv.gz a month."""
+    """Writes items.csv, users.jsonl and one orders-YYYY-MM.csv.gz per month."""
     fresh(folder)
     text = {"InvoiceNo": str, "StockCode": str, "Description": str, "CustomerID": str, "Country": str}
     lines = pd.read_csv(source, dtype=text, keep_default_na=False, na_values={"CustomerID": "", "UnitPrice": ""})
@@ -44,7 +42,7 @@ def convert(source: Path, folder: Path) -> Manifest:
 
 
 def _write_items(lines: pd.DataFrame, path: Path) -> Kind:
-    """Title: the description met most often where a price was asked; notes of the stock-takers carry none."""
+    """Title: the most frequent description of lines with a price; stock-taking notes have no price."""
     sold = lines[(lines["UnitPrice"] > 0) & (lines["Description"] != "")]
     named = sold.groupby(["StockCode", "Description"]).size().reset_index(name="times")
     named = named.sort_values(["StockCode", "times", "Description"], ascending=[True, False, True])
@@ -64,7 +62,7 @@ def _write_items(lines: pd.DataFrame, path: Path) -> Kind:
 
 
 def _write_users(lines: pd.DataFrame, path: Path) -> Kind:
-    """The country ordered from most often is the location."""
+    """The location is the country with most of the person's orders."""
     known = lines.dropna(subset="CustomerID").groupby(["CustomerID", "Country"]).size().reset_index(name="times")
     known = known.sort_values(["CustomerID", "times", "Country"], ascending=[True, False, True])
     users = known.drop_duplicates("CustomerID")[["CustomerID", "Country"]].set_axis(["user_id", "location"], axis=1)
@@ -85,7 +83,7 @@ def _write_orders(lines: pd.DataFrame, folder: Path) -> Kind:
             "status": refund.map({True: "refund", False: "purchase"}),
             "user_id": lines["CustomerID"],
             "anonymous_id": ("invoice-" + lines["InvoiceNo"]).where(lines["CustomerID"].isna()),
-            "description": lines["Description"],  # not of the contract: part of what makes two lines alike
+            "description": lines["Description"],  # outside the contract; needed to recognise repeated lines
         }
     )
     bad = (orders["price"] < 0) | orders["price"].isna() | (orders["quantity"] == 0) | (orders["item_id"] == "")

@@ -1,6 +1,6 @@
-"""What a description of Online Retail's gives away: the category, by its words, and the colour.
+"""Guesses category and colour from the words of an Online Retail description.
 
-A guess, and said to be one. A title that holds no word below has no category.
+A title without any word below has no category.
 """
 
 import re
@@ -36,7 +36,7 @@ CATEGORIES: dict[str, tuple[str, str]] = {
         "frame|mirror|clock|sign|wall|art|decoration|decorations|ornament|heart|hearts|doorstop|knob|wreath|garland|wicker",
     ),
 }
-"""Category -> shape of its picture, words; the first that matches holds."""
+"""Category -> shape of its picture, words; the first match counts."""
 
 COLORS = {
     "red": "#c0392b", "blue": "#3f74b5", "pink": "#e2879a", "green": "#4f8a4c", "white": "#d9d4c7", "ivory": "#e3dcc4",
@@ -58,7 +58,7 @@ def category_of(title: str) -> str | None:
 
 
 def picture_of(title: str, category: str | None) -> str:
-    """A shape of the category in the colour that the title names."""
+    """The category's shape in the colour that the title names."""
     named = _COLOR.search(title)
     shape = CATEGORIES[category][0] if category in CATEGORIES else "blocks"
     return picture(shape, COLORS[named[1].lower()] if named else NO_COLOR, title)

@@ -1,4 +1,4 @@
-"""A picture for an item that has none: an SVG in a data: URL, a plain shape in the item's colour, under 1 KB."""
+"""Draws a picture for an item without one: a plain shape in the item's colour, as SVG in a data: URL, under 1 KB."""
 
 import json
 from functools import cache
@@ -11,12 +11,12 @@ FILE = Path(__file__).with_name("shapes.json")
 
 @cache
 def shapes() -> dict[str, str]:
-    """Drawn in a square of 100; filled and stroked in the item's colour where they do not say otherwise."""
+    """Shapes in a square of 100. They have the item's colour as fill and stroke unless they set their own."""
     return dict(json.loads(FILE.read_text()))
 
 
 def picture(shape: str, color: str, label: str) -> str:
-    """A data: URL. `label` is read out by screen readers.
+    """A data: URL. Screen readers read `label`.
 
     >>> picture("mug", "#26406b", "<b>Mug</b>")[:80]
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 10"

@@ -1,4 +1,4 @@
-"""Which shop is it? From what lies in the folder given to the landing files."""
+"""Recognises the data in a folder and writes landing files from it."""
 
 import shutil
 from datetime import datetime
@@ -9,17 +9,17 @@ from aisle.lake.zones import LANDING_KINDS
 from local.shops import amazon_beauty, complete_journey, online_retail
 from local.shops.manifest import FILE as MANIFEST
 from local.shops.manifest import Kind, Manifest, fresh
-from local.shops.simulated import write
+from local.shops.simulated.write import write
 
 FORMATS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".xml", ".parquet", ".gz", ".bz2", ".xz", ".zip")
 
 
 class UnknownShopError(AisleError):
-    """A folder holds nothing that can be imported. Met by whoever starts the demo; the message says what can be."""
+    """A folder has nothing to import. The demo's user sees it; the message lists what can be imported."""
 
 
 def prepare(data: str | Path | None, folder: Path, end: datetime) -> Manifest:
-    """Fill `folder` with landing files: of the simulated shop, or of the data in the folder `data`.
+    """Fills `folder` with landing files: of the simulated shop, or of the data in the folder `data`.
 
     Raises: UnknownShopError
     """
@@ -36,7 +36,7 @@ def prepare(data: str | Path | None, folder: Path, end: datetime) -> Manifest:
 
 
 def _copy(source: Path, folder: Path) -> Manifest:
-    """A shop's own files, as they are; counted if their manifest lies with them."""
+    """Copies a shop's own files unchanged, with their manifest if there is one."""
     if not source.is_dir():
         raise UnknownShopError(f"{source} is not a folder")
     kinds = {kind: Kind(_files(source, kind)) for kind in LANDING_KINDS}

@@ -1,4 +1,4 @@
-"""A few of a shop's shoppers to choose from, each with what it did last, read from the landing files."""
+"""Samples some of a shop's shoppers, each with the latest interactions, from the landing files."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 
 from aisle.events.event import Event
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_names import TASTE_EVENTS, EventName
 from aisle.landing.row_models import OrderRow
 from local.shops.landing_rows import rows
 from local.shops.manifest import Manifest
 
-RECENT = 8  # interactions told of each
-TOLD = frozenset(PREFERENCE_WEIGHTS) - {"select_item"} | {"rate_item"}
+RECENT = 8  # interactions listed per shopper
+TOLD = frozenset(TASTE_EVENTS) - {EventName.SELECT_ITEM}
 
 
 @dataclass
 class _Seen:
-    """What the files say of one shopper."""
+    """One shopper's data in the files."""
 
     counts: Counter[str] = field(default_factory=Counter)
     done: list[tuple[datetime, str, str]] = field(default_factory=list)  # when, event name, item id

@@ -1,4 +1,4 @@
-"""What the cloud keeps of data: S3 objects, DynamoDB items, secrets. Read and written where moto holds it."""
+"""Saves and restores data in moto's memory: S3 objects, DynamoDB items, secrets."""
 
 import json
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from local.engines.events import s3_notifications
 from local.package import staging_bucket
 from local.snapshot.store import Entry, Store
 
-# A stream's sequence numbers begin anew with each start, so a position in it means nothing then.
+# A stream's sequence numbers start again with each cloud, so an old position in it is meaningless.
 LEFT_OUT = ("checkpoints/", "scratch/", "athena/")
-LEFT_OUT_WITHIN = "/_spark_metadata/"  # a streaming sink's own account of its checkpoint
+LEFT_OUT_WITHIN = "/_spark_metadata/"  # a streaming sink's record of its checkpoint
 
 
 def objects(cloud: Cloud) -> Iterator[Entry]:
-    """The latest version of each object of each bucket but the deployment's own."""
+    """The latest version of each object, except in the deployment's own bucket."""
     for bucket in list(s3_backends[cloud.account_id]["aws"].buckets.values()):
         if bucket.name == staging_bucket(cloud):
             continue
-        for name in list(dict.keys(bucket.keys)):  # one call into C: no writer can come between
+        for name in list(dict.keys(bucket.keys)):  # one call into C: no writer can interrupt it
             key = bucket.keys.get(name)
             if isinstance(key, FakeKey) and not name.startswith(LEFT_OUT) and LEFT_OUT_WITHIN not in name:
                 about = {"metadata": dict(key.metadata), "last_modified": key.last_modified.isoformat()}
@@ -31,7 +31,7 @@ def objects(cloud: Cloud) -> Iterator[Entry]:
 
 
 def restore_objects(cloud: Cloud, store: Store) -> None:
-    """What the deployment itself has put there is newer, and stays."""
+    """Objects of the deployment itself are newer, and stay."""
     backend = s3_backends[cloud.account_id]["aws"]
     with s3_notifications.silence():
         for name, about, content in store.rows("object"):
@@ -45,8 +45,8 @@ def restore_objects(cloud: Cloud, store: Store) -> None:
 
 def items(cloud: Cloud) -> Iterator[Entry]:
     for table in list(dynamodb_backends[cloud.account_id][cloud.region].tables.values()):
-        held: list[Any] = list(table.items.values())
-        for item in [each for group in held for each in list(group.values())] if table.has_range_key else held:
+        groups: list[Any] = list(table.items.values())
+        for item in [each for group in groups for each in list(group.values())] if table.has_range_key else groups:
             row = item.to_json()["Attributes"]
             key = json.dumps([row[name] for name in table.attribute_keys if name in row], sort_keys=True)
             text = json.dumps(row, sort_keys=True)
@@ -70,9 +70,9 @@ def secrets(cloud: Cloud) -> Iterator[Entry]:
 
 def restore_secrets(cloud: Cloud, store: Store) -> None:
     client = cloud.client("secretsmanager")
-    held = {secret["Name"] for secret in client.list_secrets()["SecretList"]}
+    existing = {secret["Name"] for secret in client.list_secrets()["SecretList"]}
     for name, _, content in store.rows("secret"):
-        if name in held:
+        if name in existing:
             client.put_secret_value(SecretId=name, SecretString=content.decode())
 
 

@@ -1,7 +1,7 @@
-"""Saves what the cloud holds, again and again and at the stop; puts it back after a deployment.
+"""Saves the cloud's state regularly and at the stop; restores it after a deployment.
 
-The stream itself is not kept: at the stop it is empty, for functions and Firehose have read it to its end.
-To start over, remove the folder.
+Streams are not saved: at the stop they are empty, since functions and Firehose have read them to the end. To start
+over, remove the folder.
 """
 
 import logging
@@ -16,7 +16,7 @@ from local.snapshot import data, models
 from local.snapshot.store import Store
 
 EVERY_SECONDS = 5.0
-SHARE = 0.1  # of the time at most; a large cloud is kept less often
+SHARE = 0.1  # of the time at most; a large cloud is saved less often
 
 log = logging.getLogger(__name__)
 _stores: dict[Cloud, Store] = {}
@@ -24,7 +24,7 @@ _opening = threading.Lock()
 
 
 def save(cloud: Cloud) -> int:
-    """Keep what has changed since the last save. Returns how many things that were."""
+    """Saves the changes since the last save. Returns their number."""
     return _store(cloud).replace(
         {
             "object": data.objects(cloud),
@@ -39,9 +39,9 @@ def save(cloud: Cloud) -> int:
 
 
 def restore(cloud: Cloud) -> bool:
-    """Put back what was kept, after the deployment and before any save; nobody is notified.
+    """Restores the saved state without notifications. Call it after the deployment and before any save.
 
-    Returns: whether there was anything. Endpoints may still be starting.
+    Returns whether there was a saved state. Endpoints may still be starting.
     """
     store = _store(cloud)
     if store.empty():
@@ -60,7 +60,7 @@ def restore(cloud: Cloud) -> bool:
 
 
 def keep(cloud: Cloud, every_seconds: float = EVERY_SECONDS) -> None:
-    """Save again and again, and once more at the stop. Call it after `restore`."""
+    """Saves regularly, and once more at the stop. Call it after `restore`."""
     stopped = threading.Event()
 
     def run() -> None:
@@ -69,8 +69,13 @@ def keep(cloud: Cloud, every_seconds: float = EVERY_SECONDS) -> None:
             began = time.monotonic()
             try:
                 save(cloud)
-            except (ClientError, BotoCoreError, sqlite3.Error, RuntimeError):  # RuntimeError: it grew while it was read
-                log.warning("What the cloud holds could not be kept; it will be tried again", exc_info=True)
+            except (
+                ClientError,
+                BotoCoreError,
+                sqlite3.Error,
+                RuntimeError,
+            ):  # RuntimeError: a dict grew during the read
+                log.warning("The snapshot was not saved and will be tried again", exc_info=True)
             wait = max(every_seconds, (time.monotonic() - began) / SHARE)
 
     thread = threading.Thread(target=run, name="snapshot", daemon=True)

@@ -1,6 +1,6 @@
-"""What the cloud keeps of models: registry, models, endpoints, their scaling; and the catalogue's tables.
+"""Saves and restores the registry, models, endpoints, their scaling, and the catalogue's tables.
 
-Kept as the API describes them, and made again by the API, so that endpoints start as they do at first.
+It saves the API's descriptions and creates them again through the API, so that endpoints start as usual.
 """
 
 import json
@@ -42,14 +42,14 @@ def described(cloud: Cloud, kind: str) -> Iterator[Entry]:
 def restore_described(cloud: Cloud, store: Store, kind: str) -> None:
     list_call, listed, name, _, _, create_call = SAGEMAKER[kind]
     client = cloud.client("sagemaker")
-    held = {each[name] for each in _all(client, list_call, listed)}
+    existing = {each[name] for each in _all(client, list_call, listed)}
     for stored, _, content in store.rows(kind):
-        if stored not in held and json.loads(content).get("EndpointStatus") != "Failed":
+        if stored not in existing and json.loads(content).get("EndpointStatus") != "Failed":
             _make(client, create_call, json.loads(content))
 
 
 def restore_weights(cloud: Cloud, store: Store) -> None:
-    """Where traffic was shifted after the endpoint's configuration was made."""
+    """Restores weights that changed after the endpoint's configuration was made."""
     client = cloud.client("sagemaker")
     for name, _, content in store.rows("endpoint"):
         kept = {each["VariantName"]: each.get("CurrentWeight") for each in json.loads(content)["ProductionVariants"]}
@@ -64,7 +64,7 @@ def restore_weights(cloud: Cloud, store: Store) -> None:
 
 
 def packages(cloud: Cloud) -> Iterator[Entry]:
-    """The registry: versions of each group, in their order."""
+    """The registry: the versions of each group, in order."""
     client = cloud.client("sagemaker")
     for group in _all(client, "list_model_package_groups", "ModelPackageGroupSummaryList"):
         name = group["ModelPackageGroupName"]
@@ -75,11 +75,11 @@ def packages(cloud: Cloud) -> Iterator[Entry]:
 
 def restore_packages(cloud: Cloud, store: Store) -> None:
     client = cloud.client("sagemaker")
-    held = {entry.name for entry in packages(cloud)}
+    existing = {entry.name for entry in packages(cloud)}
     for name, _, content in store.rows("package"):
-        if name not in held:
+        if name not in existing:
             package = json.loads(content)
-            package.pop("ModelPackageName", None)  # the group and its next version name it
+            package.pop("ModelPackageName", None)  # the group and the next version make its name
             _make(client, "create_model_package", package)
 
 
@@ -94,11 +94,11 @@ def tables(cloud: Cloud) -> Iterator[Entry]:
 
 def restore_tables(cloud: Cloud, store: Store) -> None:
     client = cloud.client("glue")
-    held = {entry.name for entry in tables(cloud)}
+    existing = {entry.name for entry in tables(cloud)}
     databases = {database["Name"] for database in _all(client, "get_databases", "DatabaseList")}
     for name, _, content in store.rows("table"):
         database, table = name.split("/", 1)
-        if name in held or database not in databases:
+        if name in existing or database not in databases:
             continue
         kept = json.loads(content)
         _make(client, "create_table", {"DatabaseName": database, "TableInput": kept["table"]})
@@ -116,28 +116,28 @@ def scaling(cloud: Cloud, kind: str) -> Iterator[Entry]:
 
 def restore_scaling(cloud: Cloud, store: Store, kind: str) -> None:
     client, sagemaker = cloud.client("application-autoscaling"), cloud.client("sagemaker")
-    held = {
+    existing = {
         f"endpoint/{each['EndpointName']}/variant/{variant['VariantName']}"
         for each in _all(sagemaker, "list_endpoints", "Endpoints")
         for variant in _variants(sagemaker, each["EndpointName"])
     }
     for _, _, content in store.rows(kind):
         about = json.loads(content)
-        if about["ResourceId"] in held:  # an endpoint that failed is not made again
+        if about["ResourceId"] in existing:  # a failed endpoint is not restored
             _make(client, SCALING[kind][2], about)
 
 
 def _make(client: Any, call: str, about: dict[str, Any]) -> None:
-    """A description holds what the creation wants, and more."""
+    """Creates from a description, which has the creation's parameters and more."""
     shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[call]).input_shape
     getattr(client, call)(**fit(_without_empty(about), shape))
 
 
 def _without_empty(value: Any) -> Any:
-    """A description shows what was never given as an empty object, which a creation refuses."""
+    """Drops empty objects: a description shows unset fields as such, and a creation refuses them."""
     if isinstance(value, dict):
-        held = {name: _without_empty(each) for name, each in value.items()}
-        return {name: each for name, each in held.items() if each not in ({}, [], None)}
+        cleaned = {name: _without_empty(each) for name, each in value.items()}
+        return {name: each for name, each in cleaned.items() if each not in ({}, [], None)}
     return [_without_empty(each) for each in value] if isinstance(value, list) else value
 
 

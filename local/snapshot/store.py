@@ -1,4 +1,4 @@
-"""One SQLite file of what the cloud held: rows of (kind, name, about, content); a save is one transaction."""
+"""One SQLite file with the cloud's state: rows of (kind, name, about, content). A save is one transaction."""
 
 import json
 import sqlite3
@@ -17,7 +17,7 @@ create table if not exists kept (
 
 @dataclass(frozen=True)
 class Entry:
-    """`token` changes when the thing does; `content` is asked for only then."""
+    """`token` changes with the entry; `content` is called only then."""
 
     name: str
     token: Any
@@ -36,7 +36,7 @@ class Store:
         self._database.execute(SCHEMA)
 
     def replace(self, kinds: dict[str, Iterable[Entry]]) -> int:
-        """Make each kind hold these entries and no others; all or nothing. Returns how many were written."""
+        """Replaces each kind's entries by these, all or nothing. Returns the number of entries written."""
         with self._lock:
             tokens = {kind: dict(known) for kind, known in self._tokens.items()}
             self._database.execute("begin immediate")
@@ -50,7 +50,7 @@ class Store:
             return written
 
     def rows(self, kind: str) -> list[tuple[str, dict[str, Any], bytes]]:
-        """Name, about and content, in the order of the names."""
+        """Name, about and content, by name."""
         with self._lock:
             found = self._database.execute(
                 "select name, about, content from kept where kind = ? order by name", (kind,)
@@ -67,7 +67,7 @@ class Store:
 
     def _replace(self, kind: str, entries: Iterable[Entry], tokens: dict[str, dict[str, Any]]) -> int:
         known = tokens.get(kind)
-        if known is None:  # what an earlier run kept: nothing is known of it but the names
+        if known is None:  # entries of an earlier run: only their names are known
             known = dict.fromkeys(self._names(kind))
         current, written = {}, 0
         for entry in entries:

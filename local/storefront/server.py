@@ -1,6 +1,6 @@
-"""The shop's own web server, on loopback: pages, catalogue, books, and the tokens that it signs for its shoppers.
+"""The shop's own web server, on loopback: pages, catalogue, orders, and tokens for its shoppers.
 
-The pages call the API themselves, from the browser.
+The pages call the API directly from the browser.
 """
 
 import json
@@ -30,9 +30,9 @@ class Reply(NamedTuple):
 
 
 class ShopServer:
-    """`shoppers` are rows of `local.shops.sample_shoppers`; a token is signed for these and for nobody else.
+    """`shoppers` are rows of `local.shops.sample_shoppers`. The server signs tokens for these only.
 
-    `catalogue` is of `local.storefront.catalogue`, `orders` of `local.storefront.orders`.
+    `catalogue` comes from `local.storefront.catalogue`, `orders` from `local.storefront.orders`.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class ShopServer:
 
     @property
     def hosts(self) -> set[str]:
-        """Names the shop may be called by; another would be a foreign site that points its name at this machine."""
+        """Host names of the shop. Any other name may be a foreign site that points at this machine."""
         return {f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"}
 
     def start(self) -> "ShopServer":
@@ -81,7 +81,7 @@ class ShopServer:
         self._thread.join()
 
     def answer(self, target: str, bearer: str = "") -> Reply:
-        """To a GET. Whatever has no ending like a file's is a place in the shop, which the one page finds."""
+        """Answers a GET. A path without a file's extension is a place in the shop, and gets the one page."""
         url = urlsplit("/" + target.lstrip("/"))
         name = url.path[1:]
         if name == "shop/token":
@@ -94,10 +94,10 @@ class ShopServer:
             return Reply(HTTPStatus.OK, _type(name), self._pages[name].read_bytes())
         if "." not in name or name.startswith(("p/", "c/")):
             return Reply(HTTPStatus.OK, _type("index.html"), site_files.index(*self._index))
-        return Reply(HTTPStatus.NOT_FOUND, JSON, _fault("path", "there is no such file"))
+        return Reply(HTTPStatus.NOT_FOUND, JSON, _fault("path", "no such file"))
 
     def _token(self, user_id: str) -> Reply:
-        """What a shop's server gives to the page of a shopper who has signed in."""
+        """The user token for the page of a signed-in shopper."""
         if user_id not in self._known:
             return Reply(HTTPStatus.NOT_FOUND, JSON, _fault("user_id", "not one of the shoppers"))
         expires = int(time.time()) + TOKEN_SECONDS
@@ -105,7 +105,7 @@ class ShopServer:
         return Reply(HTTPStatus.OK, JSON, _json({"user_token": token, "expires_at": expires}))
 
     def _orders_of(self, bearer: str) -> Reply:
-        """The books of whoever the token names."""
+        """The orders of the token's user."""
         try:
             claims = jwt.decode(bearer, self._secret, algorithms=["HS256"], options={"require": ["sub", "exp"]})
         except jwt.InvalidTokenError as error:
@@ -117,7 +117,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that goes on to another page hangs up in the middle: that is no fault to tell of."""
+        """Logs nothing: a browser that leaves a page hangs up early, which is no fault."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -149,15 +149,15 @@ def _handler(shop: ShopServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(reply.body)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """The demo's own report is what the terminal is for."""
+            """Logs nothing: the terminal is for the demo's report."""
 
     return Handler
 
 
 def content_security_policy(api_url: str) -> str:
-    """Own scripts and styles alone; talks to the API alone. Items' pictures may lie on the shop's own host.
+    """Allows only own scripts and styles, and calls to the API only. Pictures may come from the shop's own host.
 
-    infra/storefront.yaml says the same to CloudFront.
+    infra/storefront.yaml has the same policy for CloudFront.
     """
     api = urlsplit(api_url)
     return "; ".join(

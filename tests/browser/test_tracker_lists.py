@@ -141,3 +141,16 @@ def test_a_shelf_stays_as_it_was_where_nobody_answers(visit: Visit):
     assert answer == {"items": []}
     assert page.locator("[data-aisle-surface] *").count() == 0
     visit.faults.clear()  # the browser tells of the broken network
+
+
+def test_an_unknown_surface_is_told_once_in_the_console(visit: Visit):
+    page = visit.open("blank.html")
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type == "warning" else None)
+
+    answers = page.evaluate("Promise.all([1, 2].map(() => aisle('recommend', {surface: 'hoem'})))")
+
+    assert answers == [{"items": []}] * 2
+    assert len(told) == 1
+    assert "did you mean home?" in told[0]
+    visit.faults.clear()  # the browser tells of the refused requests

@@ -7,6 +7,7 @@ import pytest
 
 from aisle.lake import zones
 from aisle.lake.tables import TABLES
+from generate.openapi_document import openapi_document
 from local.runtime.checkout import ROOT
 
 FUNCTIONS = sorted(folder.parent.name for folder in (ROOT / "functions").glob("*/app.py"))
@@ -41,7 +42,40 @@ def test_a_function_runs_its_own_folder_and_writes_its_own_log(resources, stem):
 def test_a_function_has_a_sample_event(stem):
     event = json.loads((ROOT / "events" / f"{stem}.json").read_text())
 
-    assert event
+    assert isinstance(event, dict)
+
+
+@pytest.mark.parametrize("stem", FUNCTIONS)
+def test_a_function_has_a_test_of_its_name(stem):
+    assert (ROOT / "tests" / "integration" / f"test_{stem}.py").exists()
+
+
+@pytest.mark.parametrize(
+    "query", sorted(file.stem for file in (ROOT / "functions" / "run_query" / "queries").iterdir())
+)
+def test_a_named_query_is_tried_and_says_what_it_answers(query):
+    tests = (ROOT / "tests" / "integration" / "test_run_query.py").read_text()
+    sql = (ROOT / "functions" / "run_query" / "queries" / f"{query}.sql").read_text()
+
+    assert f'"{query}"' in tests
+    assert sql.startswith("-- ")
+
+
+@pytest.mark.parametrize("stem", FUNCTIONS)
+def test_a_function_has_tests_of_its_name(stem):
+    assert (ROOT / "tests" / "integration" / f"test_{stem}.py").exists()
+
+
+def test_each_route_of_the_api_is_documented(resources):
+    functions = [each for each in resources.values() if each["Type"] == "AWS::Serverless::Function"]
+    events = [event for each in functions for event in (each["Properties"].get("Events") or {}).values()]
+    routes = {
+        (event["Properties"]["Path"], event["Properties"]["Method"].lower())
+        for event in events
+        if event["Type"] == "HttpApi"
+    }
+
+    assert routes == {(path, method) for path, methods in openapi_document()["paths"].items() for method in methods}
 
 
 def test_there_are_no_sample_events_of_functions_that_are_not_there():

@@ -13,12 +13,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aisle.lake.tables import TABLES
-from aisle.ranking.request_json import answer_from_json, request_to_json
+from aisle.ranking.request import answer_from_json, request_to_json
 from local.cloud import Cloud
 from tests.tea_and_coffee import interaction_rows, item_rows, request, user_rows
 from training.data.channels import _arrow_type
-
-pytestmark = pytest.mark.cloud
 
 ROLE = "arn:aws:iam::123456789012:role/models"
 IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/models:1"

@@ -16,8 +16,8 @@ from moto.sagemakerruntime.models import sagemakerruntime_backends
 from aisle.events.event import Event
 from aisle.profile.profile import apply
 from aisle.ranking import artefact
-from aisle.ranking.request import RecommendationAnswer, ScoredItem
-from aisle.ranking.request_json import answer_to_json
+from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
+from aisle.ranking.surfaces import SURFACES
 from aisle_aws.stores import profile_store, shop_config
 from functions.recommend.app import handler
 from tests.tea_and_coffee import model
@@ -25,6 +25,7 @@ from tests.tea_and_coffee import model
 SECRET = "a secret of at least thirty-two bytes"
 NAMES = ("tea", "pot", "cup", "mug")
 BRANDS = {"tea": "Acme", "pot": "Acme", "cup": "Best", "mug": "Best"}
+KINDS = {"tea": "Leaves", "pot": "Pots", "cup": "Cups", "mug": "Mugs"}
 
 
 def get(context, headers=None, **query):
@@ -60,6 +61,10 @@ def said(event_name, **fields):
     profile_store.update({"a:b1": lambda profile: apply(profile, event)})
 
 
+def card(name):
+    return {"title": name, "brand": BRANDS[name], "sub_category": KINDS[name]}
+
+
 @pytest.fixture
 def endpoint(account, trained, serving):
     """An endpoint whose variants answer the four items, best first."""
@@ -73,7 +78,7 @@ def answering(trained, serving, challenged):
     runtime = sagemakerruntime_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"]
     scores = zip(NAMES, (0.8, 0.6, 0.4, 0.2), strict=True)
     items = tuple(
-        ScoredItem(name, score, {"content": 1.0}, "Like what you viewed", (1.0, 2.0), {"brand": BRANDS[name]})
+        ScoredItem(name, score, {"content": 1.0}, "Like what you viewed", (1.0, 2.0), card(name))
         for name, score in scores
     )
     body = answer_to_json(RecommendationAnswer("m1", "f1", items))
@@ -87,7 +92,7 @@ def trending(account):
         account,
         "trending",
         {
-            "trending": [{"item_id": name, "title": name, "brand": BRANDS[name]} for name in NAMES],
+            "trending": [{"item_id": name, **card(name)} for name in NAMES],
             "by_category": {"Teas": [{"item_id": "tea", "title": "tea", "category": "Teas"}]},
         },
     )
@@ -146,6 +151,7 @@ def asked_of(endpoint):
     [
         ({"item_id": "tea"}, ["pot", "cup", "mug"]),
         ({"scope": "brand", "scope_value": "Acme"}, ["cup", "mug"]),
+        ({"scope": "category", "scope_value": "Pots"}, ["tea", "cup", "mug"]),
     ],
 )
 def test_what_the_shopper_does_not_want_is_on_no_rung(endpoint, trending, context, fields, left):
@@ -183,7 +189,9 @@ def test_a_view_changes_the_next_answer(champion, context):
     assert before != after
 
 
-def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp_path, context):
+def test_a_model_of_other_features_is_not_asked_and_a_metric_says_so(
+    champion, trending, account, tmp_path, context, capsys
+):
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "features_version": "another"}))
     replace_archive(account, tmp_path)
@@ -191,6 +199,19 @@ def test_a_model_of_other_features_is_not_asked(champion, trending, account, tmp
     _, body = get(context)
 
     assert body["served_by"] == "trending"
+    assert written_metrics(capsys)["IncompatibleModel"] == [1.0]
+
+
+def test_a_model_that_is_asked_counts_as_no_refusal(champion, context, capsys):
+    get(context)
+
+    assert "IncompatibleModel" not in written_metrics(capsys)
+
+
+def written_metrics(capsys):
+    """The last line of CloudWatch's embedded metric format."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    return lines[-1]
 
 
 def replace_archive(account, folder: Path):
@@ -212,11 +233,11 @@ def test_without_any_model_the_lists_answer_by_category_first(trending, context)
     assert of_all["items"][0]["score"] is None
 
 
-def test_where_there_is_nothing_at_all_the_error_says_what_to_do(account, context):
+def test_where_there_is_nothing_at_all_the_error_says_what_may_be_wrong(account, context):
     status, body = get(context)
 
     assert status == 503
-    assert "run the retrain state machine" in body["error"]["reason"]
+    assert "no item of the catalogue may be shown" in body["error"]["reason"]
 
 
 def test_the_shops_rules_are_kept(endpoint, account, context):
@@ -231,6 +252,35 @@ def test_the_shops_rules_are_kept(endpoint, account, context):
     items = shown(context)
 
     assert items == ["cup", "pot", "mug"]
+
+
+def test_a_rule_for_a_sub_category_holds_for_the_lists_too(trending, account, context):
+    rule = {"action": "exclude", "match": {"sub_categories": ["Pots"]}}
+    put_config(account, "rules", {"rules": [rule]})
+
+    assert shown(context) == ["tea", "cup", "mug"]
+
+
+def test_what_is_in_the_cart_is_on_no_rung_of_the_cart(endpoint, trending, context):
+    said("add_to_cart", item_id="tea")
+
+    from_endpoint = shown(context, surface="cart")
+    boto3.client("sagemaker").delete_endpoint(EndpointName="aisle")
+    forget_endpoint()
+    from_list = shown(context, surface="cart")
+
+    assert from_endpoint == from_list == ["pot", "cup", "mug"]
+
+
+def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending, account, context, caplog):
+    put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "mug", "surfaces": ["hoem"]}]})
+
+    items = shown(context)
+
+    assert items == list(NAMES)
+    (reason,) = [record.reason for record in caplog.records if getattr(record, "what", "") == "rules"]
+    assert reason.startswith("rules.0.pin.surfaces.0: not a surface")
+    assert "did you mean home? (got 'hoem')" in reason
 
 
 def test_bad_rules_leave_the_last_good_ones_standing(endpoint, account, context):
@@ -289,6 +339,13 @@ def test_a_question_that_cannot_be_answered_says_which_field_is_wrong(trending, 
 
     assert status in (400, 401)
     assert body["error"]["field"] == field
+
+
+def test_an_unknown_surface_is_refused_with_the_ones_that_are_known(trending, context):
+    status, body = get(context, surface="trendin")
+
+    assert status == 400
+    assert f"known: {', '.join(SURFACES)}; did you mean trending?" in body["error"]["reason"]
 
 
 def ask_without_an_id(context, **query):

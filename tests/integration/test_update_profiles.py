@@ -4,7 +4,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 from aisle.events.event import Event
-from aisle.events.stream_record import to_record
+from aisle.intake.stream_record import to_record
 from aisle_aws.stores import profile_store
 from functions.update_profiles.app import handler
 

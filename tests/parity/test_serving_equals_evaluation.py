@@ -7,9 +7,10 @@ import pytest
 
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT
 from aisle.ranking.calibration import likelihood
+from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import HistoryEntry
 from aisle.ranking.scoring import score_candidates
-from tests.tea_and_coffee import CONFIG, dataset, model, recommender, request
+from tests.tea_and_coffee import CONFIG, OTHER_RECIPE, dataset, model, other_model, request
 from training.data.examples import examples, sample, shoppers
 from training.data.repeats import observe
 
@@ -28,13 +29,14 @@ def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:
     )
 
 
-def test_a_request_scores_as_the_evaluation_did():
-    data = dataset()
+@pytest.mark.parametrize(("config", "fitted"), [(CONFIG, model), (OTHER_RECIPE, other_model)], ids=["ours", "another"])
+def test_a_request_scores_as_the_evaluation_did(config, fitted):
+    data, shop = dataset(config=config), fitted()
     among = np.ones(len(data.interactions), dtype=bool)
     every = examples(data, among, among)
     of = sample(every, per_person=1, total=40, seed=1)
-    mask = observe(data, among, CONFIG).mask
-    scored = score_candidates(model().views, data.catalogue, model().network, shoppers(data, of, among, mask))
+    mask = observe(data, among, config).mask
+    scored = score_candidates(shop.views, data.catalogue, shop.network, shoppers(data, of, among, mask))
 
     for row in range(len(of)):
         mine = scored.candidates.row == row
@@ -43,12 +45,12 @@ def test_a_request_scores_as_the_evaluation_did():
         )
         said = data.preferences[int(of.person[row])]
         asked = request(
-            *history_before(data, int(of.person[row]), int(of.touch[row])),
+            *history_before(data, int(of.person[row]), int(of.interaction[row])),
             now=EPOCH + timedelta(milliseconds=int(of.time[row])),
             preferences={name: said[name] for name in ("age", "favourite_categories") if said.get(name)},
             n=60,
         )
-        served = recommender().recommend(asked)
+        served = Recommender(shop).recommend(asked)
 
         assert {int(data.catalogue.find([item.item_id])[0]) for item in served.items} >= batch.keys()
         for item in served.items:

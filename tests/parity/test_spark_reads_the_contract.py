@@ -5,9 +5,9 @@ import pytest
 from aisle.events.event import EventItem, Preferences
 from aisle.events.event_names import EventName
 from aisle.events.person import person_id
-from aisle.events.preference_weights import preference_weight
-from aisle.events.refusal import Refusal
-from aisle.events.stream_record import StreamRecord, to_record
+from aisle.events.preference_weights import STANDARD_WEIGHTS
+from aisle.intake.refusal import Refusal
+from aisle.intake.stream_record import StreamRecord, to_record
 from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
 from aisle.lake.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
@@ -17,7 +17,7 @@ from glue import clean_catalogue, clean_interactions
 from tests.raw_zone import NOW, RawZone, event
 
 LEFT_OF_A_ROW = {"line_number", "delisted"}  # a line's number is part of its id; nothing reads `delisted` yet
-LEFT_IN_THE_RAW_ZONE = {"page_url", "page_title", "referrer", "value", "alert", "source"}  # no table has them
+LEFT_IN_THE_RAW_ZONE = {"source"}  # a browser or a server: the event's name says it
 
 
 def names(columns):
@@ -47,10 +47,9 @@ def test_every_field_of_a_refusal_is_read():
 
 
 def test_what_counts_as_an_interaction_is_what_carries_taste():
-    assert set(TASTE) == {name for name in EventName if preference_weight(name, rating=5)}
+    assert set(TASTE) == {name for name in EventName if STANDARD_WEIGHTS.of(name, rating=5)}
 
 
-@pytest.mark.spark
 @pytest.mark.parametrize(("user_id", "anonymous_id"), [("42", "b1"), ("42", None), (None, "b1")])
 def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_id, anonymous_id):
     raw = RawZone(tmp_path / "raw")
@@ -69,7 +68,6 @@ def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_i
     assert streamed["person_id"] == cleaned["person_id"] == person_id(user_id, anonymous_id)
 
 
-@pytest.mark.spark
 def test_written_types_are_those_of_the_tables(spark, tmp_path):
     raw, processed = RawZone(tmp_path / "raw"), tmp_path / "processed"
     raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1", tab_id="t1", sequence_number=0))
@@ -85,7 +83,6 @@ def test_written_types_are_those_of_the_tables(spark, tmp_path):
         assert spark.read.parquet(str(file)).dtypes == inside
 
 
-@pytest.mark.spark
 def test_enriched_types_are_those_of_the_table(spark, tmp_path):
     records = spark.createDataFrame(
         [], "data binary, streamName string, sequenceNumber string, approximateArrivalTimestamp timestamp"

@@ -14,7 +14,7 @@ RETRIEVERS = [retriever for group in TRACED.values() for _, retriever in group]
 def by_hand(pairs, retriever, item):
     """Of the history's entries that have the item among their neighbours, the one that gives it most."""
     histories, view = pairs.shoppers.histories, pairs.views.neighbours[retriever.view]
-    weights = histories.weights(retriever.decay)
+    weights = histories.weights(pairs.views.decays[retriever.name])
     given = {}
     for place, (listed, weight) in enumerate(zip(view.lists(histories.item).tolist(), weights.tolist(), strict=True)):
         for neighbour, strength in zip(view.ids[listed], view.weights[listed], strict=True):

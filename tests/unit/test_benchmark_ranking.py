@@ -127,8 +127,8 @@ def test_at_test_time_the_history_holds_the_validation_visit_and_at_validation_n
 
     assert np.all(test.given)
     assert np.array_equal(test.fitted, validation.fitted)
-    assert not np.any(validation.given[test.cases.touch])
-    assert np.all(test.cases.touch > validation.dataset.starts[test.cases.person])
+    assert not np.any(validation.given[test.cases.interaction])
+    assert np.all(test.cases.interaction > validation.dataset.starts[test.cases.person])
 
 
 @pytest.mark.parametrize("stage", ["validation", "test"])
@@ -142,9 +142,9 @@ def test_a_temporal_fit_sees_nothing_after_its_moment(stage):
     assert moment == begin.timestamp() * 1000 if stage == "test" else moment < begin.timestamp() * 1000
     assert np.all(interactions.time[of.fitted] < moment)
     assert np.all(interactions.time[of.given] < moment)
-    for person, since, touch in zip(of.cases.person, of.cases.since, of.cases.touch, strict=True):
+    for person, since, interaction in zip(of.cases.person, of.cases.since, of.cases.interaction, strict=True):
         told = np.flatnonzero(of.given & (interactions.row == person))
-        assert told.tolist() == [place for place in range(since, touch) if of.given[place]]
+        assert told.tolist() == [place for place in range(since, interaction) if of.given[place]]
 
 
 def test_a_temporal_case_asks_for_what_is_bought_for_the_first_time():
@@ -176,12 +176,12 @@ def test_sessions_that_are_asked_about_share_nothing_with_those_fitted(stage):
     assert not np.intersect1d(fitted, of.cases.person).size
     assert begins[fitted].max() < begins[of.cases.person].min()
     assert np.all(interactions.row[of.cases.since] == of.cases.person)
-    assert np.all(interactions.row[of.cases.touch] == of.cases.person)
-    assert np.all(of.cases.touch > of.cases.since)
+    assert np.all(interactions.row[of.cases.interaction] == of.cases.person)
+    assert np.all(of.cases.interaction > of.cases.since)
 
 
 def test_sessions_of_validation_are_not_those_of_the_test():
     validation, test = (next_in_session(dataset(), None, stage) for stage in ("validation", "test"))
 
     assert not np.intersect1d(validation.cases.person, test.cases.person).size
-    assert not np.any(validation.given[test.cases.touch])
+    assert not np.any(validation.given[test.cases.interaction])

@@ -16,12 +16,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from aisle.events.event import Event
-from aisle.events.stream_record import to_record
+from aisle.intake.stream_record import to_record
 from emr.enrich_stream import Sink, start, wait
 from emr.history import History
 from tests.raw_zone import NOW, event
-
-pytestmark = pytest.mark.spark
 
 RECORD = (
     "data binary, streamName string, partitionKey string, sequenceNumber string, approximateArrivalTimestamp timestamp"

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.events.caller import Caller
-from aisle.events.envelope import MAX_EVENTS, open_envelope
-from aisle.events.ingest import read_batch
-from aisle.events.sender_clock import set_right
+from aisle.intake.caller import Caller
+from aisle.intake.envelope import MAX_EVENTS, open_envelope
+from aisle.intake.ingest import read_batch
+from aisle.intake.sender_clock import correct_times
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def rejected(event):
     ("event", "field", "reason"),
     [
         (view(event_name="dance"), "event_name", "page_view"),
-        (view(event_name="serve_item_list", recommendation_id="r", served_by="me"), "event_name", "not taken here"),
+        (view(event_name="serve_item_list", recommendation_id="r", served_by="me"), "event_name", "not accepted here"),
         (view(item_id=None), "item_id", "required for view_item"),
         (view(occurred_at="3000-01-01T00:00:00Z"), "occurred_at", "in the future"),
         (view(occurred_at="1970-01-01T00:00:00Z"), "occurred_at", "before 1995"),
@@ -102,7 +102,7 @@ def test_the_events_of_a_wrong_clock_are_set_right(wrong_by):
     happened = NOW - timedelta(seconds=30)
     told = view(occurred_at=(happened + wrong_by).isoformat())
 
-    batch = read_batch(set_right([told], NOW + wrong_by, NOW), Caller(), NOW)
+    batch = read_batch(correct_times([told], NOW + wrong_by, NOW), Caller(), NOW)
 
     assert datetime.fromisoformat(json.loads(batch.accepted[0].line)["occurred_at"]) == happened
 
@@ -110,12 +110,12 @@ def test_the_events_of_a_wrong_clock_are_set_right(wrong_by):
 def test_a_clock_that_is_right_but_for_the_way_is_believed():
     events = [view()]
 
-    assert set_right(events, NOW - timedelta(seconds=20), NOW) is events
+    assert correct_times(events, NOW - timedelta(seconds=20), NOW) is events
 
 
 @pytest.mark.parametrize("event", [None, 5, {}, view(occurred_at="soon"), view(occurred_at=5)])
 def test_what_has_no_time_to_set_right_is_refused_as_ever(event):
-    (same,) = set_right([event], NOW + timedelta(days=365), NOW)
+    (same,) = correct_times([event], NOW + timedelta(days=365), NOW)
 
     assert rejected(same).index == 1
 

@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from aisle.events.caller import Caller
-from aisle.events.ingest import read_batch
+from aisle.intake.caller import Caller
+from aisle.intake.ingest import read_batch
 from aisle.lake.tables import DELIVERIES
 from functions.run_query.app import QUERIES
 from glue.clean_interactions import clean
 from local.engines.catalogue import athena_duckdb
 from local.engines.catalogue.athena_duckdb import TableFiles
 from tests.raw_zone import NOW, RawZone
-
-pytestmark = pytest.mark.spark
 
 NAMES = ("numbered", "sent", "stored", "rejected", "duplicate", "lost")
 LATE = NOW.replace(hour=23, minute=50)

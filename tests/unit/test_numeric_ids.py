@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aisle.events.caller import Caller
-from aisle.events.ingest import read_batch
+from aisle.intake.caller import Caller
+from aisle.intake.ingest import read_batch
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 EVENT = {

@@ -3,7 +3,7 @@ from functools import reduce
 from itertools import count
 
 from aisle.events.event import Event
-from aisle.events.preference_weights import preference_weight
+from aisle.events.preference_weights import STANDARD_WEIGHTS
 from aisle.profile.profile import HISTORY_LENGTH, RECENT_EVENT_IDS, Profile, apply, merge
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -22,7 +22,7 @@ def after(*events, profile=None):
 
 def taste(profile, item_id):
     entries = [entry for entry in profile.history if entry.item_id == item_id]
-    return sum(preference_weight(entry.event_name, entry.rating) for entry in entries)
+    return sum(STANDARD_WEIGHTS.of(entry.event_name, entry.rating) for entry in entries)
 
 
 def test_the_history_runs_from_oldest_to_newest_however_events_arrive():

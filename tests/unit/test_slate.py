@@ -1,18 +1,19 @@
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
 from aisle.ranking.request import NotInterested, RecommendationRequest, ScoredItem
-from aisle.serving.rules import Rules
-from aisle.serving.slate import arrange, wanted
+from aisle.serving.rules import Match, Rule, Rules
+from aisle.serving.slate import arrange, items_to_request
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SHOP = {
     "tea": {"brand": "Acme", "category": "Teas", "price": 4.0},
     "pot": {"brand": "Acme", "category": "Pots", "price": 20.0},
     "cup": {"brand": "Best", "category": "Cups", "price": 8.0, "in_stock": False},
-    "mug": {"brand": "Best", "category": "Cups", "sub_category": "Mugs"},
+    "mug": {"brand": "Best", "category": "Cups", "sub_category": "Mugs", "in_stock": None},
 }
 SCORES = {"tea": 0.8, "pot": 0.6, "cup": 0.5, "mug": 0.2}
 
@@ -22,6 +23,38 @@ def slate(*rules, shown=10, names=tuple(SHOP), scores=SCORES, surface="home", **
     request = RecommendationRequest(now=NOW, n=shown, surface=surface, **asked)
     held = Rules.model_validate({"rules": list(rules)}).on(surface)
     return [item.item_id for item in arrange(items, request, held, shown)]
+
+
+KINDS = get_args(get_args(Rule)[0])
+ACTIONS = sorted(action for kind in KINDS for action in get_args(kind.model_fields["action"].annotation))
+RULES = {
+    "exclude": {"match": {"item_ids": ["tea"]}},
+    "include": {"match": {"item_ids": ["pot"]}},
+    "boost": {"match": {"item_ids": ["mug"]}, "strength": 5},
+    "bury": {"match": {"item_ids": ["tea"]}, "strength": 5},
+    "pin": {"item_id": "mug", "position": 0},
+}
+MATCHES = {
+    "item_ids": ["tea"],
+    "brands": ["Acme"],
+    "categories": ["Cups"],
+    "sub_categories": ["Mugs"],
+    "price_min": 10,
+    "price_max": 5,
+    "in_stock": False,
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_changes_what_is_shown(action):
+    assert slate({"action": action, **RULES[action]}) != slate()
+
+
+@pytest.mark.parametrize("field", Match.model_fields)
+def test_every_field_of_a_match_covers_some_items_and_not_others(field):
+    left = slate({"action": "exclude", "match": {field: MATCHES[field]}})
+
+    assert set() < set(left) < set(SHOP)
 
 
 def test_without_rules_the_models_order_stands():
@@ -64,6 +97,7 @@ def test_the_item_on_the_page_is_not_recommended_beside_itself():
         ({"price_min": 5}, ["tea", "mug"]),
         ({"price_min": 5, "price_max": 10}, ["tea", "pot", "mug"]),
         ({"in_stock": False}, ["tea", "pot", "mug"]),
+        ({"in_stock": True}, ["cup"]),
         ({"brands": ["Best"], "item_ids": ["mug", "tea"]}, ["tea", "pot", "cup"]),
     ],
 )
@@ -118,8 +152,8 @@ def test_a_rule_for_other_surfaces_is_silent():
 def test_more_is_asked_for_where_rules_take_some_out():
     pin, bury = {"action": "pin", "item_id": "tea"}, {"action": "bury", "match": {"item_ids": ["tea"]}}
 
-    assert wanted(10, Rules.model_validate({"rules": [pin]})) == 10
-    assert wanted(10, Rules.model_validate({"rules": [pin, bury]})) == 50
+    assert items_to_request(10, Rules.model_validate({"rules": [pin]})) == 10
+    assert items_to_request(10, Rules.model_validate({"rules": [pin, bury]})) == 50
 
 
 @pytest.mark.parametrize(
@@ -130,6 +164,7 @@ def test_more_is_asked_for_where_rules_take_some_out():
         {"action": "exclude", "match": {"colour": "red"}},
         {"action": "boost", "match": {"brands": ["Acme"]}, "strength": -1},
         {"action": "pin", "position": 1},
+        {"action": "pin", "item_id": "tea", "surfaces": ["hoem"]},
     ],
 )
 def test_a_rule_that_says_nothing_clear_is_refused(rule):

@@ -31,7 +31,7 @@ from training.data.dataset import assemble
 from training.data.examples import examples, shoppers
 from training.data.preferences import preference_matrix
 from training.data.repeats import observe
-from training.data.split import choose_protocol, hold
+from training.data.split import choose_protocol, evaluation_holdout
 from training.data.visits import visits
 from training.fit import Stopwatch
 from training.ranker.calibrate import calibrate
@@ -160,7 +160,7 @@ def test_views_never_see_what_is_held_back(protocol):
     planted = [event(person, "tea-29", "purchase", NOW - timedelta(minutes=person)) for person in range(40)]
     rows = [row for row in interaction_rows() if row["item_id"] != "tea-29"]
     data = dataset([*rows, *planted])
-    held = hold(data, everything(data), 0.08, protocol)
+    held = evaluation_holdout(data, everything(data), 0.08, protocol)
 
     views = ViewFitter(data, fit_content(data.items, CONFIG), CONFIG).fit(everything(data) & ~held)
 

@@ -11,7 +11,7 @@ from aisle.features.predictability import share_foreseen
 from aisle.inputs.histories import condense
 from tests.tea_and_coffee import CONFIG, NOW, dataset, event
 from training.data.positions import positions
-from training.data.split import held_by_time, hold_labels
+from training.data.split import holdout_by_time, label_holdout
 from training.data.visits import visits
 from training.views.facet_transitions import facet_neighbours
 from training.views.item_pairs import fit_item_pairs
@@ -95,9 +95,9 @@ def test_the_sequence_encoder_learns_what_a_pair_of_items_leads_to():
 def test_new_visitors_are_learned_from_by_time():
     data = dataset(browsing(*[("tea-00", "tea-01", "tea-02")] * 40))
 
-    held = hold_labels(data, everything(data), CONFIG)
+    holdout = label_holdout(data, everything(data), CONFIG)
 
-    assert np.array_equal(held, held_by_time(data, everything(data), CONFIG.label_share))
+    assert np.array_equal(holdout, holdout_by_time(data, everything(data), CONFIG.label_share))
 
 
 def followers(data, *history):
@@ -105,7 +105,7 @@ def followers(data, *history):
     item_pairs = fit_item_pairs(visits(data, everything(data)), len(data.catalogue), CONFIG)
     asked = dataset(browsing(history))
     histories = condense(asked.interactions, 1, np.array([int(NOW.timestamp() * 1000)]), len(asked.catalogue))
-    keys, values = item_pairs.read(histories, len(data.catalogue))
+    keys, values = item_pairs.contributions(histories, len(data.catalogue))
     said: dict[str, float] = {}
     for key, value in zip(keys.tolist(), values.tolist(), strict=True):
         name = data.items[key]["item_id"]

@@ -1,4 +1,4 @@
-"""What a training leaves behind: the model's folder."""
+"""Writes the model's folder after a training."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,16 +14,14 @@ from aisle.ranking.model import Model
 from training.data.dataset import Dataset
 
 SIGNED_IN = "u:"
-SAID = (
+STATED = (
     *("age", "gender", "location", "occupation", "education_level"),
     *("favourite_categories", "favourite_brands", "favourite_styles", "budget_max"),
 )
-TRENDING, TRENDING_IN_CATEGORY = 100, 20
-LISTED = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
 
 
 def known_users(dataset: Dataset) -> KnownUsers:
-    """Of everybody with a user id: the last touches, what is owned, what was said."""
+    """For everybody with a user id: the latest interactions, the owned items, the stated preferences."""
     people = np.array([name.startswith(SIGNED_IN) for name in dataset.people], dtype=bool)
     chosen = np.flatnonzero(people).astype(np.int64)
     hashes = hash_ids(dataset.people[int(person)].removeprefix(SIGNED_IN) for person in chosen)
@@ -33,7 +31,7 @@ def known_users(dataset: Dataset) -> KnownUsers:
     lengths = starts[chosen + 1] - begins
     places = np.repeat(begins - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) + np.arange(lengths.sum())
     owned_starts, owned = _owned(dataset, chosen)
-    card_starts, cards = pack_cards([_said(dataset.preferences[int(person)]) for person in chosen])
+    card_starts, cards = pack_cards([_stated(dataset.preferences[int(person)]) for person in chosen])
     return KnownUsers(
         hashes=hashes,
         touch_starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
@@ -49,7 +47,7 @@ def known_users(dataset: Dataset) -> KnownUsers:
 
 
 def _owned(dataset: Dataset, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What each chosen person bought and kept. Shape: (chosen + 1,), flat."""
+    """Items that each chosen person bought and did not return. Shape: (chosen + 1,), flat."""
     interactions, width = dataset.interactions, len(dataset.catalogue)
     change = (interactions.event == PURCHASE).astype(np.int64) - (interactions.event == REFUND)
     keys, place = np.unique(interactions.row.astype(np.int64) * width + interactions.item, return_inverse=True)
@@ -63,30 +61,10 @@ def _owned(dataset: Dataset, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.concatenate(([0], np.cumsum(counts))).astype(np.int64), item.astype(np.int32)
 
 
-def _said(user: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: user[name] for name in SAID if user.get(name) not in (None, "", [])}
+def _stated(user: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: user[name] for name in STATED if user.get(name) not in (None, "", [])}
 
 
 def write_model(model: Model, evaluation: Mapping[str, Any], folder: Path) -> None:
     artefact.save(model, folder)
     artefact.write_json(folder / "evaluation.json", evaluation)
-    artefact.write_json(folder / "trending.json", trending(model))
-
-
-def trending(model: Model) -> dict[str, Any]:
-    """The ladder's last rungs, for a function that holds no model. What is out of stock is left out."""
-    best, catalogue = model.views.popularity.best, model.catalogue
-    of_category = model.views.popularity.in_category
-    categories = catalogue.vocabularies["category"]
-    return {
-        "trending": _listed(model, best[:TRENDING]),
-        "by_category": {
-            name: _listed(model, of_category[code], TRENDING_IN_CATEGORY) for code, name in enumerate(categories)
-        },
-    }
-
-
-def _listed(model: Model, items: np.ndarray, most: int = TRENDING) -> list[dict[str, Any]]:
-    shown = [int(item) for item in items if item >= 0 and model.catalogue.in_stock[item]][:most]
-    cards = [model.catalogue.card(item) for item in shown]
-    return [{"item_id": card["item_id"], **{name: card.get(name) for name in LISTED}} for card in cards]

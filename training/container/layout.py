@@ -1,4 +1,4 @@
-"""SageMaker's folders: where a training job finds its data and settings, and where it leaves the model."""
+"""SageMaker's folders: the data and settings of a training job, and the model it writes."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Layout:
 
 
 def read_layout(environment: Mapping[str, str]) -> Layout:
-    """`SM_*` where set, as in SageMaker's own containers; else the folders of its bring-your-own contract."""
+    """Uses `SM_*` where set, as SageMaker's own containers do; else the folders of its bring-your-own contract."""
     base = Path(environment.get("SAGEMAKER_BASE_DIR", DEFAULT_BASE))
 
     def channel(name: str) -> Path:

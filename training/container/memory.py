@@ -1,4 +1,4 @@
-"""Freed memory is kept for the next array, where the C library lets one say so."""
+"""Keeps freed memory for the next array, where the C library supports it."""
 
 import ctypes
 
@@ -7,10 +7,10 @@ MIB = 2**20
 
 
 def keep_memory() -> None:
-    """For a process that allocates the same arrays thousands of times: a training.
+    """For training, which allocates the same arrays thousands of times.
 
-    Given back, every page of an array of some megabytes is asked for and cleared anew at the next step, which takes a
-    fifth of the time of one. Other C libraries than glibc have no such call, and do as they do.
+    By default glibc returns arrays of several megabytes to the kernel. The next step then requests and clears every
+    page again, which takes a fifth of its time. Other C libraries lack `mallopt` and keep their defaults.
     """
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune is None:

@@ -2,8 +2,8 @@
 
     python -m training.container.serve
 
-gunicorn speaks HTTP. Its workers, as many as there are cores, are forked when the model is read, so they share it, and
-whichever is idle takes the next connection: the interpreter's lock would make threads of one process wait in turn.
+gunicorn speaks HTTP, with one worker per core. It forks them after it has loaded the model, so they share its memory.
+An idle worker takes the next connection. Threads would wait for each other at the interpreter's lock.
 """
 
 import gc
@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from aisle.errors import AisleError, InvalidInput
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request_json import answer_to_json, request_from_json
+from aisle.ranking.request import answer_to_json, request_from_json
 from training.container.cores import choose_core, keep_core
 from training.container.layout import read_layout
 from training.container.memory import keep_memory
@@ -31,7 +31,7 @@ from training.container.worker import Worker
 log = logging.getLogger("training.container.serve")
 LARGEST_BODY = 6 * 1024 * 1024  # bytes; SageMaker's own limit for real-time inference
 LONGEST_SECONDS = 60  # SageMaker's own limit; a worker that takes longer is replaced
-IN_MEMORY = Path("/dev/shm")  # where workers tell that they live: a disk may be slow
+IN_MEMORY = Path("/dev/shm")  # for the workers' heartbeat files: a disk may be slow
 
 Reply = tuple[HTTPStatus, bytes]
 
@@ -88,7 +88,7 @@ class Server(BaseApplication):
 
 
 def settle(_arbiter: object, worker: Worker) -> None:
-    """In each worker, before its first question."""
+    """Runs in each worker, before its first request."""
     keep_core(worker)
     keep_memory()
 
@@ -99,13 +99,13 @@ def main() -> int:
     try:
         recommender = Recommender.load(layout.model, mapped=False)
     except AisleError as error:
-        log.error("%s", error)
+        log.error("%s: %s", type(error).__name__, error)
         return 1
     host, port = os.environ.get("BIND_ADDRESS", "0.0.0.0"), os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080")
     workers = int(os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS") or os.cpu_count() or 1)
     log.info("model %s, %d workers", recommender.model.version, workers)
-    gc.freeze()  # what is loaded is never garbage, and shared as long as no collection writes to it
-    with threadpool_limits(1):  # the workers keep the cores busy already
+    gc.freeze()  # the model is never garbage; its pages stay shared while no collection writes to them
+    with threadpool_limits(1):  # the workers already use every core
         Server(
             recommender,
             bind=f"{host}:{port}",

@@ -2,8 +2,8 @@
 
     python -m training.container.train
 
-Held-out interactions are seen by nothing that the evaluation judges. Afterwards the views are fitted once more, on
-everything, so that what came through the stream yesterday is in the model that is shipped.
+Neither the views nor the network under evaluation see the held-out interactions. Then the views are fitted again on all
+interactions, so the shipped model contains yesterday's events.
 """
 
 import logging
@@ -18,8 +18,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from aisle.arrays.columns import take
-from aisle.features.registry import features_version
+from aisle.events.event import CLOCK_SKEW
 from aisle.ranking import artefact
+from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from training.config import Config
 from training.container.export import known_users, write_model
@@ -28,14 +29,15 @@ from training.container.memory import keep_memory
 from training.data.dataset import Dataset, load
 from training.data.examples import Examples, examples, sample
 from training.data.repeats import Repeats, observe
-from training.data.split import Protocol, choose_protocol, hold
+from training.data.split import Protocol, choose_protocol, evaluation_holdout
+from training.data.sufficiency import lacking
 from training.fit import Stopwatch, fit_model
-from training.ranker.evaluate import kept_promises, rank, report
+from training.ranker.evaluate import likelihood_report, rank, report
 from training.views.content import fit_content
 from training.views.fit_views import ViewFitter
 
 log = logging.getLogger("training")
-MOST_MET = 0.5  # of an answer, whatever the data say: a recommendation should mostly be new
+MOST_SEEN = 0.5  # share of an answer at most, whatever the data show: most recommendations should be new
 
 
 def main() -> int:
@@ -43,14 +45,15 @@ def main() -> int:
     keep_memory()
     layout = read_layout(os.environ)
     watch = Stopwatch()
-    with watch.time("load"):
-        dataset = load(layout.interactions, layout.items, layout.users)
-    log.info(
-        "%d touches of %d people on %d items", len(dataset.interactions), len(dataset.people), len(dataset.catalogue)
-    )
-    if not len(dataset.interactions):
-        return fail(layout, "no interactions: nothing to learn from")
     config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
+    with watch.time("load"):
+        until = latest(layout.hyperparameters)
+        dataset = load(layout.interactions, layout.items, layout.users, config.event_weights, until)
+    log.info(
+        "%d interactions, %d people, %d items", len(dataset.interactions), len(dataset.people), len(dataset.catalogue)
+    )
+    if missing := lacking(dataset):
+        return write_no_model(layout, missing)
     model, evaluation = train(dataset, config, layout.hyperparameters, watch)
     write_model(model, evaluation, layout.model)
     layout.output.mkdir(parents=True, exist_ok=True)
@@ -59,13 +62,21 @@ def main() -> int:
     return 0
 
 
-def fail(layout: Layout, reason: str) -> int:
-    """SageMaker shows the first lines of this file as the reason of the failure."""
-    log.error(reason)
-    failure = layout.output.parent / "failure"
-    failure.parent.mkdir(parents=True, exist_ok=True)
-    failure.write_text(reason)
-    return 1
+def latest(hyperparameters: dict[str, str]) -> datetime:
+    """The moment after which nothing can have happened: a shopper's clock may run a day ahead of ours."""
+    now = hyperparameters.get("now")
+    return (datetime.fromisoformat(now) if now else datetime.now(UTC)) + CLOCK_SKEW
+
+
+def write_no_model(layout: Layout, missing: list[str]) -> int:
+    """A shop too small to learn from is no failure: the gate reads what is lacking, and says it."""
+    log.warning("no model: %s", " ".join(missing))
+    version = layout.hyperparameters.get("model_version", "unnamed")
+    evaluation = {"model_version": version, "lacking": missing, "users": 0, "metrics": {}, "popularity": {}}
+    for folder in (layout.model, layout.output):
+        folder.mkdir(parents=True, exist_ok=True)
+        artefact.write_json(folder / "evaluation.json", evaluation)
+    return 0
 
 
 def train(
@@ -76,28 +87,31 @@ def train(
         fitter = ViewFitter(dataset, fit_content(dataset.items, config), config)
     repeats = observe(dataset, everything, config)
     protocol = choose_protocol(dataset, everything, config.test_share)
-    test = hold(dataset, everything, config.test_share, protocol)
+    test = evaluation_holdout(dataset, everything, config.test_share, protocol)
     views, network = fit_model(fitter, everything & ~test, repeats, watch)
 
-    asked = examples(dataset, everything, test)
-    of = few(take(asked, ~asked.known), config)
+    test_examples = examples(dataset, everything, test)
+    of = evaluation_sample(take(test_examples, ~test_examples.known), config)
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         shipping = beside.submit(fitter.fit, everything)
         with watch.time("evaluation"):
             scored = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
-            scored |= kept_promises(rank(views, dataset, network, few(asked, config), everything, repeats.mask))
+            scored |= likelihood_report(
+                rank(views, dataset, network, evaluation_sample(test_examples, config), everything, repeats.mask)
+            )
         log.info("evaluated on %d people", scored["users"])
         with watch.time("waiting for views"):
             shipped = shipping.result()
 
     version = hyperparameters.get("model_version", "unnamed")
-    told = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
-    model = Model(told, dataset.catalogue, shipped, network, known_users(dataset))
+    model_manifest = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
+    users = known_users(dataset)
+    model = Model(model_manifest, dataset.catalogue, shipped, network, users, dataset.event_weights)
     return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **scored}
 
 
-def few(of: Examples, config: Config) -> Examples:
-    """Those that are judged."""
+def evaluation_sample(of: Examples, config: Config) -> Examples:
+    """A random sample of the examples, within the limits of evaluation."""
     return sample(of, config.test_examples_per_person, config.test_examples, config.seed)
 
 
@@ -116,7 +130,7 @@ def manifest(
         return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
 
     return {
-        "features_version": features_version,
+        "features_version": features_version(),
         "trained_at": hyperparameters.get("now"),
         "data": {
             "interactions": len(times),
@@ -124,10 +138,11 @@ def manifest(
             "items": len(dataset.catalogue),
             "impressions": len(dataset.impressions.item),
             "interactions_of_unknown_items": dataset.unknown_items,
+            "interactions_of_unlikely_strangers": dataset.unlikely_strangers,
             "first": day(int(times.min())),
             "last": day(int(times.max())),
         },
-        "serving": {"owned_may_return": repeats.allowed, "met_share": round(min(repeats.met_again, MOST_MET), 3)},
+        "serving": {"owned_may_return": repeats.allowed, "met_share": round(min(repeats.met_again, MOST_SEEN), 3)},
         "repeats": {"bought_again": round(repeats.bought_again, 4), "met_again": round(repeats.met_again, 4)},
         "seconds": watch.seconds,
         "config": config.explained(),

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 
 from aisle.arrays.array_types import Indices, Ints
-from aisle.inputs.catalogue import FACETS, SHOWN, Catalogue, hash_ids
+from aisle.inputs.catalogue import FACETS, Catalogue, hash_ids
+from aisle.inputs.item_card import shown_of
+from aisle.inputs.item_terms import attributes
 
 Row = Mapping[str, Any]
 to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an encoder for every row
 
 
 def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalogue, list[Row]]:
-    """The arrays, and the rows in their order. `styles`: whatever shoppers name as a style.
+    """The arrays, and the rows in the same order. `styles`: the styles that shoppers name.
 
     Raises: ValueError where two ids share a hash (about once in 10^7 catalogues of a million items).
     """
@@ -41,13 +43,8 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
 
 
 def card(row: Row) -> bytes:
-    shown = {name: row[name] for name in SHOWN if row.get(name) is not None}
+    shown = {name: value for name, value in shown_of(row).items() if value is not None}
     return to_json({"item_id": row["item_id"], **shown}).encode() + b"\n"
-
-
-def attributes(row: Row) -> dict[str, str]:
-    """A map column comes as pairs."""
-    return {str(name): str(value) for name, value in row.get("attributes") or () if value}
 
 
 def _codes(rows: list[Row], facet: str, vocabulary: tuple[str, ...]) -> Indices:
@@ -56,7 +53,7 @@ def _codes(rows: list[Row], facet: str, vocabulary: tuple[str, ...]) -> Indices:
 
 
 def _style_keys(rows: list[Row], styles: tuple[str, ...]) -> Ints:
-    """An item has a style that its title or one of its attributes names."""
+    """An item has a style if its title or an attribute names it."""
     code = {style.lower(): place for place, style in enumerate(styles)}
     keys: set[int] = set()
     for place, row in enumerate(rows):

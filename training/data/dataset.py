@@ -1,7 +1,8 @@
-"""The training data as arrays: who touched which item, when, how strongly; who was shown what; who said what."""
+"""The training data as arrays: interactions, impressions and stated preferences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,21 @@ import numpy as np
 import pyarrow as pa
 
 from aisle.arrays.array_types import Indices, Ints
+from aisle.events.preference_weights import STANDARD_WEIGHTS, EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.histories import Interactions
 from aisle.inputs.stated_preferences import StatedPreferences
 from training.data.catalogue import build_catalogue
 from training.data.channels import read_interactions, read_items, read_users
 from training.data.interaction_columns import InteractionColumns, codes
+from training.data.strangers import unlikely_strangers
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Impressions:
-    """What pages showed: by person, oldest first."""
+    """Items that pages showed: by person, oldest first."""
 
     person: Indices
     item: Indices
@@ -34,12 +37,14 @@ class Dataset:
     catalogue: Catalogue
     items: Sequence[Row]  # in the catalogue's order
     people: Sequence[str]  # person ids, ascending
-    preferences: Sequence[Row]  # of each person; empty where nothing is known
+    preferences: Sequence[Row]  # of each person; empty where unknown
+    event_weights: EventWeights  # by which the interactions are weighed
     interactions: Interactions  # `row` is the person; by person, oldest first
-    session: Indices  # of each touch, -1 where unknown
-    transaction: Indices
+    session: Indices  # of each interaction, -1 where unknown
+    transaction: Indices  # of each interaction, -1 where unknown
     impressions: Impressions
-    unknown_items: int  # interactions whose item the catalogue lacks: left out
+    unlikely_strangers: int  # interactions left out, since too many of their item came from people seen once
+    unknown_items: int  # interactions left out, since the catalogue lacks their item
 
     @cached_property
     def stated(self) -> StatedPreferences:
@@ -47,45 +52,60 @@ class Dataset:
 
     @cached_property
     def starts(self) -> Ints:
-        """Where each person's touches begin. Shape: (people + 1,)."""
+        """Where each person's interactions begin. Shape: (people + 1,)."""
         return np.searchsorted(self.interactions.row, np.arange(len(self.people) + 1))
 
 
-def load(interactions: Path, items: Path, users: Path) -> Dataset:
-    dataset = assemble(read_interactions(interactions), read_items(items), read_users(users))
+def load(
+    interactions: Path,
+    items: Path,
+    users: Path,
+    event_weights: EventWeights = STANDARD_WEIGHTS,
+    until: datetime | None = None,
+) -> Dataset:
+    """Reads the channels. Interactions later than `until` are left out, since no clock can be right there."""
+    dataset = assemble(read_interactions(interactions, until), read_items(items), read_users(users), event_weights)
     pa.default_memory_pool().release_unused()  # the columns as they were read
     return dataset
 
 
-def assemble(interactions: pa.Table, items: Sequence[Row], users: Sequence[Row]) -> Dataset:
-    """From the tables of the processed zone. A shop without an items table sells what it has sold."""
+def assemble(
+    interactions: pa.Table,
+    items: Sequence[Row],
+    users: Sequence[Row],
+    event_weights: EventWeights = STANDARD_WEIGHTS,
+) -> Dataset:
+    """Builds a dataset from the tables of the processed zone. Without an items table, sold items are the catalogue."""
     coded_ids, item_code = codes(interactions["item_id"])
     item_ids = coded_ids.to_pylist()
     items = items or [{"item_id": item, "title": item} for item in item_ids]
     catalogue, rows = build_catalogue(items, (style for user in users for style in user.get("favourite_styles") or ()))
     people, person = codes(interactions["person_id"])
     item = catalogue.find(item_ids)[item_code]
-    columns = InteractionColumns(interactions, person)
-    known = item >= 0
-    is_shown = columns.is_shown
-    touched = columns.order(known & ~is_shown & (columns.weight != 0))
-    shown = columns.order(known & is_shown)
+    columns = InteractionColumns(interactions, person, event_weights)
     names = people.to_pylist()
-    said = {f"u:{user['user_id']}": user for user in users}
+    unlikely = unlikely_strangers(interactions, person, names, item, len(catalogue))
+    known = (item >= 0) & ~unlikely
+    is_shown = columns.is_shown
+    interacted = columns.order(known & ~is_shown & (columns.weight != 0))
+    shown = columns.order(known & is_shown)
+    stated = {f"u:{user['user_id']}": user for user in users}
     return Dataset(
         catalogue=catalogue,
         items=rows,
         people=names,
-        preferences=[said.get(name, {}) for name in names],
+        preferences=[stated.get(name, {}) for name in names],
+        event_weights=event_weights,
         interactions=Interactions(
-            row=person[touched],
-            item=item[touched],
-            event=columns.event[touched],
-            weight=columns.weight[touched],
-            time=columns.time[touched],
+            row=person[interacted],
+            item=item[interacted],
+            event=columns.event[interacted],
+            weight=columns.weight[interacted],
+            time=columns.time[interacted],
         ),
-        session=codes(interactions["session_id"])[1][touched],
-        transaction=codes(interactions["transaction_id"])[1][touched],
+        session=codes(interactions["session_id"])[1][interacted],
+        transaction=codes(interactions["transaction_id"])[1][interacted],
         impressions=Impressions(person[shown], item[shown], columns.time[shown]),
-        unknown_items=int(np.count_nonzero(~known)),
+        unknown_items=int(np.count_nonzero(item < 0)),
+        unlikely_strangers=int(np.count_nonzero(unlikely)),
     )

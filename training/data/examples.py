@@ -1,4 +1,4 @@
-"""Examples: a person at a moment, the history until then, and the item visited next."""
+"""Training examples: a person at a moment, the history until then, and the next item as label."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from aisle.inputs.shoppers import Shoppers
 from training.data.dataset import Dataset
 from training.data.visits import visits
 
-SHORT = 3  # touches that a forgotten history keeps at most
-ROWS = 128  # people of a batch: its sums stay within the processor's cache
+SHORT = 3  # interactions that a forgotten history keeps at most
+ROWS = 128  # people of a batch: its sums fit into the processor's cache
 
 
 @dataclass(frozen=True)
@@ -23,35 +23,35 @@ class Examples:
     item: Indices  # the label
     time: Ints
     strongest: Floats
-    since: Ints  # place of the first touch of the history
-    touch: Ints  # place of the label's first touch: the history ends before it
-    known: Bools  # whether the label was in the person's history already
+    since: Ints  # position of the history's first interaction
+    interaction: Ints  # position of the label's first interaction: the history ends before it
+    known: Bools  # whether the label is in the person's history already
 
     def __len__(self) -> int:
         return len(self.person)
 
 
-def examples(dataset: Dataset, among: Bools, held: Bools) -> Examples:
-    """One for each visit within `held`. `among`: the touches that history may hold, `held` among them."""
+def examples(dataset: Dataset, among: Bools, holdout: Bools) -> Examples:
+    """One example per visit within `holdout`. `among`: the interactions a history may contain, `holdout` included."""
     seen = visits(dataset, among)
-    label = take(seen, held[seen.touch])
+    label = take(seen, holdout[seen.interaction])
     keys = seen.person.astype(np.int64) * len(dataset.catalogue) + seen.item
     first = np.zeros(len(among), dtype=bool)
-    first[seen.touch[np.unique(keys, return_index=True)[1]]] = True
-    since, known = dataset.starts[label.person], ~first[label.touch]
-    return Examples(label.person, label.item, label.time, label.strongest, since, label.touch, known)
+    first[seen.interaction[np.unique(keys, return_index=True)[1]]] = True
+    since, known = dataset.starts[label.person], ~first[label.interaction]
+    return Examples(label.person, label.item, label.time, label.strongest, since, label.interaction, known)
 
 
 def with_forgotten(of: Examples, share: float, seed: int) -> Examples:
-    """And a share of them once more, all but the last few touches forgotten: people whom nobody knows yet."""
+    """Adds copies of a share of the examples with at most `SHORT` interactions: they stand for new visitors."""
     rng = np.random.default_rng(seed)
     again = take(of, np.sort(rng.permutation(len(of))[: int(share * len(of))]))
     kept = rng.integers(0, SHORT + 1, len(again))
-    return join([of, replace(again, since=np.maximum(again.since, again.touch - kept))])
+    return join([of, replace(again, since=np.maximum(again.since, again.interaction - kept))])
 
 
 def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:
-    """At most so many of each person and in all, at random."""
+    """A random sample, limited per person and in total."""
     rng = np.random.default_rng(seed)
     shuffled = rng.permutation(len(of))
     shuffled = shuffled[np.argsort(of.person[shuffled], kind="stable")]
@@ -62,9 +62,9 @@ def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:
 
 
 def shoppers(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Shoppers:
-    """What is known of each example's person before the label.
+    """Histories and preferences of each example's person before the label.
 
-    mask: `owned`, items bought and kept; `seen`, every item of the history; `nothing`.
+    mask: `owned`, items bought and not returned; `seen`, every item of the history; `nothing`.
     """
     places, row = _history(of, among)
     recent = _newest(row, HISTORY_LIMIT)
@@ -85,14 +85,14 @@ def batches(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Iterator
 
 
 def _history(of: Examples, among: Bools) -> tuple[Ints, Ints]:
-    """Every touch before each label, and the example that it belongs to."""
-    lengths = of.touch - of.since
+    """Every interaction before each label, and its example."""
+    lengths = of.interaction - of.since
     places, row = expand(of.since, lengths), np.repeat(np.arange(len(of)), lengths)
     return places[among[places]], row[among[places]]
 
 
 def _newest(row: Ints, limit: int) -> Bools:
-    """The last `limit` of each run of equal rows."""
+    """Marks the last `limit` of each run of equal rows."""
     ends = np.searchsorted(row, row, side="right")
     return ends - np.arange(len(row)) <= limit
 

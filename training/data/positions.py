@@ -1,4 +1,4 @@
-"""Every visit as a question: given the distinct items before it, which one comes?"""
+"""Positions for next-item prediction: the distinct items before a visit, and the item visited."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Positions:
 
 
 def positions(visits: Visits, items: int, window: int, most: int, seed: int) -> Positions:
-    """Of visits to an item that is not among those before it; of at most so many visits, drawn at random."""
+    """Positions from at most `most` visits, drawn at random. Visits to an item within the window are left out."""
     later = np.flatnonzero(visits.person[1:] == visits.person[:-1]) + 1
     if len(later) > most:
         later = np.sort(np.random.default_rng(seed).permutation(later)[:most])
@@ -27,12 +27,12 @@ def positions(visits: Visits, items: int, window: int, most: int, seed: int) -> 
         same = (later >= gap) & (visits.person[place] == visits.person[later])
         before[:, gap - 1] = np.where(same, visits.item[place], items)
     following = visits.item[later]
-    asked = ~(before == following[:, None]).any(axis=1)
-    return Positions(_distinct(before[asked], items), following[asked].astype(np.int64))
+    is_new = ~(before == following[:, None]).any(axis=1)
+    return Positions(_distinct(before[is_new], items), following[is_new].astype(np.int64))
 
 
 def _distinct(before: Indices, padding: int) -> Indices:
-    """Without the later copies of an item in a row; the rest moves up."""
+    """Removes repeated items of a row and closes the gaps."""
     again = np.zeros(before.shape, dtype=bool)
     for place in range(1, before.shape[1]):
         again[:, place] = (before[:, :place] == before[:, place : place + 1]).any(axis=1)

@@ -1,4 +1,4 @@
-"""Whether people of this shop buy the same thing again, and how often they come back to what they have met."""
+"""How often people of this shop buy an item again, and how often they return to items they have seen."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ def observe(dataset: Dataset, among: Bools, config: Config) -> Repeats:
     keys = interactions.row[bought].astype(np.int64) * len(dataset.catalogue) + interactions.item[bought]
     days = np.unique(
         np.stack((keys, interactions.time[bought] // DAY_MS)), axis=1
-    )  # one purchase a person, item and day
+    )  # one purchase per person, item and day
     again = days.shape[1] - len(np.unique(days[0]))
     share = again / max(days.shape[1], 1)
     seen = float(visited.known.mean()) if len(visited) else 0.0

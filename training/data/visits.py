@@ -1,4 +1,4 @@
-"""Visits to items: what a person does with one item without turning to another between is one visit."""
+"""Visits to items: a person's consecutive interactions with one item are one visit."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ class Visits:
 
     person: Indices
     item: Indices
-    strongest: Floats  # the greatest weight among its touches
-    time: Ints  # of its first touch
-    touch: Ints  # the place of its first touch
+    strongest: Floats  # the greatest weight of its interactions
+    time: Ints  # of its first interaction
+    interaction: Ints  # position of its first interaction
     session: Indices
 
     def __len__(self) -> int:
@@ -24,7 +24,7 @@ class Visits:
 
 
 def visits(dataset: Dataset, among: Bools) -> Visits:
-    """The visits within the touches that `among` marks; what counts against an item is no visit."""
+    """The visits within the interactions that `among` marks. Interactions of negative weight do not count."""
     interactions = dataset.interactions
     liked = np.flatnonzero(among & (interactions.weight > 0))
     person, item = interactions.row[liked], interactions.item[liked]

@@ -1,1 +1,1 @@
-"""The network that judges what the views propose: its lists, its training, its evaluation."""
+"""The network that ranks the candidates: its lists, its training, its evaluation."""

@@ -1,4 +1,4 @@
-"""Platt's scaling: from the network's output to the likelihood that a candidate is what the person takes next."""
+"""Platt scaling: from the network's output to the likelihood that the person takes a candidate next."""
 
 import dataclasses
 
@@ -11,7 +11,7 @@ from aisle.ranking.network import Network
 
 
 def calibrate(network: Network, output: Floats, label: Bools, weight: Floats) -> Network:
-    """Fit temperature and shift on candidates that the network did not learn from.
+    """Fits temperature and shift on candidates that the network did not learn from.
 
     Formula: score = sigmoid(temperature * output + shift), by weighted maximum likelihood.
     Source: Platt, Probabilistic Outputs for Support Vector Machines, 1999.

@@ -1,4 +1,4 @@
-"""Evaluation: each person's whole catalogue ranked, beside popularity, on interactions that nothing was fitted to."""
+"""Evaluation on held-out interactions: ranks the whole catalogue for each person, and compares with popularity."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,12 +19,12 @@ from training.data.examples import Examples, batches
 
 LISTED = 10
 LONG_HISTORY = 10  # distinct items
-HEAD = 0.2  # share of the items, the most popular, that are the head
+HEAD = 0.2  # share of the items, the most popular, that form the head
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """One entry per example, but for `shown` (lists of all examples) and scores and outcomes (all candidates)."""
+    """One entry per example, except `shown` (lists of all examples) and scores and outcomes (all candidates)."""
 
     ranks: Doubles
     popularity_ranks: Doubles
@@ -36,7 +36,7 @@ class Ranking:
 
 
 def rank(views: Views, dataset: Dataset, network: Network, of: Examples, among: Bools, mask: str = "seen") -> Ranking:
-    """Rank for every example. The mask takes what a person has already; ties count against."""
+    """Ranks for every example. The mask removes items the person has already; a tie counts against the label."""
     parts = []
     for part, people in batches(dataset, of, among, mask):
         scored = score_candidates(views, dataset.catalogue, network, people)
@@ -58,7 +58,7 @@ def rank(views: Views, dataset: Dataset, network: Network, of: Examples, among: 
 
 
 def ranks_of_labels(log_odds: Floats, row: Indices, label: Bools, rows: int) -> Doubles:
-    """How many candidates score at least as high as the label; inf where it is not among them."""
+    """Number of other candidates that score at least as high as the label; inf where it is no candidate."""
     of_label = np.full(rows, np.inf)
     of_label[row[label]] = log_odds[label]
     at_least = sum_in_row(row, (log_odds >= of_label[row]).astype(np.float64), rows) - 1
@@ -71,7 +71,7 @@ def first_of_rows(row: Indices, score: Floats, n: int) -> Ints:
 
 
 def rank_by_popularity(popularity: Floats, people: Shoppers, label: Indices) -> tuple[Doubles, Indices]:
-    """Everybody's list is the same but for what each has already."""
+    """Everybody gets the same list, without the items that person has already."""
     width = len(popularity)
     row, item = np.divmod(people.masked, width)
     ascending = np.sort(popularity)
@@ -82,7 +82,7 @@ def rank_by_popularity(popularity: Floats, people: Shoppers, label: Indices) -> 
 
 
 def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats) -> dict[str, Any]:
-    """What evaluation.json says of the ranking."""
+    """The ranking metrics in evaluation.json."""
     items = len(dataset.catalogue)
     by_popularity = np.argsort(-popularity, kind="stable")
     head = np.isin(examples.item, by_popularity[: int(HEAD * items)])
@@ -93,8 +93,8 @@ def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats
         "tail_items": ~head,
         "cold_items": popularity[examples.item] == 0,
         "new_people": of.length == 0,
-        "said_preferences": spoke(dataset)[examples.person],
-        "said_nothing": ~spoke(dataset)[examples.person],
+        "said_preferences": states_preferences(dataset)[examples.person],
+        "said_nothing": ~states_preferences(dataset)[examples.person],
     }
     return {
         "users": len(np.unique(examples.person)),
@@ -108,9 +108,11 @@ def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats
     }
 
 
-def kept_promises(of: Ranking) -> dict[str, Any]:
-    """What evaluation.json says of the likelihoods, of examples as they are served: also of those that take again what
-    they have met, since a likelihood is shared with that."""
+def likelihood_report(of: Ranking) -> dict[str, Any]:
+    """The likelihood metrics in evaluation.json.
+
+    Its examples include labels that the person has seen before, as in service.
+    """
     return {
         "calibration_error": calibration_error(of.scores, of.outcomes),
         "reliability": reliability(of.scores, of.outcomes),
@@ -125,6 +127,6 @@ def _slice(of: Ranking, chosen: Bools) -> dict[str, Any]:
     }
 
 
-def spoke(dataset: Dataset) -> Bools:
+def states_preferences(dataset: Dataset) -> Bools:
     names = ("favourite_categories", "favourite_brands", "favourite_styles", "budget_max")
-    return np.array([any(said.get(name) for name in names) for said in dataset.preferences], dtype=bool)
+    return np.array([any(stated.get(name) for name in names) for stated in dataset.preferences], dtype=bool)

@@ -1,4 +1,4 @@
-"""The network's training rows: for each example the candidates' features, made by the code that serves."""
+"""The network's training rows: the candidates' features of each example, computed by the serving code."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,10 +17,10 @@ from aisle.retrieval.views import Views
 from training.data.dataset import Dataset
 from training.data.examples import ROWS, Examples, batches
 
-LOOKED_FOR_MS = 30 * 60_000  # a list shown longer before a visit than this did not lead to it
-THREADS = 2  # that build lists side by side: numpy lets them run at once
-HARD = 4  # first items of every reading that are always among the negatives
-PASSED_OVER = 20  # items at most of one example: the last ones shown
+IMPRESSION_WINDOW_MS = 30 * 60_000  # an impression older than this did not lead to the visit
+THREADS = 2  # build lists in parallel: numpy releases the interpreter's lock
+HARD_PER_RETRIEVER = 4  # first items of every retriever, always among the negatives
+MOST_PASSED_OVER = 20  # items of one example: the last ones shown
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ class Lists:
     example: Ints  # (rows,) ascending
     features: Floats  # (rows, features)
     label: Bools  # (rows,)
-    weight: Floats  # (rows,) how many candidates a row stands for: sampled ones stand for the rest too
+    weight: Floats  # (rows,) candidates that a row stands for: a sampled row also stands for those left out
 
 
 def build_lists(
     views: Views, dataset: Dataset, of: Examples, among: Bools, whole: Bools, mask: str, negatives: int, seed: int
 ) -> Lists:
-    """Lists without their label among the candidates teach no order: only those marked `whole` are kept all the same.
+    """A list whose candidates lack the label teaches no order. It is kept only where `whole` marks it.
 
-    `negatives`: candidates kept of each list, at random, beside the label and the hard ones. Shape: whole (examples,).
+    `negatives`: random candidates of each list, beside the label and the hard negatives. Shape: whole (examples,).
     """
 
     def build(numbered: tuple[int, tuple[Examples, Shoppers]]) -> Lists:
@@ -77,15 +77,15 @@ def _lists(
 
 
 def passed_over(dataset: Dataset, of: Examples) -> Ints:
-    """Items that a page showed the person shortly before the label and that were not taken, as keys."""
+    """Keys of items that a page showed the person shortly before the label, and that the person did not take."""
     shown, width = dataset.impressions, len(dataset.catalogue)
     if not len(shown.person):
         return np.zeros(0, dtype=np.int64)
     clock = 1 << 42  # milliseconds until the year 2109: person and time in one ascending integer
     moments = shown.person.astype(np.int64) * clock + shown.time
     ends = np.searchsorted(moments, of.person.astype(np.int64) * clock + of.time, side="right")
-    starts = np.searchsorted(moments, of.person.astype(np.int64) * clock + of.time - LOOKED_FOR_MS)
-    starts = np.maximum(starts, ends - PASSED_OVER)
+    starts = np.searchsorted(moments, of.person.astype(np.int64) * clock + of.time - IMPRESSION_WINDOW_MS)
+    starts = np.maximum(starts, ends - MOST_PASSED_OVER)
     places = expand(starts, ends - starts)
     row = np.repeat(np.arange(len(of)), ends - starts)
     passed = shown.item[places] != of.item[row]
@@ -93,12 +93,12 @@ def passed_over(dataset: Dataset, of: Examples) -> Ints:
 
 
 def _hard(pairs: Pairs, shown: Ints) -> Ints:
-    """Keys of the negatives that teach most: what some reading puts first, and what was passed over."""
-    return distinct(np.concatenate((shown, pairs.scores.proposed[pairs.scores.rank < HARD])))
+    """Keys of the hard negatives: the first items of each retriever, and those passed over."""
+    return distinct(np.concatenate((shown, pairs.scores.proposed[pairs.scores.rank < HARD_PER_RETRIEVER])))
 
 
 def _sampled(rng: np.random.Generator, row: Indices, must: Bools, wanted: Bools, most: int) -> tuple[Ints, Floats]:
-    """Places of the rows kept among the `wanted`, ascending, and what each stands for."""
+    """Positions of the kept rows, ascending, and the number of candidates each stands for."""
     draw = np.where(must, 0, rng.integers(1, 1 << 31, len(row)))
     order = stable_order(row.astype(np.int64) << 31 | draw)[1]
     place = place_in_row(row[order])

@@ -1,4 +1,4 @@
-"""The network is trained here, by torch, and leaves as arrays for `aisle.ranking.network`."""
+"""Trains the network with torch and returns arrays for `aisle.ranking.network`."""
 
 import copy
 from functools import partial
@@ -18,16 +18,16 @@ from training.ranker.packed import PART, Batch, Packed, batch, pack
 
 
 def train_network(lists: Lists, importance: Floats, validation: Bools, config: Config) -> Network:
-    """Listwise: among the candidates of a list, the label should come first.
+    """Listwise training: the label should rank first among the candidates of its list.
 
-    Lists without their label among the candidates teach no order and are left out here; calibration has them.
+    A list whose candidates lack the label teaches no order. It is left out here; calibration uses it.
     Shape: importance and validation (examples,).
     """
     torch.set_num_threads(config.threads)
     mean, scale = standardisation(lists.features)
-    scored = torch.from_numpy(validation[lists.example[lists.label]])
+    in_validation = torch.from_numpy(validation[lists.example[lists.label]])
     layers = build_layers(lists.features.shape[1], config)
-    fit(layers, pack(lists, mean, scale, importance), ~scored, scored, config)
+    fit(layers, pack(lists, mean, scale, importance), ~in_validation, in_validation, config)
     linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
     return Network(
         mean=mean,
@@ -38,7 +38,7 @@ def train_network(lists: Lists, importance: Floats, validation: Bools, config: C
 
 
 def standardisation(features: Floats) -> tuple[Floats, Floats]:
-    """A feature that never varies gets scale 1, and so stays 0."""
+    """Mean and scale of each feature. A constant feature gets scale 1, so it stays 0."""
     mean, variance = features.sum(axis=0, dtype=np.float64), np.zeros(features.shape[1])
     mean /= max(len(features), 1)
     for start in range(0, len(features), PART):
@@ -52,34 +52,35 @@ def build_layers(inputs: int, config: Config) -> nn.Sequential:
     layers: list[nn.Module] = []
     for size, following in pairwise((*sizes, 1)):
         layers += [nn.Linear(size, following), nn.ReLU()]
-    random = torch.Generator().manual_seed(config.seed)  # of its own: views may be fitted beside this
+    random = torch.Generator().manual_seed(config.seed)  # not torch's global one: views may be fitted meanwhile
     for linear, size in zip(layers[::2], sizes, strict=True):
         for numbers in linear.parameters():
             nn.init.uniform_(numbers, -(size**-0.5), size**-0.5, generator=random)
     return nn.Sequential(*layers[:-1])
 
 
-def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, score_candidates: Tensor, config: Config) -> None:
-    """Adam, until the loss on the validation lists has not fallen for `patience` epochs; the best epoch stays.
+def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, validation: Tensor, config: Config) -> None:
+    """Trains with Adam until the validation loss has not fallen for `patience` epochs; keeps the best epoch.
 
-    What is judged and kept is the moving average of the weights: as good as several networks, at the price of one.
+    Validation uses the moving average of the weights, and it is what is kept. It ranks as well as an ensemble of
+    networks, at the cost of one.
     Source: Polyak and Juditsky, Acceleration of Stochastic Approximation by Averaging, SIAM 1992.
     """
     optimizer = torch.optim.Adam(
         layers.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
     )
-    learners, judges = learn.nonzero().ravel(), score_candidates.nonzero().ravel()
+    learning, validating = learn.nonzero().ravel(), validation.nonzero().ravel()
     shuffle = torch.Generator().manual_seed(config.seed)
-    step_size = min(config.lists_per_step, max(len(learners) // config.steps_per_epoch, 1))
+    step_size = min(config.lists_per_step, max(len(learning) // config.steps_per_epoch, 1))
     average = AveragedModel(layers, avg_fn=partial(moving_average, config.average))
     best, best_loss, waited = copy.deepcopy(layers.state_dict()), float("inf"), 0
     for _ in range(config.epochs):
-        for step in learners[torch.randperm(len(learners), generator=shuffle)].split(step_size):
+        for step in learning[torch.randperm(len(learning), generator=shuffle)].split(step_size):
             optimizer.zero_grad()
             loss(layers, batch(lists, step), config.level_weight).backward()
             optimizer.step()
             average.update_parameters(layers)
-        current = mean_loss(average.module, lists, judges if len(judges) else learners, config)
+        current = mean_loss(average.module, lists, validating if len(validating) else learning, config)
         waited = 0 if current < best_loss else waited + 1
         if current < best_loss:
             best, best_loss = copy.deepcopy(average.module.state_dict()), current
@@ -89,7 +90,7 @@ def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, score_candidates: T
 
 
 def moving_average(kept: float, average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
-    """The first steps count more: an average of few should not hold on to its beginning."""
+    """Early in training the average follows the current weights faster, so that it forgets the initial ones."""
     return current.lerp(average, min(kept, (1 + int(steps)) / (10 + int(steps))))
 
 
@@ -102,9 +103,9 @@ def mean_loss(layers: nn.Module, lists: Packed, which: Tensor, config: Config) -
 
 
 def loss(layers: nn.Module, of: Batch, level_weight: float) -> Tensor:
-    """Softmax over each list's candidates, and a little of the plain cross-entropy of every candidate.
+    """Softmax over each list's candidates, plus a small weight of the pointwise cross-entropy.
 
-    A candidate drawn at random counts in the softmax for all those it was drawn from.
+    In the softmax a sampled candidate stands for all the candidates it was drawn from.
     """
     output = layers(of.features).squeeze(-1)  # (rows,)
     ordered = output.new_full((len(of.label), int(of.column.max()) + 1), -1e9)  # (lists, longest)

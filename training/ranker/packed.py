@@ -1,4 +1,4 @@
-"""The network's lists as torch reads them: standardised, in half precision, one after the other without padding."""
+"""The network's lists for torch: standardised, in half precision, one after the other without padding."""
 
 import dataclasses
 
@@ -16,24 +16,24 @@ PART = 100_000  # candidates standardised at once
 
 @dataclasses.dataclass(frozen=True)
 class Packed:
-    """Lists that hold their label."""
+    """Lists that contain their label."""
 
-    features: Tensor  # (rows, features), between -6 and 6, so that half the memory is enough
-    stands_for: Tensor  # (rows,) log of how many candidates one stands for
+    features: Tensor  # (rows, features), between -6 and 6, so half precision is enough
+    stands_for: Tensor  # (rows,) log of the number of candidates a row stands for
     first: Tensor  # (lists,) where a list begins
     length: Tensor  # (lists,)
-    label: Tensor  # (lists,) place of the label in its list
+    label: Tensor  # (lists,) position of the label in its list
     importance: Tensor  # (lists,)
 
 
 @dataclasses.dataclass(frozen=True)
 class Batch:
-    """Some of the lists."""
+    """A selection of the lists."""
 
     features: Tensor  # (rows, features)
     stands_for: Tensor  # (rows,)
-    row: Tensor  # (rows,) the list, from 0
-    column: Tensor  # (rows,) the place in it
+    row: Tensor  # (rows,) the list's number, from 0
+    column: Tensor  # (rows,) the position in the list
     label: Tensor  # (lists,)
     importance: Tensor  # (lists,)
 
@@ -54,7 +54,7 @@ def pack(lists: Lists, mean: Floats, scale: Floats, importance: Floats) -> Packe
 
 
 def batch(lists: Packed, which: Tensor) -> Batch:
-    """The lists `which`, by their numbers."""
+    """The lists with the numbers `which`."""
     length = lists.length[which]
     row = torch.repeat_interleave(length)
     column = torch.arange(len(row)) - (length.cumsum(0) - length)[row]

@@ -1,1 +1,1 @@
-"""Each view of the shop, fitted."""
+"""Fits each view of the shop."""

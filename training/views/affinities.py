@@ -1,4 +1,4 @@
-"""How much more a group takes of a category than all do: by age, gender, hour and month."""
+"""How much more of a category a group takes than everybody does: by age, gender, hour and month."""
 
 import numpy as np
 
@@ -11,16 +11,18 @@ from training.config import Config
 from training.data.dataset import Dataset
 from training.data.visits import Visits
 
-DAYS_THAT_TELL_SEASONS = 540  # with less than a year and a half a month and a trend look alike
+DAYS_THAT_TELL_SEASONS = 540  # below a year and a half, a month and a trend look alike
 
 
 def fit_affinities(dataset: Dataset, visits: Visits, config: Config) -> Affinities:
     category = dataset.catalogue.codes["category"][visits.item]
     categories = max(len(dataset.catalogue.vocabularies["category"]), 1)
 
-    def lift(group: Indices | Ints, groups: int, told: bool = True) -> Floats:
+    def lift(group: Indices | Ints, groups: int, meaningful: bool = True) -> Floats:
         return (
-            _lift(group, category, (groups, categories), config.affinity_prior) if told else _none(groups, categories)
+            _lift(group, category, (groups, categories), config.affinity_prior)
+            if meaningful
+            else _none(groups, categories)
         )
 
     stated = dataset.stated
@@ -28,13 +30,13 @@ def fit_affinities(dataset: Dataset, visits: Visits, config: Config) -> Affiniti
     return Affinities(
         by_age=lift(stated.age_band[visits.person], len(AGE_BANDS) + 1),
         by_gender=lift(stated.gender[visits.person], len(GENDERS)),
-        by_hour=lift(part_of_day(visits.time), 24 // HOURS_PER_PART, told=has_hours(visits.time)),
-        by_month=lift(month(visits.time), 12, told=span > DAYS_THAT_TELL_SEASONS),
+        by_hour=lift(part_of_day(visits.time), 24 // HOURS_PER_PART, meaningful=has_hours(visits.time)),
+        by_month=lift(month(visits.time), 12, meaningful=span > DAYS_THAT_TELL_SEASONS),
     )
 
 
 def has_hours(times: Ints) -> bool:
-    """Whether times are moments; a shop that knows only days puts them all at one hour."""
+    """Whether times include the hour. A shop that knows only days puts all of them at one hour."""
     return bool(len(np.unique(part_of_day(times))) > 1)
 
 

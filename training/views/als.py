@@ -10,8 +10,8 @@ from training.config import Config
 from training.views.clusters import cluster
 from training.views.top_neighbours import from_dense, none, spread
 
-CHUNK_CELLS = 16_000_000  # scores in memory at once; fewer rows make the product slow
-MOST_COMPARED = 60_000  # items: all pairs of them take a quarter of a minute
+CHUNK_CELLS = 16_000_000  # scores in memory at once; with fewer rows the product is slow
+MOST_COMPARED = 60_000  # items; comparing all their pairs takes 15 s
 
 
 def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
@@ -38,9 +38,9 @@ def fit_factors(preferences: sp.csr_matrix, config: Config) -> Factors:
 
 
 def factor_neighbours(factors: Factors, config: Config) -> Neighbours:
-    """Cosine between the items' vectors; where they are very many, between those of greatest length.
+    """Cosine between the items' vectors; in a large catalogue, between the longest vectors only.
 
-    The vector of an item that nobody has met is 0, and that of one that few have met is short and says little.
+    An item without interactions has the vector 0. An item with few has a short vector, which says little.
     """
     length = np.linalg.norm(factors.items, axis=1)
     longest = np.argsort(-length, kind="stable")[:MOST_COMPARED]

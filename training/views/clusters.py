@@ -1,12 +1,12 @@
-"""Groups of like vectors, by k-means, so that serving need not look at every item."""
+"""Groups of similar vectors, by k-means, so that serving need not scan every item."""
 
 import numpy as np
 
 from aisle.arrays.array_types import Floats, Ints
 from aisle.retrieval.nearest import SCANNED_WHOLE, Clusters
 
-GROUPS_PER_ROOT = 5.0  # groups for the square root of the number of items: more take longer, and find hardly more
-SAMPLE_PER_GROUP = 20  # vectors that a centre is found from
+GROUPS_PER_ROOT = 5.0  # groups per square root of the number of items; more take longer and find hardly more
+SAMPLE_PER_GROUP = 20  # vectors to find a centre from
 ROUNDS = 4
 BLOCK_CELLS = 8_000_000  # distances at once
 
@@ -40,13 +40,13 @@ def _centres(sample: Floats, groups: int, rng: np.random.Generator) -> Floats:
 
 
 def _neighbours_side_by_side(centres: Floats, rng: np.random.Generator) -> Floats:
-    """In the order of groups of groups: those that a query looks into then lie near each other in memory."""
+    """Orders the centres by groups of groups: the groups that a query searches then lie close in memory."""
     group = _closest(centres, _centres(centres, int(np.sqrt(len(centres))), rng))
     return centres[np.lexsort((-np.linalg.norm(centres, axis=1), group))]
 
 
 def _closest(vectors: Floats, centres: Floats) -> Ints:
-    """The centre at the least Euclidean distance from each vector."""
+    """The nearest centre of each vector, by Euclidean distance."""
     half = (centres * centres).sum(axis=1) / 2
     step = max(1, BLOCK_CELLS // len(centres))
     blocks = (vectors[start : start + step] for start in range(0, len(vectors), step))
@@ -54,7 +54,7 @@ def _closest(vectors: Floats, centres: Floats) -> Ints:
 
 
 def _means(ordered: Floats, starts: Ints) -> Floats:
-    """Of each group; zeros for an empty one."""
+    """The mean of each group; zeros for an empty one."""
     lengths = np.diff(starts)
     means = np.zeros((len(lengths), ordered.shape[1]), dtype=np.float32)
     filled = lengths > 0

@@ -1,4 +1,4 @@
-"""Items that share people, and items that share a basket: a cosine over who, or which transaction, took both."""
+"""Items that share people, and items that share a basket: a cosine over people or transactions with both items."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from training.config import Config
 from training.data.dataset import Dataset
 from training.views.top_neighbours import from_products, none
 
-LONGEST = 500  # items of one row that are paired: who took more says little of any two, and costs their square
+LONGEST = 500  # items of a row; longer rows say little about any pair, and their cost grows with the square
 
 
 def people_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
@@ -32,13 +32,13 @@ def basket_neighbours(dataset: Dataset, among: Bools, config: Config) -> Neighbo
 
 
 def _cosine(rows: sp.csr_matrix, config: Config) -> Neighbours:
-    """Formula: sum over rows with both of 1 / sqrt(row length), over powers of both items' counts."""
+    """Formula: sum of 1 / sqrt(row length) over rows with both items, divided by powers of both items' counts."""
     length = np.diff(rows.indptr)
     rows = rows[(length > 1) & (length <= LONGEST)]
     if rows.nnz == 0:
         return none(rows.shape[1])
     counts = np.maximum(np.asarray(rows.sum(axis=0)).ravel(), 1.0)
     own, other = counts**-0.5, counts**-config.neighbour_power
-    root = sp.diags(np.diff(rows.indptr) ** -0.25)  # of the row's weight: the product has it twice
+    root = sp.diags(np.diff(rows.indptr) ** -0.25)  # root of the row's weight, since the product applies it twice
     best = from_products((root @ rows @ sp.diags(other)).tocsr(), config.neighbours, config.threads)
     return replace(best, weights=(best.weights * (own / other)[:, None]).astype(np.float32))

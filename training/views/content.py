@@ -1,4 +1,4 @@
-"""The content-based view: TF-IDF of what the shop says of an item, and the cosine between items."""
+"""The content-based view: TF-IDF of an item's text and attributes, and the cosine between items."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,19 +11,18 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from aisle.arrays.array_types import Floats
-from aisle.inputs.catalogue import FACETS
+from aisle.inputs.item_terms import item_terms
 from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.data.catalogue import attributes
 from training.views.top_neighbours import from_products, none
 
-ALL_CORES = 0  # nothing else is fitted meanwhile
-PAIRS_OF_AN_ITEM = 30_000  # that words make, on average: what bounds the time of a large catalogue
+ALL_CORES = 0  # no other view is fitted meanwhile
+PAIRS_OF_AN_ITEM = 30_000  # pairs that shared words make, on average: bounds the time in a large catalogue
 
 
 @dataclass(frozen=True)
 class Content:
-    """Independent of interactions, so an item that nobody has met yet has its place too.
+    """Independent of interactions, so it covers items that nobody has seen yet.
 
     vectors: (items, size), rows of length 1; 0 for an item without words.
     """
@@ -33,14 +32,14 @@ class Content:
 
 
 def fit_content(items: Sequence[Mapping[str, Any]], config: Config) -> Content:
-    documents = (document(row) for row in items)
-    most = max(2, min(len(items) // 2, 20_000))  # a word of half the catalogue tells nothing and costs its square
+    documents = (item_terms(row) for row in items)
+    most = max(2, min(len(items) // 2, 20_000))  # a word of half the catalogue says nothing, at quadratic cost
     vectorizer = TfidfVectorizer(
         analyzer=list, max_features=config.content_terms, max_df=most, sublinear_tf=True, dtype=np.float32
     )
     try:
         vectors = vectorizer.fit_transform(documents).tocsr()
-    except ValueError:  # scikit-learn's word for: no term is left
+    except ValueError:  # scikit-learn raises it where no term is left
         return Content(none(len(items)), np.zeros((len(items), config.sequence_size), dtype=np.float32))
     return Content(
         from_products(_rarer_words(vectors).T.tocsr(), config.neighbours, ALL_CORES), _compressed(vectors, config)
@@ -59,24 +58,13 @@ def _compressed(vectors: sp.csr_matrix, config: Config) -> Floats:
 
 
 def _rarer_words(vectors: sp.csr_matrix) -> sp.csr_matrix:
-    """The commonest words are left out until the pairs of items that the others make are few enough.
+    """Leaves out the most common words until the others make few enough pairs of items.
 
-    Where words are few, a catalogue of 20,000 items keeps those of a quarter of it; of 200,000, of a fortieth.
+    Where words are few, a catalogue of 20,000 items keeps words of up to a quarter of its items; a catalogue of
+    200,000, words of up to a fortieth.
     Shape: (items, words).
     """
     items = np.bincount(vectors.indices, minlength=vectors.shape[1])  # of each word
     order = np.argsort(items, kind="stable")
     kept = np.cumsum(items[order].astype(np.float64) ** 2) <= PAIRS_OF_AN_ITEM * vectors.shape[0]
     return vectors if kept.all() else normalize(vectors[:, np.sort(order[kept])])
-
-
-def document(row: Mapping[str, Any]) -> list[str]:
-    """Words of title (twice) and description, and a term for each attribute, its name with it."""
-    title = _words(row.get("title"))
-    facets = [f"{facet}={row[facet]}" for facet in (*FACETS, "manufacturer") if row.get(facet)]
-    own = [f"{name}={value}" for name, value in attributes(row).items()]
-    return [*title, *title, *_words(row.get("description")), *facets, *own]
-
-
-def _words(text: str | None) -> list[str]:
-    return [word for word in "".join(c if c.isalnum() else " " for c in (text or "").lower()).split() if len(word) > 1]

@@ -1,4 +1,4 @@
-"""Transitions between brands, and between sub-categories: what comes next where single items are too rare to tell."""
+"""Transitions between brands, and between sub-categories: what comes next where single items are too rare."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,11 +8,11 @@ from aisle.inputs.catalogue import Catalogue
 from aisle.retrieval.item_neighbours import Neighbours
 from training.views.top_neighbours import best_of_rows, none
 
-LISTED = 100  # items of each value's list
+LISTED = 100  # items in each value's list
 
 
 def facet_neighbours(counts: sp.csr_matrix, popularity: Doubles, catalogue: Catalogue, facet: str) -> Neighbours:
-    """For an item of value v: the popular items of each value w, times how often w follows v.
+    """For an item of value v: the popular items of each value w, weighted by how often w follows v.
 
     Formula: weight(v, j) = T(v, w(j)) / sum over w of T(v, w) * popularity(j) / popularity of all of w(j).
     Shape: counts (items, items), directed; popularity (items,), visits.

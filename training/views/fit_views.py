@@ -1,4 +1,4 @@
-"""All views of a shop from the interactions that they may see."""
+"""Fits all views of a shop from the interactions they may see."""
 
 from dataclasses import dataclass
 
@@ -25,14 +25,19 @@ from training.views.transitions import count_transitions, step_neighbours, trans
 
 @dataclass(frozen=True)
 class ViewFitter:
-    """The content view looks at no interactions, so it is fitted once."""
+    """The content view uses no interactions, so it is fitted once."""
 
     dataset: Dataset
     content: Content
     config: Config
 
+    def __post_init__(self) -> None:
+        """Raises: ValueError, where the dataset was weighed by other event weights than the recipe's."""
+        if self.dataset.event_weights != self.config.event_weights:
+            raise ValueError("event_weights: the dataset was read with others than the configuration has")
+
     def fit(self, among: Bools) -> Views:
-        """From the touches that `among` marks, and no others."""
+        """Uses only the interactions that `among` marks."""
         dataset, config = self.dataset, self.config
         seen = visits(dataset, among)
         preferences = preference_matrix(dataset, among)
@@ -57,7 +62,8 @@ class ViewFitter:
             "category": category_neighbours(dataset, popularity.recent),
         }
         most = config.sequence_positions * config.sequence_epochs
-        asked = positions(seen, items, config.sequence_window, most, config.seed)
+        training_positions = positions(seen, items, config.sequence_window, most, config.seed)
         item_pairs = fit_item_pairs(seen, items, config)
-        sequence = fit_sequence(asked, self.content.vectors, taken, config)
-        return Views(neighbours, factors, sequence, item_pairs, popularity, fit_affinities(dataset, seen, config))
+        sequence = fit_sequence(training_positions, self.content.vectors, taken, config)
+        affinities = fit_affinities(dataset, seen, config)
+        return Views(neighbours, factors, sequence, item_pairs, popularity, affinities, config.decays)

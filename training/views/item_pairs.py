@@ -1,4 +1,4 @@
-"""The view of pairs: of two items visited one soon after the other, what came next."""
+"""The view of item pairs: what came next after two items visited within a few steps."""
 
 from collections.abc import Iterator
 
@@ -14,8 +14,9 @@ from training.views.transitions import late_counts, squares
 
 
 def fit_item_pairs(visits: Visits, items: int, config: Config) -> ItemPairs:
-    """Each follower's share of what came after a pair, by the square of the distance, pulled towards nothing where a
-    pair was met seldom. Pairs met once teach chance, and the most frequent are enough.
+    """Each follower's share of what came after a pair. A farther follower counts less, by the square of its distance.
+
+    The prior shrinks the weights of rare pairs. A pair that occurred once is chance, and the most frequent are enough.
 
     Formula: weight(a, b -> c) = n(a, b -> c) / (n(a, b) + prior)
     """
@@ -34,7 +35,7 @@ def fit_item_pairs(visits: Visits, items: int, config: Config) -> ItemPairs:
 
 
 def _frequent(visits: Visits, items: int, config: Config) -> Ints:
-    """The pairs that something came after often enough, ascending; at most so many, the most frequent."""
+    """The most frequent pairs that have a follower, up to the limit, ascending."""
     found = [_pairs(visits, items, gap)[_is_one_person(visits, gap, 1)] for gap in range(1, REACH + 1)]
     pairs, times = np.unique(np.concatenate(found), return_counts=True)
     pairs, times = pairs[times >= config.item_pair_minimum], times[times >= config.item_pair_minimum]
@@ -42,7 +43,7 @@ def _frequent(visits: Visits, items: int, config: Config) -> Ints:
 
 
 def _followed(visits: Visits, items: int, pairs: Ints, config: Config) -> Iterator[tuple[Ints, Indices, Floats]]:
-    """For each distance within a pair and behind it: the pair's place, the follower, what it counts."""
+    """For each distance within a pair and after it: the pair's index, the follower, its weight."""
     worth = late_counts(visits, config)
     for gap in range(1, REACH + 1):
         for ahead, weight in enumerate(squares(config), start=1):
@@ -55,13 +56,13 @@ def _followed(visits: Visits, items: int, pairs: Ints, config: Config) -> Iterat
 
 
 def _pairs(visits: Visits, items: int, gap: int) -> Ints:
-    """By the place of the earlier visit. Shape: (visits - gap,)."""
+    """The pair that starts at each visit. Shape: (visits - gap,)."""
     earlier, latest = visits.item[:-gap].astype(np.int64), visits.item[gap:]
     return earlier * items + latest
 
 
 def _is_one_person(visits: Visits, gap: int, ahead: int) -> Bools:
-    """Whether pair and follower are of one person, and three items. Shape: (visits - gap,)."""
+    """Whether pair and follower are three items of one person. Shape: (visits - gap,)."""
     one = np.zeros(max(len(visits) - gap, 0), dtype=bool)
     reach = gap + ahead
     if len(visits) > reach:

@@ -1,4 +1,4 @@
-"""The collaborative view as a linear model from items to items: EASE."""
+"""The collaborative view as a linear item-to-item model: EASE."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ CHUNK = 512  # rows
 
 
 def linear_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
-    """Each item's best weights; of a catalogue larger than `linear_items` the items with most people take part.
+    """Each item's best weights. A catalogue larger than `linear_items` uses the items with most people only.
 
     Formula: B = I - P diag(1 / diag P), P = (X'X + reg I)^-1.
     Source: Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019.
@@ -32,7 +32,7 @@ def linear_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
 
 
 def _inverse(gram: Floats, regularisation: float) -> Floats:
-    """By Cholesky, in place where `gram` is in C order: only the lower triangle of the answer holds."""
+    """Inverts by Cholesky, in place where `gram` is in C order. Only the lower triangle of the result is valid."""
     gram[np.diag_indices_from(gram)] += regularisation
     factor, failed = lapack.spotrf(gram.T, lower=0, clean=0, overwrite_a=1)
     if failed:

@@ -1,4 +1,4 @@
-"""What everybody takes: ever, of late, and rising; in all and by category."""
+"""Popularity: total, recent and rising; overall and by category."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from training.data.visits import Visits
 
 BEST = 100  # trending items kept; trending.json lists as many
 BEST_IN_CATEGORY = 50
-SMOOTHING = 5.0  # visits that an item of no history is given, in proportion, before its trend counts
+SMOOTHING = 5.0  # visits added to both shares of the trend, so that few visits make no trend
 
 
 def fit_popularity(dataset: Dataset, visits: Visits, config: Config) -> Popularity:
@@ -34,7 +34,7 @@ def fit_popularity(dataset: Dataset, visits: Visits, config: Config) -> Populari
 
 
 def category_neighbours(dataset: Dataset, recent: Floats) -> Neighbours:
-    """Popular items of an item's own sub-category; of its category where the shop has no finer ones."""
+    """Popular items of an item's own sub-category; of its category where the shop has no sub-categories."""
     codes = dataset.catalogue.codes["sub_category"]
     facet = "sub_category" if np.any(codes >= 0) else "category"
     codes = dataset.catalogue.codes[facet]
@@ -45,7 +45,7 @@ def category_neighbours(dataset: Dataset, recent: Floats) -> Neighbours:
 
 
 def _freshness(visits: Visits, config: Config) -> Doubles:
-    """1 for a visit now, half for one a half-life ago."""
+    """1 for a visit now, 0.5 for one a half-life ago."""
     if len(visits) == 0:
         return np.zeros(0)
     span = (visits.time.max() - visits.time.min()) / DAY_MS

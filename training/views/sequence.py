@@ -1,7 +1,7 @@
-"""The sequence view's training: the next item of every history, against a sample of others.
+"""Trains the sequence view: it predicts the next item of a history, against sampled negatives.
 
-The encoder is small on purpose: items pooled by place, one hidden layer. It trains in seconds and serves as four
-matrix products. Items begin where their words put them, so an item that nobody has met yet stands among its like.
+The encoder is small on purpose: items pooled with a weight per position, and one hidden layer. It trains in seconds
+and serves as four matrix products. An item's vector starts from its words, so an unseen item is near similar items.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from training.config import Config
 from training.data.positions import Positions
 from training.views.clusters import cluster
 
-DENSE_STEPS = 30_000  # items; above, the optimiser's step touches only the items of the batch
+DENSE_STEPS = 30_000  # items; above, an optimiser step updates only the items of the batch
 
 
 @dataclass
 class Dropout:
-    """Of a generator of its own: two trainings side by side would draw from torch's global one by turns."""
+    """Uses its own generator: two trainings side by side would draw from torch's global one in turns."""
 
     share: float
     random: torch.Generator
@@ -51,13 +51,13 @@ class Encoder(nn.Module):
 
     def forward(self, before: Tensor, dropout: Dropout) -> Tensor:
         """Shape: (batch, window) -> (batch, size)."""
-        said = dropout(self.items(before)) * (self.places / (1 - dropout.share))
-        pooled = normalize(said.sum(dim=1), dim=1)
+        embedded = dropout(self.items(before)) * (self.places / (1 - dropout.share))
+        pooled = normalize(embedded.sum(dim=1), dim=1)
         return pooled + self.output(dropout(torch.relu(self.hidden(pooled * SHARPER))) / (1 - dropout.share))
 
 
 def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config: Config) -> Sequence:
-    """Softmax over the batch's targets and a sample drawn by popularity, each less the log of its chance to be there.
+    """Softmax over the batch's targets and negatives drawn by popularity, each corrected by its log probability.
 
     Source: Yi et al., Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations, RecSys 2019.
     Shape: content (items, size), rows of length 1 or 0; counts (items,), visits.
@@ -68,8 +68,8 @@ def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config:
     optimizers = build_optimizers(encoder, config)
     chance = torch.from_numpy((counts + 1) ** 0.75)
     chance /= chance.sum()
-    order = asked(len(positions.following), config, random)
-    steps = order.split(config.sequence_batch) if len(order) else ()  # of nothing torch makes an empty step
+    order = training_order(len(positions.following), config, random)
+    steps = order.split(config.sequence_batch) if len(order) else ()  # torch would split nothing into one empty step
     decays = [torch.optim.lr_scheduler.LinearLR(each, 1.0, 0.02, max(len(steps), 1)) for each in optimizers]
     before, following = torch.from_numpy(positions.before), torch.from_numpy(positions.following)
     for step in steps:
@@ -82,15 +82,15 @@ def fit_sequence(positions: Positions, content: Floats, counts: Doubles, config:
     return as_arrays(encoder, config)
 
 
-def asked(positions: int, config: Config, random: torch.Generator) -> Tensor:
-    """Positions in the order they are asked about, none again before all were."""
+def training_order(positions: int, config: Config, random: torch.Generator) -> Tensor:
+    """Positions in random order; all come once before any comes again."""
     wanted = min(positions, config.sequence_positions) * config.sequence_epochs
     rounds = -(-wanted // max(positions, 1))
     return torch.cat([torch.randperm(positions, generator=random) for _ in range(max(rounds, 1))])[:wanted]
 
 
 def build_optimizers(encoder: Encoder, config: Config) -> list[torch.optim.Optimizer]:
-    """Adam. In a large catalogue a step moves only the items that it met: all of them would take most of the time."""
+    """Adam. In a large catalogue a step updates only the items of its batch: all items would take most of the time."""
     rate, items = config.sequence_learning_rate, encoder.items.weight
     if not encoder.items.sparse:
         return [torch.optim.Adam(encoder.parameters(), lr=rate, fused=True)]
@@ -107,7 +107,7 @@ def loss(encoder: Encoder, dropout: Dropout, before: Tensor, targets: Tensor, ch
     own = torch.arange(len(before))
     twin = targets[None, :] == targets[: len(before), None]  # the label again, in the sample
     twin[own, own] = False
-    with torch.no_grad():  # what counts for nothing has no slope either
+    with torch.no_grad():  # a masked score needs no gradient
         scores.masked_fill_(twin, -1e9)
     return cross_entropy(scores, own)
 

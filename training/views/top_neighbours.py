@@ -1,4 +1,4 @@
-"""From a score matrix to each item's best neighbours. No matrix of items by items is ever whole in memory."""
+"""From a score matrix to each item's best neighbours. No items-by-items matrix is ever whole in memory."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.arrays.ragged import place_in_row
 from aisle.retrieval.item_neighbours import Neighbours
 
-BLOCK = 4_096  # rows that are ordered at once
+BLOCK = 4_096  # rows sorted at once
 VALUE_BITS = 32
 GROUPS_OF_ONE = 4
 
@@ -20,8 +20,8 @@ GROUPS_OF_ONE = 4
 def from_products(rows: sp.csr_matrix, k: int, threads: int) -> Neighbours:
     """The best of rows.T @ rows. An item is no neighbour of itself; only scores above 0 count.
 
-    Each item's scores are summed, and all but the best forgotten, before the next one's. Of scores that are equal to
-    the last one kept, which are kept too is the library's choice. threads: 0 for all cores.
+    The library sums one item's scores and keeps the best before it takes the next item. It also chooses among scores
+    equal to the last one kept. threads: 0 for all cores.
     """
     items = rows.shape[1]
     kept = min(k + 1, items)
@@ -50,7 +50,7 @@ def from_sparse(chunks: Iterable[sp.csr_matrix], k: int) -> Neighbours:
 
 
 def from_dense(chunks: Iterable[Floats], k: int) -> Neighbours:
-    """Chunks are consecutive rows, and are spoilt."""
+    """Chunks are consecutive rows; they are overwritten."""
     ids, weights = [], []
     for start, chunk in _numbered(chunks):
         chunk[np.arange(len(chunk)), np.arange(start, start + len(chunk))] = 0
@@ -61,7 +61,7 @@ def from_dense(chunks: Iterable[Floats], k: int) -> Neighbours:
 
 
 def spread(part: Neighbours, chosen: Ints, items: int) -> Neighbours:
-    """Lists of the chosen items among each other as lists of all items; the others' are empty."""
+    """Turns lists of the chosen items into lists of all items. Items not chosen get empty lists."""
     ids = np.zeros((items, part.ids.shape[1]), dtype=np.int32)
     weights = np.zeros((items, part.ids.shape[1]), dtype=np.float32)
     ids[chosen], weights[chosen] = chosen[part.ids], part.weights
@@ -73,9 +73,9 @@ def none(items: int) -> Neighbours:
 
 
 def best_of_rows(scores: sp.csr_matrix, k: int) -> tuple[Indices, Floats]:
-    """The k columns of greatest positive score in each row; of equal ones the first. Shape: (rows, k) both.
+    """The k columns of greatest positive score in each row; ties go to the first column. Shape: (rows, k) both.
 
-    One integer holds row, score (its bits, turned round, so that the greater sorts first) and column.
+    One integer packs row, score and column. The score's bits are inverted, so that the greatest sorts first.
     """
     rows, width = scores.shape
     bits = max(int(width - 1).bit_length(), 1)
@@ -101,8 +101,8 @@ def best_of_rows(scores: sp.csr_matrix, k: int) -> tuple[Indices, Floats]:
 def _promising(scores: Floats, k: int) -> sp.csr_matrix:
     """The scores above 0 that may be among a row's best k, and few others.
 
-    The columns are dealt into four times k groups. A row's k-th greatest of the groups' greatest scores is at most its
-    k-th greatest score. Finding both takes a third of the time of a partition.
+    The columns are dealt into 4 k groups. The k-th greatest of the groups' maxima is at most the row's k-th greatest
+    score, so it is a safe bound. This takes a third of the time of partitioning the row.
     """
     rows, width = scores.shape
     groups = min(GROUPS_OF_ONE * k, width)
@@ -114,21 +114,21 @@ def _promising(scores: Floats, k: int) -> sp.csr_matrix:
 
 
 def best_first(columns: Indices | Ints, scores: Floats) -> tuple[Indices, Floats]:
-    """Each row in the order of its scores; those not above 0 end it, as zeros. Shape: (rows, n), in and out."""
+    """Sorts each row by its scores; scores not above 0 come last, as zeros. Shape: (rows, n), in and out."""
     packed = np.sort(_pack(np.maximum(scores, 0) + np.float32(0), columns, VALUE_BITS), axis=1)
     ids, weights = _unpack(packed, VALUE_BITS)
     return np.where(weights > 0, ids, 0), weights
 
 
 def _pack(scores: Floats, columns: Indices | Ints, bits: int) -> npt.NDArray[np.uint64]:
-    """Ascending where the scores, none below 0, descend and then the columns ascend."""
+    """Keys that ascend as the scores descend, then as the columns ascend. Scores must not be below 0."""
     descending = np.uint64(0xFFFFFFFF) - scores.view(np.uint32).astype(np.uint64)
     return descending << np.uint64(bits) | columns.astype(np.uint64)
 
 
 def _unpack(packed: npt.NDArray[np.uint64], bits: int) -> tuple[Indices, Floats]:
     columns = (packed & np.uint64((1 << bits) - 1)).astype(np.int32)
-    scores = np.uint32(0xFFFFFFFF) - (packed >> np.uint64(bits)).astype(np.uint32)  # what stands above is cut off
+    scores = np.uint32(0xFFFFFFFF) - (packed >> np.uint64(bits)).astype(np.uint32)  # drops the row's bits
     return columns, scores.view(np.float32)
 
 
@@ -141,7 +141,7 @@ def _numbered(chunks: Iterable[Any]) -> Iterable[tuple[int, Any]]:
 
 
 def _joined(ids: list[Indices], weights: list[Floats]) -> Neighbours:
-    """Without the columns that no list fills."""
+    """Drops the columns that no list fills."""
     weight = np.concatenate(weights)
     filled = max(int(np.count_nonzero(weight.any(axis=0))), 1)
     return Neighbours(np.concatenate(ids)[:, :filled], weight[:, :filled])

@@ -1,4 +1,4 @@
-"""The collaborative view of order: which items come after which, and how soon."""
+"""The collaborative view of order: which items follow which, and how soon."""
 
 from collections.abc import Sequence
 
@@ -16,9 +16,9 @@ from training.views.top_neighbours import from_sparse, none
 def count_transitions(
     visits: Visits, items: int, by_gap: Sequence[float], across_sessions: float, half_life_ms: float = np.inf
 ) -> sp.csr_matrix:
-    """Directed: cell (a, b) sums `by_gap` over every b that came after an a: the first entry for the very next item.
+    """Directed counts: cell (a, b) sums `by_gap` over every b after an a. The first entry is for the very next item.
 
-    A pair that spans two sessions counts less, and an old one less than a new one. Shape: (items, items).
+    A pair that spans two sessions counts less, and so does an old pair. Shape: (items, items).
     """
     late = _lateness(visits, half_life_ms)
     sources, targets, weights = [], [], []
@@ -38,12 +38,12 @@ def count_transitions(
 
 
 def wide(config: Config) -> list[float]:
-    """The weight fades slowly: what comes in the same spell of browsing."""
+    """Weights that decay slowly: items of the same stretch of browsing."""
     return [config.transition_decay**gap for gap in range(config.transition_window)]
 
 
 def step_neighbours(visits: Visits, items: int, config: Config) -> Neighbours:
-    """What comes right after: the share of an item's visits that each follower takes, by the square of the distance.
+    """What comes right after: each follower's share of an item's visits, by the square of the distance.
 
     Source: Ludewig and Jannach, Evaluation of Session-based Recommendation Algorithms, UMUAI 2018 (sequential rules).
     """
@@ -56,17 +56,17 @@ def step_neighbours(visits: Visits, items: int, config: Config) -> Neighbours:
 
 
 def squares(config: Config) -> list[float]:
-    """What an item counts for right after another, two after it ..."""
+    """The weight of the next item, of the one after it, and so on."""
     return [1 / gap**2 for gap in range(1, config.step_window + 1)]
 
 
 def late_counts(visits: Visits, config: Config) -> Doubles:
-    """What each visit counts for: an old one less than a new one. Shape: (visits,)."""
+    """The weight of each visit: an old one counts less. Shape: (visits,)."""
     return _lateness(visits, _half_life_ms(visits, config))
 
 
 def transition_neighbours(counts: sp.csr_matrix, config: Config) -> tuple[Neighbours, Neighbours]:
-    """What comes next, and what came before: each count over powers of both items' totals."""
+    """What comes next, and what came before: each count divided by powers of both items' totals."""
     if counts.nnz == 0:
         return none(counts.shape[0]), none(counts.shape[0])
     source = _power(counts.sum(axis=1), config.transition_source_power)

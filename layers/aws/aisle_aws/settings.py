@@ -1,4 +1,4 @@
-"""The environment of a function: every variable by its name, read when it is first wanted, never at import."""
+"""The environment of a function: every variable by name, read at first use, never at import."""
 
 import os
 
@@ -6,7 +6,7 @@ from aisle.errors import NotConfigured
 
 
 class Variable:
-    """An environment variable, named like the attribute in capitals.
+    """An environment variable with the attribute's name in capitals.
 
     Raises: NotConfigured, where it is absent or empty.
     """
@@ -22,7 +22,7 @@ class Variable:
 
 
 class Settings:
-    """Each function gets only what it uses; asking for another's setting raises."""
+    """Each function gets only the variables it uses; any other raises."""
 
     event_stream = Variable()  # Kinesis stream, by name
     refusal_delivery = Variable()  # Firehose delivery stream, by name
@@ -32,7 +32,7 @@ class Settings:
     endpoint_name = Variable()
     glue_database = Variable()
     athena_workgroup = Variable()
-    publishable_key = Variable()  # what a page may hold; not a secret
+    publishable_key = Variable()  # a page may contain it; not a secret
     user_token_secret_arn = Variable()
 
 

@@ -1,4 +1,4 @@
-"""One logger and one set of metrics a function, so that a line and a number of any layer land in the same place."""
+"""One logger and one set of metrics per function, so that all layers write to the same place."""
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -8,6 +8,6 @@ metrics = Metrics(namespace="Aisle")
 
 
 def count(name: str, number: int = 1) -> None:
-    """Of none nothing is written: to alarms and graphs a missing number is none, and a log's bytes are billed."""
+    """Writes no zeros: alarms and graphs read a missing number as zero, and log bytes are billed."""
     if number:
         metrics.add_metric(name, MetricUnit.Count, number)

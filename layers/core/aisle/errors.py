@@ -1,15 +1,15 @@
-"""Every error that Aisle raises on purpose. Each says what was wrong, where, and what to do."""
+"""Every error that Aisle raises on purpose. A message states the fault, its place and the remedy."""
 
 
 class AisleError(Exception):
-    """The root: catch it at an edge to tell our own refusals from bugs."""
+    """The root of the tree. An edge catches it to separate refusals from bugs."""
 
 
 class InvalidInput(AisleError):
-    """A caller or a file sent something that cannot be accepted. Met by the shop's engineers."""
+    """A caller or a file sent invalid data. Seen by the shop's engineers."""
 
     def __init__(self, field: str, rule: str, given: str | None = None) -> None:
-        """`rule` is what does not hold; `reason` also quotes what was `given`."""
+        """Keep the broken `rule`; `reason` also quotes the `given` value."""
         self.field = field
         self.rule = rule
         self.reason = rule if given is None else f"{rule} (got {given!r})"
@@ -17,28 +17,28 @@ class InvalidInput(AisleError):
 
 
 class Unauthorized(InvalidInput):
-    """A key or token is missing, forged or expired. Met by the page; the shop's server issues a fresh one."""
+    """A key or token is missing, forged or expired. Seen by the page; the shop's server issues a new one."""
 
 
 class BodyTooLarge(InvalidInput):
-    """A request is larger than the contract allows. Met by the tracker, which sends smaller batches."""
+    """A request is larger than the contract allows. Seen by the tracker, which sends smaller batches."""
 
 
 class IncompatibleModel(AisleError):
-    """A model artefact was built with other feature definitions. Met by the ladder, which takes the next rung."""
+    """A model artefact was built with other feature definitions. Seen by the ladder, which tries the next rung."""
 
 
 class NotConfigured(AisleError):
-    """A setting or resource is missing. Met by the operator; the message names the setting."""
+    """A setting or resource is missing. Seen by the operator; the message names the setting."""
 
 
 class Unavailable(AisleError):
-    """A service that the call depends on did not take or give what it should. Met by the caller, which tries again."""
+    """A service that the call depends on failed. Seen by the caller, which tries again."""
 
 
 class BuildFailed(AisleError):
-    """The model image was not built. Met by who deploys; the message names the build and its log."""
+    """The model image was not built. Seen by whoever deploys; the message names the build and its log."""
 
 
 class QueryFailed(AisleError):
-    """Athena refused or cancelled a query. Met by the operator; the message is Athena's own."""
+    """Athena refused or cancelled a query. Seen by the operator; the message is Athena's own."""

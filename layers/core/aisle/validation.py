@@ -1,4 +1,4 @@
-"""From pydantic's account of what is wrong to ours: one field, one reason a shop's engineer can act on."""
+"""Translate pydantic's errors into ours: one field and one reason that a shop's engineer can act on."""
 
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,9 +11,9 @@ Record = TypeVar("Record", bound=BaseModel)
 
 
 def parse(model: type[Record], data: Any, now: datetime) -> Record:
-    """Read `data` as `model`.
+    """Validate `data` as `model`.
 
-    Raises: InvalidInput, with the first field that is wrong and the reason.
+    Raises: InvalidInput, with the first invalid field and the reason.
     """
     try:
         return model.model_validate(data, context={"now": now})
@@ -22,7 +22,10 @@ def parse(model: type[Record], data: Any, now: datetime) -> Record:
 
 
 def explain(error: ValidationError) -> InvalidInput:
-    """The first fault; a rule that spans fields begins its message with the field's name and a colon."""
+    """Return the first fault as our own error.
+
+    The message of a rule that spans fields begins with the field's name and a colon.
+    """
     return explain_one(error.errors(include_url=False, include_context=False, include_input=True)[0])
 
 

@@ -1,1 +1,1 @@
-"""Lambda: the real handlers in processes of their own, called through moto's Invoke, at once or in the background."""
+"""Lambda: runs the real handlers in their own processes. moto's Invoke calls them, directly or in the background."""

@@ -1,4 +1,4 @@
-"""Asynchronous invocation: accepted at once, tried three times, then handed to its failure destination or queue."""
+"""Asynchronous invocation: accepted at once, tried three times, then sent to its failure destination or queue."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ _lock = threading.Lock()
 
 
 def submit(cloud: RunningCloud, function: Any, event: bytes) -> None:
-    """Call `function` (moto's object) in the background; failures go where the template says."""
+    """Calls `function` (moto's object) in the background; failures go to the template's destination."""
     if _executor is None:
         raise RuntimeError("The cloud has stopped")
     future = _executor.submit(_deliver, cloud, function, event)
@@ -36,7 +36,7 @@ def submit(cloud: RunningCloud, function: Any, event: bytes) -> None:
 
 
 def drain(seconds: float) -> int:
-    """Wait until nothing is under way. Returns how many calls still are."""
+    """Waits until no call is running. Returns the number of calls left."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with _lock:
@@ -74,8 +74,8 @@ def _report(
 ) -> None:
     destination = (config.get("OnFailure" if answer.error else "OnSuccess") or {}).get("Destination")
     if answer.error:
-        told = answer.payload[:500].decode(errors="replace")
-        log.error("%s failed %d times: %s\n%s", function.function_name, attempts, told, answer.log)
+        reason = answer.payload[:500].decode(errors="replace")
+        log.error("%s failed %d times: %s\n%s", function.function_name, attempts, reason, answer.log)
     if destination:
         targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)))
     if answer.error and function.dead_letter_arn:

@@ -1,4 +1,4 @@
-"""A function's code and layers on disk: each archive is unpacked once, named by its digest."""
+"""A function's code and layers on disk. Each archive is unpacked once, into a folder named by its digest."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ def task_root(cloud: RunningCloud, function: Any) -> Path:
 
 
 def layers_root(cloud: RunningCloud, function: Any) -> Path:
-    """The folder that the function's layers share, later over earlier: /opt in Lambda."""
+    """The folder that the function's layers share, /opt in Lambda. Later layers overwrite earlier ones."""
     backend = get_backend(cloud.account_id, cloud.region)
     versions = [backend.layers_versions_by_arn(layer["Arn"]) for layer in function.layers]
     return _unpacked(cloud, "layers", [version.code_bytes for version in versions if version])

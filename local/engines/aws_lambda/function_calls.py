@@ -1,4 +1,4 @@
-"""Lambda's Invoke: moto's API call, answered by the function's pool now or in the background."""
+"""Lambda's Invoke: the function's pool answers moto's API call, now or in the background."""
 
 import base64
 from typing import Any

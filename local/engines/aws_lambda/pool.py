@@ -1,6 +1,6 @@
-"""Lambda: one pool of execution environments a function.
+"""Lambda: one pool of execution environments per function.
 
-A pool grows with the calls that run at once; a change of code or configuration begins a new pool.
+A pool grows with concurrent calls. A change of code or configuration starts a new pool.
 """
 
 import threading
@@ -13,14 +13,14 @@ from moto.awslambda.utils import get_backend
 from local.engines.aws_lambda.runtime import Answer, Runtime
 from local.runtime.running_cloud import RunningCloud
 
-ENVIRONMENTS = 4  # at once, of one function, on one machine; further calls wait
+ENVIRONMENTS = 4  # per function at once; further calls wait
 
 _pools: dict[str, "Pool"] = {}
 _lock = threading.Lock()
 
 
 class ThrottledError(LambdaClientError):
-    """More calls at once than the function reserves."""
+    """More concurrent calls than the function reserves."""
 
     code = 429
 
@@ -42,7 +42,7 @@ class Pool:
         self._changed = threading.Condition()
 
     def invoke(self, event: bytes) -> Answer:
-        """Raises: ThrottledError, where the function reserves fewer environments than are asked for."""
+        """Raises: ThrottledError, where the function's reserved environments are all busy."""
         runtime = self._take()
         try:
             return runtime.invoke(event)
@@ -50,7 +50,7 @@ class Pool:
             self._give_back(runtime)
 
     def retire(self, wait_seconds: float = 0) -> None:
-        """End what is idle now, and what is taken when it is given back (or after the wait)."""
+        """Ends idle environments now, and busy ones when their call ends (or after the wait)."""
         with self._changed:
             self._retired = True
             idle, self._idle = self._idle, []
@@ -91,14 +91,14 @@ class Pool:
 
 
 def invoke(cloud: RunningCloud, function: str | Any, event: bytes) -> Answer:
-    """Call a function (name, ARN or moto's own object) and wait. Raises: ThrottledError, or moto's error if unknown."""
+    """Calls a function (name, ARN or moto's object) and waits. Raises: ThrottledError, or moto's error if unknown."""
     if isinstance(function, str):
         function = get_backend(cloud.account_id, cloud.region).get_function(function)
     return _pool(cloud, function).invoke(event or b"{}")
 
 
 def signature(function: Any) -> tuple[Any, ...]:
-    """What makes two configurations of a function different."""
+    """The settings that distinguish two configurations of a function."""
     environment = tuple(sorted((function.environment_vars or {}).items()))
     layers = tuple(layer["Arn"] for layer in function.layers)
     settings = (function.handler, function.timeout, function.memory_size, function.reserved_concurrency)
@@ -117,7 +117,7 @@ def _pool(cloud: RunningCloud, function: Any) -> Pool:
 
 
 def stop() -> None:
-    """End every environment; what is under way has five seconds."""
+    """Ends every environment; running calls have five seconds."""
     deadline = time.monotonic() + 5
     with _lock:
         pools = list(_pools.values())

@@ -1,4 +1,4 @@
-"""One execution environment: a real handler in a process of its own, fed through the Lambda runtime API."""
+"""One execution environment: a real handler in its own process, which gets calls through the Lambda runtime API."""
 
 import json
 import os
@@ -17,12 +17,12 @@ from local.runtime.process import Process
 from local.runtime.running_cloud import RunningCloud
 
 INIT_SECONDS = 60.0  # Lambda gives 10; a small machine that starts many at once needs more
-POLL_SECONDS = 0.1  # how soon a dead process is noticed
+POLL_SECONDS = 0.1  # between checks for a dead process
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `error` is None, or what Lambda puts in X-Amz-Function-Error; `log` is of this call alone."""
+    """A function's answer. `error` is None or the value of X-Amz-Function-Error; `log` is of this call only."""
 
     payload: bytes
     error: str | None = None
@@ -44,7 +44,7 @@ class Runtime:
         self._process = _start(cloud, function, self._server.server_port)
 
     def invoke(self, event: bytes) -> Answer:
-        """Raises nothing: what goes wrong in the function is an answer with an error, as in Lambda."""
+        """Raises nothing: a failure in the function is an answer with an error, as in Lambda."""
         call, log_start = Call(event), self._log_size()
         self._calls.put(call)
         answer = self._wait(call)
@@ -54,11 +54,11 @@ class Runtime:
         self.dead = True
         self._process.stop(grace_seconds)
         with suppress(queue.Full):
-            self._calls.put_nowait(None)  # lets the runtime API's waiting thread go
+            self._calls.put_nowait(None)  # releases the runtime API's waiting thread
         threading.Thread(target=self._shut, daemon=True).start()
 
     def next_call(self) -> Call | None:
-        """For the runtime API: the handler asks for work, and its time begins."""
+        """For the runtime API: the handler takes a call, and its timeout starts."""
         call = self._calls.get()
         if call:
             call.deadline = time.time() + self.timeout
@@ -66,7 +66,7 @@ class Runtime:
         return call
 
     def answered(self, request_id: str, payload: bytes, error: str | None) -> None:
-        """For the runtime API. An answer that comes after its time is dropped."""
+        """For the runtime API. An answer after the timeout is dropped."""
         if self._current and request_id in (self._current.request_id, "init"):
             self._answers.put(Answer(payload, error))
 

@@ -1,4 +1,4 @@
-"""What moto forgets of a function: its dead-letter queue, its log format, layers of other accounts."""
+"""Settings of a function that moto does not keep: its dead-letter queue, its log format, layers of other accounts."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def _keep(self: Any, spec: dict[str, Any]) -> None:
 
 
 def _layers(self: Any, arns: list[str]) -> Any:
-    """A layer of another account is AWS's or a vendor's: what it holds is in the environment's own packages."""
+    """Leaves out layers of other accounts, AWS's or a vendor's: the local environment has their packages."""
     ours = [arn for arn in arns if arn.split(":")[4] == self.account_id]
     known = {layer["Arn"]: layer for layer in _moto_layers(self, ours)}
     return [known.get(arn, {"Arn": arn, "CodeSize": 0}) for arn in arns]

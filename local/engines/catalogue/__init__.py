@@ -1,1 +1,1 @@
-"""Glue's catalogue as files: the crawler that fills it, and Athena's SQL over its tables."""
+"""Glue's Data Catalog: the crawler that fills it, and Athena's SQL over its tables."""

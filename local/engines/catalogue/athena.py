@@ -1,4 +1,4 @@
-"""Athena's StartQueryExecution, answered by DuckDB; results are CSV in the workgroup's place, as Athena leaves them."""
+"""Athena's StartQueryExecution on DuckDB. Results are CSV in the workgroup's output location, as in Athena."""
 
 import json
 import logging
@@ -46,20 +46,23 @@ def install(cloud: RunningCloud) -> None:
         return query_id
 
     def describe(self: Any) -> str:
-        told = json.loads(moto_describe(self))
-        execution = self.athena_backend.executions[told["QueryExecution"]["QueryExecutionId"]]
-        told["QueryExecution"]["Status"]["StateChangeReason"] = getattr(execution, "reason", "")
+        description = json.loads(moto_describe(self))
+        execution = self.athena_backend.executions[description["QueryExecution"]["QueryExecutionId"]]
+        description["QueryExecution"]["Status"]["StateChangeReason"] = getattr(execution, "reason", "")
         millis = int((execution.end_time - execution.start_time) * 1000)
         scanned = getattr(execution, "scanned_bytes", 0)
-        told["QueryExecution"]["Statistics"] |= {"EngineExecutionTimeInMillis": millis, "DataScannedInBytes": scanned}
-        return json.dumps(told)
+        description["QueryExecution"]["Statistics"] |= {
+            "EngineExecutionTimeInMillis": millis,
+            "DataScannedInBytes": scanned,
+        }
+        return json.dumps(description)
 
     cloud.patch(AthenaBackend, "start_query_execution", start)
     cloud.patch(AthenaResponse, "get_query_execution", describe)
 
 
 def _place_of_results(backend: Any, config: Any, workgroup: str | None) -> dict[str, Any]:
-    """The workgroup's own place where it is enforced or none was given."""
+    """The workgroup's output location, where it is enforced or the query gives none."""
     group = backend.work_groups.get(workgroup or "primary")
     configured = group.configuration if group else {}
     given = dict(config or {})
@@ -74,11 +77,11 @@ def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
         status = "SUCCEEDED"
     except (duckdb.Error, SqlglotError, ClientError, ValueError) as error:
         execution.reason, status = str(error), "FAILED"
-    except Exception as error:  # whatever it is, the query is over and says so
+    except Exception as error:  # the query must end as failed, with any error
         log.exception("Query %s did not run", execution.id)
         execution.reason, status = f"{type(error).__name__}: {error}", "FAILED"
     execution.end_time = time.time()
-    if execution.status == "RUNNING":  # and not cancelled meanwhile
+    if execution.status == "RUNNING":  # not cancelled meanwhile
         execution.status = status
 
 
@@ -99,7 +102,7 @@ def _as_moto(result: Result) -> QueryResults:
 
 
 def _write_csv(cloud: RunningCloud, place: str | None, result: Result) -> None:
-    """Texts in quotes, nulls as nothing at all, which tells them from empty texts."""
+    """Writes texts in quotes and nulls without any, so that a null differs from an empty text."""
     if not place:
         raise ValueError("No output location provided: neither the query nor its workgroup names one")
     table: list[list[str | None]] = [[name for name, _ in result.columns], *result.rows]

@@ -1,4 +1,4 @@
-"""Athena's SQL on DuckDB: translated by sqlglot, over the catalogue's Parquet files on local disk."""
+"""Runs Athena's SQL on DuckDB: sqlglot translates it, and DuckDB reads the catalogue's Parquet files on local disk."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ DUCKDB_TYPES = {"string": "VARCHAR", "int": "INTEGER", "binary": "BLOB"}
 
 @dataclass(frozen=True)
 class TableFiles:
-    """A catalogued table: its columns (name, Hive type), partition columns last, and its files."""
+    """A table of the catalogue: its columns (name, Hive type), partition columns last, and its files."""
 
     columns: Sequence[tuple[str, str]]
     files: Sequence[Path]
@@ -33,7 +33,7 @@ Catalogue = Callable[[str, str], TableFiles | None]
 
 
 def run(sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue) -> Result:
-    """Raises: sqlglot.ParseError, duckdb.Error with what is wrong in the query."""
+    """Raises: sqlglot.ParseError or duckdb.Error with the fault in the query."""
     tree = sqlglot.parse_one(sql, read="athena")
     scanned_bytes = 0
     with duckdb.connect(config={"threads": 2}) as connection:
@@ -54,7 +54,7 @@ def run(sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue
 
 
 def _select(table: TableFiles) -> str:
-    """A column that the files lack, being older than it, is null."""
+    """A column that is newer than the files is null."""
     nulls = ", ".join(f'CAST(NULL AS {duckdb_type(kind)}) AS "{name}"' for name, kind in table.columns)
     nothing = f"SELECT {nulls} WHERE false"
     if not table.files:
@@ -110,7 +110,7 @@ def as_text(value: Any) -> str | None:
 
 
 def _literal(parameter: str) -> Any:
-    """An execution parameter is a literal of SQL: 'text' in quotes, or a number."""
+    """An execution parameter is an SQL literal: 'text' in quotes, or a number."""
     if parameter.startswith("'") and parameter.endswith("'"):
         return parameter[1:-1].replace("''", "'")
     try:

@@ -1,4 +1,4 @@
-"""What a crawler makes of a prefix: a table for each folder that holds Parquet, its columns and its partitions."""
+"""The tables that a crawler finds under a prefix: one for each folder of Parquet files, with columns and partitions."""
 
 import io
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ PARQUET_FORMAT = {
 @dataclass
 class CrawledTable:
     location: str  # s3://bucket/folder/
-    files: dict[str, list[str]] = field(default_factory=dict)  # partition's folder, relative: keys
+    files: dict[str, list[str]] = field(default_factory=dict)  # partition's relative folder -> keys
     columns: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -42,7 +42,7 @@ class CrawledTable:
         }
 
     def partition_inputs(self) -> dict[tuple[str, ...], dict[str, Any]]:
-        """By their values."""
+        """Partition values -> the partition's input."""
         partitions = {}
         for folder in self.files:
             values = [unquote(part.split("=", 1)[1]) for part in folder.split("/") if part]
@@ -57,7 +57,7 @@ class CrawledTable:
 
 
 def tables_under(bucket: str, keys: Iterable[str], read: Callable[[str], bytes]) -> list[CrawledTable]:
-    """One footer a partition is read, for the files of one job are alike; later partitions may add columns.
+    """Reads one footer per partition, since files of one job have the same schema. Later partitions may add columns.
 
     Raises: ValueError where partitions of one table have different keys.
     """

@@ -1,4 +1,4 @@
-"""Glue's StartCrawler: reads the footers of Parquet files and keeps the catalogue in step with what is there."""
+"""Glue's StartCrawler: reads the footers of Parquet files and updates the catalogue to match them."""
 
 import logging
 from typing import Any
@@ -30,7 +30,7 @@ def install(cloud: RunningCloud) -> None:
             described["LastCrawl"] = _as_last_crawl(crawl)
         return described
 
-    cloud.patch(FakeCrawl, "status", "RUNNING")  # moto's own moves on when it is looked at
+    cloud.patch(FakeCrawl, "status", "RUNNING")  # moto's own status changes when read
     cloud.patch(FakeCrawler, "start_crawler", start_crawler)
     cloud.patch(FakeCrawler, "as_dict", as_dict)
 
@@ -48,7 +48,7 @@ def _crawl(cloud: RunningCloud, crawler: FakeCrawler, crawl: Any) -> None:
             for table in _tables(cloud, target["Path"]):
                 _keep_in_step(cloud, crawler.database_name, table, crawler.table_prefix or "")
         state = "COMPLETED"
-    except Exception as error:  # whatever it is, the crawl is over and says so
+    except Exception as error:  # the crawl must end as failed, with any error
         log.exception("Crawler %s failed", crawler.name)
         crawl.error_message, state = f"{type(error).__name__}: {error}", "FAILED"
     crawl.end_time = utcnow()
@@ -64,30 +64,30 @@ def _tables(cloud: RunningCloud, path: str) -> list[CrawledTable]:
 def _keep_in_step(cloud: RunningCloud, database: str, table: CrawledTable, prefix: str) -> None:
     glue = cloud.client("glue")
     wanted = {**table.table_input(), "Name": prefix + table.name}
-    held = _held(glue, database, wanted["Name"])
-    if held is None:
+    current = _current(glue, database, wanted["Name"])
+    if current is None:
         glue.create_table(DatabaseName=database, TableInput=wanted)
-    elif any(held.get(part) != wanted[part] for part in ("StorageDescriptor", "PartitionKeys")):
+    elif any(current.get(part) != wanted[part] for part in ("StorageDescriptor", "PartitionKeys")):
         glue.update_table(DatabaseName=database, TableInput=wanted)
     _keep_partitions(glue, {"DatabaseName": database, "TableName": wanted["Name"]}, table.partition_inputs())
 
 
-def _held(glue: Any, database: str, name: str) -> dict[str, Any] | None:
+def _current(glue: Any, database: str, name: str) -> dict[str, Any] | None:
     try:
-        held: dict[str, Any] = glue.get_table(DatabaseName=database, Name=name)["Table"]
+        current: dict[str, Any] = glue.get_table(DatabaseName=database, Name=name)["Table"]
     except glue.exceptions.EntityNotFoundException:
         return None
-    return held
+    return current
 
 
 def _keep_partitions(glue: Any, table: dict[str, str], wanted: dict[tuple[str, ...], dict[str, Any]]) -> None:
-    """Partitions whose folder has gone are removed, so that the catalogue names only what is there."""
+    """Removes partitions whose folder no longer exists, so that the catalogue names only existing ones."""
     pages = glue.get_paginator("get_partitions").paginate(**table)
-    held = {tuple(each["Values"]): each for page in pages for each in page["Partitions"]}
-    for values in held.keys() - wanted.keys():
+    current = {tuple(each["Values"]): each for page in pages for each in page["Partitions"]}
+    for values in current.keys() - wanted.keys():
         glue.delete_partition(**table, PartitionValues=list(values))
     for values, partition in wanted.items():
-        if values not in held:
+        if values not in current:
             glue.create_partition(**table, PartitionInput=partition)
-        elif held[values]["StorageDescriptor"] != partition["StorageDescriptor"]:
+        elif current[values]["StorageDescriptor"] != partition["StorageDescriptor"]:
             glue.update_partition(**table, PartitionValueList=list(values), PartitionInput=partition)

@@ -1,4 +1,4 @@
-"""Between the types of Parquet files and those of the catalogue."""
+"""Converts the types of Parquet files to those of the catalogue."""
 
 import pyarrow as pa
 
@@ -23,7 +23,7 @@ def hive_type(kind: pa.DataType) -> str:
     >>> hive_type(pa.map_(pa.string(), pa.list_(pa.int32())))
     'map<string,array<int>>'
 
-    Raises: ValueError for a type that the catalogue has no name for.
+    Raises: ValueError for a type that the catalogue lacks.
     """
     if kind in _PLAIN:
         return _PLAIN[kind]

@@ -1,10 +1,10 @@
-"""moto moves an object's status by itself, a step for each look; ours moves when the work has moved."""
+"""moto advances an object's status at each read; ours changes only with the work."""
 
 from typing import Any
 
 
 def own_status(thing: Any, status: str, name: str = "status") -> None:
-    """From now on `thing.<name>` is what we set it to, and looking at it changes nothing."""
+    """Fixes `thing.<name>` to `status`; reads no longer change it."""
     kind = type(thing)
     body = {name: status, "advance": lambda self: None, "__module__": kind.__module__}
     thing.__class__ = type(f"Local{kind.__name__}", (kind,), body)

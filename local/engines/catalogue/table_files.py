@@ -1,4 +1,4 @@
-"""The catalogue's tables as files on local disk. A copy is named by its object's ETag, so it never changes."""
+"""The catalogue's tables as files on local disk. A copy's name has the object's ETag, so a copy never changes."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def table_files(cloud: RunningCloud, database: str, name: str) -> TableFiles | N
 
 
 def _copy(cloud: RunningCloud, bucket: str, key: str, etag: str) -> Path:
-    """In the folders of its key, for they name the partition."""
+    """Copies into the folders of the object's key, since they name the partition."""
     path = (cloud.work_dir / "athena" / bucket / key).with_name(f"{Path(key).stem}-{etag}.parquet")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""What starts functions and state machines: rules, schedules, and what happens to a bucket."""
+"""The sources that start functions and state machines: rules, schedules and bucket notifications."""

@@ -1,4 +1,4 @@
-"""EventBridge rules -> functions and state machines, which moto's own rules do not reach."""
+"""EventBridge rules -> functions and state machines, which moto's own rules do not support."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ _moto_send = Rule.send_to_targets
 
 
 def payload(target: dict[str, Any], event: Any) -> str:
-    """What a target is given: its own constant, the event reshaped, or the event."""
+    """A target's payload: its own constant, the transformed event, or the event."""
     if target.get("Input"):
         return str(target["Input"])
     transformer = target.get("InputTransformer") or {}
@@ -35,7 +35,7 @@ def payload(target: dict[str, Any], event: Any) -> str:
 
 
 def deliver(cloud: RunningCloud, target: dict[str, Any], event: dict[str, Any]) -> None:
-    """Send, or say in the target's dead-letter queue that it could not be. Raises: botocore's errors if it has none."""
+    """Sends to the target, or on failure to its dead-letter queue. Raises: botocore's errors if it has none."""
     try:
         targets.send(cloud, target["Arn"], payload(target, event))
     except (ClientError, BotoCoreError, ValueError) as error:

@@ -1,6 +1,6 @@
-"""S3 -> Lambda: each notification is an asynchronous call, with its retries and its dead letters.
+"""S3 -> Lambda: each notification is an asynchronous call, with retries and dead letters.
 
-moto finds what to notify; it would call the function within the put, once, and hide what fails.
+moto finds the functions to notify. By itself it would call them once, within the put, and hide failures.
 """
 
 import json
@@ -25,7 +25,7 @@ _silent = threading.Event()
 
 @contextmanager
 def silence() -> Iterator[None]:
-    """Nothing that happens to a bucket meanwhile is told to anybody."""
+    """Sends no notifications during the block."""
     _silent.set()
     try:
         yield
@@ -38,11 +38,11 @@ def install(cloud: RunningCloud) -> None:
         try:
             function = get_backend(account_id, region_name).get_function(fn_arn)
         except UnknownFunctionException:
-            log.error("A bucket notifies %s, which is not there", fn_arn)
+            log.error("A bucket notifies %s, which does not exist", fn_arn)
             return
         for record in event_body["Records"]:
             stored = record["s3"]["object"]
-            stored["key"] = quote_plus(unquote_plus(stored["key"]), safe="/")  # S3 leaves slashes as they are
+            stored["key"] = quote_plus(unquote_plus(stored["key"]), safe="/")  # S3 does not encode slashes
         submit(cloud, function, json.dumps(event_body).encode())
 
     def send(*arguments: Any, **named: Any) -> None:

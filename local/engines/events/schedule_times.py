@@ -1,4 +1,4 @@
-"""When a schedule expression comes next: rate(n unit), at(time) and cron(minute hour day month weekday year), in UTC.
+"""The next time of a schedule expression in UTC: rate(n unit), at(time), cron(minute hour day month weekday year).
 
 Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
 """
@@ -13,7 +13,7 @@ NEVER = float("inf")
 
 
 def next_time(expression: str, now: float) -> float:
-    """Seconds since the epoch, after `now`; infinity if never again. Raises: ValueError.
+    """The next time after `now`, in seconds since the epoch; infinity if there is none. Raises: ValueError.
 
     >>> next_time("rate(5 minutes)", 1000.0)
     1300.0

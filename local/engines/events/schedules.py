@@ -1,4 +1,4 @@
-"""Schedules are created and stand still: one fires by hand, or all at their time if the cloud is told to tick."""
+"""Schedules. By default none fires by itself; `fire` runs one, and a ticking cloud runs all at their times."""
 
 import logging
 import threading
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 
 def fire(cloud: RunningCloud, name: str) -> None:
-    """Do now what the schedule (or scheduled rule) of this name does, whether or not it is enabled.
+    """Runs the target of a schedule (or scheduled rule) now, enabled or not.
 
-    Raises: KeyError where none has that name; botocore's errors where its target refuses.
+    Raises: KeyError where none has that name; botocore's errors where its target fails.
     """
     for each in _all(cloud):
         if each["name"] == name:

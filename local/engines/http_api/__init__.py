@@ -1,1 +1,1 @@
-"""API Gateway's HTTP APIs: each has a loopback port, its template's routes and CORS, payload format 2.0."""
+"""API Gateway's HTTP APIs: each has a loopback port, the template's routes and CORS, and payload format 2.0."""

@@ -1,4 +1,4 @@
-"""Which pages of other origins may call an HTTP API, as its template says.
+"""CORS of an HTTP API, from its template: which other origins' pages may call it.
 
 Source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
@@ -18,7 +18,7 @@ class Cors:
 
 
 def cors(openapi: dict[str, Any]) -> Cors | None:
-    """None where the template says nothing: then the functions answer for themselves."""
+    """None where the template has no CORS: then the functions set their own headers."""
     given = {name.lower(): value for name, value in (openapi.get("x-amazon-apigateway-cors") or {}).items()}
     if not given:
         return None

@@ -35,7 +35,7 @@ class Response:
 
 
 def failure(status: int, message: str) -> Response:
-    """As API Gateway words its own errors."""
+    """An error in API Gateway's own format."""
     return Response(status, [("content-type", "application/json")], json.dumps({"message": message}).encode())
 
 
@@ -83,7 +83,7 @@ def as_event(
 
 
 def as_response(payload: bytes) -> Response:
-    """What the function returned. Raises: ValueError where API Gateway would find it malformed."""
+    """The function's result as a response. Raises: ValueError where API Gateway would reject it."""
     answer = json.loads(payload or b"null")
     if not (isinstance(answer, dict) and "statusCode" in answer):
         text = answer if isinstance(answer, str) else json.dumps(answer)
@@ -105,7 +105,7 @@ def _body(body: bytes, content_type: str) -> tuple[str, bool]:
         try:
             return body.decode(), False
         except UnicodeDecodeError:
-            pass  # it said text and is not: it goes as bytes do
+            pass  # declared as text but not text: sent as base64
     return base64.b64encode(body).decode(), True
 
 

@@ -1,6 +1,6 @@
-"""API Gateway's data plane: each deployed HTTP API listens on a loopback port of its own.
+"""API Gateway's data plane: each deployed HTTP API listens on its own loopback port.
 
-Throttling and authorisers are not imitated.
+There is no throttling and there are no authorisers.
 """
 
 import json
@@ -25,7 +25,7 @@ _fronts: dict[str, "Front"] = {}
 
 
 class Front:
-    """One API: its routes, and the server that answers them."""
+    """One API: its routes and its server."""
 
     def __init__(self, cloud: RunningCloud, api_id: str, openapi: dict[str, Any], port: int) -> None:
         self.cloud, self.api_id = cloud, api_id
@@ -38,7 +38,7 @@ class Front:
         self._routes, self.cors = routes(openapi), cors(openapi)
 
     def answer(self, request: Request) -> Response:
-        """Statuses of API Gateway's own are those of HTTP APIs: 404, 413, 500 (the function failed), 503."""
+        """API Gateway's own statuses are those of HTTP APIs: 404, 413, 500 (the function failed), 503."""
         if self.cors and request.method == "OPTIONS" and _header(request, "origin"):
             return Response(204, preflight(self.cors, _header(request, "origin")))
         found = find(self._routes, request.method, request.raw_path)
@@ -62,7 +62,7 @@ class Front:
         try:
             return as_response(answer.payload)
         except (ValueError, TypeError) as error:
-            log.error("%s answered what API Gateway cannot send: %s", route.key, error)
+            log.error("%s returned a response that API Gateway cannot send: %s", route.key, error)
             return failure(500, "Internal Server Error")
 
     def _cors_headers(self, request: Request) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ class _Server(ThreadingHTTPServer):
 
 
 def register(cloud: RunningCloud, api_id: str, openapi: dict[str, Any]) -> str:
-    """Serve the API (or serve it anew). Returns its URL. Raises: ValueError for an integration it does not know."""
+    """Serves the API, or its new version. Returns its URL. Raises: ValueError for an unknown integration."""
     if api_id in _fronts:
         _fronts[api_id].configure(openapi)
     else:
@@ -90,7 +90,7 @@ def unregister(api_id: str) -> None:
 
 
 def with_local_urls(text: str) -> str:
-    """Each URL of a served API, as AWS would form it, becomes the one it has here."""
+    """Replaces each AWS URL of a served API by its local one."""
     if ".execute-api." not in text:
         return text
     return re.sub(
@@ -120,7 +120,7 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
 
         def handle_expect_100(self) -> bool:
             going_on = super().handle_expect_100()
-            self.wfile.flush()  # or the sender waits a second before it sends its body
+            self.wfile.flush()  # else the sender waits a second before its body
             return going_on
 
         def _serve(self) -> None:
@@ -142,7 +142,7 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
 
         def _discard(self, length: int) -> None:
             self.close_connection = True
-            for _ in range(min(length, 8 * LARGEST_BODY) >> 16):  # a sender reads no answer before it has sent
+            for _ in range(min(length, 8 * LARGEST_BODY) >> 16):  # a sender reads no answer before it has sent its body
                 self.rfile.read(1 << 16)
 
         def _send(self, response: Response) -> None:
@@ -158,6 +158,6 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(response.body)
 
         def log_message(self, *_: Any) -> None:
-            """Nothing: a function logs what it wants known."""
+            """Logs nothing: a function writes its own log."""
 
     return Handler

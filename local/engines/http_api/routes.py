@@ -1,4 +1,4 @@
-"""The routes of a deployed HTTP API: which function a method and a path lead to.
+"""The routes of a deployed HTTP API: method and path -> function.
 
 Source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 """
@@ -21,7 +21,7 @@ class Route:
 
 
 def routes(openapi: dict[str, Any]) -> list[Route]:
-    """Of an OpenAPI body with Lambda proxy integrations. Raises: ValueError for any other integration."""
+    """The routes of an OpenAPI body with Lambda proxy integrations. Raises: ValueError for any other integration."""
     found = [
         _route(path, method.upper() if method != ANY else "ANY", operation)
         for path, operations in (openapi.get("paths") or {}).items()
@@ -32,7 +32,7 @@ def routes(openapi: dict[str, Any]) -> list[Route]:
 
 
 def find(candidates: list[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The most particular route, and its path parameters."""
+    """The most specific route, and its path parameters."""
     for route in candidates:
         matched = route.pattern.fullmatch(path)
         if matched and route.method in ("ANY", method):
@@ -44,7 +44,7 @@ def _route(path: str, method: str, operation: dict[str, Any]) -> Route:
     uri = operation[INTEGRATION].get("uri", "")
     named = re.search(r"/functions/(arn:[^/]+)/invocations", uri)
     if not named:
-        raise ValueError(f"{method} {path}: the embedded cloud knows Lambda integrations alone, not {uri or 'this'}")
+        raise ValueError(f"{method} {path}: the embedded cloud supports Lambda integrations only, not {uri or 'this'}")
     if path == "/$default":
         return Route("$default", "ANY", re.compile(".*"), named[1], (9, 1))
     pattern = re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(path))

@@ -1,1 +1,1 @@
-"""SageMaker: training and endpoints as processes, and what moto forgets of models."""
+"""SageMaker: training and endpoints as processes, and the model packages' data that moto does not keep."""

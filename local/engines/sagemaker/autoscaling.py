@@ -1,6 +1,6 @@
-"""Application Auto Scaling of SageMaker's variants: targets and policies are kept by moto; nothing is ever scaled.
+"""Application Auto Scaling of SageMaker's variants: moto keeps targets and policies; nothing is scaled.
 
-What moto lets pass is refused as on AWS: a variant that the endpoint does not have, a target that is not registered.
+Two calls fail as on AWS, though moto accepts them: one for an unknown variant, and one for an unregistered target.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
-"""CodeBuild: a build succeeds at once and builds nothing, for models run from this checkout and not from an image.
+"""CodeBuild: a build succeeds at once and builds nothing, since models run from this checkout, not from an image.
 
-What its buildspec pushes with `docker push` appears in ECR as a manifest without layers, so that who asks finds it.
+Each image of a `docker push` in the buildspec appears in ECR as a manifest without layers, so that callers find it.
 """
 
 import json
@@ -33,7 +33,7 @@ def install(cloud: RunningCloud) -> None:
 
 
 def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str]:
-    """What a build of the project pushes.
+    """The images that a build of the project pushes.
 
     >>> pushed({"source": {"buildspec": 'docker push "r/n:$TAG"'}}, [{"name": "TAG", "value": "1"}])
     ['r/n:1']
@@ -46,6 +46,6 @@ def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str
 
 def _put(cloud: RunningCloud, image: str) -> None:
     repository, _, tag = image.partition("/")[2].rpartition(":")
-    annotations = {"org.opencontainers.image.ref.name": image}  # tells one placeholder's digest from another's
+    annotations = {"org.opencontainers.image.ref.name": image}  # gives each placeholder its own digest
     manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [], "annotations": annotations}
     cloud.client("ecr").put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)

@@ -1,4 +1,4 @@
-"""SageMaker's InvokeEndpoint: to the variant that is named, or to one drawn by weight."""
+"""SageMaker's InvokeEndpoint: calls the named variant, or one drawn by weight."""
 
 import json
 import random
@@ -51,11 +51,11 @@ def _drawn(endpoint: FakeEndpoint) -> str:
 
 def _model_error(variant: str, status: int, message: str) -> Answer:
     side = "client" if 400 <= status < 500 else "server"
-    told = f'Received {side} error ({status}) from {variant} with message "{message}".'
-    return _refused(424, "ModelError", told, OriginalStatusCode=status, OriginalMessage=message)
+    text = f'Received {side} error ({status}) from {variant} with message "{message}".'
+    return _refused(424, "ModelError", text, OriginalStatusCode=status, OriginalMessage=message)
 
 
 def _refused(status: int, code: str, message: str, **more: Any) -> Answer:
-    """moto takes the status from the headers, not from the tuple."""
+    """moto reads the status from the headers, not from the tuple."""
     headers = {"status": status, "x-amzn-errortype": code, "Content-Type": "application/json"}
     return status, headers, json.dumps({"Message": message, **more})

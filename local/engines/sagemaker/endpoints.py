@@ -1,4 +1,4 @@
-"""SageMaker's endpoints: created and changed as moto keeps them, in service when the servers of all variants answer."""
+"""SageMaker's endpoints: moto keeps them. One is in service when the servers of all its variants answer."""
 
 import logging
 import tarfile
@@ -84,7 +84,7 @@ def _update(
 
     def work() -> None:
         endpoint.failure_reason = _change(cloud, endpoint, hosting, models)
-        if not endpoint.failure_reason:  # else it is rolled back: what served, serves
+        if not endpoint.failure_reason:  # else it is rolled back: the former variants serve
             endpoint.endpoint_config_name, endpoint.production_variants = config, variants
         endpoint.endpoint_status = "InService"
 
@@ -92,7 +92,7 @@ def _update(
 
 
 def _change(cloud: RunningCloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> str | None:
-    """Returns: why it failed."""
+    """Returns the reason of a failure, or None."""
     try:
         hosting.change(models)
     except CANNOT_SERVE as error:
@@ -101,14 +101,14 @@ def _change(cloud: RunningCloud, endpoint: Any, hosting: Hosting, models: dict[s
         return str(error)
     except Exception as error:
         log.exception("Endpoint %s", endpoint.endpoint_name)
-        return f"{type(error).__name__}: {error}"  # else it would be Creating for ever
+        return f"{type(error).__name__}: {error}"  # else the status would stay Creating
     finally:
         endpoint.last_modified_time = utcnow()
     return None
 
 
 def _models(backend: Any, config: str) -> dict[str, ServedModel]:
-    """Raises: ValidationError where a model has been deleted since."""
+    """Raises: ValidationError where a model has been deleted."""
     variants = backend.endpoint_configs[config].production_variants
     return {variant["VariantName"]: _model(backend.describe_model(variant["ModelName"])) for variant in variants}
 
@@ -120,7 +120,7 @@ def _model(model: Any) -> ServedModel:
 
 
 def _described(backend: Any, config: str) -> list[dict[str, Any]]:
-    """The variants as DescribeEndpoint shows them. moto's own leaves a weight of nought out."""
+    """The variants as DescribeEndpoint shows them. moto leaves out a weight of 0."""
     variants = []
     for given in backend.endpoint_configs[config].production_variants:
         container = backend.describe_model(given["ModelName"]).primary_container
@@ -140,7 +140,7 @@ def _described(backend: Any, config: str) -> list[dict[str, Any]]:
 
 
 def _update_weights_and_capacities(backend: Any, endpoint_name: str, desired_weights_and_capacities: Any) -> str:
-    """At once. moto's own forgets the count where only a weight is given."""
+    """Takes effect at once. moto loses the count where only a weight is given."""
     backend.describe_endpoint(endpoint_name)
     endpoint = backend.endpoints[endpoint_name]
     variants = {variant["VariantName"]: variant for variant in endpoint.production_variants}

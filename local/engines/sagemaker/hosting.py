@@ -1,4 +1,4 @@
-"""The servers behind one endpoint: a change loses no request, and a model that stays is not started anew."""
+"""The servers behind one endpoint. A change loses no request, and a model that stays keeps its server."""
 
 import threading
 from collections import Counter
@@ -23,9 +23,9 @@ class Hosting:
         self._changed = threading.Condition()
 
     def change(self, variants: Mapping[str, ServedModel]) -> None:
-        """Returns when every variant's server is ready; until then, and where one fails, the former serve.
+        """Returns when every variant's server is ready. Until then, and if one fails, the former servers answer.
 
-        Raises: ServerFailed, or what kept the model's archive from being fetched and unpacked.
+        Raises: ServerFailed, or an error of fetching and unpacking the model's archive.
         """
         added = set(variants.values()) - self._servers.keys()
         try:
@@ -61,11 +61,11 @@ class Hosting:
     def _start(self, model: ServedModel) -> None:
         server = ModelServer(self._cloud, model)
         self._servers[model] = server
-        if self._closed:  # the endpoint was deleted while the archive came
-            raise ServerFailed(f"model {model.name} is not wanted any more")
+        if self._closed:  # the endpoint was deleted during the download
+            raise ServerFailed(f"model {model.name} is no longer needed")
 
     def _stop(self, models: set[ServedModel]) -> None:
-        """Each once its last answer is out."""
+        """Stops each server after its last answer."""
         for model in models:
             with self._changed:
                 self._changed.wait_for(partial(self._is_idle, model), DRAIN_SECONDS)

@@ -1,4 +1,4 @@
-"""SageMaker's model packages, where moto forgets: an update keeps what it does not name."""
+"""SageMaker's model packages: an update keeps the fields that it does not name. moto loses them."""
 
 from typing import Any
 

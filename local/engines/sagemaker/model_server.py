@@ -1,4 +1,4 @@
-"""One model behind one port: `python -m training.container.serve` on its archive, and a pool of open connections."""
+"""One model's server: `python -m training.container.serve` on its archive, and a pool of open connections."""
 
 import sys
 import threading
@@ -22,7 +22,7 @@ CONNECTIONS = 32
 
 
 class ServerFailed(Exception):
-    """The server did not begin to answer; says what it said last."""
+    """The server did not start to answer; the message has the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ServedModel:
 
 
 class ModelServer:
-    """Begins at once; `wait_until_ready` before the first `invoke`."""
+    """Starts at once. Call `wait_until_ready` before the first `invoke`."""
 
     def __init__(self, cloud: RunningCloud, model: ServedModel) -> None:
         self.model, port = model, free_port()
@@ -59,13 +59,13 @@ class ModelServer:
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers_ping():
             if self._process.returncode is not None:
-                raise ServerFailed(self._told(f"ended with code {self._process.returncode}"))
+                raise ServerFailed(self._failure(f"ended with code {self._process.returncode}"))
             if time.monotonic() > deadline:
-                raise ServerFailed(self._told(f"did not answer /ping within {READY_SECONDS:.0f} s"))
+                raise ServerFailed(self._failure(f"did not answer /ping within {READY_SECONDS:.0f} s"))
             self._stopped.wait(PING_EVERY_SECONDS)
 
     def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-        """Raises: urllib3's HTTPError where nobody answers."""
+        """Raises: urllib3's HTTPError where the server does not answer."""
         return self._pool.request("POST", "/invocations", body=body, headers=headers)
 
     def stop(self) -> None:
@@ -79,6 +79,6 @@ class ModelServer:
         except urllib3.exceptions.HTTPError:
             return False  # not listening yet
 
-    def _told(self, what: str) -> str:
+    def _failure(self, what: str) -> str:
         log = self._process.log_path.name
         return f"The server of model {self.model.name} {what}. The end of {log}:\n{last_words(self._process)}"

@@ -1,4 +1,4 @@
-"""The folders of a training container, /opt/ml on SageMaker: laid out before the command, packed up after it."""
+"""The folders of a training container, /opt/ml on SageMaker: filled before the command, uploaded after it."""
 
 import json
 import sys
@@ -9,12 +9,12 @@ from typing import Any
 from local.engines.object_files import download_prefix, upload
 from local.runtime.running_cloud import RunningCloud
 
-COMMAND = [sys.executable, "-m", "training.container.train"]  # what the image's `train` is
-FAILURE_CHARACTERS = 1024  # SageMaker shows no more of output/failure
+COMMAND = [sys.executable, "-m", "training.container.train"]  # the image's command `train`
+FAILURE_CHARACTERS = 1024  # SageMaker shows this much of output/failure
 
 
 def lay_out(cloud: RunningCloud, folder: Path, training: Any) -> None:
-    """Raises: ValueError where a channel's prefix holds nothing, as on SageMaker."""
+    """Raises: ValueError where a channel's prefix is empty, as on SageMaker."""
     for name in ("input/config", "model", "output/data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     hyperparameters = folder / "input/config/hyperparameters.json"
@@ -41,7 +41,7 @@ def environment(cloud: RunningCloud, folder: Path, training: Any) -> dict[str, s
 
 
 def upload_results(cloud: RunningCloud, folder: Path, model_uri: str) -> None:
-    """Whatever lies in model/ and output/, also of a job that failed."""
+    """Uploads model/ and output/, also of a failed job."""
     for name in ("model", "output"):
         archive = folder / f"{name}.tar.gz"
         source = folder / ("output/data" if name == "output" else name)
@@ -53,6 +53,6 @@ def upload_results(cloud: RunningCloud, folder: Path, model_uri: str) -> None:
 
 
 def failure(folder: Path) -> str:
-    """What the job itself wrote to output/failure."""
+    """The text that the job wrote to output/failure."""
     file = folder / "output/failure"
     return f"AlgorithmError: {file.read_text(errors='replace')[:FAILURE_CHARACTERS]}\n" if file.exists() else ""

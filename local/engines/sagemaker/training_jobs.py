@@ -1,4 +1,4 @@
-"""SageMaker's CreateTrainingJob: the image's command `train` as a process, in the folders of a SageMaker container."""
+"""SageMaker's CreateTrainingJob: runs the image's command `train` as a process in a SageMaker container's folders."""
 
 import logging
 import time
@@ -60,7 +60,7 @@ def _work(cloud: RunningCloud, training: Any, child: ChildJob) -> None:
         if outcome.state == "succeeded":
             _enter(training, "InProgress", "Uploading", "Uploading generated training model")
         training_folders.upload_results(cloud, folder, training.model_artifacts["S3ModelArtifacts"])
-    except Exception as error:  # whatever it is, the job is over and says so
+    except Exception as error:  # the job must end as failed, with any error
         log.exception("Training job %s did not run", training.training_job_name)
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
     training.training_time_in_seconds = training.billable_time_in_seconds = round(time.monotonic() - began)

@@ -1,1 +1,1 @@
-"""Glue and EMR Serverless: the same job files on PySpark, each run a process."""
+"""Glue and EMR Serverless: run the same job files on PySpark, one process per run."""

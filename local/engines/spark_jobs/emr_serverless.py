@@ -1,4 +1,4 @@
-"""EMR Serverless's StartJobRun: the entry point as a process; a streaming run is begun again where it fails."""
+"""EMR Serverless's StartJobRun: runs the entry point as a process. A failed streaming run starts again."""
 
 import logging
 import shlex
@@ -17,7 +17,7 @@ from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCESS", "failed": "FAILED", "timed_out": "CANCELLED", "stopped": "CANCELLED"}
 OVER = frozenset(STATES.values())
-KNOWN_TO_MOTO = "emr-7.0.0"  # it refuses the newer kind of label: emr-spark-8.0.0
+KNOWN_TO_MOTO = "emr-7.0.0"  # moto refuses newer labels, such as emr-spark-8.0.0
 PAUSE_SECONDS = 2.0  # between the attempts of a streaming run
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def install(cloud: RunningCloud) -> None:
         label = given["release_label"]
         application = create(self, **{**given, "release_label": KNOWN_TO_MOTO})
         application.release_label = label
-        self.job_runs.setdefault(application.id, [])  # without it, its runs could not be listed before the first
+        self.job_runs.setdefault(application.id, [])  # else moto cannot list an application's runs before the first
         return application
 
     def start_job_run(self: EMRServerlessResponse) -> ActionResult:
@@ -58,7 +58,7 @@ def install(cloud: RunningCloud) -> None:
 
 
 def submit_options(parameters: str) -> tuple[list[str], dict[str, str]]:
-    """Python packages and settings of sparkSubmitParameters. Jars are the image's own; here Python stands for them.
+    """Python packages and settings of sparkSubmitParameters. The image's jars are ignored; Python replaces them here.
 
     >>> submit_options("--py-files s3://a/x.zip --jars /usr/x.jar --conf spark.a=1 --conf spark.submit.pyFiles=s3://b/y.zip")
     (['s3://a/x.zip', 's3://b/y.zip'], {'spark.a': '1'})
@@ -74,7 +74,7 @@ def _work(cloud: RunningCloud, run: Any, job: ChildJob) -> None:
     began = time.monotonic()
     try:
         outcome = _attempts(cloud, run, job)
-    except Exception as error:  # whatever it is, the run is over and says so
+    except Exception as error:  # the run must end as failed, with any error
         log.exception("EMR Serverless job %s did not run", run.name)
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
     run.total_execution_duration_seconds = round(time.monotonic() - began)
@@ -97,7 +97,7 @@ def _attempts(cloud: RunningCloud, run: Any, job: ChildJob) -> Outcome:
         allowed = run.retry_policy.get("maxFailedAttemptsPerHour", 1) if run.mode == "STREAMING" else 1
         if outcome.state != "failed" or len(failures) >= allowed or job.stopped.wait(PAUSE_SECONDS):
             return outcome
-        log.error("EMR Serverless job %s failed and is begun again: %s", run.name, outcome.message)
+        log.error("EMR Serverless job %s failed and starts again: %s", run.name, outcome.message)
         run.attempt += 1
 
 

@@ -1,4 +1,4 @@
-"""Glue's StartJobRun: the job's script as a process, with the arguments Glue would give it."""
+"""Glue's StartJobRun: runs the job's script as a process with Glue's arguments."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCEEDED", "failed": "FAILED", "timed_out": "TIMEOUT", "stopped": "STOPPED"}
 UNDER_WAY = ("STARTING", "RUNNING", "STOPPING")
-NOT_FOR_THE_SCRIPT = ("--extra-py-files", "--conf", "--additional-python-modules")  # Glue keeps these to itself
+NOT_FOR_THE_SCRIPT = ("--extra-py-files", "--conf", "--additional-python-modules")  # Glue does not pass these on
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +39,13 @@ def install(cloud: RunningCloud) -> None:
         return described | _progress(self)
 
     def batch_stop_job_run(self: GlueResponse) -> ActionResult:
-        asked = json.loads(self.body)
-        for run_id in asked["JobRunIds"]:
+        request = json.loads(self.body)
+        for run_id in request["JobRunIds"]:
             jobs[run_id].stop()
-        named = [{"JobName": asked["JobName"], "JobRunId": run_id} for run_id in asked["JobRunIds"]]
+        named = [{"JobName": request["JobName"], "JobRunId": run_id} for run_id in request["JobRunIds"]]
         return ActionResult({"SuccessfulSubmissions": named, "Errors": []})
 
-    cloud.patch(FakeJobRun, "status", "STARTING")  # moto's own moves on when it is looked at
+    cloud.patch(FakeJobRun, "status", "STARTING")  # moto's own status changes when read
     cloud.patch(FakeJob, "start_job_run", start_job_run)
     cloud.patch(FakeJobRun, "as_dict", as_dict)
     cloud.patch(GlueResponse, "batch_stop_job_run", batch_stop_job_run)
@@ -53,7 +53,7 @@ def install(cloud: RunningCloud) -> None:
 
 
 def arguments_of(arguments: dict[str, str]) -> list[str]:
-    """What the script finds in sys.argv.
+    """The script's sys.argv.
 
     >>> arguments_of({"--raw": "s3://raw", "--conf": "spark.x=1"})
     ['--raw', 's3://raw']
@@ -77,7 +77,7 @@ def _work(cloud: RunningCloud, job: FakeJob, run: Any, child: ChildJob) -> None:
         run.status = "RUNNING"
         minutes = run.timeout or 2_880
         outcome = child.run(command.argv, command.env, command.folder, timeout=minutes * 60)
-    except Exception as error:  # whatever it is, the run is over and says so
+    except Exception as error:  # the run must end as failed, with any error
         log.exception("Glue job %s did not run", job.name)
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
     run.completed_on = run.modified_on = utcnow()

@@ -1,4 +1,4 @@
-"""A PySpark file of S3 as a local process: what Glue and EMR Serverless have in common."""
+"""Runs a PySpark file of S3 as a local process, for Glue and EMR Serverless."""
 
 import sys
 import threading
@@ -29,7 +29,7 @@ def prepare(
     py_files: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
 ) -> SparkCommand:
-    """Fetch the script and its packages. The job finds nothing of the project but what was shipped to it.
+    """Fetches the script and its packages. The job can import only those, nothing else of the project.
 
     Raises: botocore's ClientError where a file is not in S3.
     """
@@ -49,5 +49,5 @@ def comma_parted(text: str | None) -> list[str]:
 
 
 def _is_about_machines(setting: str) -> bool:
-    """Cores and memory of a cluster; here there is one machine, and `job_environment` knows it."""
+    """Whether it sets a cluster's cores or memory; here `job_environment` sets them for one machine."""
     return setting.startswith(("spark.executor.", "spark.driver.", "spark.dynamicAllocation.", "spark.emr-serverless."))

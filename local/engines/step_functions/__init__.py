@@ -1,1 +1,1 @@
-"""Step Functions: moto's interpreter, with the parts that it lacks."""
+"""Step Functions: moto's interpreter, plus the parts that it lacks."""

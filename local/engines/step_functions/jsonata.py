@@ -1,4 +1,4 @@
-"""JSONata for moto's ASL engine, which reads it and has no evaluator; a failed expression is an error of its own."""
+"""JSONata for moto's ASL engine, which parses it but has no evaluator. A failed expression has its own error."""
 
 import json
 from typing import Any
@@ -42,13 +42,13 @@ def _evaluate(expression: str) -> Any:
 
 
 def _declare(bindings: dict[str, Any]) -> str:
-    """moto's own writes texts without escaping them."""
+    """Escapes texts, which moto does not."""
     return "".join(f"{name}:={to_json_str(value, separators=(',', ':'))};" for name, value in bindings.items())
 
 
 def _query_evaluation_error(env: Any, cause: str) -> FailureEventException:
     name = StatesErrorName(typ=StatesErrorNameType.StatesQueryEvaluationError)
-    told = EvaluationFailedEventDetails(cause=cause, error=name.error_name)
-    details = EventDetails(evaluationFailedEventDetails=told)  # type: ignore[typeddict-item]
+    evaluation = EvaluationFailedEventDetails(cause=cause, error=name.error_name)
+    details = EventDetails(evaluationFailedEventDetails=evaluation)  # type: ignore[typeddict-item]
     env.event_manager.add_event(env.event_history_context, HistoryEventType.EvaluationFailed, details)
     return FailureEventException(FailureEvent(env, name, HistoryEventType.EvaluationFailed, details))

@@ -1,4 +1,4 @@
-"""State machines that run: moto's own ASL engine, with what it lacks: JSONata, `.sync` jobs, dates in results."""
+"""Runs state machines on moto's ASL engine, plus the parts it lacks: JSONata, `.sync` jobs, dates in results."""
 
 import json
 import uuid
@@ -19,7 +19,7 @@ from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel
 from local.runtime.running_cloud import RunningCloud
 
 BOTO_NAMES = {"applicationautoscaling": "application-autoscaling", "emrserverless": "emr-serverless"}
-LOWER_CAMEL = frozenset({"emrserverless", "sfn"})  # APIs whose members begin with a small letter
+LOWER_CAMEL = frozenset({"emrserverless", "sfn"})  # APIs whose members start in lower case
 ERROR_NAMES = {
     "applicationautoscaling": "ApplicationAutoScaling",
     "emrserverless": "EmrServerless",
@@ -32,7 +32,7 @@ ERROR_NAMES = {
 
 def install(cloud: RunningCloud) -> None:
     default_user_config["stepfunctions"]["execute_state_machine"] = True
-    cloud.patch(eval_component.LOG, "disabled", True)  # it tells of errors that the machine goes on to catch
+    cloud.patch(eval_component.LOG, "disabled", True)  # it logs errors that the state machine catches
     _name_executions(cloud)
     _run_jobs(cloud)
     _speak_lower_camel(cloud)
@@ -41,7 +41,7 @@ def install(cloud: RunningCloud) -> None:
 
 
 def _name_executions(cloud: RunningCloud) -> None:
-    """An execution that nobody named is, in moto, named None; its second one would exist already."""
+    """Names executions without a name. moto names them None, so a second one would already exist."""
     moto_start = StepFunctionsParserBackend.start_execution
 
     def start(self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
@@ -66,7 +66,7 @@ def _run_jobs(cloud: RunningCloud) -> None:
 
 
 def _speak_lower_camel(cloud: RunningCloud) -> None:
-    """Step Functions says ApplicationId to an API whose own word is applicationId; and the same in what it answers."""
+    """Step Functions writes ApplicationId, in requests and answers, where the API itself has applicationId."""
     moto_task = aws_sdk.StateTaskServiceAwsSdk._eval_service_task
 
     def task(
@@ -82,7 +82,7 @@ def _speak_lower_camel(cloud: RunningCloud) -> None:
 
 
 def _with_task_token(moto_init: Any) -> Any:
-    """A `.sync` service without the task-token pattern fails in moto when its job ends."""
+    """Adds the task-token pattern: without it a `.sync` service fails in moto when its job ends."""
 
     def init(self: Any) -> None:
         moto_init(self)
@@ -95,7 +95,7 @@ def _with_task_token(moto_init: Any) -> Any:
 
 
 def _answer_plain_json(cloud: RunningCloud) -> None:
-    """Results of API calls hold dates; what a state passes on is JSON."""
+    """Converts dates in results of API calls, since states pass on JSON."""
     moto_after = StateTaskService._after_eval_execution
 
     def after(self: Any, env: Any, *args: Any, **kwargs: Any) -> None:

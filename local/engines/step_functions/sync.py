@@ -1,4 +1,4 @@
-"""The `.sync` integrations that moto lacks: start the job, wait for its end, answer what describing it answers."""
+"""The `.sync` integrations that moto lacks: start a job, wait for its end, return its description."""
 
 import uuid
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from local.engines.step_functions.jobs import JOBS, Job
 Json = dict[str, Any]
 
 
-SERVICES = {"sagemaker": "SageMaker", "athena": "Athena", "emr-serverless": "EMRServerless"}  # in the names of errors
+SERVICES = {"sagemaker": "SageMaker", "athena": "Athena", "emr-serverless": "EMRServerless"}  # prefixes of error names
 LOWER_CAMEL = frozenset({"emr-serverless"})
 
 
@@ -32,7 +32,7 @@ class SyncService(StateTaskServiceCallback):
     """One task state of a service in SERVICES, with or without `.sync`."""
 
     def __init__(self) -> None:
-        patterns: Any = {ResourceCondition.Sync, ResourceCondition.WaitForTaskToken}  # moto needs the second
+        patterns: Any = {ResourceCondition.Sync, ResourceCondition.WaitForTaskToken}  # moto needs WaitForTaskToken
         super().__init__(supported_integration_patterns=patterns)
 
     @property
@@ -66,11 +66,11 @@ class SyncService(StateTaskServiceCallback):
         key = job.key(normalised_parameters, env.stack.pop())
 
         def look() -> Json | None:
-            told = _plain(getattr(client, job.describe)(**key))
-            if job.status(told) in job.bad:
+            description = _plain(getattr(client, job.describe)(**key))
+            if job.status(description) in job.bad:
                 task_failed = StatesErrorName(StatesErrorNameType.StatesTaskFailed)
-                raise FailureEventException(self._failed(env, task_failed, to_json_str(self._as_told(told))))
-            return self._as_told(told) if job.status(told) in job.good else None
+                raise FailureEventException(self._failed(env, task_failed, to_json_str(self._as_result(description))))
+            return self._as_result(description) if job.status(description) in job.good else None
 
         return look
 
@@ -81,7 +81,7 @@ class SyncService(StateTaskServiceCallback):
             return self._failed(env, CustomErrorName(error_name=name), error["Message"])
         return super()._from_error(env=env, ex=ex)
 
-    def _as_told(self, answer: Json) -> Any:
+    def _as_result(self, answer: Json) -> Any:
         return upper_camel(answer) if self.resource.service_name in LOWER_CAMEL else answer
 
     def _failed(self, env: Any, error: ErrorName, cause: str) -> FailureEvent:

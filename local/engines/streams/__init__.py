@@ -1,1 +1,1 @@
-"""Kinesis: what reads its streams, into functions and into S3."""
+"""The readers of Kinesis streams: into functions and into S3."""

@@ -1,6 +1,6 @@
-"""Firehose to S3, from Kinesis or from who puts records: joined as they are, in objects named by arrival time.
+"""Firehose to S3, from Kinesis or direct puts: joins records unchanged into objects named by arrival time.
 
-Not imitated: conversion, dynamic partitions, transformation by a function, backup.
+It lacks conversion, dynamic partitions, transformation by a function, and backup.
 """
 
 import gzip
@@ -21,7 +21,7 @@ from local.engines.streams.stream_reader import make_writing_safe
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
-LONGEST_BUFFER_SECONDS = 2.0  # nobody at a laptop waits a minute for a file
+LONGEST_BUFFER_SECONDS = 2.0  # shorter than on AWS, for a person at a laptop
 
 log = logging.getLogger(__name__)
 _moto_create = FirehoseBackend.create_delivery_stream
@@ -29,7 +29,7 @@ _deliveries: dict[str, "Delivery"] = {}  # by name
 
 
 class Delivery(threading.Thread):
-    """One delivery stream. A record leaves the buffer when its object is written, not before."""
+    """One delivery stream. A record leaves the buffer only after its object is written."""
 
     def __init__(self, cloud: RunningCloud, name: str, source: Source, destination: dict[str, Any]) -> None:
         super().__init__(name=f"firehose-{name}", daemon=True)
@@ -40,7 +40,7 @@ class Delivery(threading.Thread):
         self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
         self._bytes = int(hints.get("SizeInMBs", 5)) << 20
         self._buffer = bytearray()
-        self._oldest = 0.0  # when the buffer's first record came, on the monotonic clock
+        self._oldest = 0.0  # arrival of the buffer's first record, on the monotonic clock
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
@@ -52,7 +52,7 @@ class Delivery(threading.Thread):
                     self._write()
 
     def flush(self) -> None:
-        """Write everything that is in the stream now. Raises: botocore's errors."""
+        """Writes everything in the stream now. Raises: botocore's errors."""
         with self._lock:
             while self._take():
                 pass
@@ -80,7 +80,7 @@ class Delivery(threading.Thread):
         except (ClientError, BotoCoreError):
             if not quiet:
                 raise
-            log.exception("%s cannot write to %s; it will try again", self._name, self._bucket)
+            log.exception("%s cannot write to %s and will try again", self._name, self._bucket)
             self._oldest = time.monotonic()
             return
         self._buffer.clear()
@@ -109,7 +109,7 @@ def _expression(namespace: str, text: str, now: datetime) -> str:
 
 
 def flush() -> None:
-    """Write what every delivery stream holds. Raises: botocore's errors."""
+    """Writes the buffers of all delivery streams. Raises: botocore's errors."""
     for delivery in _deliveries.values():
         delivery.flush()
 
@@ -118,7 +118,7 @@ def install(cloud: RunningCloud) -> None:
     def create(self: Any, *arguments: Any) -> str:
         _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
         if destination:
-            object_key(name, destination, datetime.now(UTC))  # a prefix it cannot read is refused now
+            object_key(name, destination, datetime.now(UTC))  # refuses an unknown prefix now
         arn: str = _moto_create(self, *arguments)
         if destination:
             source = FromStream(cloud, stream["KinesisStreamARN"]) if stream else DirectPut()
@@ -127,7 +127,7 @@ def install(cloud: RunningCloud) -> None:
         return arn
 
     def put(self: Any, name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
-        """moto's own writes an object a record, at once and elsewhere."""
+        """Replaces moto's own, which writes one object per record, at once and elsewhere."""
         delivery = _deliveries.get(name)
         if delivery is None or not isinstance(delivery.source, DirectPut):
             raise ResourceNotFoundException(f"Firehose {name} takes no records")
@@ -143,5 +143,5 @@ def install(cloud: RunningCloud) -> None:
 
     make_writing_safe(cloud)
     cloud.patch(FirehoseBackend, "create_delivery_stream", create)
-    cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord goes by it too
+    cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord uses it too
     cloud.on_stop(stop)

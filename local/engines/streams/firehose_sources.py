@@ -1,4 +1,4 @@
-"""Where a delivery stream's records come from: a Kinesis stream, or whoever puts them."""
+"""The sources of a delivery stream's records: a Kinesis stream, or direct puts."""
 
 import base64
 import queue
@@ -12,7 +12,7 @@ RECORDS_A_READ = 10_000
 
 class Source(Protocol):
     def take(self) -> list[bytes]:
-        """What has come since; each record once."""
+        """The records since the last call; each record once."""
 
 
 class FromStream:

@@ -1,4 +1,4 @@
-"""Kinesis -> Lambda: polls each shard in order, and gives up on a record only as the mapping says.
+"""Kinesis -> Lambda: polls each shard in order, and gives up on a record only by the mapping's limits.
 
 Source: docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
 """
@@ -27,7 +27,7 @@ _moto_create = LambdaBackend.create_event_source_mapping
 
 
 class Mapping(threading.Thread):
-    """One mapping. Settings are read at each batch, so an update of the mapping is felt at once."""
+    """One mapping. It reads its settings at each batch, so an update takes effect at once."""
 
     def __init__(self, cloud: RunningCloud, backend: Any, settings: Any) -> None:
         super().__init__(name=f"mapping-{settings.uuid[:8]}", daemon=True)
@@ -44,14 +44,14 @@ class Mapping(threading.Thread):
             pass
 
     def drain(self) -> None:
-        """Process what is in the stream, then stop."""
+        """Processes the rest of the stream, then stops."""
         self._draining_until = time.monotonic() + DRAIN_SECONDS
         self.join(DRAIN_SECONDS + 1)
 
     def _poll_safely(self) -> bool:
         try:
             return self._poll()
-        except Exception:  # whatever it was, the records are still in the stream, and are tried again
+        except Exception:  # after any error the records are still in the stream, and are tried again
             log.exception("%s could not be polled", self._settings.event_source_arn)
             return False
 
@@ -66,7 +66,7 @@ class Mapping(threading.Thread):
         return bool(batches)
 
     def _batch(self, shard: str) -> list[Any]:
-        """A full batch, or what there is once the window has passed."""
+        """A full batch, or fewer records once the window has passed."""
         size, window = self._settings.batch_size, float(self._settings.max_batch_window or 0)
         records = self._reader.read(shard, size)
         if not records:
@@ -78,13 +78,13 @@ class Mapping(threading.Thread):
         return records
 
     def _process(self, shard: str, records: list[dict[str, Any]], tries: int) -> None:
-        """Until each record is done or given up: in order, halved if the mapping bisects."""
+        """Retries in order until each record is done or given up; bisects if the mapping does."""
         while True:
             first_failed = self._invoke(records)
             if first_failed is None:
                 return
             if first_failed:
-                records = records[first_failed:]  # what stood before it is done
+                records = records[first_failed:]  # those before it are done
                 continue
             if self._settings.bisect_on_error and len(records) > 1:
                 middle = len(records) // 2  # splitting is not a try
@@ -102,11 +102,11 @@ class Mapping(threading.Thread):
         return [as_event(record, shard, self._settings.event_source_arn, role) for record in batch]
 
     def _invoke(self, records: list[dict[str, Any]]) -> int | None:
-        """The place of the first record that failed; None if all went well."""
+        """The index of the first failed record; None if all succeeded."""
         answer = self._call(json.dumps({"Records": records}).encode())
         if answer.error:
-            told = answer.payload[:500].decode(errors="replace")
-            log.warning("%s: %s\n%s", self._settings.function_arn, told, answer.log)
+            reason = answer.payload[:500].decode(errors="replace")
+            log.warning("%s: %s\n%s", self._settings.function_arn, reason, answer.log)
             return 0
         if "ReportBatchItemFailures" not in (self._settings.function_response_types or []):
             return None
@@ -153,5 +153,7 @@ def install(cloud: RunningCloud) -> None:
 
     make_writing_safe(cloud)
     cloud.patch(LambdaBackend, "create_event_source_mapping", create)
-    cloud.patch(LambdaBackend, "send_kinesis_message", lambda self, **record: None)  # moto's own, record by record
+    cloud.patch(
+        LambdaBackend, "send_kinesis_message", lambda self, **record: None
+    )  # switches off moto's own calls, one per record
     cloud.on_stop(stop)

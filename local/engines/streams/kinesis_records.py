@@ -1,4 +1,4 @@
-"""Stream records as a function sees them, and the letter that is written when they are given up."""
+"""Stream records in a function's event, and the dead letter for records given up."""
 
 import base64
 import uuid
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def as_event(record: Any, shard: str, stream_arn: str, role: str) -> dict[str, Any]:
-    """Of moto's record."""
+    """Converts moto's record."""
     data = record.data if isinstance(record.data, str) else base64.b64encode(record.data).decode()
     return {
         "kinesis": {
@@ -30,7 +30,7 @@ def as_event(record: Any, shard: str, stream_arn: str, role: str) -> dict[str, A
 def failure(
     function_arn: str, stream_arn: str, shard: str, records: list[dict[str, Any]], tries: int
 ) -> dict[str, Any]:
-    """What the failure destination is told: where the records lie, not the records."""
+    """The message to the failure destination: the position of the records, not the records."""
     first, last = records[0]["kinesis"], records[-1]["kinesis"]
     return {
         "version": "1.0",

@@ -1,6 +1,6 @@
-"""Reads moto's Kinesis streams where they lie: a position a shard, no record twice, none left out.
+"""Reads Kinesis streams from moto's memory: one position per shard, each record exactly once.
 
-Through the API each poll would scan the shard from its beginning.
+Through the API each poll would scan the shard from its start.
 """
 
 import threading
@@ -35,7 +35,7 @@ class StreamReader:
         records, start = stream.shards[shard_id].records, self._positions.get(shard_id, 0)
         if len(records) <= start:
             return []
-        return list(islice(records.values(), start, start + limit))  # one call into C: no writer can come between
+        return list(islice(records.values(), start, start + limit))  # one call into C: no writer can interrupt it
 
     def advance(self, shard_id: str, count: int) -> None:
         self._positions[shard_id] = self._positions.get(shard_id, 0) + count
@@ -46,7 +46,7 @@ class StreamReader:
 
 
 def make_writing_safe(cloud: RunningCloud) -> None:
-    """moto's Shard.put_record lists every key to find the last, and two writers at once lose a record."""
+    """moto's Shard.put_record lists every key to find the last, and two concurrent writers lose a record."""
 
     def put_record(self: Any, partition_key: str, data: str, explicit_hash_key: str) -> str:
         with _writing:

@@ -1,4 +1,4 @@
-"""Sessions: shoppers look at lists, choose by taste and by place, and act on what they see; all of a batch at once."""
+"""Sessions: shoppers see lists, choose by taste and position, and act on items. A whole batch runs at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,17 +15,17 @@ from local.shops.simulated.shoppers import utility
 from local.shops.simulated.visits import Visits
 from local.shops.simulated.vocabulary import vocabulary
 
-OWNED = 6  # so many durable things a person remembers to have bought
+OWNED = 6  # durable purchases that a person remembers
 NOTHING = 0.9  # utility of leaving a list without a click
-PLACE_BIAS = 0.3  # an item seen further down is seen less: -log(1 + PLACE_BIAS * position)
+PLACE_BIAS = 0.3  # position bias: -log(1 + PLACE_BIAS * position)
 
 
 @dataclass
 class Block:
-    """Events of one name, a row each."""
+    """Events of one name, one row each."""
 
     name: EventName
-    visit: Ints  # (n,) place in the visits
+    visit: Ints  # (n,) index of the visit
     at: Ints  # (n,) milliseconds
     items: Ints | None = None  # (n, m); -1 where there is none
     fields: dict[str, Sequence[Any]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Block:
 
 @dataclass
 class Memory:
-    """What people carry from one visit to the next."""
+    """People's state between visits."""
 
     unfinished: Ints  # (people,) an item to come back to, or -1
     owned: Ints  # (people, OWNED) durable items bought, or -1
@@ -45,32 +45,32 @@ class Memory:
 
 
 class Floor:
-    """The shop floor while a batch of visits goes on: everybody's clock, and what has happened so far."""
+    """The shop during a batch of visits: each visit's clock, and the events so far."""
 
     def __init__(self, shop: Shop, shelf: Shelf, visits: Visits, memory: Memory, rng: np.random.Generator) -> None:
         self.shop, self.shelf, self.visits, self.memory, self.rng = shop, shelf, visits, memory, rng
         self.clock = visits.start.copy()
         self.subs = self.intents(np.arange(len(visits)))
-        self.current = np.full(len(visits), -1)  # the item looked at
+        self.current = np.full(len(visits), -1)  # the item in view
         self.cart = np.full((len(visits), 5), -1)
         self.blocks: list[Block] = []
 
     def happen(
         self, name: EventName, visit: Ints, items: Ints | None = None, seconds: float = 4.0, **fields: Sequence[Any]
     ) -> None:
-        """Something happens in each of these visits, a few seconds after what was last."""
+        """Adds one event to each of these visits, a few seconds after its last one."""
         if len(visit):
             self.clock[visit] += self.rng.gamma(2.0, seconds * 500, len(visit)).astype(np.int64) + 1
             shaped = items[:, None] if items is not None and items.ndim == 1 else items
             self.blocks.append(Block(name, visit, self.clock[visit].copy(), shaped, fields))
 
     def intents(self, visit: Ints) -> Ints:
-        """The sub-category each came for: by taste and by season."""
+        """The sub-category that each visit is for, by taste and season."""
         wish = 1.4 * self.shop.true_taste.sub_category[self.visits.person[visit]] + self.shelf.season
         return np.asarray((wish + self.rng.gumbel(size=wish.shape)).argmax(axis=1))
 
     def liking(self, visit: Ints, items: Ints) -> Floats:
-        """True utility, less for a durable thing that one has already. Shape: (n,), (n, m) -> (n, m)."""
+        """True utility, lower for durable items already owned. Shape: (n,), (n, m) -> (n, m)."""
         people = self.visits.person[visit]
         liked = utility(self.shop.true_taste, self.shop.items, people, items)
         has = (items[:, :, None] == self.memory.owned[people][:, None, :]).any(axis=2)
@@ -82,7 +82,7 @@ class Floor:
 
 
 def choose(floor: Floor, visit: Ints, shown: Ints) -> Ints:
-    """Which place of the list each clicks, or -1. Taste, place in the list, and chance."""
+    """The position that each clicks, or -1. It depends on taste, position and chance."""
     pull = floor.liking(visit, np.maximum(shown, 0)) - np.log1p(PLACE_BIAS * np.arange(shown.shape[1]))
     pull = np.where(shown < 0, -np.inf, pull)
     pull = np.column_stack((pull, np.full(len(visit), NOTHING + np.log(shown.shape[1]))))
@@ -91,7 +91,7 @@ def choose(floor: Floor, visit: Ints, shown: Ints) -> Ints:
 
 
 def once_each(lists: Ints, longest: int) -> Ints:
-    """Drop repeats within a row, close the gaps and cut; -1 fills the end.
+    """Drops repeats within a row, closes the gaps and cuts; -1 fills the end.
 
     >>> once_each(np.array([[3, 3, 5, 3, 8]]), 4)
     array([[ 3,  5,  8, -1]])

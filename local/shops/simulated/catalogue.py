@@ -1,4 +1,4 @@
-"""What the simulated shop sells, as arrays: everything about an item that a shopper's taste meets."""
+"""The simulated shop's catalogue as arrays: every property of an item that a shopper's taste depends on."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +12,14 @@ from local.shops.simulated.vocabulary import vocabulary
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-FACTORS = 6  # what people like in an item and no column says
+FACTORS = 6  # hidden properties that people like and no column shows
 ZIPF = 1.0  # how steeply popularity falls with rank within a sub-category
-LAUNCHED_LATE = 0.08  # the part of the catalogue that is new within the days simulated
+LAUNCHED_LATE = 0.08  # share of the catalogue launched within the simulated days
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One entry per item. Items of a sub-category stand together, in order of sub-category."""
+    """One entry per item, in order of sub-category."""
 
     ids: npt.NDArray[np.str_]
     sub_category: Ints
@@ -27,16 +27,16 @@ class Catalogue:
     brand: Ints
     style: Ints
     color: Ints
-    noun: Ints  # place in the sub-category's nouns
+    noun: Ints  # index in the sub-category's nouns
     price: Floats
     price_level: Floats  # standardised within the sub-category
     quality: Floats  # true mean opinion, about N(0, 1)
     latent: Floats  # (items, FACTORS)
     popularity: Floats  # how often the shop shows it, before trend; sums to 1 within a sub-category
     trend: Floats  # growth of log popularity from the first day to the last
-    launched: Floats  # part of the days gone by at its launch; 0 = always there
+    launched: Floats  # share of the days before its launch; 0 = always there
     in_stock: npt.NDArray[np.bool_]
-    next_items: Ints  # (items, 4): two of other sub-categories bought with it, two alike that come next
+    next_items: Ints  # (items, 4): two of other sub-categories bought with it, two similar ones that come next
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -63,7 +63,7 @@ def make_catalogue(seed: int, items: int) -> Catalogue:
 
 
 def _looks(rng: np.random.Generator, sub: Ints) -> dict[str, Any]:
-    """Brand, style, colour and price. A brand has its price and leans to two styles."""
+    """Brand, style, colour and price. A brand has a price level and prefers two styles."""
     words = vocabulary()
     category = words.category_of[sub]
     brand = words.brands_of[category, rng.choice(6, size=len(sub), p=[0.28, 0.22, 0.17, 0.14, 0.11, 0.08])]
@@ -93,7 +93,7 @@ def _likes(rng: np.random.Generator, sub: Ints, noun: Ints) -> dict[str, Any]:
 
 
 def _next_items(rng: np.random.Generator, sub: Ints, columns: dict[str, Any]) -> Ints:
-    """For each item the best of twelve drawn from each place: like in hidden factors and of one style."""
+    """The best of 12 draws for each next item: similar in hidden factors and style."""
     partners = np.column_stack((vocabulary().goes_with[sub], sub, sub))  # (items, 4)
     start, end = np.searchsorted(sub, partners), np.searchsorted(sub, partners, side="right")
     drawn = start[..., None] + np.floor(rng.random((*partners.shape, 12)) ** 2 * (end - start)[..., None]).astype(int)

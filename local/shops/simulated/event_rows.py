@@ -1,4 +1,4 @@
-"""From what happened to the rows of an events file: the event contract's own names, in order of time."""
+"""Turns blocks of events into rows of an events file: in the event contract's names, in order of time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,9 @@ from local.shops.simulated.visits import Visits
 
 Timed = tuple[int, dict[str, Any]]  # milliseconds, row
 
-SINGLE = frozenset({"price", "position", "quantity"})  # belong to the item; the contract lifts them from the top
+SINGLE = frozenset(
+    {"price", "position", "quantity"}
+)  # fields of the item; the contract moves them there from the event
 
 
 def timed_rows(shop: Shop, visits: Visits, blocks: list[Block]) -> list[Timed]:
@@ -29,7 +31,7 @@ def timed_rows(shop: Shop, visits: Visits, blocks: list[Block]) -> list[Timed]:
 
 
 def numbers_in_visit(blocks: list[Block]) -> list[Ints]:
-    """Each event's place in its visit, by time; it makes the event id."""
+    """Each event's number in its visit, by time; part of the event id."""
     visit = np.concatenate([block.visit for block in blocks])
     at = np.concatenate([block.at for block in blocks])
     order = np.lexsort((at, visit))
@@ -56,7 +58,7 @@ def _rows(shop: Shop, visits: Visits, block: Block, number: Ints) -> Iterator[di
 
 
 def _who(shop: Shop, visits: Visits, block: Block, number: Ints) -> tuple[list[Any], ...]:
-    """Event id, time, browser, session, and the member's id from the moment of signing in."""
+    """Event id, time, browser, session, and from the sign-in on the member's id."""
     sessions = visits.session[block.visit].tolist()
     ids = [f"{session}-{n}" for session, n in zip(sessions, number.tolist(), strict=True)]
     times = [f"{time}Z" for time in np.datetime_as_string(block.at.astype("datetime64[ms]")).tolist()]

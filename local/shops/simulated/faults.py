@@ -1,4 +1,4 @@
-"""Rows that a real shop's files have and should not: each is refused for one reason, or came before."""
+"""Bad rows as in a real shop's files: each is refused for one reason, or repeats an earlier row."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ Row = dict[str, Any]
 
 
 def bad_rows(kind: str, good: Row) -> list[Row | str]:
-    """Spoilt copies of a good row. Text stands for a line that is broken as it is."""
+    """Bad copies of a good row. A text is a broken line."""
     return {"items": _items, "users": _users, "orders": _orders, "events": _events}[kind](good)
 
 

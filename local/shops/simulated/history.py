@@ -1,4 +1,4 @@
-"""The shop's history, a batch of visits at a time, so that memory does not grow with the number of events."""
+"""The shop's history, one batch of visits at a time, so that memory does not grow with the number of events."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,11 +14,11 @@ from local.shops.simulated.till import check_out
 from local.shops.simulated.visiting import walk_through
 from local.shops.simulated.visits import DAY_MS, Visits, describe, milliseconds
 
-MOST_VISITS = 20_000  # a batch
+MOST_VISITS = 20_000  # per batch
 
 
 def event_batches(shop: Shop) -> Iterator[list[dict[str, Any]]]:
-    """Web events up to `shop.end`, in order of time; what falls later than its batch waits for the one it falls in."""
+    """Web events up to `shop.end`, in order of time. An event after its batch's end goes to the batch of its time."""
     waiting: list[Timed] = []
     for floor, until in floors(shop, shop.visits()):
         waiting = sorted(waiting + timed_rows(shop, floor.visits, floor.blocks), key=lambda timed: timed[0])
@@ -27,7 +27,7 @@ def event_batches(shop: Shop) -> Iterator[list[dict[str, Any]]]:
 
 
 def floors(shop: Shop, visits: Visits) -> Iterator[tuple[Floor, int]]:
-    """What happens in each batch of visits, and when the next one begins (the last: when the history ends)."""
+    """Each batch of visits after it ran, and the start of the next one (for the last, the end of the history)."""
     memory, orders = Memory.empty(len(shop.people)), 0
     size = int(np.clip(len(visits) // 8 + 1, 1, MOST_VISITS))
     for batch, start in enumerate(range(0, len(visits), size)):
@@ -40,7 +40,7 @@ def floors(shop: Shop, visits: Visits) -> Iterator[tuple[Floor, int]]:
 def live_events(shop: Shop, now: datetime, sessions: int = 20, seed: int = 0) -> Iterator[list[dict[str, Any]]]:
     """Fresh sessions of the last hour, one list of events each, for posting to the API.
 
-    Half are members'; their events carry a user_id and so need a user_token.
+    Half are members' sessions. Their events have a user_id, so they need a user_token.
     """
     rng = np.random.default_rng([shop.seed, 5, seed])
     people = np.where(rng.random(sessions) < 0.5, shop.people.registered, len(shop.people))
@@ -51,15 +51,15 @@ def live_events(shop: Shop, now: datetime, sessions: int = 20, seed: int = 0) ->
     floor = _open(shop, visits, Memory.empty(len(shop.people)), rng)
     walk_through(floor)
     check_out(floor, 2**40 + seed * 1_000_000)
-    told: dict[str, list[dict[str, Any]]] = {session: [] for session in visits.session.tolist()}
+    rows: dict[str, list[dict[str, Any]]] = {session: [] for session in visits.session.tolist()}
     for at, row in timed_rows(shop, visits, floor.blocks):
         if at < milliseconds(now) and "session_id" in row:
-            told[row["session_id"]].append(row)
-    yield from told.values()
+            rows[row["session_id"]].append(row)
+    yield from rows.values()
 
 
 def _open(shop: Shop, visits: Visits, memory: Memory, rng: np.random.Generator) -> Floor:
-    """The floor on the day of the first of these visits."""
+    """The floor on the day of the first visit."""
     now = int(visits.start[0])
     elapsed = 1 - (milliseconds(shop.end) - now) / (shop.days * DAY_MS)
     day_of_year = datetime.fromtimestamp(now / 1000, UTC).timetuple().tm_yday

@@ -1,4 +1,4 @@
-"""The rows of the simulated shop's items file: titles, descriptions and all that a shop says of an item."""
+"""The rows of the simulated shop's items file: titles, descriptions and attributes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +39,7 @@ def _row(words: Vocabulary, catalogue: Catalogue, item: int, draw: list[float], 
     sub = words.sub_categories[catalogue.sub_category[item]]
     style = list(words.styles)[catalogue.style[item]]
     color = list(words.colors)[catalogue.color[item]]
-    said = {
+    values = {
         "brand": words.brands[catalogue.brand[item]],
         "collection": _pick(words.words["collections"], draw[0]),
         "noun": sub["nouns"][catalogue.noun[item]],
@@ -49,33 +49,33 @@ def _row(words: Vocabulary, catalogue: Catalogue, item: int, draw: list[float], 
         "feature": _pick(sub["features"], draw[3]),
         "feature_2": _pick([f for f in sub["features"] if f != _pick(sub["features"], draw[3])], draw[4]),
     }
-    said["Material"] = _capital(said["material"])
-    title = _capital(_pick(TITLES, draw[5]).format(**said))
+    values["Material"] = _capital(values["material"])
+    title = _capital(_pick(TITLES, draw[5]).format(**values))
     return {
         "item_id": catalogue.ids[item],
         "title": title,
-        "description": _capital(_pick(DESCRIPTIONS, draw[6]).format(**said)),
+        "description": _capital(_pick(DESCRIPTIONS, draw[6]).format(**values)),
         "price": f"{catalogue.price[item]:.2f}",
         "currency": "EUR",
-        "image_url": picture(sub["shape"], words.colors[color], said["noun"]),
+        "image_url": picture(sub["shape"], words.colors[color], values["noun"]),
         "product_url": f"/p/{catalogue.ids[item]}",
         "category": words.categories[catalogue.category[item]]["name"],
         "sub_category": sub["name"],
-        "brand": said["brand"],
-        "manufacturer": f"{said['brand']} {('Ltd', 'GmbH', 'BV')[catalogue.brand[item] % 3]}",
+        "brand": values["brand"],
+        "manufacturer": f"{values['brand']} {('Ltd', 'GmbH', 'BV')[catalogue.brand[item] % 3]}",
         "color": color,
         "size": _pick(sub["sizes"], draw[7]),
-        "material": said["material"],
+        "material": values["material"],
         "usage_instructions": sub["use"],
         "warranty": _pick(words.words["warranties"], draw[8]) if sub.get("warranty") else "",
         "in_stock": "true" if catalogue.in_stock[item] else "false",
-        "style": style,  # the contract does not name these two: a shop's own columns
+        "style": style,  # this and the next are a shop's own columns, outside the contract
         "season": ("spring", "autumn", "all year")[item % 3],
     } | _opinions(float(catalogue.quality[item]), reviews)
 
 
 def _opinions(quality: float, reviews: int) -> dict[str, Any]:
-    """What the shop had gathered before the days simulated."""
+    """Ratings and reviews from before the simulated days."""
     stars = min(max(3.8 + 0.6 * quality, 1.0), 5.0)
     good = round(reviews * min(max((stars - 1.5) / 3.5, 0.0), 1.0))
     bad = round((reviews - good) * 0.6)

@@ -1,4 +1,4 @@
-"""The lists that the simulated shop shows: home, category, search results, and items like the one looked at."""
+"""The lists that the simulated shop shows: home, category, search results, and similar items."""
 
 import numpy as np
 
@@ -13,13 +13,13 @@ SURFACES = np.array(["home", "category", "search", "similar"])
 
 
 def show(floor: Floor, visit: Ints, surface: Ints) -> Ints:
-    """Show each its list; tell of the page or the search before it. Shape: (n,) -> (n, LONGEST)."""
+    """Shows each visit its list, after the page view or search. Shape: (n,) -> (n, LONGEST)."""
     lists = np.full((len(visit), LONGEST), -1)
     for kind, make in ((HOME, _home), (CATEGORY, _category), (SEARCH, _search), (SIMILAR, _similar)):
         these = np.flatnonzero(surface == kind)
         if len(these):
             lists[these] = make(floor, visit[these])
-    full = lists[:, 0] >= 0  # of a sub-category of one item, there is nothing similar to show
+    full = lists[:, 0] >= 0  # a sub-category of one item has nothing similar to show
     floor.happen(EventName.VIEW_ITEM_LIST, visit[full], lists[full], 2.0, surface=SURFACES[surface[full]].tolist())
     return lists
 
@@ -37,7 +37,7 @@ def _category(floor: Floor, visit: Ints) -> Ints:
 
 
 def _similar(floor: Floor, visit: Ints) -> Ints:
-    """Up to four companions of the item looked at, among others of its sub-category."""
+    """Up to four next items of the item in view, mixed with others of its sub-category."""
     item = floor.current[visit]
     companions = floor.shop.items.next_items[item]
     companions = np.where(floor.rng.random(companions.shape) < 0.55, companions, item[:, None])
@@ -48,7 +48,7 @@ def _similar(floor: Floor, visit: Ints) -> Ints:
 
 
 def _search(floor: Floor, visit: Ints) -> Ints:
-    """They have something in mind, the best liked of a few; they name it, and what matches stands first."""
+    """Each searches for the best liked of a few items; matching items come first."""
     items, rng = floor.shop.items, floor.rng
     thought_of = floor.shelf.draw(rng, floor.subs[visit], 4)
     best = floor.liking(visit, thought_of).argmax(axis=1)
@@ -65,7 +65,7 @@ def _search(floor: Floor, visit: Ints) -> Ints:
 
 
 def _terms(floor: Floor, target: Ints, manner: Ints) -> list[str]:
-    """What people type: the plain term, or what the item is called with its brand, colour or style."""
+    """Search terms: the plain noun, or the noun with the item's brand, colour or style."""
     words, items = vocabulary(), floor.shop.items
     colors, styles = list(words.colors), list(words.styles)
     pick = floor.rng.integers(0, 3, len(target))
@@ -79,6 +79,6 @@ def _terms(floor: Floor, target: Ints, manner: Ints) -> list[str]:
 
 
 def _popular_first(floor: Floor, drawn: Ints) -> Ints:
-    """Best sellers tend to stand first, so that place and popularity are entangled, as in a real shop."""
+    """Popular items tend to come first, so position and popularity are confounded, as in a real shop."""
     weight = np.log(floor.shop.items.popularity[drawn]) + floor.rng.gumbel(size=drawn.shape)
     return once_each(np.take_along_axis(drawn, np.argsort(-weight, axis=1), axis=1), LONGEST)

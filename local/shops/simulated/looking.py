@@ -1,4 +1,4 @@
-"""What a shopper does before an item: stays, puts it in the cart or on the wish list, tells a friend, turns away."""
+"""A shopper's actions on an item's page: view, cart, wish list, share, alert, "not interested"."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from local.shops.simulated.vocabulary import vocabulary
 
 
 def look(floor: Floor, visit: Ints, item: Ints) -> None:
-    """View the item, act on it, leave it."""
+    """Views the item, acts on it, leaves it."""
     if not len(visit):
         return
     liked = floor.liking(visit, item[:, None])[:, 0]
@@ -24,7 +24,7 @@ def look(floor: Floor, visit: Ints, item: Ints) -> None:
 
 
 def _want(floor: Floor, visit: Ints, item: Ints, liked: Floats) -> None:
-    """Cart, wish list, share and alert: each likelier the more it is liked. What is sold out cannot go in the cart."""
+    """Cart, wish list, share and alert: likelier the more the item is liked. Sold-out items cannot go in the cart."""
     in_stock = floor.shop.items.in_stock[item]
     to_cart = in_stock & floor.chance(logistic(0.8 * liked - 4.6), len(visit))
     put_in_cart(floor, visit[to_cart], item[to_cart])
@@ -44,7 +44,7 @@ def _want(floor: Floor, visit: Ints, item: Ints, liked: Floats) -> None:
 
 
 def _with_it(floor: Floor, visit: Ints, item: Ints) -> None:
-    """One in three who put an item in the cart add what goes with it, if they like that one at all."""
+    """One in three who put an item in the cart also add an item that goes with it, if they like it."""
     companion = floor.shop.items.next_items[item, floor.rng.integers(0, 2, len(item))]
     like = floor.liking(visit, companion[:, None])[:, 0]
     fine = floor.shop.items.in_stock[companion] & (companion != item)
@@ -55,7 +55,7 @@ def _with_it(floor: Floor, visit: Ints, item: Ints) -> None:
 
 
 def put_in_cart(floor: Floor, visit: Ints, item: Ints) -> None:
-    """Into the first empty place; a full cart takes no more."""
+    """Uses the first empty slot; a full cart takes no more."""
     place = (floor.cart[visit] < 0).argmax(axis=1)
     room = (floor.cart[visit, place] < 0) & ~(floor.cart[visit] == item[:, None]).any(axis=1)
     visit, item, place = visit[room], item[room], place[room]
@@ -64,7 +64,7 @@ def put_in_cart(floor: Floor, visit: Ints, item: Ints) -> None:
 
 
 def _turn_away(floor: Floor, visit: Ints, item: Ints, liked: Floats) -> None:
-    """Not interested: in the item, or else in its brand or category; one in ten thinks better of it."""
+    """ "Not interested" in the item, its brand or its category; one in ten undoes it."""
     away = floor.chance(logistic(-0.9 * liked - 2.2), len(visit))
     visit, item = visit[away], item[away]
     undone = floor.chance(0.1, len(visit))
@@ -77,7 +77,7 @@ def _turn_away(floor: Floor, visit: Ints, item: Ints, liked: Floats) -> None:
 
 
 def _scope_value(floor: Floor, scope: str, item: int) -> str:
-    """The item itself needs no other name."""
+    """The brand or category; the scope `item` needs no value."""
     words, items = vocabulary(), floor.shop.items
     if scope == "brand":
         return words.brands[items.brand[item]]

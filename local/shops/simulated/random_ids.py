@@ -1,10 +1,10 @@
-"""Ids that look random, are the same for the same seed, and say nothing of what they name."""
+"""Ids that look random and are the same for the same seed."""
 
 import numpy as np
 import numpy.typing as npt
 
 PHRASES = {"item": 11, "browser": 12, "session": 13, "order": 14, "store_order": 15, "live": 16}
-"""One stream of ids for each kind of thing, so that no two share one."""
+"""One stream of ids per kind, so that no two kinds share an id."""
 
 
 def hex_ids(kind: str, prefix: str, seed: int, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:

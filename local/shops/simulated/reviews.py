@@ -1,4 +1,4 @@
-"""What a shopper writes, to fit the stars given."""
+"""Texts of reviews that fit their stars."""
 
 import numpy as np
 

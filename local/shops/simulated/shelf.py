@@ -1,4 +1,4 @@
-"""What the shop shows: items drawn by popularity, trend and season, out of those that are on sale by then."""
+"""The items that the shop shows: drawn by popularity, trend and season from those already launched."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class Shelf:
     catalogue: Catalogue
     heaped: Floats  # (items + 1,) running sum of weights
     first: Ints  # (sub-categories + 1,) where each sub-category begins
-    season: Floats  # (sub-categories,) log of how much it is wanted on this day
+    season: Floats  # (sub-categories,) log of the demand on this day
 
     def draw(self, rng: np.random.Generator, sub_category: Ints, m: int) -> Ints:
         """Items of a sub-category, in proportion to their weight; some may come twice.
@@ -37,7 +37,7 @@ class Shelf:
 
 
 def shelf_on(catalogue: Catalogue, elapsed: float, day_of_year: float) -> Shelf:
-    """The shelf when `elapsed` (0 to 1) of the days simulated has gone by."""
+    """The shelf after the share `elapsed` (0 to 1) of the simulated days."""
     words = vocabulary()
     weight = catalogue.popularity * np.exp(catalogue.trend * (elapsed - 0.5)) * (catalogue.launched <= elapsed)
     season = np.array([_season(c["peak_month"], c["season"], day_of_year) for c in words.categories])[words.category_of]

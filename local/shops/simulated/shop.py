@@ -1,4 +1,4 @@
-"""The simulated shop: what it sells, who comes, and the truth about what they like."""
+"""The simulated shop: its items, its shoppers, and their true tastes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from local.shops.simulated.visits import VISITORS_PER_SHOPPER, Visits, plan_visi
 
 @dataclass(frozen=True)
 class Shop:
-    """The same seed and sizes give the same shop. `end` moves its history in time."""
+    """The same seed and sizes give the same shop. `end` shifts its history in time."""
 
     seed: int
     end: datetime

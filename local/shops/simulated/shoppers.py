@@ -1,4 +1,4 @@
-"""Who comes to the simulated shop: demographics, what they say of themselves, and what they truly like."""
+"""The simulated shop's shoppers: demographics, stated preferences and true tastes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def _taste(rng: np.random.Generator, age: Ints, gender: Ints) -> Taste:
 
 
 def utility(taste: Taste, catalogue: Catalogue, people: Ints, items: Ints) -> Floats:
-    """How much each person likes each of the items beside their name.
+    """How much each person likes each item of their row.
 
     Shape: people (n,), items (n, m) -> (n, m). Units: log-odds of choosing one item over another.
     """
@@ -100,7 +100,7 @@ def user_rows(seed: int, shoppers: Shoppers) -> Iterator[dict[str, Any]]:
     words = vocabulary().words
     for start in range(0, shoppers.registered, 10_000):
         people = np.arange(start, min(start + 10_000, shoppers.registered))
-        for i, said in zip(people.tolist(), stated_preferences(rng, shoppers, people), strict=True):
+        for i, stated in zip(people.tolist(), stated_preferences(rng, shoppers, people), strict=True):
             yield {
                 "user_id": user_id(i),
                 "age": int(shoppers.age[i]),
@@ -108,34 +108,34 @@ def user_rows(seed: int, shoppers: Shoppers) -> Iterator[dict[str, Any]]:
                 "location": words["locations"][shoppers.location[i]],
                 "occupation": words["occupations"][shoppers.occupation[i]],
                 "education_level": words["education_levels"][shoppers.education_level[i]],
-                **said,
+                **stated,
                 "newsletter": i % 3 == 0,
             }
 
 
 def stated_preferences(rng: np.random.Generator, shoppers: Shoppers, people: Ints) -> list[dict[str, Any]]:
-    """What these people say they like; each leaves out some questions."""
+    """The stated preferences of these people; each leaves some fields out."""
     words = vocabulary()
     categories, brands, styles = _stated(rng, shoppers.taste, people)
-    told = rng.random((len(people), 4)) < (0.65, 0.6, 0.5, 0.5)
+    answered = rng.random((len(people), 4)) < (0.65, 0.6, 0.5, 0.5)
     budgets = np.maximum(np.round(shoppers.taste.budget[people], -1), 10.0)
     answers = []
     for i in range(len(people)):
-        said: dict[str, Any] = {}
-        if told[i, 0]:
-            said["favourite_categories"] = list(dict.fromkeys(words.categories[c]["name"] for c in categories[i]))
-        if told[i, 1]:
-            said["favourite_brands"] = list(dict.fromkeys(words.brands[b] for b in brands[i]))
-        if told[i, 2]:
-            said["favourite_styles"] = list(dict.fromkeys(list(words.styles)[s] for s in styles[i]))
-        if told[i, 3]:
-            said["budget_max"] = float(budgets[i])
-        answers.append(said)
+        stated: dict[str, Any] = {}
+        if answered[i, 0]:
+            stated["favourite_categories"] = list(dict.fromkeys(words.categories[c]["name"] for c in categories[i]))
+        if answered[i, 1]:
+            stated["favourite_brands"] = list(dict.fromkeys(words.brands[b] for b in brands[i]))
+        if answered[i, 2]:
+            stated["favourite_styles"] = list(dict.fromkeys(list(words.styles)[s] for s in styles[i]))
+        if answered[i, 3]:
+            stated["budget_max"] = float(budgets[i])
+        answers.append(stated)
     return answers
 
 
 def _stated(rng: np.random.Generator, taste: Taste, people: Ints) -> tuple[Ints, Ints, Ints]:
-    """Their best three categories, three brands and two styles, one word in five astray."""
+    """The best three categories, three brands and two styles; one in five is replaced at random."""
     words = vocabulary()
     shape = (len(people), len(words.categories), len(words.sub_categories) // len(words.categories))
     per_category = taste.sub_category[people].reshape(*shape).mean(axis=2)

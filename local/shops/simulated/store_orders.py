@@ -1,4 +1,4 @@
-"""Orders that no page saw: what members bought in the stores, and what they bought on the web the year before."""
+"""Orders without web events: members' purchases in stores, and on the web in the year before."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +13,8 @@ from local.shops.simulated.shoppers import user_id, utility
 from local.shops.simulated.till import quantities
 from local.shops.simulated.visits import DAY_MS, milliseconds
 
-ORDERS_OF_A_SHOPPER = 2.0  # mean, over the year and the days simulated
-YEAR = 365  # days of history before the days simulated
+ORDERS_OF_A_SHOPPER = 2.0  # mean, over the year and the simulated days
+YEAR = 365  # days of history before the simulated days
 BATCH = 50_000
 COLUMNS = (
     "transaction_id", "item_id", "quantity", "price", "currency", "occurred_at", "status", "user_id",
@@ -53,7 +53,7 @@ def _batch(shop: Shop, shelf: Shelf, rng: np.random.Generator, first: int, n: in
 
 
 def _basket(shop: Shop, shelf: Shelf, rng: np.random.Generator, person: Ints) -> Ints:
-    """The best liked of ten from a sub-category one likes, and perhaps what goes with it. Shape: (n, 2), -1: none."""
+    """The best liked of ten items of a liked sub-category, and perhaps a matching one. Shape: (n, 2), -1: none."""
     taste, items = shop.true_taste, shop.items
     wish: Floats = 1.4 * taste.sub_category[person] + shelf.season
     sub = (wish + rng.gumbel(size=wish.shape)).argmax(axis=1)

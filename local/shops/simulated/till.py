@@ -1,4 +1,4 @@
-"""The end of a visit: the cart, the checkout, the purchase; and days later refunds, ratings and reviews."""
+"""The end of a visit: cart, checkout, purchase; and days later refunds, ratings and reviews."""
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from local.shops.simulated.vocabulary import vocabulary
 
 
 def check_out(floor: Floor, first_order: int) -> int:
-    """Those with something in the cart go to the till, most of them. Returns: the number of the next order."""
+    """Most visits with items in the cart check out. Returns the number of the next order."""
     visit = np.flatnonzero((floor.cart >= 0).any(axis=1))
     _put_back(floor, visit)
     visit = visit[(floor.cart[visit] >= 0).any(axis=1)]
@@ -31,7 +31,7 @@ def check_out(floor: Floor, first_order: int) -> int:
 
 
 def _put_back(floor: Floor, visit: Ints) -> None:
-    """One in eight takes the least liked thing out again."""
+    """One in eight removes the least liked item."""
     visit = visit[floor.chance(0.13, len(visit))]
     inside = floor.cart[visit]
     liked = np.where(inside < 0, np.inf, floor.liking(visit, np.maximum(inside, 0)))
@@ -53,12 +53,12 @@ def _buy(floor: Floor, buyers: Ints, orders: list[str]) -> None:
 
 
 def quantities(rng: np.random.Generator, sub_category: Ints) -> Ints:
-    """One, or a few of what is used up."""
+    """One; a few of consumable items."""
     return np.where(vocabulary().replenished[sub_category], rng.integers(1, 4, sub_category.shape), 1)
 
 
 def _remember(floor: Floor, buyers: Ints) -> None:
-    """Durable things are had; of what is used up, half the buyers come back for more."""
+    """Buyers own durable items; half of them come back for more of a consumable item."""
     people, items = floor.visits.person[buyers], floor.cart[buyers]
     bought = items[:, 0] >= 0
     used_up = vocabulary().replenished[floor.shop.items.sub_category[items[:, 0]]]
@@ -68,7 +68,7 @@ def _remember(floor: Floor, buyers: Ints) -> None:
 
 
 def after_purchase(floor: Floor, buyers: Ints, orders: npt.NDArray[np.str_]) -> None:
-    """Days later: what disappoints comes back; one in three says what it was worth."""
+    """Days later: disappointing items are refunded; one buyer in three rates the item."""
     row, place = np.nonzero(floor.cart[buyers] >= 0)
     visit, item, order = buyers[row], floor.cart[buyers[row], place], orders[row]
     paid = floor.clock[visit]
@@ -84,7 +84,7 @@ def after_purchase(floor: Floor, buyers: Ints, orders: npt.NDArray[np.str_]) -> 
 
 
 def experience(floor: Floor, visit: Ints, item: Ints) -> Floats:
-    """How good it turned out to be, standardised: quality counts for more than at first sight."""
+    """The satisfaction after the purchase, standardised: quality counts more than when choosing."""
     liked = floor.liking(visit, item[:, None])[:, 0]
     seen = 0.35 * (liked - 2.0) + 0.7 * floor.shop.items.quality[item]
     return np.asarray(seen + floor.rng.normal(0, 0.9, len(visit)))

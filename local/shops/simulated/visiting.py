@@ -1,4 +1,4 @@
-"""One visit from the first page to the till."""
+"""One visit from the first page to the checkout."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ LONGEST_VISIT = 9  # lists
 
 
 def walk_through(floor: Floor) -> None:
-    """Everybody of the batch comes, looks about and leaves; what happened is in `floor.blocks`."""
+    """Runs all visits of the batch; their events are in `floor.blocks`."""
     everyone = np.arange(len(floor.visits))
     _arrive(floor, everyone)
     length = np.minimum(floor.rng.geometric(0.36, len(everyone)), LONGEST_VISIT)
@@ -31,7 +31,7 @@ def walk_through(floor: Floor) -> None:
 
 
 def _arrive(floor: Floor, everyone: Ints) -> None:
-    """The home page, or straight to the item one had not finished with."""
+    """Starts at the home page, or directly at an item left unfinished."""
     back = floor.memory.unfinished[floor.visits.person]
     returns = (back >= 0) & floor.chance(0.35, len(everyone))
     devices = np.where(floor.visits.mobile, "mobile", "desktop")
@@ -52,12 +52,12 @@ def _say_preferences(floor: Floor, everyone: Ints) -> None:
     """A few signed-in members answer the questionnaire."""
     signed_in = floor.visits.signed_in_at[everyone] <= floor.clock[everyone]
     who = everyone[signed_in & floor.chance(0.03, len(everyone))]
-    said = stated_preferences(floor.rng, floor.shop.people, floor.visits.person[who])
-    floor.happen(EventName.SET_PREFERENCES, who, None, 20.0, preferences=said)
+    answers = stated_preferences(floor.rng, floor.shop.people, floor.visits.person[who])
+    floor.happen(EventName.SET_PREFERENCES, who, None, 20.0, preferences=answers)
 
 
 def _where_next(floor: Floor, visit: Ints, step: int) -> Ints:
-    """Which list comes next; and at times, another sub-category comes to mind."""
+    """Chooses the next list, and sometimes another sub-category."""
     looked = floor.current[visit] >= 0
     mood = floor.rng.random(len(visit))
     partner = vocabulary().goes_with[floor.subs[visit], floor.rng.integers(0, 2, len(visit))]

@@ -1,4 +1,4 @@
-"""When each person comes to the shop, on which browser, and whether signed in."""
+"""The time, browser and sign-in of each visit."""
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class Visits:
     mobile: npt.NDArray[np.bool_]
     signed_in_at: Ints  # NEVER for a session that stays anonymous
     session: npt.NDArray[np.str_]
-    browser: Ints  # number of the browser; two people share none
+    browser: Ints  # number of the browser; no two people share one
 
     def __len__(self) -> int:
         return len(self.person)
@@ -41,7 +41,7 @@ def milliseconds(moment: datetime) -> int:
 
 
 def plan_visits(seed: int, shoppers: Shoppers, end: datetime, days: int) -> Visits:
-    """All sessions of the days before `end`. Few people come often; evenings and week-ends are busy."""
+    """All sessions of the days before `end`. Few people come often; evenings and weekends are busy."""
     rng = np.random.default_rng([seed, 3])
     visitor = np.arange(len(shoppers)) >= shoppers.registered
     mean = np.where(visitor, VISITS_OF_A_VISITOR, VISITS_OF_A_SHOPPER) * days / 90
@@ -55,7 +55,7 @@ def plan_visits(seed: int, shoppers: Shoppers, end: datetime, days: int) -> Visi
 def describe(
     rng: np.random.Generator, shoppers: Shoppers, person: Ints, start: Ints, signed_up: Ints, kind: str, seed: int
 ) -> Visits:
-    """Browser and sign-in of each session: most members sign in at once, some on the way, some not at all."""
+    """Browser and sign-in of each session: most members sign in at once, some later, some not at all."""
     n = len(person)
     mobile = rng.random(n) < 0.45
     manner = rng.random(n)
@@ -73,14 +73,14 @@ def describe(
 
 
 def _sign_up(rng: np.random.Generator, shoppers: Shoppers, end: datetime, days: int) -> Ints:
-    """Three members in ten opened their account within the days simulated; until then they were strangers."""
+    """Three members in ten opened their account within the simulated days; before that they were anonymous."""
     new = rng.random(len(shoppers)) < 0.3
     day = np.where(new, rng.random(len(shoppers)), -1.0) * days
     return np.asarray(milliseconds(end) - days * DAY_MS + day * DAY_MS, dtype=np.int64)
 
 
 def _moments(rng: np.random.Generator, n: int, end: datetime, days: int) -> Ints:
-    """Random times in the hours and days that shoppers keep, a little busier towards the end."""
+    """Random times by the shoppers' hours and weekdays, slightly busier towards the end."""
     last = milliseconds(end)
     first_day = (last - days * DAY_MS) // DAY_MS
     day = first_day + np.arange(days + 1)

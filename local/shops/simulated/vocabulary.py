@@ -1,4 +1,4 @@
-"""The words of the simulated shop: what it sells, in whose name, and how one speaks of it."""
+"""The words of the simulated shop: categories, brands, styles and texts."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("vocabulary.json")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Indices of categories, sub-categories, brands, styles and colours are places in these lists."""
+    """Categories, sub-categories, brands, styles and colours are indices of these lists."""
 
     categories: list[dict[str, Any]]
     sub_categories: list[dict[str, Any]]

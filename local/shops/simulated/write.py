@@ -1,4 +1,4 @@
-"""The simulated shop as landing files, such as a shop would drop: catalogue, users, orders and past web events."""
+"""Writes the simulated shop as landing files: catalogue, users, orders and past web events."""
 
 import csv
 import gzip
@@ -19,13 +19,13 @@ from local.shops.simulated.shop import Shop
 from local.shops.simulated.shoppers import user_rows
 from local.shops.simulated.store_orders import COLUMNS, order_rows
 
-REPEATED = 2  # rows of each kind that come once more
+REPEATED = 2  # repeated rows of each kind
 
 
 def write(
     folder: Path, seed: int = 7, *, end: datetime, items: int = 1_000, shoppers: int = 2_000, days: int = 90
 ) -> Manifest:
-    """Write items.csv, users.jsonl, orders.csv.gz, events-*.jsonl.gz and manifest.json into `folder`.
+    """Writes items.csv, users.jsonl, orders.csv.gz, events-*.jsonl.gz and manifest.json into `folder`.
 
     The same arguments give the same bytes.
     """
@@ -44,7 +44,7 @@ def write(
 
 @contextmanager
 def _open(path: Path) -> Iterator[IO[str]]:
-    """A new text file, gzip if its name says so; without a time inside, so that the same rows are the same bytes."""
+    """A new text file, gzip if its name ends so; without a time inside, so that the same rows give the same bytes."""
     with path.open("wb") as file:
         if path.suffix != ".gz":
             with io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
@@ -55,7 +55,7 @@ def _open(path: Path) -> Iterator[IO[str]]:
 
 
 def _with_faults(kind: str, rows: Iterable[Row]) -> tuple[list[Row | str], Iterator[Row | str], list[Row]]:
-    """The bad rows, then all rows with the bad ones among them, and what is to be repeated at the end."""
+    """The bad rows; all rows with the bad ones among them; the rows to repeat at the end."""
     rows = iter(rows)
     first = list(islice(rows, REPEATED))
     spoilt = bad_rows(kind, first[0])
@@ -93,7 +93,7 @@ def _line(row: Row | str) -> str:
 
 
 def _write_events(folder: Path, shop: Shop) -> tuple[Kind, int]:
-    """A file a batch. Returns: the counts, and the interactions that the good and new events hold."""
+    """Writes one file per batch. Returns the counts, and the number of interactions in good, new events."""
     counted, interactions = Kind(), 0
     repeated: list[Row] = []
     for number, batch in enumerate(event_batches(shop), start=1):

@@ -18,6 +18,7 @@ const DONE = {
   review_item: "reviewed",
   share: "shared",
   not_interested: "not interested in",
+  undo_not_interested: "interested again in",
   set_alert: "asked about",
   leave_item: "read about",
 };

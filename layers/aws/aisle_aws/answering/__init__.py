@@ -1,1 +1,1 @@
-"""The rungs of the fallback chain as AWS has them: the endpoint, the model in this process, the lists."""
+"""The rungs of the fallback chain on AWS: the endpoint, the in-process model, the catalogue by its words, the lists."""

@@ -1,12 +1,11 @@
-"""The ladder's first rung: the SageMaker endpoint, asked for the variant that the person always meets."""
+"""The first rung: the SageMaker endpoint, called with the person's own variant."""
 
 from botocore.exceptions import BotoCoreError
 
 from aisle.errors import Unavailable
 from aisle.experiments.assignment import assign
 from aisle.experiments.release import CHAMPION, Endpoint
-from aisle.ranking.request import RecommendationRequest
-from aisle.ranking.request_json import answer_from_json, request_to_json
+from aisle.ranking.request import RecommendationRequest, answer_from_json, request_to_json
 from aisle.serving.ladder import Reply
 from aisle_aws.models import releases
 from aisle_aws.settings import settings
@@ -14,13 +13,13 @@ from aisle_aws.transport.aws_json_client import service
 from aisle_aws.transport.kept_connection import FAULTS, Patience
 from aisle_aws.transport.ttl_cache import TtlCache
 
-SPLIT_AGE_S = 30.0  # a new split is taken up after this long
-PATIENCE = Patience(connect_s=0.5, read_s=2.0)  # and once: the next rung is the retry
+SPLIT_AGE_S = 30.0  # a new split takes effect after this long
+PATIENCE = Patience(connect_s=0.5, read_s=2.0)  # no retry: the next rung is the retry
 JSON = "application/json"
 
 
 def ask(person: str | None, request: RecommendationRequest) -> Reply:
-    """Of nobody in particular nothing is recorded, so that an experiment could not count him: the champion answers.
+    """Without a person nothing is recorded, so an experiment could not count the request: the champion answers.
 
     Raises: Unavailable
     """
@@ -28,19 +27,19 @@ def ask(person: str | None, request: RecommendationRequest) -> Reply:
     headers = {"content-type": JSON, "accept": JSON, "x-amzn-sagemaker-target-variant": variant}
     path = f"/endpoints/{settings.endpoint_name}/invocations"
     try:
-        told = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), PATIENCE)
+        response = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), PATIENCE)
     except (BotoCoreError, *FAULTS) as error:
         raise Unavailable(f"the endpoint did not answer: {error}") from error
-    if told.status != 200:
-        raise Unavailable(f"the endpoint answered {told.status}: {told.body[:500].decode(errors='replace')}")
-    return Reply(answer_from_json(told.body), told.headers.get("x-amzn-invoked-production-variant"))
+    if response.status != 200:
+        raise Unavailable(f"the endpoint answered {response.status}: {response.body[:500].decode(errors='replace')}")
+    return Reply(answer_from_json(response.body), response.headers.get("x-amzn-invoked-production-variant"))
 
 
 def _read_endpoint() -> Endpoint:
-    standing = releases.read_endpoint()
-    if standing is None:
+    endpoint = releases.read_endpoint()
+    if endpoint is None:
         raise Unavailable("no endpoint yet")
-    return standing
+    return endpoint
 
 
 current: TtlCache[Endpoint] = TtlCache("endpoint", _read_endpoint, SPLIT_AGE_S)

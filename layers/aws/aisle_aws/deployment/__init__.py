@@ -1,1 +1,1 @@
-"""What happens when the stack is deployed: code published, CloudFormation answered."""
+"""Runs when the stack is deployed: publishes code and answers CloudFormation."""

@@ -1,4 +1,4 @@
-"""The answer that CloudFormation waits for after it asked for a custom resource."""
+"""The response that CloudFormation waits for after a custom resource request."""
 
 import json
 import time
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 ATTEMPTS = 4
 TIMEOUT_S = 10
-MAX_REASON_CHARACTERS = 1_000  # an answer may have 4 KB
+MAX_REASON_CHARACTERS = 1_000  # a response may have 4 KB
 
 
 def respond(
@@ -18,9 +18,9 @@ def respond(
     reason: str = "",
     data: Mapping[str, str] | None = None,
 ) -> None:
-    """Without an answer the stack hangs until its timeout, so a lost one is sent again.
+    """Retries, since a stack without a response hangs until its timeout.
 
-    Raises: OSError, where CloudFormation's address cannot be reached at all.
+    Raises: OSError, where no attempt reaches CloudFormation's address.
     """
     answer = {
         "Status": status,
@@ -35,7 +35,7 @@ def respond(
 
 
 def _put(url: str, body: bytes) -> None:
-    # the address is signed for an empty content type
+    # CloudFormation signed the address for an empty content type
     message = urllib.request.Request(url, data=body, method="PUT", headers={"Content-Type": ""})
     for attempt in range(ATTEMPTS):
         try:

@@ -1,4 +1,4 @@
-"""Code for machines that are not functions: scripts and packages into the bucket, and the model image of them."""
+"""Code for Glue, EMR and SageMaker: uploads scripts and packages to the bucket, and builds the model image."""
 
 import hashlib
 import io
@@ -12,11 +12,11 @@ from aisle.lake.zones import CODE
 from aisle_aws.transport.clients import client
 
 POLL_S = 5
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can say: the same files make the same bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time, the earliest in a zip: the same files make the same bytes
 
 
 def read_objects(root: Path) -> dict[str, bytes]:
-    """What lies under code/, by its key there, made of the folders glue, emr, training and aisle of `root`."""
+    """The objects under code/ by key, made of the folders glue, emr, training and aisle of `root`."""
     package = {name: data for name, data in _files(root, "aisle").items() if name.endswith((".py", ".json"))}
     training = _files(root, "training")
     jobs = _python_files(root, "glue") | _python_files(root, "emr")
@@ -41,7 +41,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def image_tag(archive: bytes) -> str:
-    """An image is called after the code in it, so the same code is built once."""
+    """The tag is the hash of the code, so the same code is built once."""
     return hashlib.sha256(archive).hexdigest()[:16]
 
 
@@ -73,7 +73,7 @@ def build_image(project: str, tag: str, seconds_left: Callable[[], float]) -> No
     build = codebuild.start_build(projectName=project, environmentVariablesOverride=override)["build"]
     while build["buildStatus"] == "IN_PROGRESS":
         if seconds_left() < POLL_S:
-            raise BuildFailed(f"build {build['id']} is not done yet: let it end, then deploy again")
+            raise BuildFailed(f"build {build['id']} has not finished: wait for its end, then deploy again")
         time.sleep(POLL_S)
         build = codebuild.batch_get_builds(ids=[build["id"]])["builds"][0]
     if build["buildStatus"] != "SUCCEEDED":

@@ -1,1 +1,1 @@
-"""What every HTTP request goes through: keys, tokens, contracts, status codes."""
+"""Common steps of every HTTP request: keys, tokens, contracts, status codes."""

@@ -1,4 +1,4 @@
-"""The front door's HTTP: a request in, an answer out, and the one place where errors become status codes."""
+"""The front door's HTTP: reads requests, writes answers, and is the one place that turns errors into status codes."""
 
 import base64
 import binascii
@@ -13,14 +13,14 @@ from aisle.errors import AisleError, BodyTooLarge, InvalidInput, Unauthorized, U
 from aisle_aws.telemetry import count, logger
 
 STATUS: dict[type[AisleError], int] = {Unauthorized: 401, BodyTooLarge: 413, InvalidInput: 400, Unavailable: 503}
-"""From the particular to the general; what is not here is our own fault and stays an exception, which is a 500."""
+"""Specific types first. Any other error is our own fault: it stays an exception, and the caller gets 500."""
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """What we use of an HTTP API's event (payload format 2.0). Header names are in small letters."""
+    """The used parts of an HTTP API's event (payload format 2.0). Header names are in lower case."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -37,7 +37,7 @@ class HttpRequest:
 
 
 def read_request(event: Mapping[str, Any]) -> HttpRequest:
-    """Raises: InvalidInput, where the body says it is base64 and is not."""
+    """Raises: InvalidInput, where the event declares a base64 body that is not base64."""
     body = (event.get("body") or "").encode()
     if event.get("isBase64Encoded"):
         try:
@@ -62,7 +62,7 @@ def check_key(given: str | None, expected: str) -> None:
 
 
 def answers_http(handler: Handler) -> Handler:
-    """Our own refusals as `{"error": {"field", "reason"}}` with their status."""
+    """Turns our own errors into `{"error": {"field", "reason"}}` with their status."""
 
     @wraps(handler)
     def answering(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every question about a person goes through: the shop's key, the contract's fields, a user's token."""
+"""The checks of every query about a person: the shop's key, the contract's fields, a user's token."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ Query = TypeVar("Query", bound=PersonQuery)
 
 
 def read_query(event: Mapping[str, Any], model: type[Query], now: datetime) -> Query:
-    """Whoever has the key may ask for a browser's own random id; for a user only with the token of that user.
+    """With the key a caller may query a browser's own random id. A user's data needs that user's token.
 
     Raises: InvalidInput, Unauthorized
     """

@@ -1,17 +1,17 @@
-"""The token by which a shop's server says: this browser is signed in as this shopper. JWT, HS256, `sub` and `exp`."""
+"""The token by which a shop's server confirms that a browser is signed in as a shopper: JWT, HS256, `sub`, `exp`."""
 
 import jwt
 from aws_lambda_powertools.utilities import parameters
 
-from aisle.events.caller import Caller
+from aisle.intake.caller import Caller
 from aisle_aws.settings import settings
 
 ALGORITHM = "HS256"
-SECRET_AGE_S = 300  # a rotated secret is taken up after this long
+SECRET_AGE_S = 300  # a rotated secret takes effect after this long
 
 
 def read_caller(token: str | None) -> Caller:
-    """Whom the token lets the caller speak for; a bad one lets him speak for nobody, and says why."""
+    """The user whom the token allows the caller to act for. A bad token allows nobody and gives the reason."""
     if not token:
         return Caller()
     secret = str(parameters.get_secret(settings.user_token_secret_arn, max_age=SECRET_AGE_S))

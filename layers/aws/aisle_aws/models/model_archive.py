@@ -1,4 +1,4 @@
-"""A model's archive, unpacked: plain files below the folder, and nothing else."""
+"""Unpacks a model's archive: plain files below the folder, and nothing else."""
 
 import shutil
 import tarfile
@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Raises: tarfile.TarError, where a member is a link or a device, or lies elsewhere."""
-    # tarfile's own "data" filter is missing before Python 3.11.4, which Debian 12 has
+    """Raises: tarfile.TarError, where a member is a link or a device, or lies outside the folder."""
+    # tarfile's own "data" filter came with Python 3.11.4, and Debian 12 has an older one
     with tarfile.open(archive) as content:
         for member in content:
             if member.isdir():

@@ -1,4 +1,4 @@
-"""Trained models: what lies in an artefact, what lies beside it, and which artefact a model was made of."""
+"""Trained models: files inside an artefact, files beside it, and the artefact of a SageMaker model."""
 
 import json
 import tarfile
@@ -12,13 +12,12 @@ from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
 EVALUATION = "evaluation.json"
-TRENDING = "trending.json"
 
 
 def unpack_json(artifacts: str, names: Collection[str]) -> dict[str, Any]:
-    """Files at the root of a model.tar.gz, which is read as it comes and never stored.
+    """Files at the root of a model.tar.gz. It is read as a stream and never stored.
 
-    Raises: InvalidInput, where one is not in it or not JSON; Unavailable
+    Raises: InvalidInput, where a file is missing or not JSON; Unavailable
     """
     bucket, key = object_store.parse_address(artifacts)
     found: dict[str, Any] = {}
@@ -39,7 +38,7 @@ def unpack_json(artifacts: str, names: Collection[str]) -> dict[str, Any]:
 
 
 def write_beside(artifacts: str, name: str, value: Any) -> str:
-    """The new object's address."""
+    """Returns the new object's address."""
     return object_store.write_json(*_beside(artifacts, name), value)
 
 

@@ -1,4 +1,4 @@
-"""The endpoint, read and described as SageMaker wants it; and what the front door falls back on when it is silent."""
+"""The endpoint in SageMaker's terms, and the champion's files that the front door falls back on."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aisle.errors import InvalidInput
 from aisle.experiments.release import Endpoint, Variant
-from aisle.lake.zones import CHAMPION_KEY, TRENDING_KEY
-from aisle_aws.models import model_registry
+from aisle.lake.zones import CHAMPION_KEY
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
@@ -21,19 +19,21 @@ def read_endpoint() -> Endpoint | None:
     """None before the first release."""
     sagemaker = client("sagemaker")
     try:
-        told = sagemaker.describe_endpoint(EndpointName=settings.endpoint_name)
+        description = sagemaker.describe_endpoint(EndpointName=settings.endpoint_name)
     except ClientError as error:
         if "Could not find" in error.response["Error"]["Message"]:
             return None
         raise
-    config = sagemaker.describe_endpoint_config(EndpointConfigName=told["EndpointConfigName"])
-    current = {variant["VariantName"]: variant for variant in told.get("ProductionVariants", ())}
-    variants = [_variant(made, current.get(made["VariantName"], {})) for made in config["ProductionVariants"]]
-    return Endpoint(told["EndpointStatus"], tuple(variants))
+    config = sagemaker.describe_endpoint_config(EndpointConfigName=description["EndpointConfigName"])
+    current = {variant["VariantName"]: variant for variant in description.get("ProductionVariants", ())}
+    variants = [
+        _variant(configured, current.get(configured["VariantName"], {})) for configured in config["ProductionVariants"]
+    ]
+    return Endpoint(description["EndpointStatus"], tuple(variants))
 
 
 def clear_failed(endpoint: Endpoint | None) -> None:
-    """An endpoint that failed serves nobody, and its name is free only when it is gone."""
+    """Deletes a failed endpoint: it serves nobody, and its name is free only after deletion."""
     if endpoint is not None and endpoint.status == "Failed":
         sagemaker, name = client("sagemaker"), settings.endpoint_name
         sagemaker.delete_endpoint(EndpointName=name)
@@ -41,7 +41,7 @@ def clear_failed(endpoint: Endpoint | None) -> None:
 
 
 def endpoint_config_name(now: datetime) -> str:
-    """A configuration cannot be changed, so each release makes one."""
+    """Each release makes a new configuration, since one cannot be changed."""
     return f"{settings.endpoint_name}-{now:%Y%m%d-%H%M%S}"
 
 
@@ -59,29 +59,22 @@ def production_variants(variants: Sequence[Variant]) -> list[dict[str, Any]]:
 
 
 def model_version(model_name: str) -> str:
-    """A model is called after the endpoint and its version."""
+    """The version in a model's name, which is the endpoint's name and the version."""
     return model_name.removeprefix(f"{settings.endpoint_name}-")
 
 
 def publish_champion(model_name: str, artifacts: str) -> None:
-    """What the front door answers with when the endpoint does not: the champion's artefact, and its trending lists.
-
-    Raises: InvalidInput, where the model never came by the gate, which puts the lists beside it.
-    """
-    trending = model_registry.read_beside(artifacts, model_registry.TRENDING)
-    if trending is None:
-        raise InvalidInput(artifacts, f"has no {model_registry.TRENDING} beside it: the gate puts it there")
+    """Publishes the front door's fallback for a silent endpoint: the champion's artefact."""
     champion = {"model_version": model_version(model_name), "model_artifacts": artifacts}
-    object_store.write_json(settings.artifacts_bucket, TRENDING_KEY, trending)
     object_store.write_json(settings.artifacts_bucket, CHAMPION_KEY, champion)
 
 
-def _variant(made: dict[str, Any], current: dict[str, Any]) -> Variant:
-    """As it runs now where it runs: scaling and a rollback change it after it was made."""
+def _variant(configured: dict[str, Any], current: dict[str, Any]) -> Variant:
+    """The variant as it runs now, else as configured: scaling and rollbacks change it later."""
     return Variant(
-        name=made["VariantName"],
-        model_name=made["ModelName"],
-        instance_type=made["InstanceType"],
-        instances=max(1, current.get("CurrentInstanceCount", made["InitialInstanceCount"])),
-        weight=current.get("CurrentWeight", made["InitialVariantWeight"]),
+        name=configured["VariantName"],
+        model_name=configured["ModelName"],
+        instance_type=configured["InstanceType"],
+        instances=max(1, current.get("CurrentInstanceCount", configured["InitialInstanceCount"])),
+        weight=current.get("CurrentWeight", configured["InitialVariantWeight"]),
     )

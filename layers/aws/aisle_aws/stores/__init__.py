@@ -1,1 +1,1 @@
-"""What is kept: objects in S3, profiles in DynamoDB, tables that Athena reads."""
+"""The stores: objects in S3, profiles in DynamoDB, tables that Athena reads."""

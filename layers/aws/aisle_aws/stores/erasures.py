@@ -1,4 +1,4 @@
-"""Erasure: a tombstone for every job to honour, and no online profile."""
+"""Erasure: writes a tombstone that every job honours, and deletes the online profile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from aisle_aws.telemetry import logger
 @dataclass(frozen=True)
 class Erased:
     person_id: str
-    profile_deleted: bool  # there was one
+    profile_deleted: bool  # whether there was one
     tombstone: str  # its s3:// address
 
 
 def erase(people: Iterable[str], now: datetime) -> list[Erased]:
-    """The tombstone comes first: should the rest fail, trying again is safe and nobody is forgotten halfway.
+    """The tombstone comes first: if the rest fails, a retry is safe and completes the erasure.
 
     Raises: Unavailable
     """
@@ -32,7 +32,7 @@ def erase(people: Iterable[str], now: datetime) -> list[Erased]:
 
 
 def write_tombstone(person: str, erased_at: datetime) -> str:
-    """Its s3:// address. Jobs read `person_id`; a second erasure of a person overwrites the first."""
+    """Returns its s3:// address. Jobs read `person_id`; a second erasure of a person overwrites the first."""
     tombstone = {"person_id": person, "erased_at": erased_at.isoformat()}
     return object_store.write_json(settings.raw_bucket, erasure_key(person), tombstone)
 
@@ -40,6 +40,6 @@ def write_tombstone(person: str, erased_at: datetime) -> str:
 def _erase(person: str, now: datetime) -> Erased:
     tombstone = write_tombstone(person, now)
     erased = Erased(person, profile_store.delete(person), tombstone)
-    # by the hash: a log outlives the person
+    # the tombstone's name is a hash, since logs are kept after an erasure
     logger.info("person erased", tombstone=tombstone, profile_deleted=erased.profile_deleted)
     return erased

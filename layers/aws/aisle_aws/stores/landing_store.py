@@ -1,7 +1,7 @@
-"""A landing file from bucket to bucket: rows in, accepted and quarantined rows out, a receipt last.
+"""Checks a landing file: reads its rows, writes accepted and quarantined rows, and writes a receipt last.
 
-Rows pass one at a time through files of their own, each uploaded whole at the end: a crash leaves no half file, memory
-stays constant, and a file that is delivered again overwrites what it wrote before.
+Rows pass one at a time into local files, which are uploaded whole at the end. A crash leaves no partial object, memory
+stays constant, and a second delivery of a file overwrites the results of the first.
 """
 
 import gzip
@@ -45,7 +45,7 @@ def accept(bucket: str, key: str, arrived_at: datetime, config_bucket: str) -> R
 
 
 def _parts(key: str) -> tuple[str, str]:
-    """The kind and the file, also of a key where no shop should have put anything."""
+    """The kind and the file; a key outside a kind's folder has the kind `unknown`."""
     kind, _, file = key.removeprefix(f"{zones.LANDING}/").partition("/")
     return (kind, file) if file else ("unknown", kind)
 
@@ -82,12 +82,12 @@ def judge(receipt: Receipt, path: Path, config: LandingConfig) -> Iterator[Check
 
 
 def _gzip(path: Path) -> IO[str]:
-    """Without the time of writing in its head: the same rows are the same bytes."""
+    """Leaves the time of writing out of the header, so the same rows give the same bytes."""
     return io.TextIOWrapper(gzip.GzipFile(path, "wb", GZIP_LEVEL, mtime=0), "utf-8", "surrogateescape", newline="")
 
 
 def _store(path: Path, rows: int, bucket: str, key: str) -> None:
-    """No rows, no object: not even one from an earlier delivery."""
+    """Without rows there is no object: one of an earlier delivery is deleted."""
     if rows:
         object_store.upload(path, bucket, key)
     else:

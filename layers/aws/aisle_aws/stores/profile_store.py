@@ -1,4 +1,4 @@
-"""Profiles in DynamoDB: one item a person, guarded by its version against a writer who read the same one."""
+"""Profiles in DynamoDB: one item per person. Its version guards it against concurrent writers."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import reduce
@@ -13,14 +13,14 @@ from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import call
 from aisle_aws.transport.clients import LEAN, client
 
-ATTEMPTS = 5  # two writers on one shopper are rare; five in a row mean something is wrong
+ATTEMPTS = 5  # two writers on one shopper are rare; 5 conflicts in a row mean something is wrong
 MAX_KEYS = 100  # of one BatchGetItem
 
 Change = Callable[[Profile], Profile]
 
 
 def read(person_ids: Collection[str]) -> dict[str, Profile]:
-    """The profiles there are; a person without one is left out.
+    """The profiles that exist; a person without one is left out.
 
     Raises: Unavailable
     """
@@ -28,7 +28,7 @@ def read(person_ids: Collection[str]) -> dict[str, Profile]:
 
 
 def read_whole(query: PersonQuery) -> Profile:
-    """Of both whom the query names: what the browser did before its shopper signed in counts too.
+    """One profile of all the ids in the query: it includes what the browser did before its shopper signed in.
 
     Raises: Unavailable
     """
@@ -37,9 +37,9 @@ def read_whole(query: PersonQuery) -> Profile:
 
 
 def update(changes: Mapping[str, Change]) -> list[str]:
-    """Read, change, write; again from the reading for a person whom somebody else wrote in between.
+    """Reads, changes, writes. Where another writer came between, reads that person again.
 
-    Returns the people who could not be written for that reason. Raises: Unavailable
+    Returns the people who still had a conflict after every attempt. Raises: Unavailable
     """
     left = list(changes)
     for _ in range(ATTEMPTS):
@@ -51,7 +51,7 @@ def update(changes: Mapping[str, Change]) -> list[str]:
 
 
 def delete(person: str) -> bool:
-    """True where there was one."""
+    """Returns whether there was one."""
     answer = client("dynamodb", LEAN).delete_item(
         TableName=settings.profile_table, Key={"person_id": {"S": person}}, ReturnValues="ALL_OLD"
     )
@@ -83,7 +83,7 @@ def _get(keys: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
-    """False where the version is no longer the one that was read."""
+    """Returns False where the version has changed since it was read."""
     changed = change(profile)
     if changed is profile:
         return True

@@ -1,4 +1,4 @@
-"""Named queries by Athena: a file of SQL and its parameters in, rows that JSON can hold out."""
+"""Runs named queries on Athena: a file of SQL and its parameters in, JSON-compatible rows out."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -16,7 +16,7 @@ POLL_S = 0.25
 
 
 def read_query(folder: Path, name: object) -> str:
-    """Raises: InvalidInput, which tells the names that there are."""
+    """Raises: InvalidInput, with the names that exist."""
     names = sorted(file.stem for file in folder.glob("*.sql"))
     if name not in names:
         raise InvalidInput("query", f"{name!r} is none of {', '.join(names)}")
@@ -24,11 +24,11 @@ def read_query(folder: Path, name: object) -> str:
 
 
 def run(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Parameters are written as literals of their type, quotes doubled; names and SQL never come from a caller.
+    """Parameters become typed literals with quotes doubled. Names and SQL never come from a caller.
 
     Raises: InvalidInput, QueryFailed
     """
-    import awswrangler  # a second or more: only when a query is asked
+    import awswrangler  # takes a second or more, so only when a query runs
 
     check_parameters(sql, parameters)
     try:
@@ -48,7 +48,7 @@ def run(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def to_json(value: Any) -> Any:
-    """Times are UTC and say so; what is missing or no number is null.
+    """Times are UTC, with their offset; missing values and NaN become null.
 
     >>> to_json(datetime(2026, 11, 24, 9, 30)), to_json(Decimal("3")), to_json(float("nan"))
     ('2026-11-24T09:30:00+00:00', 3, None)
@@ -67,6 +67,6 @@ def to_json(value: Any) -> Any:
 
 
 def _tables() -> set[str]:
-    """What the crawler has found."""
+    """The tables that the crawler has found."""
     pages = client("glue").get_paginator("get_tables").paginate(DatabaseName=settings.glue_database)
     return {table["Name"] for page in pages for table in page["TableList"]}

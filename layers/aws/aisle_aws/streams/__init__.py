@@ -1,1 +1,1 @@
-"""What flows: events into Kinesis, refusals into Firehose."""
+"""The streams: events into Kinesis, refusals into Firehose."""

@@ -1,4 +1,4 @@
-"""Events into Kinesis, a record a person: in chunks that it takes, and again for what it did not take."""
+"""Puts events on Kinesis, one record per person, in chunks within its limits. Refused records are sent again."""
 
 import random
 import time
@@ -9,20 +9,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
 from aisle.events.event import Event
-from aisle.events.ingest import Accepted
-from aisle.events.stream_batch import Pack, in_parts, pack
-from aisle.events.stream_record import to_record
+from aisle.intake.ingest import Accepted
+from aisle.intake.stream_batch import Pack, in_parts, pack
+from aisle.intake.stream_record import to_record
 from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import call
 
 MAX_RECORDS = 500
 MAX_CHUNK_BYTES = 4_500_000  # Kinesis takes 5 MiB a call, keys included
 ATTEMPTS = 5
-FIRST_PAUSE_S = 0.02  # in which a shard has room for 20 records more; doubles: together .3 s, while the browser waits
+FIRST_PAUSE_S = 0.02  # a shard gains room for 20 records; pauses double, to 0.3 s in all, while the browser waits
 
 
 def put(accepted: Sequence[Accepted]) -> None:
-    """All of them, or an error with the count of those that were not taken; sending all again is safe (event ids).
+    """Puts all events, or raises an error with the number of events left. Event ids make sending all again safe.
 
     Raises: Unavailable
     """
@@ -32,7 +32,7 @@ def put(accepted: Sequence[Accepted]) -> None:
 
 
 def put_served(person: str, event: Event, now: datetime) -> None:
-    """What our own front door says happened.
+    """Puts an event of our own front door.
 
     Raises: Unavailable
     """
@@ -40,12 +40,12 @@ def put_served(person: str, event: Event, now: datetime) -> None:
 
 
 def chunks(packs: Sequence[Pack]) -> Iterator[list[Pack]]:
-    """What one call takes each."""
+    """Parts that each fit into one call."""
     return in_parts(packs, lambda each: len(each.data) + len(each.person_id.encode()), MAX_CHUNK_BYTES, MAX_RECORDS)
 
 
 def _put_chunk(chunk: list[Pack]) -> list[Pack]:
-    """Those that the stream still refuses after every attempt."""
+    """Returns the packs that the stream still refuses after every attempt."""
     for attempt in range(ATTEMPTS):
         if attempt:
             time.sleep(FIRST_PAUSE_S * 2 ** (attempt - 1) * random.uniform(0.5, 1.0))

@@ -1,1 +1,1 @@
-"""How a call to AWS travels: clients, connections, signatures, deadlines and what is kept of the answers."""
+"""Calls to AWS: clients, connections, signatures, deadlines and caches."""

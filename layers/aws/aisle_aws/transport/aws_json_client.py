@@ -1,8 +1,8 @@
-"""The AWS calls at every click, without boto3's layers: signed, sent over a kept connection, the answer as it came.
+"""The AWS calls of every click, without boto3's layers: signs a request and sends it over a kept connection.
 
-boto3 takes about .7 ms of a core a call, of whatever size, and a page's recommendations need three; this takes a third
-of that. boto3 still finds out where a service is and who we are, and makes the call itself where this one failed, for
-it knows what to try again and what to call the fault.
+boto3 takes about 0.7 ms of a core per call, and a page's recommendations need three calls. This client takes a third of
+that. boto3 still finds the endpoint and the credentials. Where a call fails here, boto3 makes it again: it knows which
+faults to retry and how to name them.
 """
 
 import os
@@ -36,14 +36,14 @@ class Service:
     host: str
     region: str
     signing_name: str
-    operations: Mapping[str, str]  # boto3's name of each, and AWS's
-    target: str  # what goes before AWS's name, in the header that tells the operation
+    operations: Mapping[str, str]  # boto3's name -> AWS's name
+    target: str  # prefix of AWS's name in the header that names the operation
     json_version: str
     credentials: Credentials
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> Answer:
         """Raises: any of FAULTS, where no answer came. Any status is an answer."""
-        ours: Any = self.credentials.get_frozen_credentials()  # renewed where they grow old
+        ours: Any = self.credentials.get_frozen_credentials()  # renews them before they expire
         signer = Signer(ours.access_key, ours.secret_key, ours.token, self.region, self.signing_name)
         signed = signer.sign(path, {"host": self.host, **headers}, body, datetime.now(UTC))
         return self.connection.post(path, signed, body, patience)
@@ -51,7 +51,7 @@ class Service:
 
 @cache
 def service(name: str) -> Service:
-    """As boto3 would reach it: its address, certificates, proxy and credentials.
+    """Uses boto3's address, certificates, proxy and credentials.
 
     Raises: botocore.exceptions.BotoCoreError
     """
@@ -73,7 +73,7 @@ def service(name: str) -> Service:
 
 
 def _connection(url: str) -> KeptConnection:
-    """Plain HTTP is that of an AWS on this machine."""
+    """Plain HTTP means an AWS API on this machine."""
     address = urlsplit(url)
     if address.scheme != "https":
         return KeptConnection(address, trusted=None)
@@ -83,27 +83,27 @@ def _connection(url: str) -> KeptConnection:
 
 
 def call(name: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """boto3's `client(name).operation(**request)`, of a service that speaks JSON; bytes are sent, not received.
+    """Does what boto3's `client(name).operation(**request)` does, for a JSON service. Only requests may have bytes.
 
-    It may come twice. Raises: botocore.exceptions.BotoCoreError or ClientError, of the second.
+    AWS may receive the call twice. Raises: botocore.exceptions.BotoCoreError or ClientError, of the second.
     """
-    asked = service(name)
-    target = f"{asked.target}.{asked.operations[operation]}"
-    headers = {"content-type": f"application/x-amz-json-{asked.json_version}", "x-amz-target": target}
+    endpoint = service(name)
+    target = f"{endpoint.target}.{endpoint.operations[operation]}"
+    headers = {"content-type": f"application/x-amz-json-{endpoint.json_version}", "x-amz-target": target}
     try:
-        answer = asked.post("/", headers, to_json(_as_sent(request)), PATIENCE)
+        answer = endpoint.post("/", headers, to_json(_as_sent(request)), PATIENCE)
         if answer.status == 200:
-            told: dict[str, Any] = from_json(answer.body)
-            return told
+            result: dict[str, Any] = from_json(answer.body)
+            return result
         fault = f"{answer.status}: {answer.body[:500].decode(errors='replace')}"
     except FAULTS as error:
         fault = f"{type(error).__name__}: {error}"
-    logger.warning("an AWS call is left to boto3", call=target, fault=fault)
+    logger.warning("AWS call failed, boto3 repeats it", call=target, fault=fault)
     return dict(getattr(client(name, LEAN), operation)(**request))
 
 
 def _as_sent(value: Any) -> Any:
-    """Bytes as base64."""
+    """Replaces bytes by base64."""
     if isinstance(value, bytes):
         return b64encode(value).decode()
     if isinstance(value, Mapping):

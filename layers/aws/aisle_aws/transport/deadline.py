@@ -1,4 +1,4 @@
-"""A call that may take no longer than so long. What is late goes on in the background, and nobody waits for it."""
+"""A call with a deadline. A late call continues in the background, and nobody waits for it."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 def call_within(seconds: float, call: Callable[[], Value]) -> Value:
-    """Raises: Unavailable, where the time is over; else whatever the call raises."""
+    """Raises: Unavailable after the deadline; else whatever the call raises."""
     future = _threads().submit(call)
     if not wait([future], timeout=seconds).done:
         raise Unavailable(f"no answer within {seconds} s")

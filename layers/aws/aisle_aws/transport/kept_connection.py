@@ -1,6 +1,6 @@
 """HTTP to one address over a connection that each thread opens once and keeps.
 
-http.client opens it, through a proxy where there is one; httptools reads the answers, in a fifth of http.client's time.
+http.client opens it, through a proxy if there is one. httptools parses the answers in a fifth of http.client's time.
 """
 
 import socket
@@ -16,7 +16,7 @@ from httptools import HttpParserError, HttpResponseParser
 FAULTS = (OSError, HTTPException, HttpParserError)
 """No answer came: refused, closed, too late, or not HTTP."""
 CLOSED = (ConnectionError, ssl.SSLError)
-"""What a kept connection meets that the other side has closed while nobody looked."""
+"""Errors on a kept connection that the other side has closed meanwhile."""
 
 MAX_RECEIVED_BYTES = 1 << 16  # at once
 
@@ -28,19 +28,19 @@ class Patience(NamedTuple):
 
 class Answer(NamedTuple):
     status: int
-    headers: Mapping[str, str]  # names in small letters
+    headers: Mapping[str, str]  # names in lower case
     body: bytes
 
 
 class KeptConnection:
-    """`proxy` is one to be gone through by CONNECT, of https alone."""
+    """`proxy`: for https only, reached by CONNECT."""
 
     def __init__(self, address: SplitResult, trusted: ssl.SSLContext | None, proxy: SplitResult | None = None) -> None:
         self._address, self._trusted, self._proxy = address, trusted, proxy
         self._threads = threading.local()
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> Answer:
-        """It may come twice: where the other side closed the connection since, it goes over a new one.
+        """Sends again on a new connection where the kept one was closed, so the request may arrive twice.
 
         Raises: any of FAULTS.
         """
@@ -54,7 +54,7 @@ class KeptConnection:
         return self._exchange(self._open(patience), request, patience)
 
     def _exchange(self, connection: socket.socket, request: bytes, patience: Patience) -> Answer:
-        self._threads.connection = None  # until the answer is read to its end: one half read is of no use
+        self._threads.connection = None  # a connection with a half-read answer cannot be used again
         try:
             connection.settimeout(patience.read_s)
             connection.sendall(request)
@@ -62,7 +62,7 @@ class KeptConnection:
         except BaseException:
             connection.close()
             raise
-        interim = answer.status < 200  # the answer itself is still to come, and nobody would read it
+        interim = answer.status < 200  # the final answer is still to come, and nobody would read it
         if interim or answer.headers.get("connection", "").lower() == "close":
             connection.close()
         else:
@@ -84,8 +84,8 @@ class KeptConnection:
         return opened
 
 
-class _Reading:
-    """What the parser tells, as it comes."""
+class _Response:
+    """Collects the parser's callbacks."""
 
     def __init__(self) -> None:
         self.headers: dict[str, str] = {}
@@ -103,17 +103,17 @@ class _Reading:
 
 
 def _read(connection: socket.socket) -> Answer:
-    reading = _Reading()
-    parser = HttpResponseParser(reading)
-    while not reading.complete:
+    response = _Response()
+    parser = HttpResponseParser(response)
+    while not response.complete:
         received = connection.recv(MAX_RECEIVED_BYTES)
         if not received:
             raise ConnectionResetError("closed before the answer's end")
         parser.feed_data(received)
-    return Answer(parser.get_status_code(), reading.headers, b"".join(reading.parts))
+    return Answer(parser.get_status_code(), response.headers, b"".join(response.parts))
 
 
 def _written(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    """Head and body as one, for one packet."""
+    """Joins head and body, so they fit into one packet."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"POST {path} HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n".encode() + body

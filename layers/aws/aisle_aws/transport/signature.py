@@ -1,6 +1,6 @@
-"""AWS's Signature Version 4 of a request without a query, as far as the calls at every click need it.
+"""AWS Signature Version 4 for a request without a query, as far as the calls of every click need it.
 
-Source: AWS Signature Version 4, "Create a signed AWS API request". A test holds it equal to botocore's.
+Source: AWS Signature Version 4, "Create a signed AWS API request". A test compares it with botocore's.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 
 @dataclass(frozen=True)
 class Signer:
-    """Whose name stands under the request, and for which service of which region it is good."""
+    """Signs requests to one service in one region with one set of credentials."""
 
     access_key: str
     secret_key: str
@@ -24,9 +24,9 @@ class Signer:
     service: str
 
     def sign(self, path: str, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, str]:
-        """The headers, Host among them, with those that make a POST to `path` ours; their names in small letters.
+        """The given headers, which include Host, and the signature's headers for a POST to `path`, in lower case.
 
-        Units: `now` is in UTC; AWS takes what is at most five minutes off. `path` is of unreserved characters.
+        Units: `now` is in UTC; AWS accepts five minutes of difference. `path` has unreserved characters only.
 
         >>> signer = Signer("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", None, "us-east-1", "service")
         >>> signed = signer.sign("/", {"host": "example.amazonaws.com"}, b"", datetime(2015, 8, 30, 12, 36))
@@ -53,7 +53,7 @@ class Signer:
 
 @lru_cache(maxsize=8)
 def _key(secret_key: str, scope: str) -> bytes:
-    """Good for a day, a region and a service."""
+    """The signing key, valid for a day, a region and a service."""
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")

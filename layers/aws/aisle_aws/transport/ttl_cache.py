@@ -1,4 +1,4 @@
-"""A value from elsewhere that a warm function keeps for a while; where it cannot be read anew, the old one stands."""
+"""A value that a warm function keeps for a while. Where a new read fails, the old value stays."""
 
 import time
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from aisle_aws.telemetry import count, logger
 
 Value = TypeVar("Value")
 
-PAUSE_AFTER_FAILURE_S = 5.0  # so that what is down is not asked at every request
+PAUSE_AFTER_FAILURE_S = 5.0  # so that not every request reads a source that is down
 
 
 class TtlCache(Generic[Value]):
-    """`initial` is what stands before any reading succeeded; without it `get` raises what the reading raised."""
+    """`initial` is the value until a read succeeds. Without it `get` raises the failed read's error."""
 
     def __init__(
         self, what: str, read: Callable[[], Value], age_s: float, initial: Callable[[], Value] | None = None
@@ -42,8 +42,8 @@ class TtlCache(Generic[Value]):
     def _renew(self) -> None:
         try:
             self._values = [self._read()]
-        except Exception as error:  # noqa: BLE001 - a source may fail in any way; it is told, and raised where nothing stands
-            logger.warning("not read, the last good one stands", what=self._what, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - a source may fail in any way; `get` raises it without a value
+            logger.warning("read failed, keeping the last value", what=self._what, reason=str(error))
             count("ConfigurationNotRead")
             self._failure = error
             self._until = time.monotonic() + PAUSE_AFTER_FAILURE_S

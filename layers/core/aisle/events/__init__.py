@@ -1,1 +1,1 @@
-"""The event contract, and an event's way from the page to the stream."""
+"""The event contract: types, fields and bounds, and the preference weight of each event."""

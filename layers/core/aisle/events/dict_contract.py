@@ -1,4 +1,7 @@
-"""A record's contract for plain dicts: the same fields, types and bounds, in half the time, since it makes no model."""
+"""The contract of a record for plain dicts: same fields, types and bounds.
+
+It builds no model, so validation takes half the time.
+"""
 
 from typing import Annotated, Any, NotRequired
 
@@ -8,7 +11,10 @@ from typing_extensions import TypedDict
 
 
 def as_dict(model: type[BaseModel], extra: str, **more: Any) -> Any:
-    """A TypedDict: what was not given is missing, and rules that span fields are not asked. `more` adds or replaces."""
+    """Build a TypedDict from a model. `more` adds or replaces fields.
+
+    Optional fields stay missing unless given. Rules that span fields do not run.
+    """
     fields = {
         name: kind(field) if field.is_required() else NotRequired[kind(field)]
         for name, field in model.model_fields.items()
@@ -18,9 +24,10 @@ def as_dict(model: type[BaseModel], extra: str, **more: Any) -> Any:
 
 
 def kind(field: FieldInfo, *more: Any) -> Any:
-    """The field's type with its bounds, and more of them."""
+    """The field's type with its bounds and `more` bounds."""
     return bound(field.annotation, *field.metadata, *more)
 
 
 def bound(of: Any, *bounds: Any) -> Any:
+    """A type with bounds; the type itself if there are none."""
     return Annotated[of, *bounds] if bounds else of

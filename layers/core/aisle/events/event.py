@@ -1,6 +1,6 @@
-"""The event: the one record that travels from the page to the model.
+"""The event: the record that travels from the page to the model.
 
-Its JSON Schema, the OpenAPI document and docs/events.md are generated from this model; a test holds them equal.
+Its JSON Schema, the OpenAPI document and docs/events.md are generated from this model. A test checks that they agree.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,8 +17,8 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Money = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 SINGLE_ITEM_FIELDS = ("item_id", "price", "quantity", "position")
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: a clock that was never set
-MAX_SEQUENCE_NUMBER = 1_000_000_000  # no tab lives to send so many
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: such a clock was never set
+MAX_SEQUENCE_NUMBER = 1_000_000_000  # no tab sends so many
 CLOCK_SKEW = timedelta(hours=24)  # a shopper's clock may run this far ahead of ours
 
 
@@ -43,24 +43,24 @@ def lift_single_item(data: Any) -> Any:
 
 
 class EventItem(BaseModel):
-    """One item of an event: what it was, what it cost, where it stood in the list."""
+    """One item of an event: its id, price and place in the list."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
     item_id: Id
     price: Money | None = None
     quantity: int = Field(default=1, ge=1, le=1_000_000)
-    position: int | None = Field(default=None, ge=0, description="Place in the list, from 0.")
-    score: float | None = Field(default=None, description="Likelihood given when the item was served.")
+    position: int | None = Field(default=None, ge=0, le=1_000_000, description="Place in the list, from 0.")
+    score: float | None = Field(default=None, description="Likelihood from the model that served the item.")
     recommendation_id: Id | None = Field(
         default=None,
-        description="The answer that led to this item. Where an item names one, the event's counts for none.",
+        description="The answer that led to this item. If any item names one, the event's own is ignored.",
     )
     features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
 
 
 class Preferences(BaseModel):
-    """What a shopper says of himself, in a questionnaire or by the shop's users file."""
+    """What a shopper states about themselves, in a questionnaire or through the shop's users file."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
@@ -76,7 +76,7 @@ class Preferences(BaseModel):
 
 
 class EventFields(HasAttributes):
-    """An event's fields, each by itself; `Event` adds what spans them."""
+    """An event's fields. `Event` adds the rules that span fields."""
 
     event_id: Id = Field(description="Chosen by the sender; the same id twice is stored once.")
     event_name: EventName
@@ -86,12 +86,16 @@ class EventFields(HasAttributes):
     session_id: Id | None = None
     tab_id: Id | None = None
     sequence_number: int | None = Field(
-        default=None, ge=0, le=MAX_SEQUENCE_NUMBER, description="Counts a tab's events from 0, so that loss shows."
+        default=None, ge=0, le=MAX_SEQUENCE_NUMBER, description="Counts a tab's events from 0; a gap shows a loss."
     )
-    is_bot: bool = Field(default=False, description="Of an automated browser: kept, and counted nowhere.")
+    is_bot: bool = Field(default=False, description="From an automated browser: stored, but never counted.")
 
     items: list[EventItem] = Field(default_factory=list, max_length=500)
-    surface: str | None = Field(default=None, max_length=64, description="Where on the site: home, similar, cart ...")
+    surface: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Where on the site: a surface, such as home, or the shop's own name of a place.",
+    )
     recommendation_id: Id | None = Field(default=None, description="The answer that led here.")
     page_url: str | None = Field(default=None, max_length=2_000)
     page_title: str | None = Field(default=None, max_length=500)
@@ -99,15 +103,15 @@ class EventFields(HasAttributes):
     search_term: str | None = Field(default=None, min_length=1, max_length=500)
     duration_ms: int | None = Field(default=None, ge=0, le=86_400_000, description="Time the view was visible.")
     value: Money | None = None
-    currency: Currency | None = None
+    currency: Currency | None = Field(default=None, description="Three capital letters.")
     transaction_id: Id | None = None
     purchase_method: Literal["online", "in_store", "mobile"] | None = None
     rating: float | None = Field(default=None, ge=1, le=5, description="Stars.")
     review_text: Text | None = Field(default=None, min_length=1)
-    method: str | None = Field(default=None, max_length=64, description="Of a share: the channel.")
+    method: str | None = Field(default=None, max_length=64, description="Channel of a share.")
     alert: Literal["price_drop", "back_in_stock", "new_in_category"] | None = None
-    scope: Literal["item", "brand", "category"] | None = Field(default=None, description="Of not_interested.")
-    scope_value: Id | None = Field(default=None, description="The brand or category, where scope is one.")
+    scope: Literal["item", "brand", "category"] | None = Field(default=None, description="Scope of not_interested.")
+    scope_value: Id | None = Field(default=None, description="The brand or category, if the scope is one.")
     preferences: Preferences | None = None
 
     served_by: str | None = Field(default=None, max_length=64, description="The ladder's rung that answered.")
@@ -117,9 +121,9 @@ class EventFields(HasAttributes):
 
 
 class Event(EventFields, KeepsUnknownFields):
-    """One thing that happened, or that a shopper said.
+    """One action or statement of a shopper.
 
-    A single-item event may name `item_id` (with `price`, `quantity`, `position`) at the top; it becomes `items`.
+    A single-item event may have `item_id` (with `price`, `quantity`, `position`) at the top; it becomes `items`.
     """
 
     @model_validator(mode="before")

@@ -1,7 +1,7 @@
-"""The fast way to read an event that has no unknown field and no fault: one pass of the validator's own code.
+"""The fast path for regular events, which have no unknown field and no fault: one pass of the validator's own code.
 
-It reads a body's bytes, or data. What it does not take goes to `aisle.events.event.Event`, which alone says what is
-wrong. What it takes, `Event` takes too, with the same result. It needs a tenth of the time.
+It parses bytes or data, in a tenth of the time. Other events go to `aisle.events.event.Event`, which alone reports
+faults. `Event` accepts every regular event too, with the same result.
 """
 
 from datetime import datetime, timedelta
@@ -18,11 +18,11 @@ UTC_OFFSET = timedelta(0)
 
 
 class RegularEvent(dict[str, Any]):
-    """An event's fields, each sound by itself and of the contract's type; what was not given is missing."""
+    """An event's fields, each valid by itself and of the contract's type. Fields that were not given are missing."""
 
 
 def open_regular(body: bytes) -> dict[str, Any] | None:
-    """A batch: `key`, `user_token` and `sent_at` as they came, `events` regular; None where any of it is not."""
+    """Parse a batch: `events` regular, the other fields as sent. None if any part is irregular."""
     try:
         batch: dict[str, Any] = _BATCH.validator.validate_json(body)
     except ValidationError:
@@ -31,35 +31,35 @@ def open_regular(body: bytes) -> dict[str, Any] | None:
 
 
 def read_regular(data: Any, now: datetime) -> RegularEvent | None:
-    """The event, if it is sound as a whole too, and with the defaults that `Event` gives it."""
+    """Return the event with `Event`'s defaults if it is valid as a whole, otherwise None."""
     try:
         event = data if isinstance(data, RegularEvent) else RegularEvent(_EVENT.validator.validate_python(data))
         for name, default in _DEFAULTS:
             event.setdefault(name, default)
         _lift_single_item(event)
         check_needs(event)
-    except ValueError:  # pydantic's too: what is wrong is for Event to say
+    except ValueError:  # pydantic's too; Event reports the fault
         return None
     at = event["occurred_at"]
     return event if EARLIEST <= at <= now + CLOCK_SKEW and at.utcoffset() == UTC_OFFSET else None
 
 
 def to_json(event: RegularEvent) -> bytes:
-    """Of one that `read_regular` gave."""
+    """Write an event of `read_regular` as JSON."""
     return _EVENT.serializer.to_json(event, exclude_none=True)
 
 
 def _lift_single_item(event: RegularEvent) -> None:
-    """Raises: ValueError, where the top names an item beside others, or no item but its price."""
+    """Raises: ValueError, if the top has an item beside `items`, or an item's fields without its id."""
     if "item_id" in event and not event["items"]:
         event["items"] = [{name: event.pop(name) for name in SINGLE_ITEM_FIELDS if name in event}]
     elif not event.keys().isdisjoint(SINGLE_ITEM_FIELDS):
-        raise ValueError("item_id: not the only item")
+        raise ValueError("item_id: conflicts with items")
     for item in event["items"]:
         item.setdefault("quantity", 1)
 
 
-_AS_SENT = StringConstraints(strip_whitespace=False)  # an item's id, also at the top; an event's own texts are stripped
+_AS_SENT = StringConstraints(strip_whitespace=False)  # an item's id is not stripped, unlike an event's own texts
 _OF_ITEM, _OF_EVENT = EventItem.model_fields, EventFields.model_fields
 _SINGLE_ITEM = {name: NotRequired[kind(_OF_ITEM[name])] for name in SINGLE_ITEM_FIELDS}
 _SINGLE_ITEM["item_id"] = NotRequired[kind(_OF_ITEM["item_id"], _AS_SENT)]
@@ -74,6 +74,7 @@ class _Batch(TypedDict):
     key: NotRequired[str | None]
     user_token: NotRequired[str | None]
     sent_at: NotRequired[str | None]
+    unread: NotRequired[Any]
     events: list[_CONTRACT]  # type: ignore[valid-type]
 
 

@@ -1,4 +1,4 @@
-"""Fields that the contract does not name are kept, as text, in `attributes`: a shop's own columns are never lost."""
+"""Unknown fields stay as text in `attributes`, so a shop's own columns are not lost."""
 
 import json
 from typing import Any
@@ -10,15 +10,15 @@ MAX_ATTRIBUTE_CHARACTERS = 500
 
 
 class HasAttributes(BaseModel):
-    """What every record that comes from outside has."""
+    """The field that every record from outside has."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
 
-    attributes: dict[str, str] = Field(default_factory=dict, description="Whatever else was sent, as text.")
+    attributes: dict[str, str] = Field(default_factory=dict, description="Other fields of the sender, as text.")
 
 
 class KeepsUnknownFields(HasAttributes):
-    """Base of every record that comes from outside."""
+    """Base of every record from outside: it moves unknown fields to `attributes`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -38,6 +38,6 @@ class KeepsUnknownFields(HasAttributes):
 
 
 def as_text(value: Any) -> str:
-    """Text as it is, anything else as JSON; cut to MAX_ATTRIBUTE_CHARACTERS."""
+    """Return text unchanged and anything else as JSON, cut to MAX_ATTRIBUTE_CHARACTERS."""
     text = value if isinstance(value, str) else json.dumps(value, default=str, sort_keys=True)
     return text[:MAX_ATTRIBUTE_CHARACTERS]

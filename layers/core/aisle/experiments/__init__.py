@@ -1,1 +1,1 @@
-"""Which model a person meets, whether it is good enough, and what the comparison says."""
+"""The gate for new models, the split of people between variants, and the decision of an experiment."""

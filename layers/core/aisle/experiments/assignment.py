@@ -1,4 +1,4 @@
-"""Which variant a person meets: always the same one, in the shares that the endpoint's weights declare."""
+"""Assign people to variants: each person keeps one variant, in the shares of the endpoint's weights."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from aisle.experiments.release import CHALLENGER, CHAMPION, Variant, share
 
 
 def assign(person: str, variants: Sequence[Variant]) -> str:
-    """The name of the person's variant.
+    """Return the name of the person's variant.
 
-    The challenger's model salts the draw, so that each experiment draws anew; within one, a growing share keeps
-    those who are in it already.
+    The challenger's model salts the draw, so each experiment draws anew. When its share grows within an experiment,
+    its people keep it.
     """
     challenger = next((variant for variant in variants if variant.name == CHALLENGER), None)
     if challenger is None:

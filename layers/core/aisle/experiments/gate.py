@@ -1,6 +1,6 @@
-"""The gate: whether a model may meet shoppers, from its evaluation and the champion's.
+"""The gate: compare a new model's evaluation with the champion's, and admit or refuse the model.
 
-An evaluation is the evaluation.json that training wrote: protocol, users, metrics, and popularity's beside them.
+An evaluation is the evaluation.json of a training: protocol, users, metrics, and the metrics of popularity.
 """
 
 import math
@@ -8,41 +8,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LEAST_USERS = 50  # fewer, and NDCG swings by more than any model differs from another
-OVER_POPULARITY = 1.05  # what everybody takes costs nothing to serve
-OF_CHAMPION = 0.9  # the experiment finds the better of two near ones; the gate keeps out what is plainly worse
-SURE = 1.645  # standard errors: one in twenty that are just as good as that falls below by chance
+MIN_USERS = 50  # with fewer, NDCG varies more than models differ
+MIN_RATIO_TO_POPULARITY = 1.05  # a popularity list costs nothing to serve
+MIN_RATIO_TO_CHAMPION = 0.9  # the gate stops clearly worse models; the experiment separates close ones
+TOLERANCE = 1.645  # standard errors; a model exactly at the bar fails by chance once in twenty
 REQUIRED = ("hr@10", "ndcg@10", "coverage@10")
-DECIDES = "ndcg@10"
+DECIDING_METRIC = "ndcg@10"
 
 Evaluation = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Verdict:
+    """Whether the gate admits the model, and why."""
+
     approved: bool
-    reasons: tuple[str, ...]  # where refused, the ones for it alone
+    reasons: tuple[str, ...]  # of a refused model, only the failed rules
 
 
 @dataclass(frozen=True)
-class Ruling:
-    """One rule's word."""
+class RuleResult:
+    """The result of one rule."""
 
     passed: bool
     reason: str
 
 
 def admit(evaluation: Evaluation, champion: Evaluation | None) -> Verdict:
-    """`champion` is None before the first release."""
-    rulings = [_whole(evaluation)]
-    if rulings[0].passed:
-        rulings += [_enough_users(evaluation), _over_popularity(evaluation), _beside_champion(evaluation, champion)]
-    approved = all(ruling.passed for ruling in rulings)
-    return Verdict(approved, tuple(ruling.reason for ruling in rulings if approved or not ruling.passed))
+    """Apply every rule. `champion` is None before the first release."""
+    if evaluation.get("lacking"):
+        return Verdict(False, tuple(evaluation["lacking"]))
+    results = [_complete(evaluation)]
+    if results[0].passed:
+        results += [_enough_users(evaluation), _over_popularity(evaluation), _beside_champion(evaluation, champion)]
+    approved = all(result.passed for result in results)
+    return Verdict(approved, tuple(result.reason for result in results if approved or not result.passed))
 
 
 def finite(metrics: Mapping[str, Any]) -> dict[str, float | None]:
-    """Numbers as JSON can hold them; None in place of what is none.
+    """Replace each value that JSON cannot hold as a number by None.
 
     >>> finite({"ndcg@10": 0.25, "mrr": float("nan")})
     {'ndcg@10': 0.25, 'mrr': None}
@@ -50,7 +54,7 @@ def finite(metrics: Mapping[str, Any]) -> dict[str, float | None]:
     return {name: value if _is_finite(value) else None for name, value in metrics.items()}
 
 
-def _whole(evaluation: Evaluation) -> Ruling:
+def _complete(evaluation: Evaluation) -> RuleResult:
     tables = {whose: evaluation.get(whose) or {} for whose in ("metrics", "popularity")}
     wanted = {whose: {*REQUIRED, *table} for whose, table in tables.items()}
     broken = [
@@ -60,41 +64,41 @@ def _whole(evaluation: Evaluation) -> Ruling:
         if not _is_finite(tables[whose].get(name))
     ]
     if broken:
-        return Ruling(False, f"Missing or not a number: {', '.join(broken)}.")
-    return Ruling(True, "Every metric is a number.")
+        return RuleResult(False, f"Missing or not a number: {', '.join(broken)}.")
+    return RuleResult(True, "Every metric is a number.")
 
 
-def _enough_users(evaluation: Evaluation) -> Ruling:
+def _enough_users(evaluation: Evaluation) -> RuleResult:
     users = int(evaluation.get("users") or 0)
-    if users < LEAST_USERS:
-        return Ruling(False, f"Evaluated on {users} shoppers, fewer than {LEAST_USERS}.")
-    return Ruling(True, f"Evaluated on {users} shoppers.")
+    if users < MIN_USERS:
+        return RuleResult(False, f"Evaluated on {users} shoppers, fewer than {MIN_USERS}.")
+    return RuleResult(True, f"Evaluated on {users} shoppers.")
 
 
-def _over_popularity(evaluation: Evaluation) -> Ruling:
-    model, popular = evaluation["metrics"][DECIDES], evaluation["popularity"][DECIDES]
-    passed = model > 0 and model >= OVER_POPULARITY * popular
-    bar = f"{OVER_POPULARITY} times popularity's {popular:.4f}"
-    return Ruling(passed, f"{DECIDES} {model:.4f} is {'at least' if passed else 'less than'} {bar}.")
+def _over_popularity(evaluation: Evaluation) -> RuleResult:
+    model, popular = evaluation["metrics"][DECIDING_METRIC], evaluation["popularity"][DECIDING_METRIC]
+    passed = model > 0 and model >= MIN_RATIO_TO_POPULARITY * popular
+    bar = f"{MIN_RATIO_TO_POPULARITY} times popularity's {popular:.4f}"
+    return RuleResult(passed, f"{DECIDING_METRIC} {model:.4f} is {'at least' if passed else 'less than'} {bar}.")
 
 
-def _beside_champion(evaluation: Evaluation, champion: Evaluation | None) -> Ruling:
+def _beside_champion(evaluation: Evaluation, champion: Evaluation | None) -> RuleResult:
     if champion is None:
-        return Ruling(True, "There is no champion to compare with.")
+        return RuleResult(True, "There is no champion to compare with.")
     if champion.get("protocol") != evaluation.get("protocol"):
-        return Ruling(True, "The champion was evaluated by another protocol, so the two do not compare.")
-    model, best = evaluation["metrics"][DECIDES], (champion.get("metrics") or {}).get(DECIDES)
+        return RuleResult(True, "The champion was evaluated by another protocol, so the two do not compare.")
+    model, best = evaluation["metrics"][DECIDING_METRIC], (champion.get("metrics") or {}).get(DECIDING_METRIC)
     if best is None or not _is_finite(best):
-        return Ruling(True, f"The champion's evaluation holds no {DECIDES} to compare with.")
-    chance = SURE * math.hypot(_error(evaluation), _error(champion))
-    passed = model >= OF_CHAMPION * best - chance
-    bar = f"{OF_CHAMPION} of the champion's {best:.4f}, less {chance:.4f} for chance"
-    return Ruling(passed, f"{DECIDES} {model:.4f} is {'at least' if passed else 'less than'} {bar}.")
+        return RuleResult(True, f"The champion's evaluation has no {DECIDING_METRIC} to compare with.")
+    tolerance = TOLERANCE * math.hypot(_error(evaluation), _error(champion))
+    passed = model >= MIN_RATIO_TO_CHAMPION * best - tolerance
+    bar = f"{MIN_RATIO_TO_CHAMPION} of the champion's {best:.4f}, less {tolerance:.4f} for chance"
+    return RuleResult(passed, f"{DECIDING_METRIC} {model:.4f} is {'at least' if passed else 'less than'} {bar}.")
 
 
 def _error(evaluation: Evaluation) -> float:
-    """Standard error of what decides; 0 where an evaluation does not tell it."""
-    error = (evaluation.get("errors") or {}).get(DECIDES)
+    """Standard error of the deciding metric; 0 if the evaluation has none."""
+    error = (evaluation.get("errors") or {}).get(DECIDING_METRIC)
     return float(error) if error is not None and _is_finite(error) else 0.0
 
 

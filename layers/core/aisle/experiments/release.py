@@ -1,4 +1,4 @@
-"""Releases: which models stand behind the endpoint, and who gets how much of the traffic."""
+"""Releases: the models behind the endpoint, and their shares of the traffic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +7,13 @@ from typing import Literal
 from aisle.errors import Unavailable
 
 CHAMPION, CHALLENGER = "champion", "challenger"
-CHALLENGER_WEIGHT = 0.1  # enough to judge it in weeks; a bad one meets one shopper in ten
+CHALLENGER_WEIGHT = 0.1  # enough to decide within weeks; one shopper in ten may see a bad model
 
 
 @dataclass(frozen=True)
 class Variant:
+    """One model behind the endpoint, with its machines and traffic weight."""
+
     name: str
     model_name: str
     instance_type: str
@@ -21,26 +23,31 @@ class Variant:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The endpoint as it stands."""
+    """The endpoint's current state."""
 
-    status: str  # SageMaker's word
+    status: str  # SageMaker's EndpointStatus
     variants: tuple[Variant, ...]
 
     def find(self, name: str) -> Variant | None:
+        """Return the variant with this name, if there is one."""
         return next((variant for variant in self.variants if variant.name == name), None)
 
 
 @dataclass(frozen=True)
 class Release:
+    """A change of the endpoint: its variants afterwards."""
+
     action: Literal["create", "update"]
-    variant: str  # what the model in question becomes
+    variant: str  # the role of the new model
     variants: tuple[Variant, ...]
 
 
 def plan_release(endpoint: Endpoint | None, model_name: str, instance_type: str) -> Release:
-    """The first model is champion alone; a later one is challenger, in place of an earlier challenger.
+    """Plan the release of a new model. The first model becomes the only champion.
 
-    Raises: Unavailable, where the endpoint is in no state to be changed.
+    A later model becomes the challenger and replaces an earlier challenger.
+
+    Raises: Unavailable, if the endpoint's state allows no change.
     """
     if endpoint is None or endpoint.status == "Failed":
         return Release("create", CHAMPION, (Variant(CHAMPION, model_name, instance_type),))
@@ -50,9 +57,11 @@ def plan_release(endpoint: Endpoint | None, model_name: str, instance_type: str)
 
 
 def plan_promotion(endpoint: Endpoint) -> Release:
-    """The challenger's model as champion, alone, on as many machines as carried the traffic before.
+    """Plan the promotion: the challenger's model becomes the only champion.
 
-    Raises: Unavailable
+    It gets the larger instance count of the two variants.
+
+    Raises: Unavailable, if there is no challenger or the endpoint's state allows no change.
     """
     champion, challenger = _champion(endpoint), endpoint.find(CHALLENGER)
     if challenger is None:
@@ -62,7 +71,7 @@ def plan_promotion(endpoint: Endpoint) -> Release:
 
 
 def share(variants: Sequence[Variant], name: str) -> float:
-    """Of the people.
+    """The share of people who get a variant.
 
     >>> share([Variant("champion", "m1", "t", weight=3.0), Variant("challenger", "m2", "t", weight=1.0)], "challenger")
     0.25

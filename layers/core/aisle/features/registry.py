@@ -1,13 +1,10 @@
-"""The feature vector: which features, in which order, and the version that a model must agree with."""
-
-import hashlib
+"""The feature vector: its features and their order. `aisle.ranking.features_version` is its version."""
 
 import numpy as np
 
 from aisle.arrays.array_types import Floats
 from aisle.features import content_matches, popularity, predictability, price, seen, stated, view_opinions, visit
 from aisle.features.pairs import Pairs
-from aisle.retrieval.retrievers import PROPOSED, RETRIEVERS
 
 MODULES = (view_opinions, content_matches, price, stated, popularity, seen, visit, predictability)
 FAMILIES = tuple(module.FAMILY for module in MODULES)
@@ -16,16 +13,9 @@ NAMES = tuple(name for name, _ in FEATURES)
 GROUPS = ("content", "collaborative", "knowledge", "context")
 GROUP_OF = np.array([GROUPS.index(group) for _, group in FEATURES])
 
-DEFINITIONS = 1  # raise it when a feature's formula changes and its name does not
-
-features_version = hashlib.blake2b(
-    repr((DEFINITIONS, FEATURES, RETRIEVERS, PROPOSED, content_matches.DECAY, price.DECAY)).encode(), digest_size=6
-).hexdigest()
-"""A model whose manifest names another version was trained on other features and is refused."""
-
 
 def compute(pairs: Pairs) -> Floats:
-    """Shape: (features, pairs)."""
+    """Every feature of every pair, in the order of FEATURES. Shape: (features, pairs)."""
     matrix = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
     column = 0
     for family in FAMILIES:

@@ -1,4 +1,4 @@
-"""SQL that stands in a file of its own: its parameters, and tables that it names before a crawler ever met them."""
+"""SQL from a file of its own: check its parameters, and stand in for tables that the crawler has not found yet."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -9,25 +9,29 @@ from aisle.lake.tables import TABLES, Table
 
 PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"--[^\n]*")
-TYPES = {"string": "varchar", "int": "integer"}  # of Trino, where Athena's tables call them otherwise
+TYPES = {"string": "varchar", "int": "integer"}  # Trino's names for Athena's types
 
 
 def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
-    """Raises: InvalidInput, where one is missing, is not the query's, or is neither text, number nor truth value."""
+    """Check the given parameters against those of the query.
+
+    Raises: InvalidInput, if one is missing or unknown, or is neither text, number nor boolean.
+    """
     wanted = set(PARAMETER.findall(COMMENT.sub("", sql)))
     for name in sorted(wanted - given.keys()):
         raise InvalidInput(f"parameters.{name}", "missing")
     for name in sorted(given.keys() - wanted):
-        raise InvalidInput(f"parameters.{name}", f"the query has {', '.join(sorted(wanted)) or 'no parameters'}")
+        known = ", ".join(sorted(wanted)) or "no parameters"
+        raise InvalidInput(f"parameters.{name}", f"unknown: the query has {known}")
     for name, value in given.items():
         if not isinstance(value, str | int | float):
-            raise InvalidInput(f"parameters.{name}", "must be a text, a number or a truth value")
+            raise InvalidInput(f"parameters.{name}", "must be text, a number or a boolean")
 
 
 def complete(sql: str, present: Collection[str]) -> str:
-    """The query, with an empty table in place of each one it names that is not `present`.
+    """Return the query with an empty table in place of each named table that is not `present`.
 
-    A shop without orders has no such folder, so the crawler makes no such table.
+    A shop without orders has no such folder, so the crawler creates no such table.
 
     >>> complete("SELECT count(*) FROM items", {"items"})
     'SELECT count(*) FROM items'

@@ -1,5 +1,6 @@
-"""What a JSON line of the raw zone holds, as columns: the reading side of `aisle.lake.tables`, in the same types."""
+"""The columns of a JSON line in the raw zone. They mirror `aisle.lake.tables`, in the same types."""
 
+from aisle.lake.column_reasons import COLUMNS_WITHOUT_FIELD
 from aisle.lake.tables import DELIVERIES, INTERACTIONS, ITEMS, ORDERS, USERS, Table, ddl
 
 Columns = tuple[tuple[str, str], ...]
@@ -16,16 +17,15 @@ USER_ROW = _without(USERS, "updated_at")
 ORDER_ROW = _without(ORDERS, "person_id", "source", "arrived_at", "month")
 
 ITEM_FIELDS = ("item_id", "quantity", "price", "position", "score", "features")
-LED = "recommendation_id"
-LED_ALL = f"if(exists(items, item -> item.{LED} is not null), null, {LED})"
-"""The answer that led to all items of an event, in SQL: none where one of them names its own."""
-EVENT_ITEM: Columns = tuple(column for column in INTERACTIONS.columns if column[0] in (*ITEM_FIELDS, LED))
+RECOMMENDATION_ID = "recommendation_id"
+RECOMMENDATION_ID_OF_ALL = f"if(exists(items, item -> item.{RECOMMENDATION_ID} is not null), null, {RECOMMENDATION_ID})"
+"""SQL of the recommendation that led to all items of an event; null if an item names its own."""
+EVENT_ITEM: Columns = tuple(column for column in INTERACTIONS.columns if column[0] in (*ITEM_FIELDS, RECOMMENDATION_ID))
 PREFERENCES = _without(USERS, "user_id", "attributes", "updated_at")
 EVENT: Columns = (
-    *_without(INTERACTIONS, *ITEM_FIELDS, "line_number", "person_id", "source", "arrived_at", "month"),
+    *_without(INTERACTIONS, *ITEM_FIELDS, *COLUMNS_WITHOUT_FIELD),
     ("items", f"array<struct<{ddl(EVENT_ITEM)}>>"),
     ("preferences", f"struct<{ddl(PREFERENCES)}>"),
-    ("attributes", "map<string,string>"),
-    ("received_at", "timestamp"),  # of a record of the stream
+    ("received_at", "timestamp"),  # of a stream record
 )
 REFUSAL: Columns = (*_without(DELIVERIES, "day", "month"), ("occurred_at", "timestamp"))

@@ -1,7 +1,8 @@
-"""The tables of the processed zone, one definition each; jobs write them, Athena reads them, training loads them.
+"""The tables of the processed zone. Jobs write them, Athena reads them, training loads them.
 
-A column is a name and a type of Athena's: string, int, bigint, double, boolean, timestamp, array<string>,
-map<string,string>.
+A column has a name and an Athena type: string, int, bigint, double, boolean, timestamp, array<string>,
+map<string,string>. The jobs have no pydantic, so this module lists the columns. A test compares them with the
+contract of events and files. `aisle.lake.column_reasons` lists the intended differences.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Table:
+    """One table."""
+
     name: str
     key: tuple[str, ...]  # one row per key
     columns: tuple[tuple[str, str], ...]
@@ -70,10 +73,7 @@ INTERACTIONS = Table(
     partition="month",
     columns=(
         ("event_id", "string"),
-        (
-            "line_number",
-            "int",
-        ),  # 0, 1, ... of an event with many items; an event without items has one row, item_id null
+        ("line_number", "int"),  # 0, 1, ...; an event without items has one row, with item_id null
         ("event_name", "string"),
         ("occurred_at", "timestamp"),  # UTC
         ("person_id", "string"),
@@ -82,16 +82,20 @@ INTERACTIONS = Table(
         ("session_id", "string"),
         ("tab_id", "string"),
         ("sequence_number", "bigint"),
-        ("is_bot", "boolean"),  # marked, and left out of models, counts and experiments
+        ("is_bot", "boolean"),  # excluded from models, counts and experiments
         ("item_id", "string"),
         ("quantity", "int"),
         ("price", "double"),
         ("currency", "string"),
+        ("value", "double"),  # of the whole event, on each of its rows
         ("position", "int"),
         ("score", "double"),
         ("features", "array<double>"),
         ("surface", "string"),
         ("recommendation_id", "string"),
+        ("page_url", "string"),
+        ("page_title", "string"),
+        ("referrer", "string"),
         ("served_by", "string"),
         ("model_version", "string"),
         ("variant", "string"),
@@ -101,10 +105,12 @@ INTERACTIONS = Table(
         ("rating", "double"),
         ("review_text", "string"),
         ("method", "string"),
+        ("alert", "string"),
         ("scope", "string"),
         ("scope_value", "string"),
         ("transaction_id", "string"),
         ("purchase_method", "string"),
+        ("attributes", "map<string,string>"),
         ("source", "string"),  # stream | landing_events | landing_orders
         ("arrived_at", "timestamp"),
         ("month", "string"),  # YYYY-MM of occurred_at
@@ -156,7 +162,7 @@ ENRICHED_INTERACTIONS = Table(
         ("brand", "string"),
         ("price", "double"),
         ("average_rating", "double"),
-        ("item_interaction_count", "bigint"),  # of the item, in the processed zone, before this event's batch
+        ("item_interaction_count", "bigint"),  # of the item in the processed zone, before this batch
         ("item_purchase_count", "bigint"),
         ("person_interaction_count", "bigint"),
         ("person_purchase_count", "bigint"),
@@ -178,11 +184,11 @@ DELIVERIES = Table(
         ("sequence_number", "bigint"),
         ("event_id", "string"),
         ("outcome", "string"),  # stored | rejected | duplicate (of an event that is stored)
-        ("field", "string"),  # of a rejected one: what was wrong
+        ("field", "string"),  # the invalid field of a rejected event
         ("reason", "string"),
         ("received_at", "timestamp"),
-        ("batch_index", "int"),  # of a refused one: its place in its batch
-        ("day", "string"),  # YYYY-MM-DD by the tab's clock, or by ours where that one cannot be right
+        ("batch_index", "int"),  # position of a refused event in its batch
+        ("day", "string"),  # YYYY-MM-DD by the tab's clock, or by ours if that time is implausible
         ("month", "string"),
     ),
 )
@@ -191,7 +197,7 @@ TABLES = {table.name: table for table in (ITEMS, USERS, INTERACTIONS, ORDERS, DE
 
 
 def ddl(columns: tuple[tuple[str, str], ...]) -> str:
-    """Columns as Spark spells a schema.
+    """Columns as a Spark schema.
 
     >>> ddl(ITEMS.columns[:2])
     'item_id string, title string'

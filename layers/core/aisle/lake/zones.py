@@ -1,7 +1,7 @@
-"""Where things lie in the three buckets. Every key in code, template and jobs is one of these.
+"""The zones of the three buckets. Every key in code, template and jobs begins with one of them.
 
-Raw bucket: what came in, as it came.  Processed bucket: typed Parquet, one folder a table.
-Artifacts bucket: code that jobs run, models, query results, checkpoints, the shop's rules.
+Raw bucket: input, unchanged.  Processed bucket: typed Parquet, one folder a table.
+Artifacts bucket: code of jobs, models, query results, checkpoints, the shop's rules.
 """
 
 from hashlib import sha256
@@ -9,29 +9,30 @@ from hashlib import sha256
 LANDING_KINDS = ("items", "users", "orders", "events")
 
 LANDING = "landing"  # landing/<kind>/<file>: the shop drops files here
-ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: rows that passed, with their file and line
-QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: rows that did not, with the reason
-RECEIPTS = "receipts"  # receipts/<kind>/<file>.json: how many of each
+ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: valid rows, with their file and line
+QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: invalid rows, with the reason
+RECEIPTS = "receipts"  # receipts/<kind>/<file>.json: the counts of both
 EVENTS = "events"  # events/YYYY/MM/DD/HH/: the stream, gzip JSON lines, by arrival (Firehose)
-REFUSALS = "refusals"  # refusals/YYYY/MM/DD/HH/: what the collector did not take, by arrival (Firehose)
-REFUSALS_FAILED = "refusals-failed"
-EVENTS_FAILED = "events-failed"  # what Firehose could not write there, with the reason
-ERASURES = "erasures"  # erasures/<hash of the person>.json: people whose rows no job may read again
+REFUSALS = "refusals"  # refusals/YYYY/MM/DD/HH/: events that the collector refused, by arrival (Firehose)
+REFUSALS_FAILED = "refusals-failed"  # refusals that Firehose could not write, with the reason
+EVENTS_FAILED = "events-failed"  # events that Firehose could not write, with the reason
+ERASURES = "erasures"  # erasures/<hash of the person>.json: erased people; no job may read their rows again
 
 MODELS = "models"  # models/<training job>/output/model.tar.gz
 CODE = "code"  # code/glue/*.py, code/emr/*.py, code/aisle.zip, code/training.zip
 CHECKPOINTS = "checkpoints"
 ATHENA_RESULTS = "athena"
-LOGS = "logs"  # logs/enrich/: the streaming job's own
-SCRATCH = "scratch"  # of jobs; gone after a week
-RULES_KEY = "config/rules.json"  # what the shop said: include, exclude, boost, bury, pin
+LOGS = "logs"  # logs/enrich/: logs of the streaming job
+SCRATCH = "scratch"  # temporary files of jobs, deleted after a week
+RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
-TRENDING_KEY = "config/trending.json"  # the champion's trending lists: the last thing that can be answered
+TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
+WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 
 def landing_parts(key: str) -> tuple[str, str]:
-    """The kind and the file of a landing key.
+    """Split a landing key into its kind and file.
 
     >>> landing_parts("landing/items/spring/new.csv.gz")
     ('items', 'spring/new.csv.gz')
@@ -43,14 +44,17 @@ def landing_parts(key: str) -> tuple[str, str]:
 
 
 def accepted_key(kind: str, file: str) -> str:
+    """The key of a landing file's valid rows."""
     return f"{ACCEPTED}/{kind}/{readable(file)}.jsonl.gz"
 
 
 def quarantine_key(kind: str, file: str) -> str:
+    """The key of a landing file's invalid rows."""
     return f"{QUARANTINE}/{kind}/{readable(file)}.jsonl.gz"
 
 
 def receipt_key(kind: str, file: str) -> str:
+    """The key of a landing file's receipt."""
     return f"{RECEIPTS}/{kind}/{readable(file)}.json"
 
 
@@ -72,5 +76,5 @@ def _readable_part(part: str) -> str:
 
 
 def erasure_key(person: str) -> str:
-    """A person's name in the key would outlive the erasure in every log of the bucket."""
+    """The key of a person's tombstone. It has a hash: the id itself would stay in the bucket's logs."""
     return f"{ERASURES}/{sha256(person.encode()).hexdigest()}.json"

@@ -17,6 +17,8 @@ OTHER_FIELDS = "other fields"
 
 @dataclass
 class Receipt:
+    """The counts of one file."""
+
     file: str
     kind: str
     arrived_at: datetime
@@ -31,6 +33,7 @@ class Receipt:
     is_full: bool = False
 
     def count(self, checked: CheckedRow | SkippedRow) -> None:
+        """Add one row."""
         if isinstance(checked, SkippedRow):
             self.skipped[self._known(self.skipped, checked.reason)] += 1
             return
@@ -43,6 +46,7 @@ class Receipt:
         self.reasons[self._known(self.reasons, checked.reason)] += 1
 
     def as_json(self) -> dict[str, Any]:
+        """What `receipts/` holds of the file."""
         rows = self.accepted + self.quarantined
         reasons = dict(self.reasons) if rows or self.skipped else {"file: empty, no row in it": 1}
         return {

@@ -59,6 +59,7 @@ class RowChecker:
         self._arrived = f',"_arrived_at":{json.dumps(arrived_at.isoformat())}{full}}}'
 
     def check(self, row: Row) -> CheckedRow:
+        """Accepts the row, or refuses it with field and reason."""
         if isinstance(row, BrokenRow):
             return refuse(self._file, row)
         try:
@@ -117,6 +118,7 @@ class RowChecker:
 
 
 def refuse(file: str, row: BrokenRow) -> CheckedRow:
+    """The quarantine's line for a row."""
     quoted = row.text[:MAX_QUOTED_CHARACTERS]
     note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": quoted}
     return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}", number=row.line)

@@ -1,1 +1,1 @@
-"""What is known of one person, kept by the stream, read by the front door, shown to the person."""
+"""The online profile of one person: the stream updates it, the API reads it, the person may export it."""

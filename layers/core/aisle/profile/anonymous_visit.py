@@ -1,4 +1,4 @@
-"""A visit of somebody who gave no consent: what the page itself remembers, told with a question and kept nowhere."""
+"""A visit without consent: the page sends its own memory with each query, and nothing stores it."""
 
 from datetime import datetime, timedelta
 
@@ -8,11 +8,11 @@ from aisle.ranking.request import HistoryEntry
 
 MAX_ITEMS = 50
 LONGEST_ID = 128
-STEP = timedelta(seconds=1)  # the page tells an order, not times
+STEP = timedelta(seconds=1)  # the page sends an order, not times
 
 
 def visit_profile(recent_items: str, cart_items: str, now: datetime) -> Profile:
-    """As if the shopper had just viewed the ones, then put the others into the cart.
+    """Build a profile as if the shopper had just viewed `recent_items`, then put `cart_items` into the cart.
 
     >>> [entry.item_id for entry in visit_profile("tea, ,pot", "pot", datetime(2026, 11, 24)).history]
     ['tea', 'pot', 'pot']
@@ -26,6 +26,6 @@ def visit_profile(recent_items: str, cart_items: str, now: datetime) -> Profile:
 
 
 def _newest(text: str) -> list[str]:
-    """What cannot be an item's id is passed over: a refusal would put it into a log."""
+    """The last MAX_ITEMS ids. Invalid ids are skipped: a refusal would write them to a log."""
     ids = [part.strip() for part in text.split(",")]
     return [item_id for item_id in ids if 0 < len(item_id) <= LONGEST_ID][-MAX_ITEMS:]

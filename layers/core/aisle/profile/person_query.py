@@ -1,4 +1,4 @@
-"""About whom a page asks: by the browser's own random id, by the shop's id of a signed-in shopper, or by both."""
+"""The person of a query: the browser's own random id, the shop's id of a signed-in shopper, or both."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from aisle.events.person import person_id
 
 
 class PersonQuery(BaseModel):
-    """What the query strings of all questions about a person share."""
+    """The ids that the query strings of all routes about a person share."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -18,7 +18,7 @@ class PersonQuery(BaseModel):
 
     @property
     def people(self) -> list[str]:
-        """The two whom we may know: the browser, from before signing in, and the user."""
+        """Person ids with a profile: the browser's, from before signing in, and the user's."""
         browser = [person_id(None, self.anonymous_id)] if self.anonymous_id else []
         return [*browser, *([person_id(self.user_id, None)] if self.user_id else [])]
 

@@ -1,6 +1,6 @@
-"""What the shop knows of one shopper right now: a small record that every event changes within a second.
+"""The online profile of one shopper: a small record that each event updates within a second.
 
-`apply` is idempotent by event id and, but for a refund that names no items, indifferent to the order of arrival.
+`apply` is idempotent by event id. The order of arrival does not matter, except for a refund that names no items.
 """
 
 from bisect import insort
@@ -10,22 +10,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from aisle.events.event import Event
-from aisle.events.event_names import EventName
-from aisle.events.preference_weights import PREFERENCE_WEIGHTS
+from aisle.events.event_spec import Effect
+from aisle.events.preference_weights import RATED_EVENTS
 from aisle.ranking.request import HistoryEntry, NotInterested
 
 HISTORY_LENGTH = 100
 RECENT_EVENT_IDS = 200  # a redelivery comes within minutes
-TRANSACTIONS_KEPT = 50  # to know what a refund that names no items takes back
+TRANSACTIONS_KEPT = 50  # a refund without items needs the items of its transaction
 OPINIONS_KEPT = 1_000
-
-HISTORY_EVENTS = frozenset(PREFERENCE_WEIGHTS) | {EventName.RATE_ITEM}
-PROFILE_EVENTS = HISTORY_EVENTS | {EventName.SET_PREFERENCES}
-"""The rest (a page seen, a list shown) leave a profile as it was."""
 
 
 class Opinion(BaseModel):
-    """The last word on one item, brand or category."""
+    """The shopper's latest opinion of one item, brand or category."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,7 +30,10 @@ class Opinion(BaseModel):
 
 
 class Profile(BaseModel):
-    """`history` runs from oldest to newest; `opinions` are keyed `item:<id>`, `brand:<name>`, `category:<name>`."""
+    """One person's record. `history` runs from oldest to newest.
+
+    Keys of `opinions`: `item:<id>`, `brand:<name>`, `category:<name>`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,35 +45,40 @@ class Profile(BaseModel):
 
     @property
     def not_interested(self) -> NotInterested:
+        """Items, brands and categories that the shopper refuses now."""
         named = [key.split(":", 1) for key, opinion in self.opinions.items() if opinion.not_interested]
         of = {scope: frozenset(value for s, value in named if s == scope) for scope in ("item", "brand", "category")}
         return NotInterested(items=of["item"], brands=of["brand"], categories=of["category"])
 
     @property
     def purchased_items(self) -> frozenset[str]:
-        """Bought and not sent back."""
+        """Items bought and not sent back."""
         return frozenset(item for kept in self.purchases.values() for item, units in kept.items() if units > 0)
 
 
 def apply(profile: Profile, event: Event) -> Profile:
-    """The profile after the event; the same object where the event says nothing new, or a bot says it."""
-    if event.is_bot or event.event_name not in PROFILE_EVENTS or event.event_id in profile.recent_event_ids:
+    """Return the profile after the event, or the same object if the event changes nothing. Bots change nothing."""
+    spec = event.event_name.spec
+    if event.is_bot or not spec.changes_profile or event.event_id in profile.recent_event_ids:
         return profile
     change: dict[str, Any] = {"recent_event_ids": (*profile.recent_event_ids, event.event_id)[-RECENT_EVENT_IDS:]}
-    touched = [item.item_id for item in event.items]
-    if event.event_name in (EventName.PURCHASE, EventName.REFUND):
-        change["purchases"], touched = _bought_or_returned(profile.purchases, event)
-    if event.event_name in (EventName.NOT_INTERESTED, EventName.UNDO_NOT_INTERESTED):
+    item_ids = [item.item_id for item in event.items]
+    if spec.effect in (Effect.BUY, Effect.RETURN):
+        change["purchases"], item_ids = _bought_or_returned(profile.purchases, event)
+    if spec.is_scoped:
         change["opinions"] = _with_opinions(profile.opinions, event)
-    if event.preferences is not None:
+    if spec.effect is Effect.STATE and event.preferences is not None:
         change["preferences"] = {**profile.preferences, **event.preferences.model_dump(exclude_defaults=True)}
-    if event.event_name in HISTORY_EVENTS:
-        change["history"] = _with_entries(profile.history, event, touched)
+    if spec.shows_taste:
+        change["history"] = _with_entries(profile.history, event, item_ids)
     return profile.model_copy(update=change)
 
 
 def merge(anonymous: Profile, user: Profile) -> Profile:
-    """A shopper's two profiles as one: the browser's, from before signing in, and the shop's, whose word goes first."""
+    """Merge a shopper's browser profile, from before signing in, with the user profile.
+
+    The user's stated preferences override the browser's.
+    """
     history = sorted((*anonymous.history, *user.history), key=_when)
     latest = sorted((*anonymous.opinions.items(), *user.opinions.items()), key=lambda pair: pair[1].said_at)
     transactions = anonymous.purchases.keys() | user.purchases.keys()
@@ -89,41 +93,42 @@ def merge(anonymous: Profile, user: Profile) -> Profile:
 
 def _with_entries(history: tuple[HistoryEntry, ...], event: Event, item_ids: list[str]) -> tuple[HistoryEntry, ...]:
     entries = list(history)
-    rating = event.rating if event.event_name == EventName.RATE_ITEM else None
+    rating = event.rating if event.event_name in RATED_EVENTS else None
     for item_id in item_ids:
         insort(entries, HistoryEntry(item_id, event.event_name.value, event.occurred_at, rating), key=_when)
     return tuple(entries[-HISTORY_LENGTH:])
 
 
 def _with_opinions(opinions: dict[str, Opinion], event: Event) -> dict[str, Opinion]:
-    """An older word never overrides a newer one."""
+    """Add the event's opinions. An older opinion never overrides a newer one."""
     scope = event.scope or "item"
     values = [item.item_id for item in event.items] if scope == "item" else [event.scope_value]
-    said = Opinion(not_interested=event.event_name == EventName.NOT_INTERESTED, said_at=event.occurred_at)
+    opinion = Opinion(not_interested=event.event_name.spec.effect is Effect.REFUSE, said_at=event.occurred_at)
     changed = dict(opinions)
     for key in (f"{scope}:{value}" for value in values):
-        if key not in opinions or opinions[key].said_at <= said.said_at:
+        if key not in opinions or opinions[key].said_at <= opinion.said_at:
             changed.pop(key, None)
-            changed[key] = said
+            changed[key] = opinion
     return dict(list(changed.items())[-OPINIONS_KEPT:])
 
 
 def _bought_or_returned(
     purchases: dict[str, dict[str, int]], event: Event
 ) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """The units kept of each transaction, and the items whose history the event touches.
+    """The units kept of each transaction, and the items whose history the event changes.
 
-    A refund of some units of an item leaves the purchase standing; one without items takes back the whole transaction.
+    A refund of some units of an item leaves its purchase in the history. A refund without items takes back the whole
+    transaction.
     """
     transaction = str(event.transaction_id)
     kept = dict(purchases.get(transaction, {}))
-    refund = event.event_name == EventName.REFUND
+    refund = event.event_name.spec.effect is Effect.RETURN
     moved = [(item.item_id, item.quantity) for item in event.items] or list(kept.items())
     for item_id, units in moved:
         kept[item_id] = kept.get(item_id, 0) + (-units if refund else units)
-    touched = [item_id for item_id, _ in moved if not refund or kept[item_id] <= 0]
+    changed = [item_id for item_id, _ in moved if not refund or kept[item_id] <= 0]
     others = {key: value for key, value in purchases.items() if key != transaction}
-    return dict(list({**others, transaction: kept}.items())[-TRANSACTIONS_KEPT:]), touched
+    return dict(list({**others, transaction: kept}.items())[-TRANSACTIONS_KEPT:]), changed
 
 
 def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A profile as its person may have it: whole, in plain words, fit to be kept or carried elsewhere."""
+"""The export of a profile for its person: complete, readable and portable."""
 
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from aisle.profile.profile import Profile
 
 
 class ViewedItem(BaseModel):
+    """One interaction of the history."""
+
     item_id: str
     event_name: str
     occurred_at: datetime
@@ -17,6 +19,8 @@ class ViewedItem(BaseModel):
 
 
 class StatedOpinion(BaseModel):
+    """One "not interested", or its withdrawal."""
+
     scope: str  # item, brand or category
     value: str
     not_interested: bool  # false where it was taken back
@@ -24,27 +28,31 @@ class StatedOpinion(BaseModel):
 
 
 class Bought(BaseModel):
+    """One item of a transaction."""
+
     item_id: str
     quantity: int  # of units kept, so 0 after a refund
 
 
 class Purchase(BaseModel):
+    """One transaction."""
+
     transaction_id: str
     items: list[Bought]
 
 
 class ExportedProfile(BaseModel):
-    """What recommendations are made from."""
+    """The profile that recommendations use."""
 
     history: list[ViewedItem]  # newest first
     opinions: list[StatedOpinion]  # newest first
     preferences: dict[str, Any]
     purchases: list[Purchase]
-    recent_event_ids: list[str]  # by which a repeated event is known
+    recent_event_ids: list[str]  # they identify a repeated event
 
 
 class ShownProfile(BaseModel):
-    """The answer of GET /v1/profile."""
+    """The response of GET /v1/profile."""
 
     anonymous_id: str | None
     user_id: str | None
@@ -53,6 +61,7 @@ class ShownProfile(BaseModel):
 
 
 def to_response(query: ProfileQuery, profile: Profile, now: datetime) -> dict[str, Any]:
+    """Build the response body of GET /v1/profile."""
     whole = ExportedProfile(
         history=[ViewedItem(**vars(entry)) for entry in reversed(profile.history)],
         opinions=[

@@ -1,20 +1,21 @@
-"""A model as a folder: JSON and .npy arrays, nothing that runs.
+"""A model as a folder of JSON files and .npy arrays. Nothing in it is code.
 
-Arrays are mapped, so that loading reads almost nothing; or read, for a server that asks them all day long: memory in
-large pages is faster than pages of a file.
+Nothing stored depends on an order in the code. Columns, facets and events are stored by name, and any other order is
+part of the features' version. The manifest's `configuration` has the event weights and decays, which a recipe may set.
 """
 
 import json
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
+from aisle.arrays.array_files import Array, load_arrays, save_arrays
 from aisle.errors import IncompatibleModel
-from aisle.features.registry import features_version
+from aisle.events.preference_weights import EventWeights
 from aisle.inputs.catalogue import FACETS, Catalogue
+from aisle.inputs.event_codes import decode
+from aisle.inputs.histories import EVENTS
 from aisle.inputs.known_users import KnownUsers
+from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.network import Network
 from aisle.retrieval.als import Factors
@@ -25,18 +26,18 @@ from aisle.retrieval.sequence import Sequence
 from aisle.retrieval.views import Affinities, Popularity, Views
 
 Record = TypeVar("Record")
-Arrays = dict[str, npt.NDArray[Any]]
+Arrays = dict[str, Array]
 
 MANIFEST = "manifest.json"
 VOCABULARIES = "vocabularies.json"
 ARRAYS = "arrays"
+EVENT = "event"  # the vocabulary of event codes
 CATALOGUE = ("hashes", "log_price", "in_stock", "style_keys", "card_starts", "cards")
 
 
 def save(model: Model, folder: Path) -> None:
-    (folder / ARRAYS).mkdir(parents=True, exist_ok=True)
-    for name, array in _arrays(model).items():
-        np.save(folder / ARRAYS / f"{name}.npy", array, allow_pickle=False)
+    """Write the model to a folder."""
+    save_arrays(_arrays(model), folder / ARRAYS)
     numbers = {
         "neighbours": sorted(model.views.neighbours),
         "confidence": model.views.factors.confidence,
@@ -45,23 +46,26 @@ def save(model: Model, folder: Path) -> None:
         "temperature": model.network.temperature,
         "shift": model.network.shift,
     }
-    write_json(folder / MANIFEST, {**model.manifest, "numbers": numbers})
-    write_json(folder / VOCABULARIES, model.catalogue.vocabularies)
+    configuration = {"event_weights": model.event_weights.to_json(), "decays": dict(model.views.decays)}
+    write_json(folder / MANIFEST, {**model.manifest, "configuration": configuration, "numbers": numbers})
+    write_json(folder / VOCABULARIES, {**model.catalogue.vocabularies, EVENT: EVENTS})
 
 
 def load(folder: Path, mapped: bool = True) -> Model:
-    """
-    Raises: IncompatibleModel, where the features of the code are not those that the model was trained on.
+    """Read a model from a folder. `mapped` maps the arrays instead of copying them.
+
+    Raises: IncompatibleModel, where the code computes other features than the model was trained on, or where the model
+    uses events that the code does not know.
     """
     manifest = json.loads((folder / MANIFEST).read_text())
-    if manifest["features_version"] != features_version:
+    if manifest["features_version"] != features_version():
         raise IncompatibleModel(
             f"model {manifest['model_version']} was trained on features {manifest['features_version']}; "
-            f"this code computes {features_version}: train again"
+            f"this code computes {features_version()}: train again"
         )
     vocabularies = json.loads((folder / VOCABULARIES).read_text())
-    paths = sorted((folder / ARRAYS).glob("*.npy"))
-    arrays = {path.stem: _map(path) if mapped else np.load(path, allow_pickle=False) for path in paths}
+    arrays = load_arrays(folder / ARRAYS, mapped)
+    arrays["users.event"] = decode(arrays["users.event"], vocabularies.pop(EVENT))
     numbers = manifest["numbers"]
     return Model(
         manifest=manifest,
@@ -70,20 +74,7 @@ def load(folder: Path, mapped: bool = True) -> Model:
             vocabularies={facet: tuple(names) for facet, names in vocabularies.items()},
             **{name: arrays[f"catalogue.{name}"] for name in CATALOGUE},
         ),
-        views=Views(
-            neighbours={name: _neighbours(arrays, name) for name in numbers["neighbours"]},
-            factors=Factors(
-                arrays["factors.items"],
-                arrays["factors.gram"],
-                numbers["confidence"],
-                numbers["regularisation"],
-                _clusters(arrays, "factors"),
-            ),
-            sequence=_sequence(arrays),
-            item_pairs=_record(arrays, "item_pairs", ItemPairs),
-            popularity=_record(arrays, "popularity", Popularity),
-            affinities=_record(arrays, "affinities", Affinities),
-        ),
+        views=_views(arrays, numbers, manifest["configuration"]["decays"]),
         network=Network(
             mean=arrays["network.mean"],
             scale=arrays["network.scale"],
@@ -93,14 +84,17 @@ def load(folder: Path, mapped: bool = True) -> Model:
             shift=numbers["shift"],
         ),
         users=_record(arrays, "users", KnownUsers),
+        event_weights=EventWeights.from_json(manifest["configuration"]["event_weights"]),
     )
 
 
 def write_json(path: Path, content: Any) -> None:
+    """Write indented JSON. Raises: ValueError, for NaN or infinity."""
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _arrays(model: Model) -> Arrays:
+    """Every array of the model, by the name it is stored under."""
     named: Arrays = {f"catalogue.{name}": getattr(model.catalogue, name) for name in CATALOGUE}
     named |= {f"catalogue.code.{facet}": codes for facet, codes in model.catalogue.codes.items()}
     for name, each in model.views.neighbours.items():
@@ -126,17 +120,35 @@ def _arrays(model: Model) -> Arrays:
     return named
 
 
+def _views(arrays: Arrays, numbers: dict[str, Any], decays: dict[str, float]) -> Views:
+    return Views(
+        neighbours={name: _neighbours(arrays, name) for name in numbers["neighbours"]},
+        factors=Factors(
+            arrays["factors.items"],
+            arrays["factors.gram"],
+            numbers["confidence"],
+            numbers["regularisation"],
+            _clusters(arrays, "factors"),
+        ),
+        sequence=_sequence(arrays),
+        item_pairs=_record(arrays, "item_pairs", ItemPairs),
+        popularity=_record(arrays, "popularity", Popularity),
+        affinities=_record(arrays, "affinities", Affinities),
+        decays=decays,
+    )
+
+
 def _neighbours(arrays: Arrays, name: str) -> Neighbours:
     prefix = f"neighbours.{name}"
     return Neighbours(arrays[f"{prefix}.ids"], arrays[f"{prefix}.weights"], arrays.get(f"{prefix}.list_of_item"))
 
 
-def _named_clusters(clusters: Clusters | None, of: str) -> Arrays:
-    return {f"{of}.clusters.{column}": array for column, array in vars(clusters).items()} if clusters else {}
+def _named_clusters(clusters: Clusters | None, view: str) -> Arrays:
+    return {f"{view}.clusters.{column}": array for column, array in vars(clusters).items()} if clusters else {}
 
 
-def _clusters(arrays: Arrays, of: str) -> Clusters | None:
-    return _record(arrays, f"{of}.clusters", Clusters) if f"{of}.clusters.centres" in arrays else None
+def _clusters(arrays: Arrays, view: str) -> Clusters | None:
+    return _record(arrays, f"{view}.clusters", Clusters) if f"{view}.clusters.centres" in arrays else None
 
 
 def _sequence(arrays: Arrays) -> Sequence:
@@ -147,20 +159,5 @@ def _sequence(arrays: Arrays) -> Sequence:
 
 
 def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:
-    """Of a dataclass whose fields are arrays, all of them."""
+    """Build a dataclass whose fields are all arrays."""
     return kind(**{column: arrays[f"{name}.{column}"] for column in kind.__annotations__})
-
-
-def _map(path: Path) -> npt.NDArray[Any]:
-    """A plain array over the mapped file (numpy's memmap class costs time at every access); an empty one is read."""
-    if np.load(path, allow_pickle=False, mmap_mode=None if _is_empty(path) else "r").size == 0:
-        return np.asarray(np.load(path, allow_pickle=False))
-    return np.load(path, allow_pickle=False, mmap_mode="r").view(np.ndarray)
-
-
-def _is_empty(path: Path) -> bool:
-    with path.open("rb") as file:
-        major, _ = np.lib.format.read_magic(file)
-        read = np.lib.format.read_array_header_1_0 if major == 1 else np.lib.format.read_array_header_2_0
-        shape, _, _ = read(file)
-    return 0 in shape

@@ -1,4 +1,4 @@
-"""From a request, and what the model remembers of the user, to a batch of one shopper."""
+"""The context of a query: a batch of one shopper, from the request and the user's data in the model."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,83 +8,92 @@ import numpy as np
 from aisle.arrays.array_types import Ints
 from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
-from aisle.events.preference_weights import preference_weight
+from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
+from aisle.ranking.surfaces import History, find_surface
 
 CODES = {event: code for code, event in enumerate(EVENTS)}
-ADDED, VIEW = CODES[EventName.ADD_TO_CART], CODES[EventName.VIEW_ITEM]
-CART = (ADDED, CODES[EventName.REMOVE_FROM_CART], PURCHASE)
-ABOUT_AN_ITEM = frozenset({"similar", "bought_together"})
+VIEW = CODES[EventName.VIEW_ITEM]
 
 
 @dataclass(frozen=True)
 class QueryContext:
-    shoppers: Shoppers  # of one person; the history is what this surface ranks by
-    seen: Histories  # everything that the person has met
+    """What ranking and filtering need to know of one shopper."""
+
+    shoppers: Shoppers  # one shopper, with the history that the surface ranks by
+    seen: Histories  # the whole history, whatever the surface ranks by
     owned: Ints  # items, ascending
-    in_cart: Ints  # where the cart is asked about; else empty
+    in_cart: Ints  # items, where the surface excludes the cart; else empty
     context_item: int  # the item on the page; -1 where there is none
 
 
 def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
+    """Merge the request's history and preferences with the model's; those of the request take precedence.
+
+    Raises: InvalidInput, where the surface is unknown.
+    """
+    surface = find_surface(request.surface)
     user = model.users.find(request.user_id)
     now = np.array([milliseconds(request.now)])
     interactions = _interactions(model, request.history, user)
     newest = take(interactions, np.arange(max(len(interactions) - HISTORY_LIMIT, 0), len(interactions)))
     seen = condense(newest, 1, now, len(model.catalogue))
     owned = _owned(model, interactions, user)
-    in_cart = _in_cart(interactions) if request.surface == "cart" else np.zeros(0, dtype=np.int64)
+    cart = _in_cart(interactions)
+    in_cart = cart if surface.excludes_cart else np.zeros(0, dtype=np.int64)
     context_item = int(model.catalogue.find([request.item_id])[0]) if request.item_id else -1
 
     histories = seen
-    if request.surface in ABOUT_AN_ITEM and context_item >= 0:
-        histories = condense(_one_view(context_item, int(now[0])), 1, now, len(model.catalogue))
-    elif request.surface == "cart" and len(in_cart):
-        histories = condense(take(newest, np.isin(newest.item, in_cart)), 1, now, len(model.catalogue))
-    remembered = model.users.preferences(user) if user >= 0 else {}
-    said = {**remembered, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
+    if surface.history is History.ITEM and context_item >= 0:
+        histories = condense(_one_view(model, context_item, int(now[0])), 1, now, len(model.catalogue))
+    elif surface.history is History.CART and len(cart):
+        histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
+    known = model.users.preferences(user) if user >= 0 else {}
+    stated = {**known, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
-    shoppers = Shoppers(histories, StatedPreferences.encode([said], model.catalogue), now, masked)
+    shoppers = Shoppers(histories, StatedPreferences.encode([stated], model.catalogue), now, masked)
     return QueryContext(shoppers, seen, owned, in_cart, context_item)
 
 
 def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, UTC."""
     return round(moment.timestamp() * 1000)
 
 
 def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Interactions:
-    """The request's history and the remembered one as one, oldest first; what stands in both counts once."""
-    weighed = [(entry, preference_weight(entry.event_name, entry.rating)) for entry in history]
-    told = [(entry, weight) for entry, weight in weighed if weight != 0]
+    """The request's history and the model's as one, oldest first. An interaction of both counts once."""
+    weighted = [(entry, model.event_weights.of(entry.event_name, entry.rating)) for entry in history]
+    counted = [(entry, weight) for entry, weight in weighted if weight != 0]
     fresh = Interactions(
-        row=np.zeros(len(told), dtype=np.int32),
-        item=model.catalogue.find([entry.item_id for entry, _ in told]),
-        event=np.array([CODES[entry.event_name] for entry, _ in told], dtype=np.int8),
-        weight=np.array([weight for _, weight in told], dtype=np.float32),
-        time=np.array([milliseconds(entry.occurred_at) for entry, _ in told], dtype=np.int64),
+        row=np.zeros(len(counted), dtype=np.int32),
+        item=model.catalogue.find([entry.item_id for entry, _ in counted]),
+        event=np.array([CODES[entry.event_name] for entry, _ in counted], dtype=np.int8),
+        weight=np.array([weight for _, weight in counted], dtype=np.float32),
+        time=np.array([milliseconds(entry.occurred_at) for entry, _ in counted], dtype=np.int64),
     )
     fresh = take(fresh, fresh.item >= 0)
     if user < 0:
         return take(fresh, np.argsort(fresh.time, kind="stable"))
-    both = join([_remembered(model, user), fresh])
+    both = join([_known_interactions(model, user), fresh])
     identity = np.stack((both.time, both.item.astype(np.int64), both.event.astype(np.int64)))
     first = np.sort(np.unique(identity, axis=1, return_index=True)[1])
     both = take(both, first)
     return take(both, np.argsort(both.time, kind="stable"))
 
 
-def _remembered(model: Model, user: int) -> Interactions:
+def _known_interactions(model: Model, user: int) -> Interactions:
+    """The user's interactions that the model stores."""
     part, users = model.users.interactions(user), model.users
     row = np.zeros(part.stop - part.start, dtype=np.int32)
     return Interactions(row, users.item[part], users.event[part], users.weight[part], users.time[part])
 
 
 def _owned(model: Model, interactions: Interactions, user: int) -> Ints:
-    """Items bought and kept: by the touches, and by what the model remembers beyond them."""
+    """Items bought and not returned: from the interactions, and from older purchases that the model stores."""
     owned = set(model.users.owned_by(user).tolist()) if user >= 0 else set()
     net: dict[int, int] = {}
     returned = set()
@@ -98,18 +107,16 @@ def _owned(model: Model, interactions: Interactions, user: int) -> Ints:
 
 
 def _in_cart(interactions: Interactions) -> Ints:
-    """Items whose last cart event put them in."""
-    about = take(interactions, np.isin(interactions.event, CART))
-    last = {int(item): int(event) for item, event in zip(about.item, about.event, strict=True)}
-    return np.array(sorted(item for item, event in last.items() if event == ADDED), dtype=np.int64)
+    names = [EVENTS[code] for code in interactions.event.tolist()]
+    return np.array(sorted(items_in_cart(zip(interactions.item.tolist(), names, strict=True))), dtype=np.int64)
 
 
-def _one_view(item: int, now: int) -> Interactions:
-    """As if the shopper had just looked at the item, and at nothing before."""
+def _one_view(model: Model, item: int, now: int) -> Interactions:
+    """A history with one view of the item, just now."""
     return Interactions(
         row=np.zeros(1, dtype=np.int32),
         item=np.array([item], dtype=np.int32),
         event=np.array([VIEW], dtype=np.int8),
-        weight=np.array([preference_weight(EventName.VIEW_ITEM)], dtype=np.float32),
+        weight=np.array([model.event_weights.of(EventName.VIEW_ITEM)], dtype=np.float32),
         time=np.array([now], dtype=np.int64),
     )

@@ -1,49 +1,101 @@
-"""What each surface puts first. Within a tier the likelihood decides."""
+"""Surfaces: the places of a shop that request recommendations. One entry here defines each surface.
 
-from collections.abc import Callable
+The API, the endpoint and the rules file refuse a name that is not listed. Ranking follows the entry. `make docs` writes
+`docs/surfaces.md`, `docs/openapi.json` and the snippet's types from the entries.
+"""
 
-import numpy as np
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Annotated, Any
 
-from aisle.arrays.array_types import Indices, Ints
-from aisle.arrays.ragged import holds, look_up
-from aisle.ranking.scoring import ScoredCandidates
+from pydantic import AfterValidator, Field
 
-ITEM_RETRIEVERS = ("content_last", "step_recent", "together_last", "people_recent", "linear_recent", "factors_recent")
+from aisle.errors import InvalidInput
 
-Tiers = Callable[[ScoredCandidates, Indices], Ints]
-
-
-def by_likelihood(scored: ScoredCandidates, trending: Indices) -> Ints:
-    return np.zeros(len(scored.candidates), dtype=np.int64)
-
-
-def like_the_item(scored: ScoredCandidates, trending: Indices) -> Ints:
-    """What goes with the item on the page, before what is merely popular."""
-    return _proposed_first(scored, ITEM_RETRIEVERS)
+DEFAULT = "home"
 
 
-def with_the_item(scored: ScoredCandidates, trending: Indices) -> Ints:
-    """What is bought with it, then what comes next, then what goes with it in another way."""
-    order = (("together_last",), ("step_recent",), ITEM_RETRIEVERS)
-    return np.sum([_proposed_first(scored, retrievers) for retrievers in order], axis=0)
+class Order(StrEnum):
+    """The order of an answer. Likelihood breaks ties. `aisle.ranking.candidate_order` computes each."""
+
+    LIKELIHOOD = "the likeliest first"
+    LIKE_THE_ITEM = "what goes with the item on the page, then the rest"
+    WITH_THE_ITEM = "what is bought with the item, then what follows it, then what goes with it, then the rest"
+    TRENDING = "as they trend, the same for everybody"
 
 
-def as_they_trend(scored: ScoredCandidates, trending: Indices) -> Ints:
-    """In the order of the list, the same for everybody."""
-    order = np.argsort(trending)
-    ahead = look_up(trending[order], (len(trending) - order).astype(np.float32), scored.candidates.item)
-    return len(trending) - ahead.astype(np.int64)
+class History(StrEnum):
+    """The interactions that the ranking uses. Without an item or a cart, it uses the whole history."""
+
+    WHOLE = "everything the shopper did"
+    ITEM = "the item on the page, as if just viewed"
+    CART = "what is in the cart"
 
 
-def _proposed_first(scored: ScoredCandidates, retrievers: tuple[str, ...]) -> Ints:
-    """0 for what one of the readings proposes, 1 for the rest."""
-    return np.where(holds(scored.pairs.scores.proposed_by(retrievers), scored.candidates.keys), 0, 1)
+@dataclass(frozen=True)
+class Surface:
+    """The behaviour of one surface. The defaults are the safe choices."""
+
+    name: str
+    description: str  # a sentence for the shop's engineers
+    order: Order = Order.LIKELIHOOD
+    history: History = History.WHOLE
+    capped: bool = False  # at most the model's `seen_share` of an answer may be items seen before
+    needs_item: bool = False  # a request without `item_id` is refused
+    excludes_cart: bool = True  # items in the cart are not recommended, on any rung
 
 
-TIERS: dict[str, Tiers] = {
-    "home": by_likelihood,
-    "cart": by_likelihood,
-    "similar": like_the_item,
-    "bought_together": with_the_item,
-    "trending": as_they_trend,
-}
+ENTRIES = (
+    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False),
+    Surface(
+        "similar",
+        "Like the item on the page.",
+        order=Order.LIKE_THE_ITEM,
+        history=History.ITEM,
+        needs_item=True,
+        excludes_cart=False,
+    ),
+    Surface(
+        "bought_together",
+        "Bought with the item on the page.",
+        order=Order.WITH_THE_ITEM,
+        history=History.ITEM,
+        needs_item=True,
+        excludes_cart=False,
+    ),
+    Surface("cart", "What goes with the cart.", history=History.CART, capped=True),
+    Surface("trending", "What everybody takes now.", order=Order.TRENDING, excludes_cart=False),
+)
+
+SURFACES: dict[str, Surface] = {surface.name: surface for surface in ENTRIES}
+
+
+def find_surface(name: str) -> Surface:
+    """The surface of this name.
+
+    Raises: InvalidInput, with the known names and the nearest one.
+    """
+    if name not in SURFACES:
+        raise InvalidInput("surface", _refusal(name), name)
+    return SURFACES[name]
+
+
+def _refusal(name: str) -> str:
+    nearest = get_close_matches(name, SURFACES, n=1)
+    return f"not a surface; known: {', '.join(SURFACES)}" + "".join(f"; did you mean {each}?" for each in nearest)
+
+
+def _known(name: str) -> str:
+    if name not in SURFACES:
+        raise ValueError(_refusal(name))
+    return name
+
+
+def _describe(schema: dict[str, Any]) -> None:
+    surfaces = " ".join(f"`{surface.name}`: {surface.description}" for surface in SURFACES.values())
+    schema |= {"enum": list(SURFACES), "description": f"Where it will be shown. {surfaces}"}
+
+
+SurfaceName = Annotated[str, AfterValidator(_known), Field(json_schema_extra=_describe)]
+"""The type of a field with a surface's name. It refuses an unknown name."""

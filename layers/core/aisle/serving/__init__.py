@@ -1,1 +1,1 @@
-"""From a model's ranking to what a page shows: the shop's rules, the slate, and the ladder that never answers empty."""
+"""From a model's ranking to what a page shows: the shop's rules, the slate and the fallback ladder."""

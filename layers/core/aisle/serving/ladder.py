@@ -1,4 +1,4 @@
-"""The ladder: whoever answers best is asked first, and when he is silent the next; an answer is never empty."""
+"""The fallback ladder: try the best source first, then the next one. The answer is never empty."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, S
 
 @dataclass(frozen=True)
 class Reply:
-    """What a rung answers, and which variant of the endpoint said so."""
+    """The answer of one rung, and the endpoint variant that gave it."""
 
     answer: RecommendationAnswer
     variant: str | None = None
@@ -18,14 +18,16 @@ class Reply:
 
 @dataclass(frozen=True)
 class Rung:
+    """One source of recommendations and its deadline in seconds."""
+
     name: str
     deadline_s: float
-    ask: Callable[[RecommendationRequest], Reply]
+    answer: Callable[[RecommendationRequest], Reply]
 
 
 @dataclass(frozen=True)
 class Served:
-    """The answer as shown."""
+    """The answer that the page shows, and the rung that gave it."""
 
     served_by: str
     variant: str | None
@@ -44,18 +46,18 @@ def descend(
     arrange: Arrange,
     on_failure: OnFailure,
 ) -> Served:
-    """The first rung's answer that leaves something to show.
+    """Return the first answer that has items left after `arrange`.
 
-    Raises: Unavailable, where even the last has nothing.
+    Raises: Unavailable, if no rung gives one.
     """
     for rung in rungs:
         try:
-            reply = call_within(rung.deadline_s, partial(rung.ask, request))
+            reply = call_within(rung.deadline_s, partial(rung.answer, request))
             items = tuple(arrange(reply.answer.items))
-        except Exception as error:  # noqa: BLE001 - whatever broke this rung, the next one answers
+        except Exception as error:  # noqa: BLE001 - a bug in one rung must not stop the next
             on_failure(rung.name, error)
             continue
         if items:
             return Served(rung.name, reply.variant, replace(reply.answer, items=items))
-        on_failure(rung.name, Unavailable("nothing to show was left of its answer"))
-    raise Unavailable("no model and no trending list to answer from: run the retrain state machine")
+        on_failure(rung.name, Unavailable("the answer has no item to show"))
+    raise Unavailable("no item of the catalogue may be shown here: it is empty, out of stock, or filtered out")

@@ -1,47 +1,50 @@
-"""A page's question and what it is answered; and the same answer as an event, which is what training learns from."""
+"""A page's query, its response, and the event that records the response for training."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
+from aisle.inputs.cart import items_in_cart
+from aisle.inputs.item_card import shown_of
 from aisle.profile.anonymous_visit import MAX_ITEMS
 from aisle.profile.person_query import PersonQuery
 from aisle.profile.profile import Profile
 from aisle.ranking.request import RecommendationRequest, ScoredItem
+from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
 from aisle.serving.ladder import Served
 from aisle.serving.rules import Rules
-from aisle.serving.slate import wanted
+from aisle.serving.slate import items_to_request
 
-SHOWN = ("title", "price", "currency", "image_url", "product_url", "category", "brand")
-ABOUT_AN_ITEM = ("similar", "bought_together")
-FROM_MEMORY = f"Where no id is given, parted by commas, at most {MAX_ITEMS}"
+FROM_MEMORY = f"For a query without an id; comma-separated, at most {MAX_ITEMS}"
 
 
 class RecommendationQuery(PersonQuery):
-    """The query string of GET /v1/recommendations. A visitor who gave no consent is asked about without an id."""
+    """The query string of GET /v1/recommendations. It names no id for a visitor without consent."""
 
-    surface: Literal["home", "similar", "bought_together", "cart", "trending"] = "home"
+    surface: SurfaceName = DEFAULT
     n: int = Field(default=10, ge=1, le=100)
-    item_id: Id | None = Field(default=None, description="The item on the page, for similar and bought_together.")
+    item_id: Id | None = Field(
+        default=None, description="The item on the page; docs/surfaces.md says which surfaces need it."
+    )
     category: Id | None = None
     recent_items: str = Field(default="", description=f"{FROM_MEMORY}: items viewed, oldest first.")
     cart_items: str = Field(default="", description=f"{FROM_MEMORY}: items in the cart.")
 
     @model_validator(mode="after")
     def _is_answerable(self) -> Self:
-        if self.surface in ABOUT_AN_ITEM and self.item_id is None:
+        if find_surface(self.surface).needs_item and self.item_id is None:
             raise ValueError(f"item_id: required for surface {self.surface}")
         return self
 
 
 def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: datetime) -> RecommendationRequest:
-    """`rules` are those of the query's surface."""
+    """Build the model's request. `rules` are those of the query's surface."""
     return RecommendationRequest(
         now=now,
-        n=wanted(query.n, rules),
+        n=items_to_request(query.n, rules),
         surface=query.surface,
         user_id=query.user_id,
         item_id=query.item_id,
@@ -49,11 +52,19 @@ def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: 
         history=profile.history,
         preferences=profile.preferences,
         not_interested=profile.not_interested,
+        exclude_items=_excluded(query.surface, profile),
         include_items=frozenset(pin.item_id for pin in rules.pins),
     )
 
 
+def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
+    """Items of the cart, if the surface excludes them. Every rung respects the list."""
+    actions = ((entry.item_id, entry.event_name) for entry in profile.history)
+    return frozenset(items_in_cart(actions)) if find_surface(surface).excludes_cart else frozenset()
+
+
 def to_response(recommendation_id: str, query: RecommendationQuery, served: Served) -> dict[str, Any]:
+    """Build the response body of GET /v1/recommendations."""
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
@@ -65,6 +76,7 @@ def to_response(recommendation_id: str, query: RecommendationQuery, served: Serv
 
 
 def to_event(recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime) -> Event:
+    """Build the `serve_item_list` event that records the response."""
     return Event(
         event_id=f"serve-{recommendation_id}",
         event_name=EventName.SERVE_ITEM_LIST,
@@ -88,7 +100,7 @@ def _card(position: int, item: ScoredItem) -> dict[str, Any]:
         "score": _score(item),
         "parts": item.parts,
         "reason": item.reason,
-        **{name: item.item.get(name) for name in SHOWN},
+        **shown_of(item.item),
     }
 
 
@@ -103,5 +115,5 @@ def _line(position: int, item: ScoredItem) -> EventItem:
 
 
 def _score(item: ScoredItem) -> float | None:
-    """None where no model judged the item."""
+    """None if no model scored the item."""
     return item.score if item.parts else None

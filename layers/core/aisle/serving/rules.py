@@ -1,7 +1,7 @@
-"""What the shop said of its recommendations, as data: exclude, include, boost, bury and pin.
+"""The shop's merchandising rules: exclude, include, boost, bury and pin.
 
 `config/rules.json`: {"rules": [{"action": "bury", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}]}.
-A rule without `surfaces` holds on all of them.
+A rule without `surfaces` applies to every surface. A rule that names an unknown surface is refused.
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -9,10 +9,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aisle.events.event import Id, Money
+from aisle.ranking.surfaces import SurfaceName
 
 
 class Match(BaseModel):
-    """Which items a rule is about: those for which everything given holds. An unknown price fits no range."""
+    """The items that a rule covers: those that meet every given condition.
+
+    An unknown price is in no range. An item of unknown stock counts as in stock.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,12 +29,13 @@ class Match(BaseModel):
     in_stock: bool | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _is_not_empty(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("names nothing: give item_ids, brands, categories, price_min, price_max or in_stock")
+            raise ValueError(f"has no condition: give one of {', '.join(type(self).model_fields)}")
         return self
 
-    def holds(self, item_id: str, item: dict[str, Any]) -> bool:
+    def covers(self, item_id: str, item: dict[str, Any]) -> bool:
+        """Whether the item meets every condition. `item` holds its card's columns."""
         price = item.get("price")
         return (
             (self.item_ids is None or item_id in self.item_ids)
@@ -39,25 +44,25 @@ class Match(BaseModel):
             and (self.sub_categories is None or item.get("sub_category") in self.sub_categories)
             and (self.price_min is None or (price is not None and price >= self.price_min))
             and (self.price_max is None or (price is not None and price <= self.price_max))
-            and (self.in_stock is None or item.get("in_stock", True) == self.in_stock)
+            and (self.in_stock is None or (item.get("in_stock") is not False) == self.in_stock)
         )
 
 
 class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    surfaces: frozenset[str] | None = None
+    surfaces: frozenset[SurfaceName] | None = None
 
 
 class Filter(_Rule):
-    """`exclude`: these items never; `include`: of all items only these, or those of another `include`."""
+    """`exclude` removes items. `include` keeps only the items that at least one `include` rule covers."""
 
     action: Literal["exclude", "include"]
     match: Match
 
 
 class Nudge(_Rule):
-    """`boost` adds to the log-odds that items are ordered by, `bury` takes from them; the score shown stays true."""
+    """`boost` raises and `bury` lowers the log-odds that order the items. The shown score stays the model's."""
 
     action: Literal["boost", "bury"]
     match: Match
@@ -65,7 +70,7 @@ class Nudge(_Rule):
 
 
 class Pin(_Rule):
-    """This item at this place, from 0, wherever the shopper may see it at all."""
+    """Put an item at a position, counted from 0, if the shopper may see the item."""
 
     action: Literal["pin"]
     item_id: Id
@@ -76,35 +81,39 @@ Rule = Annotated[Filter | Nudge | Pin, Field(discriminator="action")]
 
 
 class Rules(BaseModel):
-    """The whole file."""
+    """All rules of `config/rules.json`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rules: tuple[Rule, ...] = Field(default=(), max_length=1_000)
 
     def on(self, surface: str) -> "Rules":
-        """Those that hold on a surface."""
-        held = tuple(rule for rule in self.rules if rule.surfaces is None or surface in rule.surfaces)
-        return Rules.model_construct(rules=held)
+        """The rules that apply to a surface."""
+        applicable = tuple(rule for rule in self.rules if rule.surfaces is None or surface in rule.surfaces)
+        return Rules.model_construct(rules=applicable)
 
     @property
     def pins(self) -> list[Pin]:
-        """By position; of two for the same item, the later rule."""
+        """Pins ordered by position. If two pins name the same item, the later rule wins."""
         pins = {rule.item_id: rule for rule in self.rules if isinstance(rule, Pin)}
         return sorted(pins.values(), key=lambda pin: pin.position)
 
     @property
     def reorder_or_remove(self) -> bool:
-        """Whether more items must be had than are shown."""
+        """Whether the rules need more items from the model than the page shows."""
         return any(not isinstance(rule, Pin) for rule in self.rules)
 
     def allow(self, item_id: str, item: dict[str, Any]) -> bool:
+        """Whether the include and exclude rules let the item through."""
         filters = [rule for rule in self.rules if isinstance(rule, Filter)]
-        included = [rule.match.holds(item_id, item) for rule in filters if rule.action == "include"]
-        excluded = (rule.match.holds(item_id, item) for rule in filters if rule.action == "exclude")
+        included = [rule.match.covers(item_id, item) for rule in filters if rule.action == "include"]
+        excluded = (rule.match.covers(item_id, item) for rule in filters if rule.action == "exclude")
         return (not included or any(included)) and not any(excluded)
 
     def nudge(self, item_id: str, item: dict[str, Any]) -> float:
-        """Log-odds, the sum over all that match."""
-        matching = (rule for rule in self.rules if isinstance(rule, Nudge) and rule.match.holds(item_id, item))
+        """The sum of the strengths of all rules that cover the item.
+
+        Units: log-odds
+        """
+        matching = (rule for rule in self.rules if isinstance(rule, Nudge) and rule.match.covers(item_id, item))
         return sum(rule.strength if rule.action == "boost" else -rule.strength for rule in matching)

@@ -1,4 +1,4 @@
-"""From a model's items to those shown: what may not be seen is out, the shop's rules are kept, no item stands twice."""
+"""The slate: the items a page shows. It drops unwanted items and duplicates, and applies the shop's rules."""
 
 from collections.abc import Iterable, Sequence
 from math import inf, log
@@ -6,17 +6,17 @@ from math import inf, log
 from aisle.ranking.request import RecommendationRequest, ScoredItem
 from aisle.serving.rules import Rules
 
-MORE = 3  # times as many items are asked for where rules take some out
-SMALLEST = 1e-9
+OVERSAMPLING = 3  # rules may remove items, so the request asks for more
+MIN_PROBABILITY = 1e-9  # keeps log-odds finite
 
 
-def wanted(shown: int, rules: Rules) -> int:
-    """How many items to ask a model for."""
-    return MORE * shown + 20 if rules.reorder_or_remove else shown
+def items_to_request(shown: int, rules: Rules) -> int:
+    """How many items to request from a model, so that `shown` are left after the rules."""
+    return OVERSAMPLING * shown + 20 if rules.reorder_or_remove else shown
 
 
 def arrange(items: Sequence[ScoredItem], request: RecommendationRequest, rules: Rules, shown: int) -> list[ScoredItem]:
-    """At most `shown` items, in the order to show them. `rules` are those of the request's surface."""
+    """Return at most `shown` items in display order. `rules` are those of the request's surface."""
     allowed: dict[str, ScoredItem] = {}
     for item in items:
         if _may_see(item, request) and rules.allow(item.item_id, item.item):
@@ -30,22 +30,25 @@ def arrange(items: Sequence[ScoredItem], request: RecommendationRequest, rules: 
 
 
 def _may_see(item: ScoredItem, request: RecommendationRequest) -> bool:
-    said = request.not_interested
+    refused = request.not_interested
     kinds = {item.item.get("category"), item.item.get("sub_category")}
-    unwanted = item.item_id in said.items or item.item.get("brand") in said.brands or kinds & said.categories
+    unwanted = item.item_id in refused.items or item.item.get("brand") in refused.brands or kinds & refused.categories
     return not unwanted and item.item_id not in request.exclude_items and item.item_id != request.item_id
 
 
 def _nudged(items: Iterable[ScoredItem], rules: Rules) -> list[ScoredItem]:
-    """Where a model does not order by score alone, an item counts no more than the one before it."""
+    """Order by log-odds plus the rules' nudges.
+
+    A model may order by more than the score. So an item's log-odds are capped at those of the item before it.
+    """
     keys: dict[str, float] = {}
-    least = inf
+    lowest = inf
     for item in items:
-        least = min(least, _log_odds(item.score))
-        keys[item.item_id] = least + rules.nudge(item.item_id, item.item)
+        lowest = min(lowest, _log_odds(item.score))
+        keys[item.item_id] = lowest + rules.nudge(item.item_id, item.item)
     return sorted(items, key=lambda item: -keys[item.item_id])
 
 
 def _log_odds(score: float) -> float:
-    score = min(max(score, SMALLEST), 1 - SMALLEST)
+    score = min(max(score, MIN_PROBABILITY), 1 - MIN_PROBABILITY)
     return log(score / (1 - score))

@@ -1,4 +1,4 @@
-"""The source `aws-kinesis` for Spark's own streaming, with the options and columns of the connector in EMR's image.
+"""The source `aws-kinesis` for open-source Spark, with the options and columns of the connector in EMR's image.
 
 Spark finds `DefaultSource` by this package's name. Positions are exact: a query resumes from its checkpoint.
 """
@@ -14,13 +14,13 @@ import boto3
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
 
 BATCH = 10_000  # records a GetRecords call may return
-POLL_SECONDS = 0.2  # Kinesis allows five reads a second of a shard
+POLL_SECONDS = 0.2  # Kinesis allows five reads per second and shard
 FROM_THE_START = "TRIM_HORIZON"  # a position; any other is the sequence number of the last record read
 
 
 @dataclass
 class ShardRange(InputPartition):
-    """Records after `start`, up to and with `end`."""
+    """Records after `start`, up to and including `end`."""
 
     shard: str
     start: str
@@ -74,7 +74,7 @@ class KinesisReader(DataSourceStreamReader):
             )
 
     def _records(self, shard: str, position: str) -> Iterator[dict[str, Any]]:
-        """What lies after `position` now, oldest first."""
+        """The records after `position` now, oldest first."""
         client = _client(self.region, self.endpoint_url)
         iterator = client.get_shard_iterator(StreamName=self.stream, ShardId=shard, **_iterator_type(position))
         token = iterator["ShardIterator"]
@@ -116,5 +116,5 @@ def _iterator_type(position: str) -> dict[str, str]:
 
 
 def _start_of(start: str, end: str) -> str:
-    """A tip before the checkpoint belongs to a stream made anew under the old name: it is read whole."""
+    """An end before the checkpoint means a new stream with the old name: it is read from its start."""
     return start if start == FROM_THE_START or int(start) <= int(end) else FROM_THE_START

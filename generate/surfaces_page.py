@@ -1,0 +1,47 @@
+"""docs/surfaces.md: what each surface recommends, for a shop's engineers."""
+
+from collections.abc import Iterator
+
+from aisle.inputs.item_card import CARD
+from aisle.ranking.surfaces import DEFAULT, SURFACES, Surface
+
+INTRODUCTION = f"""# Surfaces
+
+A surface is a place of the shop that asks for recommendations. This page is generated (`make docs`) from
+`layers/core/aisle/ranking/surfaces.py`, where each surface is one entry. Without a `surface`, `{DEFAULT}` is asked for.
+
+The API and the endpoint refuse any other name with status 400. A rule that names one is refused as any bad rule is.
+The refusal names the field, what was given, the known names and the nearest of them.
+
+An event's `surface` is free text: it says where on the site something happened, and a shop may name places of its own.
+"""
+
+NOTES = f"""
+**Ranked by**: the history that a shopper is ranked by. Where the item or the cart is missing, it is the whole history.
+
+**Capped**: at most a share of the answer, which training chooses, was seen before, while there is enough that is new.
+
+**Cart**: whether items of the shopper's cart may be recommended. It holds on every rung of the ladder.
+
+## What a card shows
+
+Each recommended item carries {", ".join(f"`{name}`" for name in CARD)}. A column that the shop does not fill is null.
+The trending lists carry the same columns, so a rule or a "not interested" holds on every rung of the ladder.
+"""
+
+
+def surfaces_page() -> str:
+    """The page as Markdown."""
+    return "\n".join([INTRODUCTION, *_table(), NOTES])
+
+
+def _table() -> Iterator[str]:
+    yield "| surface | recommends | order | ranked by | `item_id` | capped | cart |"
+    yield "|---|---|---|---|---|---|---|"
+    for surface in SURFACES.values():
+        yield f"| `{surface.name}` | {surface.description} | {surface.order} | {surface.history} | {_flags(surface)} |"
+
+
+def _flags(surface: Surface) -> str:
+    needs = "required" if surface.needs_item else "optional"
+    return f"{needs} | {'yes' if surface.capped else 'no'} | {'excluded' if surface.excludes_cart else 'may appear'}"

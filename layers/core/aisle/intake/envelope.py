@@ -1,0 +1,87 @@
+"""The envelope of a page's batch: the sender, its clock, and the events before validation."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NoReturn
+
+from aisle.errors import BodyTooLarge, InvalidInput
+from aisle.events.regular_event import open_regular
+
+MAX_BODY_BYTES = 1_000_000
+MAX_EVENTS = 500  # one PutRecords call takes so many records, if each event is of another person
+MAX_UNREAD_REASONS = 30
+MAX_UNREAD_COUNT = 100_000  # of one reason: the sender is not to be believed without limit
+LONGEST_UNREAD_REASON = 64
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A parsed body. Its events are either all raw or all regular (`aisle.events.regular_event`)."""
+
+    key: str | None
+    user_token: str | None
+    sent_at: datetime | None  # by the sender's clock
+    events: list[Any]
+    unread: dict[str, int] = field(default_factory=dict)  # pushes and fields that the page could not read, by reason
+
+
+def open_envelope(body: bytes) -> Envelope:
+    """Parse `{"key", "user_token", "sent_at", "unread", "events": [...]}`. A single event may come as `event`.
+
+    Raises: BodyTooLarge; InvalidInput, if the body is not JSON or not of this shape.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise BodyTooLarge("body", f"{len(body)} bytes, more than {MAX_BODY_BYTES}: send smaller batches")
+    data = open_regular(body) or _as_object(body)
+    events = [data["event"]] if "event" in data else data.get("events")
+    if not isinstance(events, list):
+        raise InvalidInput("events", "must be a list of events")
+    if len(events) > MAX_EVENTS:
+        raise BodyTooLarge("events", f"{len(events)} events, more than {MAX_EVENTS}: send smaller batches")
+    unread = _unread(data.get("unread"))
+    return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events, unread)
+
+
+def _as_object(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("body", f"not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise InvalidInput("body", 'must be an object {"key": ..., "events": [...]}')
+    return data
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _text(data: dict[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput(name, "must be text")
+    return value
+
+
+def _time(data: dict[str, Any], name: str) -> datetime | None:
+    value = _text(data, name)
+    try:
+        time = datetime.fromisoformat(value) if value else None
+    except ValueError:
+        time = None
+    if value and (time is None or time.tzinfo is None):
+        raise InvalidInput(name, "must be a time with a time zone, like 2026-11-24T09:00:00Z")
+    return time
+
+
+def _unread(value: Any) -> dict[str, int]:
+    """What is not a count is left out: a page's diagnosis costs none of its events."""
+    if not isinstance(value, dict):
+        return {}
+    counts = {
+        reason[:LONGEST_UNREAD_REASON]: min(count, MAX_UNREAD_COUNT)
+        for reason, count in value.items()
+        if type(count) is int and count > 0
+    }
+    return dict(list(counts.items())[:MAX_UNREAD_REASONS])

@@ -1,0 +1,123 @@
+"""A card shows one list of columns on every rung, so that what is said of a column holds on every rung."""
+
+from dataclasses import replace
+from functools import cache
+
+import jsonschema
+import pytest
+
+from aisle.inputs.item_card import CARD
+from aisle.ranking.model import Model
+from aisle.ranking.recommender import Recommender
+from aisle.ranking.request import NotInterested, RecommendationAnswer, RecommendationRequest
+from aisle.retrieval import word_catalogue
+from aisle.serving import trending as lists
+from aisle.serving.ladder import Served
+from aisle.serving.recommendation import RecommendationQuery, to_response
+from aisle.serving.rules import Rules
+from aisle.serving.slate import arrange
+from aisle.serving.trending_lists import build_lists, count_people
+from generate.openapi_document import openapi_document
+from generate.snippet_types import snippet_types
+from tests.tea_and_coffee import entry, item_rows, model, request
+from training.data.catalogue import build_catalogue
+
+UNWANTED = "Tea 0"
+
+
+def rows_with_sub_categories() -> list[dict]:
+    return [{**row, "sub_category": f"{row['category']} {place % 3}"} for place, row in enumerate(item_rows())]
+
+
+@cache
+def shop_with_sub_categories() -> Model:
+    return replace(model(), catalogue=build_catalogue(rows_with_sub_categories(), ())[0])
+
+
+def write_lists(rows: list[dict]) -> dict:
+    """Of a shop where tea is taken more than coffee."""
+    taken = [
+        {"item_id": row["item_id"], "recent_people": 1.0 + (row["category"] == "Tea"), "recent_strangers": 0.0}
+        for row in rows
+    ]
+    return build_lists(rows, count_people(taken))
+
+
+def from_model(asked: RecommendationRequest) -> RecommendationAnswer:
+    return Recommender(shop_with_sub_categories()).recommend(asked)
+
+
+def from_category_list(asked: RecommendationRequest) -> RecommendationAnswer:
+    return lists.trending_in_category(write_lists(rows_with_sub_categories()), asked)
+
+
+def from_list(asked: RecommendationRequest) -> RecommendationAnswer:
+    return lists.trending(write_lists(rows_with_sub_categories()))
+
+
+def from_newest(asked: RecommendationRequest) -> RecommendationAnswer:
+    return lists.newest(write_lists(rows_with_sub_categories()))
+
+
+def from_words(asked: RecommendationRequest) -> RecommendationAnswer:
+    cards = word_catalogue.build(rows_with_sub_categories()).similar("tea-02", 100)
+    return lists.unscored(cards, "Similar to this item")
+
+
+every_rung = pytest.mark.parametrize(
+    "rung", [from_model, from_category_list, from_list, from_newest, from_words], ids=lambda rung: rung.__name__
+)
+
+
+def sub_categories(rung, *rules, **asked):
+    """Of what the rung leaves to show of tea."""
+    question = request(entry("tea-02"), category="Tea", n=20, **asked)
+    slate = arrange(rung(question).items, question, Rules.model_validate({"rules": list(rules)}), 20)
+    return {item.item["sub_category"] for item in slate}
+
+
+@every_rung
+def test_a_rule_for_a_sub_category_holds_on_every_rung(rung):
+    rule = {"action": "exclude", "match": {"sub_categories": [UNWANTED]}}
+
+    assert UNWANTED in sub_categories(rung)
+    assert sub_categories(rung, rule) >= {"Tea 1", "Tea 2"}
+    assert UNWANTED not in sub_categories(rung, rule)
+
+
+@every_rung
+def test_a_shopper_who_wants_no_more_of_a_sub_category_sees_none_on_any_rung(rung):
+    left = sub_categories(rung, not_interested=NotInterested(categories=frozenset({UNWANTED})))
+
+    assert left >= {"Tea 1", "Tea 2"}
+    assert UNWANTED not in left
+
+
+@every_rung
+def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
+    asked = request(entry("tea-02"), category="Tea")
+    answer = rung(asked)
+
+    told = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
+
+    document = {"$ref": "#/components/schemas/Recommendations", "components": openapi_document()["components"]}
+    jsonschema.validate(told, document, jsonschema.Draft202012Validator)
+    assert all(item.item.keys() >= CARD.keys() for item in answer.items)
+    first = told["items"][0]
+    assert first.keys() == {"item_id", "position", "score", "parts", "reason", *CARD}
+    assert first["in_stock"] is True
+    assert first["sub_category"] is not None
+
+
+def test_a_new_column_is_in_the_lists_the_answer_and_the_documents(monkeypatch):
+    monkeypatch.setitem(CARD, "unit_count", float)
+    rows = [{**row, "unit_count": 6.0} for row in item_rows()]
+    shop = replace(model(), catalogue=build_catalogue(rows, ())[0])
+
+    answer = Recommender(shop).recommend(request())
+    told = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
+
+    assert {item["unit_count"] for item in write_lists(rows)["trending"]} == {6.0}
+    assert {item["unit_count"] for item in told["items"]} == {6.0}
+    assert "unit_count" in openapi_document()["components"]["schemas"]["RecommendedItem"]["required"]
+    assert "  unit_count: number | null;\n" in snippet_types()
