@@ -29,6 +29,8 @@ class AbsentValueError(ValueError):
 
 @dataclass(frozen=True)
 class Conventions:
+    """How a file writes its values: its zone, marks, orders and words."""
+
     zone: tzinfo = UTC
     zone_name: str = "UTC"
     decimal_mark: str | None = None
@@ -65,6 +67,7 @@ def conventions(kind: str, settings: FileSettings, rows: list[dict[str, Any]]) -
 
 
 def merged_words(kind: str, own: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """The known words of a kind, and the shop's own, which win: field -> word -> the contract's."""
     words = {field: dict(known) for field, known in _known_words(kind).items()}
     for name, told in own.items():
         words.setdefault(name, {}).update({plain(word): ours for word, ours in told.items()})

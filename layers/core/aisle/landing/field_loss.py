@@ -58,4 +58,5 @@ def first_loss(lost: list[FieldFault]) -> InvalidInput | None:
 
 
 def quoted(value: Any) -> str:
+    """The value as a short text."""
     return as_text(value)[:QUOTED]

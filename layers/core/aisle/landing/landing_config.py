@@ -76,6 +76,7 @@ class LandingConfig(FileSettings):
     events: FileSettings | None = None
 
     def of(self, kind: str) -> FileSettings:
+        """The settings of one kind."""
         own: FileSettings | None = getattr(self, kind)
         shared = self.model_dump(include=self.model_fields_set & FileSettings.model_fields.keys())
         return FileSettings.model_validate(shared | (own.model_dump(include=own.model_fields_set) if own else {}))

@@ -51,6 +51,7 @@ class LandingFile:
             yield row if isinstance(row, SkippedRow) else checker.check(row)
 
     def checker(self, arrived_at: datetime) -> RowChecker:
+        """What judges the rows of this file."""
         return RowChecker(self._kind, self._file, arrived_at, self.conventions, self.is_full)
 
     def close(self, receipt: Receipt) -> None:

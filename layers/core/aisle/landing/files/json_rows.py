@@ -17,6 +17,7 @@ _DECODER = json.JSONDecoder()
 
 
 def read_json_lines(lines: Iterator[str]) -> Iterator[Row]:
+    """An object on each line."""
     number = 0
     try:
         for number, text in enumerate(lines, start=1):

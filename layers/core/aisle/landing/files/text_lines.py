@@ -47,6 +47,7 @@ def _wide(sample: bytes) -> str:
 
 
 def decode_sample(sample: bytes, encoding: str) -> str:
+    """The beginning of a file as text; a character that was cut off is replaced."""
     return sample.decode(encoding, "replace").removeprefix("\ufeff")
 
 

@@ -59,6 +59,7 @@ class _Feed:
 
 
 def read_xml(file: io.BufferedIOBase, encoding: str | None) -> Iterator[Row]:
+    """The items of an RSS or Atom feed, one at a time."""
     feed, ended = _Feed(), False
     while not ended:
         chunk = file.read(CHUNK)

@@ -14,6 +14,8 @@ OWN = "aisle"
 
 
 class Part(BaseModel):
+    """A part of a layout; an unknown name in it is a fault."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -39,6 +41,8 @@ class Variants(Part):
 
 
 class Layout(Part):
+    """How one known export writes one kind of rows."""
+
     name: str
     title: str = Field(description="For people.")
     kind: str

@@ -40,9 +40,11 @@ class RowMapper:
 
     @property
     def joined(self) -> int:
+        """Rows of variants that became part of an item."""
         return self._variants.joined if self._variants else 0
 
     def map(self, rows: Iterator[Row]) -> Iterator[Row | SkippedRow]:
+        """The rows under the contract's names, once."""
         mapped = map(self._map, rows)
         return self._variants.join(mapped) if self._variants else (row for row, _ in mapped)
 

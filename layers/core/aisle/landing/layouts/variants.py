@@ -39,6 +39,8 @@ class _Product:
 
 
 class VariantsJoined:
+    """Joins the rows of a product's variants into one item."""
+
     def __init__(self, layout: Variants, names: ColumnNames) -> None:
         self._layout = layout
         self._names = names
@@ -47,6 +49,7 @@ class VariantsJoined:
         self.joined = 0
 
     def join(self, mapped: Iterable[tuple[Any, Mapping[str, Any]]]) -> Iterator[Any]:
+        """Items in place of rows, once. `mapped` has each row and its original columns."""
         for row, values in mapped:
             if not isinstance(row, RawRow):
                 yield row
