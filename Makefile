@@ -10,10 +10,12 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install bench-install demo test check tracker format docs lock build clean
+.PHONY: help install bench-install hooks demo invoke unit test long chromium check format docs tracker lock build clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Set up
 
 install: $(VENV)/.installed ## Make the virtual environment; get Java where it is missing
 
@@ -31,12 +33,39 @@ $(VENV)-benchmarks/.installed: benchmarks/requirements.txt
 	$(VENV)-benchmarks/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@
 
+hooks: $(VENV)-hooks/.installed ## Have git run the checks of .pre-commit-config.yaml before each commit
+	$(VENV)-hooks/bin/pre-commit install
+
+$(VENV)-hooks/.installed:
+	$(PYTHON) -m venv $(VENV)-hooks
+	$(VENV)-hooks/bin/pip install --quiet --disable-pip-version-check pre-commit==4.3.0
+	@touch $@
+
+clean: ## Remove the environments and everything the demo collected
+	rm -rf $(VENV) $(VENV)-benchmarks $(VENV)-hooks web/node_modules .aisle .aws-sam
+
+##@ Run
+
 demo: install ## Run the whole loop on one machine: DATA=folder, ONCE=1 to stop after the table, FRESH=1 to start over
 	@$(BIN)/python -m local.demo $(if $(DATA),--data $(DATA)) $(if $(ONCE),--once) $(if $(FRESH),--fresh)
 
-test: install ## Run every test; get Chromium where it is missing
+invoke: install ## Run one function on its sample event: F=recommend, E=file for another event
+	@$(BIN)/python -m local.invoke $(F) $(E)
+
+##@ Test and check
+
+# `exec` leaves no shell between make and pytest, so that SIGTERM, which make hands on, reaches the run.
+unit: install ## Run the fast tests, in under a minute: no Spark, no cloud, no training
+	exec $(BIN)/python -m pytest -m "not (spark or cloud or account or training)" $(T)
+
+test: install chromium ## Run every test but the long ones, or those of T=path
+	exec $(BIN)/python -m pytest $(T)
+
+long: install ## Run the long forms of the randomized tests, over two minutes
+	exec $(BIN)/python -m pytest -m long $(T)
+
+chromium:
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
-	$(BIN)/python -m pytest
 
 check: install web/node_modules/.installed ## Format, lint, types, import rules, template lint; the snippet's size
 	$(BIN)/ruff format --check .
@@ -49,10 +78,6 @@ check: install web/node_modules/.installed ## Format, lint, types, import rules,
 	$(NODE) web/node_modules/dependency-cruiser/bin/dependency-cruiser.mjs --output-type err-long --config web/.dependency-cruiser.cjs web
 	$(NODE) web/tracker/build.mjs --check
 
-tracker: install web/node_modules/.installed ## Build the snippet, web/tracker/dist/aisle.js
-	$(NODE) web/node_modules/typescript/bin/tsc -p web
-	$(NODE) web/tracker/build.mjs
-
 web/node_modules/.installed: web/package-lock.json $(VENV)/.installed
 	cd web && $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --loglevel=error
 	@touch $@
@@ -61,8 +86,14 @@ format: install ## Put the code in its format
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+##@ Make
+
 docs: install ## Generate what the code says of itself: references, JSON Schema, OpenAPI, the snippet's types
 	$(BIN)/python -m generate
+
+tracker: install web/node_modules/.installed ## Build the snippet, web/tracker/dist/aisle.js
+	$(NODE) web/node_modules/typescript/bin/tsc -p web
+	$(NODE) web/tracker/build.mjs
 
 lock: ## Pin what requirements.in asks for
 	$(PYTHON) -m venv $(VENV)-lock
@@ -73,6 +104,3 @@ lock: ## Pin what requirements.in asks for
 
 build: install ## sam build, with the functions' own Python first on the path
 	@pipeline/with_python313.sh $(BIN)/sam build
-
-clean: ## Remove the environment and everything the demo collected
-	rm -rf $(VENV) $(VENV)-benchmarks web/node_modules .aisle .aws-sam

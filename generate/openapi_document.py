@@ -11,6 +11,7 @@ from aisle.profile.profile_export import ShownProfile
 from aisle.ranking.surfaces import SURFACES
 from generate.event_schema import event_schema
 from generate.openapi_paths import REF, paths
+from generate.version import version
 
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
@@ -27,7 +28,7 @@ def openapi_document() -> dict[str, Any]:
     return _relocate(
         {
             "openapi": "3.1.0",
-            "info": {"title": "Aisle", "version": "1", "description": "Events in, recommendations out."},
+            "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
             "paths": paths(),
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
             "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],
@@ -43,6 +44,11 @@ def _envelopes() -> dict[str, Any]:
             "type": ["string", "null"],
             "format": "date-time",
             "description": "By the sender's clock. Where that is more than a minute off, events are set right.",
+        },
+        "unread": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "description": "What the page pushed and the snippet could not read: how often, by reason.",
         },
     }
     many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
@@ -66,7 +72,9 @@ def _answers() -> dict[str, Any]:
     served = {
         "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
         "surface": {"enum": list(SURFACES)},
-        "served_by": {"enum": ["endpoint", "function", "trending_in_category", "trending"]},
+        "served_by": {
+            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
+        },
         "model_version": {"type": "string"},
         "variant": TEXT,
         "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},

@@ -20,6 +20,8 @@ def paths() -> dict[str, Any]:
         },
         "/v1/recommendations": {"get": _get_recommendations()},
         "/v1/profile": {"get": _get_profile(), "delete": _delete_profile()},
+        "/aisle.js": {"get": _get_snippet("serveSnippet", "The snippet. Its own origin is where it finds this API.")},
+        "/aisle-shelf.js": {"get": _get_snippet("serveSnippetShelf", "Its second file, where a page has a shelf.")},
     }
 
 
@@ -78,6 +80,19 @@ def _delete_profile() -> dict[str, Any]:
             "200": _answer("Forgotten; repeating the request is safe.", "Forgotten"),
             **_refusals(),
             "503": _answer("Not everything was erased: try again.", "Error"),
+        },
+    }
+
+
+def _get_snippet(operation: str, summary: str) -> dict[str, Any]:
+    """A script that the API serves."""
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "security": [{}],
+        "responses": {
+            "200": {"description": "The script.", "content": {"text/javascript": {"schema": {"type": "string"}}}},
+            "304": {"description": "The browser's copy is still good."},
         },
     }
 

@@ -99,11 +99,12 @@ class Cloud(RunningCloud):
     def _prepare(self) -> None:
         """Does all the setup that `stop` undoes."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        self._undo.enter_context(lock(self.state_dir / "lock"))
+        self._undo.enter_context(lock(self.state_dir / "lock", note=self.endpoint_url))
         self._undo.enter_context(logs_in(self.log_dir))
         self.work_dir = Path(self._undo.enter_context(tempfile.TemporaryDirectory(prefix="aisle-")))
         moto_server.prepare(self)
-        if threading.current_thread() is threading.main_thread():
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if in_main_thread and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # else the process has its own way
             self._undo.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _leave))
 
     def __enter__(self) -> Self:

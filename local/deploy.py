@@ -8,7 +8,9 @@ from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from local.package import packaged, staging_bucket, template_url, upload
+from local.runtime.running_cloud import RunningCloud
 
+STACK = "aisle"  # the name of the stack, unless another is given
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -20,7 +22,7 @@ def deploy(
     cloud: Cloud,
     template: Path = Path("template.yaml"),
     parameters: dict[str, str] | None = None,
-    stack_name: str = "aisle",
+    stack_name: str = STACK,
 ) -> dict[str, str]:
     """Returns the stack's outputs. Raises: DeploymentError."""
     _make_staging(cloud)
@@ -45,7 +47,7 @@ def deploy(
     return outputs(cloud, stack_name)
 
 
-def outputs(cloud: Cloud, stack_name: str = "aisle") -> dict[str, str]:
+def outputs(cloud: RunningCloud, stack_name: str = STACK) -> dict[str, str]:
     """Raises: DeploymentError, if the stack is not complete."""
     stack = cloud.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
     if not stack["StackStatus"].endswith("_COMPLETE"):

@@ -83,7 +83,7 @@ def interaction_rows(people: int = 300, seed: int = 3) -> list[dict[str, Any]]:
 
 def interactions(rows: list[dict[str, Any]]) -> pa.Table:
     kinds = {"occurred_at": pa.timestamp("us"), "sequence_number": pa.int64(), "line_number": pa.int32()}
-    kinds |= {"rating": pa.float64()}
+    kinds |= {"rating": pa.float64(), "arrived_at": pa.timestamp("us")}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in READ])
     plain = [{**row, "occurred_at": row["occurred_at"].replace(tzinfo=None)} for row in rows]
     return pa.Table.from_pylist(plain, schema=schema)

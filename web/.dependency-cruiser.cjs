@@ -21,6 +21,13 @@ module.exports = {
       to: { path: "shop/js/router\\.js$" },
     },
     {
+      name: "the-shelf-file-shares-no-state",
+      comment: "It is a file of its own: a module of the first with variables in it would be there twice.",
+      severity: "error",
+      from: { path: "tracker/src/shelf/" },
+      to: { path: "tracker/src/", pathNot: "tracker/src/(shelf/|guard\\.ts$)" },
+    },
+    {
       name: "no-unresolvable",
       comment: "A circle would hide behind an import that leads nowhere.",
       severity: "error",

@@ -5,7 +5,7 @@ from typing import Any
 from aisle.experiments.gate import admit, finite
 from aisle.experiments.release import CHAMPION
 from aisle_aws.models import model_registry, releases
-from aisle_aws.models.model_registry import EVALUATION, TRENDING
+from aisle_aws.models.model_registry import EVALUATION
 from aisle_aws.telemetry import logger
 
 
@@ -13,11 +13,11 @@ from aisle_aws.telemetry import logger
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{"model_version", "model_artifacts": "s3://.../model.tar.gz"}` -> the verdict.
 
-    Copies two files from the archive to a place beside it: the evaluation and the trending lists.
+    Copies the evaluation from the archive to a place beside it.
     Raises: InvalidInput, Unavailable
     """
     artifacts = event["model_artifacts"]
-    inside = model_registry.unpack_json(artifacts, (EVALUATION, TRENDING))
+    inside = model_registry.unpack_json(artifacts, (EVALUATION,))
     addresses = {name: model_registry.write_beside(artifacts, name, value) for name, value in inside.items()}
 
     evaluation, champion = inside[EVALUATION], _champions_evaluation()

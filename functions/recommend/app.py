@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     request = to_request(query, known, rules, now)
     keep = partial(arrange, request=request, rules=rules, shown=query.n)
     person = person_id(query.user_id, query.anonymous_id) if query.people else None
-    served = descend(rungs_for(person), request, call_within, keep, _report_failure)
+    served = descend(rungs_for(person, query.item_id), request, call_within, keep, _report_failure)
 
     recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")

@@ -2,9 +2,9 @@
 
 import time
 
-from local import snapshot
 from local.demo import learning, loading, serving, streaming
 from local.demo.setting import Setting
+from local.snapshot import keeping
 
 
 def run(setting: Setting) -> None:
@@ -12,7 +12,7 @@ def run(setting: Setting) -> None:
     loading.deploy_stack(setting)
     restored = bool(setting.kept("finished")) and restore(setting)
     if not restored:
-        snapshot.keep(setting.cloud)
+        keeping.keep(setting.cloud)
         loading.import_shop(setting)
     if not (restored and is_serving(setting)):
         learning.retrain(setting, "train")
@@ -29,8 +29,8 @@ def restore(setting: Setting) -> bool:
     """Restores the data and models of an earlier run. Returns False where there are none."""
     with setting.report.step("restore") as (step, advance):
         advance(0.2, "objects, profiles, models")
-        found = snapshot.restore(setting.cloud)
-        snapshot.keep(setting.cloud)
+        found = keeping.restore(setting.cloud)
+        keeping.keep(setting.cloud)
         step.tell("objects, profiles, models as the last run left them" if found else "nothing was kept")
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 from aisle.lake import zones
 from local.cloud import Cloud
 from local.demo.report import Advance
-from local.shops import Manifest
+from local.shops.manifest import Manifest
 
 RECEIPT_SECONDS = 600
 

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from local import shops
 from local.demo import landing
 from local.demo.landing import Landed
-from local.demo.setting import STACK, Setting
-from local.deploy import deploy
-from local.shops import Manifest
+from local.demo.setting import Setting
+from local.deploy import STACK, deploy
+from local.shops.manifest import Manifest
+from local.shops.prepare import prepare
 
 
 def deploy_stack(setting: Setting) -> None:
@@ -24,7 +24,7 @@ def import_shop(setting: Setting) -> None:
     """Makes or converts the shop's files, uploads them to the landing zone, and waits for a receipt of each."""
     with setting.report.step("import") as (step, advance):
         advance(0.0, "the simulated shop" if setting.data is None else str(setting.data))
-        manifest = shops.prepare(setting.data, setting.landing_folder, end=datetime.now(UTC))
+        manifest = prepare(setting.data, setting.landing_folder, end=datetime.now(UTC))
         step.rows = sum(kind.rows for kind in manifest.kinds.values())
         step.tell(f"{manifest.shop}: " + ", ".join(f"{kind.rows:,} {name}" for name, kind in manifest.kinds.items()))
 

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from local.demo.setting import Setting
-from local.shops import Manifest, sample_shoppers
+from local.shops.manifest import Manifest
+from local.shops.sample import sample_shoppers
 from local.storefront.catalogue import catalogue_files
 from local.storefront.orders import orders_of
 from local.storefront.server import ShopServer

@@ -6,7 +6,7 @@ from typing import Any
 from local.demo import shopper, split
 from local.demo.learning import endpoint_variants
 from local.demo.setting import Setting
-from local.shops import sample_shoppers
+from local.shops.sample import sample_shoppers
 
 SHOPPERS_IN_SPLIT = 1_000
 

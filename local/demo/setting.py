@@ -10,8 +10,6 @@ from local.demo.page_client import PageClient
 from local.demo.queries import run_query
 from local.demo.report import Report
 
-STACK = "aisle"
-
 
 @dataclass
 class Setting:

@@ -5,7 +5,8 @@ from typing import Any
 
 from aisle.events.person import person_id
 from local.demo import executions
-from local.demo.setting import STACK, Setting
+from local.demo.setting import Setting
+from local.deploy import STACK
 
 WITHIN_SECONDS = 120.0
 

@@ -9,7 +9,7 @@ from aisle.lake.zones import LANDING_KINDS
 from local.shops import amazon_beauty, complete_journey, online_retail
 from local.shops.manifest import FILE as MANIFEST
 from local.shops.manifest import Kind, Manifest, fresh
-from local.shops.simulated import write
+from local.shops.simulated.write import write
 
 FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".ndjson.gz", ".parquet")
 

@@ -1,5 +1,1 @@
 """Data survives a restart: it is saved to `state_dir/snapshot.sqlite` while the cloud runs and when it stops."""
-
-from local.snapshot.keeping import close, keep, restore, save
-
-__all__ = ["close", "keep", "restore", "save"]

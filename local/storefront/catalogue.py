@@ -20,7 +20,7 @@ from aisle.errors import InvalidInput
 from aisle.landing.file_rows import RawRow, read_rows
 from aisle.landing.row_models import ItemRow
 from aisle.validation import parse
-from local.shops import Manifest
+from local.shops.manifest import Manifest
 
 COLUMNS = ("item_id", "title", "price", "category", "sub_category", "brand", "in_stock", "average_rating")
 TEXTS = ("description", "manufacturer", "color", "size", "material", "usage_instructions", "warranty")

@@ -11,7 +11,7 @@ from aisle.events.event_names import EventName
 from aisle.landing.file_rows import RawRow, read_rows
 from aisle.landing.row_models import ROW_MODELS, OrderRow
 from aisle.validation import parse
-from local.shops import Manifest
+from local.shops.manifest import Manifest
 
 NEWEST = 8  # orders per shopper
 TRADE = (EventName.PURCHASE, EventName.REFUND)

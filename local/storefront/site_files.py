@@ -12,12 +12,13 @@ from pathlib import Path
 from string import Template
 
 from local.runtime.checkout import ROOT
-from local.shops import Manifest
 from local.shops.manifest import FILE as MANIFEST
+from local.shops.manifest import Manifest
 from local.storefront.catalogue import catalogue_files
 
 PAGES = ROOT / "web" / "shop"
-TRACKER = ROOT / "web" / "tracker" / "dist" / "aisle.js"
+TRACKER = ROOT / "web" / "tracker" / "dist"
+TRACKER_FILES = ("aisle.js", "aisle-shelf.js")
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -32,10 +33,12 @@ def page_files() -> dict[str, Path]:
 
     Raises: FileNotFoundError, where the tracker was not built.
     """
-    if not TRACKER.is_file():
-        raise FileNotFoundError(f"{TRACKER} is missing: run `make tracker`")
+    tracker = {name: TRACKER / name for name in TRACKER_FILES}
+    for file in tracker.values():
+        if not file.is_file():
+            raise FileNotFoundError(f"{file} is missing: run `make tracker`")
     own = {str(file.relative_to(PAGES)): file for file in PAGES.rglob("*") if file.suffix in TYPES}
-    return {**own, "aisle.js": TRACKER}
+    return own | tracker
 
 
 def index(shop: str, key: str, api_url: str | None = None, sign_in: bool = False) -> bytes:

@@ -23,12 +23,6 @@ TRENDING = [
 ORDINARY_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.cloud)
-
-
 @pytest.fixture(scope="package")  # moto's state is the process's own: the cloud must be gone before other tests use it
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     with Cloud(state_dir=tmp_path_factory.mktemp("browser")) as cloud:

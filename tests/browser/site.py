@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 PAGES = Path(__file__).with_name("pages")
-SNIPPET = Path(__file__).parents[2] / "web" / "tracker" / "dist" / "aisle.js"
+SNIPPET = Path(__file__).parents[2] / "web" / "tracker" / "dist"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 class Site:
     """`/visit/<token>/<page>` is the page, so that a test's events are told by their page_url from another's.
 
-    Pages say __API__ and __KEY__. `?csp=none` lifts the strict policy, for pages with inline scripts.
+    Pages say __API__ and __KEY__. `?csp=none` lifts the strict policy, for pages with inline scripts; `?tag=data-debug`
+    is one more attribute of the snippet's tag.
     """
 
     def __init__(self, api_url: str, key: str) -> None:
@@ -34,7 +35,7 @@ class Site:
     def answer(self, target: str) -> tuple[int, dict[str, str], bytes]:
         url = urlsplit(target)
         name = url.path.rsplit("/", 1)[-1]
-        file = SNIPPET if name == "aisle.js" else PAGES / name
+        file = (SNIPPET if name.startswith("aisle") else PAGES) / name
         if not file.is_file():
             return 404, {}, b""
         text = file.read_text(encoding="utf-8")
@@ -42,7 +43,9 @@ class Site:
         if file.suffix == ".html":
             for word, value in self._words.items():
                 text = text.replace(word, value)
-            if parse_qs(url.query).get("csp") != ["none"]:
+            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+            text = text.replace("<script async", f"<script async {asked.get('tag', '')}")
+            if asked.get("csp") != "none":
                 headers["Content-Security-Policy"] = self._strict
         return 200, headers, text.encode()
 

@@ -15,8 +15,9 @@ from local.demo.page_client import PageClient
 from local.demo.report import Report
 from local.demo.setting import Setting
 from local.demo.shopper import Change
-from local.shops import Manifest, sample_shoppers
-from local.shops.simulated import write
+from local.shops.manifest import Manifest
+from local.shops.sample import sample_shoppers
+from local.shops.simulated.write import write
 
 SEED = 11
 SIZE = {"items": 300, "shoppers": 500, "days": 45}

@@ -8,10 +8,10 @@ import pytest
 
 from local.demo import books, learning, streaming
 from local.demo.split import count_variants
-from local.shops.simulated import Shop
+from local.shops.simulated.shop import Shop
 from tests.e2e.conftest import SEED, SIZE, Loop, quiet
 
-pytestmark = [pytest.mark.cloud, pytest.mark.spark]
+pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows
 
 
 def test_every_row_is_counted_quarantined_or_a_duplicate(loop: Loop) -> None:

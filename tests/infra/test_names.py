@@ -42,12 +42,23 @@ def test_a_function_runs_its_own_folder_and_writes_its_own_log(resources, stem):
 def test_a_function_has_a_sample_event(stem):
     event = json.loads((ROOT / "events" / f"{stem}.json").read_text())
 
-    assert event
+    assert isinstance(event, dict)
 
 
 @pytest.mark.parametrize("stem", FUNCTIONS)
-def test_a_function_has_tests_of_its_name(stem):
+def test_a_function_has_a_test_of_its_name(stem):
     assert (ROOT / "tests" / "integration" / f"test_{stem}.py").exists()
+
+
+@pytest.mark.parametrize(
+    "query", sorted(file.stem for file in (ROOT / "functions" / "run_query" / "queries").iterdir())
+)
+def test_a_named_query_is_tried_and_says_what_it_answers(query):
+    tests = (ROOT / "tests" / "integration" / "test_run_query.py").read_text()
+    sql = (ROOT / "functions" / "run_query" / "queries" / f"{query}.sql").read_text()
+
+    assert f'"{query}"' in tests
+    assert sql.startswith("-- ")
 
 
 def test_each_route_of_the_api_is_documented(resources):

@@ -31,13 +31,14 @@ PLAN = {
     "endpoint_config_name": "aisle-now",
     "production_variants": VARIANTS,
 }
-SOUND = {"check_name": "items_not_empty", "passed": True}
+SOUND = {"check_name": "items_not_empty", "severity": "stop", "passed": True, "detail": "9 items"}
 READY = {"Crawler": {"State": "READY", "LastCrawl": {"Status": "SUCCEEDED"}}}
 RETRAINED = {
     "CleanCatalogue": [{}],
     "CleanInteractions": [{}],
     "StartCrawler": [{}],
     "GetCrawler": [{"Crawler": {"State": "RUNNING"}}, READY],
+    "PublishTrending": [{"Payload": {"items": 9, "trending": 9, "damped": 0}}],
     "BalanceBooks": [{"Payload": {"rows": []}}],
     "RecordBooks": [{}],
     "CheckData": [{"Payload": {"rows": [SOUND]}}],
@@ -65,6 +66,7 @@ def test_a_model_that_passes_is_released(execute):
         "released": True,
         "model_version": "StackName-20261124-093000",
         "variant": "challenger",
+        "warnings": [],
         "metrics": VERDICT["metrics"],
     }
 
@@ -162,13 +164,38 @@ def test_a_crawl_that_fails_ends_it(execute):
     assert (execution.error, execution.cause[-9:]) == ("CrawlFailed", "no access")
 
 
-def test_data_that_fails_its_checks_trains_nothing_and_names_them(execute):
-    rows = [SOUND, {"check_name": "dates_are_plausible", "passed": False}, {"check_name": "not_empty", "passed": False}]
+MISDATED = {"check_name": "dates_are_plausible", "severity": "warning", "passed": False, "detail": "1 before 1995"}
+EMPTY = {"check_name": "interactions_not_empty", "severity": "stop", "passed": False, "detail": "0 interactions"}
 
-    execution = execute("retrain", {}, {**RETRAINED, "CheckData": [{"Payload": {"rows": rows}}]})
 
-    assert (execution.error, execution.cause) == ("DataChecksFailed", "dates_are_plausible, not_empty")
+def test_data_that_nothing_can_be_learned_from_train_nothing_and_say_why(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "CheckData": [{"Payload": {"rows": [SOUND, MISDATED, EMPTY]}}]})
+
+    assert (execution.error, execution.cause) == ("DataChecksFailed", "interactions_not_empty (0 interactions)")
     assert "createTrainingJob" not in {call.action for call in execution.calls}
+
+
+def test_a_warning_is_told_and_stops_no_training(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "CheckData": [{"Payload": {"rows": [SOUND, MISDATED]}}]})
+
+    assert execution.output["released"]
+    assert execution.output["warnings"] == ["dates_are_plausible: 1 before 1995"]
+
+
+def test_lists_that_cannot_be_published_stop_no_training(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "PublishTrending": [Refusal("Service.Refused")]})
+
+    assert execution.output["released"]
+
+
+def test_a_shop_too_small_to_learn_from_is_told_what_it_lacks(execute):
+    lacking = ["8 returning shoppers, 50 needed: people who liked two different items."]
+    small = {**VERDICT, "approved": False, "reasons": lacking, "metrics": {"metrics": {}, "popularity": {}}}
+
+    execution = execute("retrain", {}, {**RETRAINED, "JudgeModel": [{"Payload": small}]})
+
+    assert (execution.output["released"], execution.output["reasons"]) == (False, lacking)
+    assert [fault for call in execution.calls for fault in faults(call)] == []
 
 
 def books(day, sent, lost, tab_id=None):

@@ -11,8 +11,6 @@ from local.cloud import Cloud
 from local.deploy import outputs
 from local.runtime.checkout import ROOT
 
-pytestmark = pytest.mark.cloud
-
 SAM = str(Path(sys.executable).parent / "sam")
 FUNCTION_BYTES = 250 * 2**20  # what Lambda allows a function, its layers included
 PANDAS_LAYER_BYTES = 167 * 2**20  # AWSSDKPandas 3.16.0, by its maintainers

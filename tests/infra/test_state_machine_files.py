@@ -12,7 +12,7 @@ from tests.infra.state_machine import Call
 
 FILES = sorted((ROOT / "statemachines").glob("*.asl.json"))
 SLOT = re.compile(r"\$\{(\w+)\}")
-MAY_FAIL = {"BalanceBooks", "RecordBooks"}  # and the training goes on
+MAY_FAIL = {"PublishTrending", "BalanceBooks", "RecordBooks"}  # and the training goes on
 
 
 def states(machine):

@@ -11,6 +11,8 @@ import pytest
 from moto import mock_aws
 from moto.server import ThreadedMotoServer
 
+from tests.integration.warehouse import warehouse as warehouse
+
 PUBLISHABLE_KEY = "pk_test"
 USER_TOKEN_SECRET = "a secret of at least thirty-two bytes"
 REGION = "eu-west-1"
@@ -91,7 +93,13 @@ def forget_what_a_warm_function_knows():
     aws_json_client.service.cache_clear()
     parameters.clear_caches()
     in_process_model.load.cache_clear()
-    for remembered in (endpoint.current, in_process_model.champion, shop_config.rules, shop_config.trending):
+    for remembered in (
+        endpoint.current,
+        in_process_model.champion,
+        shop_config.rules,
+        shop_config.trending,
+        shop_config.words,
+    ):
         remembered.forget()
 
 
@@ -112,7 +120,7 @@ def trained(account):
     """Call it with a version and its evaluation: the training job's archive and the SageMaker model exist."""
 
     def train(version, evaluation=None, **files):
-        inside = {"evaluation.json": evaluation or {}, "trending.json": {"items": [version]}, **files}
+        inside = {"evaluation.json": evaluation or {}, **files}
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w:gz") as tar:
             for name, value in inside.items():

@@ -251,3 +251,29 @@ def test_where_the_stream_takes_nothing_the_sender_is_told_to_try_again(account,
     assert "send the batch again" in json.loads(answer["body"])["error"]["reason"]
     with pytest.raises(ClientError):
         boto3.client("kinesis").describe_stream(StreamName="no-such-stream")
+
+
+def test_what_a_page_could_not_read_is_logged_and_counted_by_reason(account, context, capfd, caplog):
+    body = {"key": KEY, "events": [view()], "unread": {"currency": 2, "purchase: item_id": 1}}
+
+    answer = handler({"headers": {}, "body": json.dumps(body)}, context)
+
+    assert json.loads(answer["body"])["accepted"] == 1
+    assert [record.reasons for record in caplog.records if record.message == "pushes not read"] == [body["unread"]]
+    assert '"PushesNotRead":[3.0]' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("unread", [None, [], "text", {"price": "many"}, {"price": -1}, {"price": True}, {}])
+def test_a_count_that_is_none_costs_no_event(account, context, capfd, unread):
+    answer = handler({"headers": {}, "body": json.dumps({"key": KEY, "events": [view()], "unread": unread})}, context)
+
+    assert json.loads(answer["body"])["accepted"] == 1
+    assert "PushesNotRead" not in capfd.readouterr().out
+
+
+def test_whatever_a_stranger_counts_the_log_stays_small(account, context, capfd):
+    unread = {f"{number} " + "x" * 900: 10**12 for number in range(900)}
+
+    handler({"headers": {}, "body": json.dumps({"key": KEY, "events": [], "unread": unread})}, context)
+
+    assert len(capfd.readouterr().out) < 5_000

@@ -10,8 +10,6 @@ import requests
 from local.cloud import Cloud
 from local.deploy import DeploymentError, deploy
 
-pytestmark = pytest.mark.cloud
-
 TEMPLATE = Path(__file__).parent / "templates" / "small" / "template.yaml"
 
 

@@ -15,8 +15,6 @@ from local.cloud import Cloud
 from local.deploy import deploy
 from local.engines.streams import firehose
 
-pytestmark = pytest.mark.cloud
-
 TEMPLATE = Path(__file__).parent / "templates" / "small" / "template.yaml"
 
 

@@ -4,12 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from local.cloud import Cloud
 from local.deploy import outputs
-
-pytestmark = pytest.mark.cloud
 
 TEMPLATE = Path(__file__).parent / "templates" / "kept" / "template.yaml"
 

@@ -2,13 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
-from local import snapshot
 from local.cloud import Cloud
 from local.deploy import deploy
-
-pytestmark = pytest.mark.cloud
+from local.snapshot import keeping
 
 TEMPLATE = Path(__file__).parent / "templates" / "kept" / "template.yaml"
 
@@ -16,7 +12,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "kept" / "template.yaml"
 def started(state_dir):
     cloud = Cloud(state_dir=state_dir).start()
     names = deploy(cloud, TEMPLATE, stack_name="kept")
-    return cloud, names, snapshot.restore(cloud)
+    return cloud, names, keeping.restore(cloud)
 
 
 def test_what_was_collected_survives_a_restart(tmp_path):
@@ -42,8 +38,8 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         PrimaryContainer={"Image": "image", "ModelDataUrl": "s3://kept/model.tar.gz"},
         ExecutionRoleArn="arn:aws:iam::123456789012:role/model",
     )
-    snapshot.save(first)
-    snapshot.keep(first)
+    keeping.save(first)
+    keeping.keep(first)
     s3.delete_object(Bucket=names["BucketName"], Key="in/gone.txt")
     dynamodb.delete_item(TableName=names["TableName"], Key={"name": {"S": "bob"}})
     first.stop()
@@ -69,21 +65,21 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         assert model["PrimaryContainer"]["ModelDataUrl"] == "s3://kept/model.tar.gz"
         assert not [letter for letter in told if "tea.txt" in letter["Body"]]
     finally:
-        snapshot.close(second)
+        keeping.close(second)
         second.stop()
 
 
 def test_what_the_deployment_puts_is_not_put_back_as_it_was(tmp_path):
     first, names, _ = started(tmp_path)
     first.client("s3").put_object(Bucket=names["BucketName"], Key="code/job.py", Body=b"old")
-    snapshot.save(first)
-    snapshot.close(first)
+    keeping.save(first)
+    keeping.close(first)
     first.stop()
 
     with Cloud(state_dir=tmp_path) as second:
         names = deploy(second, TEMPLATE, stack_name="kept")
         second.client("s3").put_object(Bucket=names["BucketName"], Key="code/job.py", Body=b"new")
-        snapshot.restore(second)
+        keeping.restore(second)
 
         assert second.client("s3").get_object(Bucket=names["BucketName"], Key="code/job.py")["Body"].read() == b"new"
-        snapshot.close(second)
+        keeping.close(second)

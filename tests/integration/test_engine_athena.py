@@ -12,8 +12,6 @@ import pytest
 
 from local.cloud import Cloud
 
-pytestmark = pytest.mark.cloud
-
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PURCHASES = pa.table(
     {

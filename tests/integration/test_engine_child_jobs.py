@@ -9,8 +9,6 @@ import pytest
 from local.cloud import Cloud
 from local.engines.child_job import ChildJob
 
-pytestmark = pytest.mark.cloud
-
 TRACE = """\
 Traceback (most recent call last):
   File "job.py", line 1, in <module>

@@ -7,8 +7,6 @@ import pytest
 from local.cloud import Cloud
 from local.spark.settings import SOURCES
 
-pytestmark = pytest.mark.cloud
-
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):

@@ -13,7 +13,7 @@ import pytest
 
 from local.cloud import Cloud
 
-pytestmark = [pytest.mark.cloud, pytest.mark.spark]
+pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows
 
 JOBS = Path(__file__).parent / "jobs"
 ROLE = "arn:aws:iam::123456789012:role/jobs"

@@ -12,8 +12,6 @@ import pytest
 
 from local.cloud import Cloud
 
-pytestmark = pytest.mark.cloud
-
 ROLE = "arn:aws:iam::123456789012:role/steps"
 HANDLER = "def handler(event, context):\n    return {'doubled': [2 * each for each in event['numbers']]}\n"
 

@@ -38,11 +38,10 @@ def test_a_first_model_is_approved_with_what_the_registry_and_the_report_need(ac
     assert all(isinstance(reason, str) for reason in verdict["reasons"])
 
 
-def test_the_evaluation_and_the_trending_lists_lie_beside_the_archive(account, trained, context):
+def test_the_evaluation_lies_beside_the_archive(account, trained, context):
     judged(context, trained("m1", evaluation(0.2)))
 
     assert read(account, "models/m1/output/evaluation.json") == evaluation(0.2)
-    assert read(account, "models/m1/output/trending.json") == {"items": ["m1"]}
 
 
 def test_a_model_that_popularity_beats_is_refused(account, trained, context):

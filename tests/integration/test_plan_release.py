@@ -7,7 +7,6 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sagemaker.models import sagemaker_backends
 
-from aisle.errors import InvalidInput
 from functions.judge_model.app import handler as judge_model
 from functions.plan_release.app import handler
 
@@ -68,7 +67,6 @@ def test_a_champion_is_published_for_the_time_when_the_endpoint_is_silent(accoun
 
     artifacts = "s3://artifacts/models/m1/output/model.tar.gz"
     assert read(account, "config/champion.json") == {"model_version": "m1", "model_artifacts": artifacts}
-    assert read(account, "config/trending.json") == {"items": ["m1"]}
 
 
 def test_a_challenger_joins_and_changes_nothing_that_is_published(account, passed, serving, context):
@@ -99,10 +97,3 @@ def test_an_endpoint_that_failed_makes_room_for_a_new_one(account, passed, servi
 
     assert (plan["action"], plan["variant"]) == ("create", "champion")
     assert boto3.client("sagemaker").list_endpoints()["Endpoints"] == []
-
-
-def test_a_first_model_that_never_came_by_the_gate_is_not_released(account, trained, context):
-    trained("m1")
-
-    with pytest.raises(InvalidInput, match=r"trending\.json"):
-        planned(context, "m1")

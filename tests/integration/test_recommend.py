@@ -233,11 +233,11 @@ def test_without_any_model_the_lists_answer_by_category_first(trending, context)
     assert of_all["items"][0]["score"] is None
 
 
-def test_where_there_is_nothing_at_all_the_error_says_what_to_do(account, context):
+def test_where_there_is_nothing_at_all_the_error_says_what_may_be_wrong(account, context):
     status, body = get(context)
 
     assert status == 503
-    assert "run the retrain state machine" in body["error"]["reason"]
+    assert "no item of the catalogue may be shown" in body["error"]["reason"]
 
 
 def test_the_shops_rules_are_kept(endpoint, account, context):

@@ -1,26 +1,14 @@
 """Every named query through the handler and awswrangler; behind moto's Athena, the embedded cloud's engine answers."""
 
-import csv
-import io
-import re
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import boto3
-import duckdb
-import pyarrow as pa
 import pytest
-from moto.athena.models import AthenaBackend, QueryResults
-from pyarrow import parquet
 
 from aisle.errors import InvalidInput, QueryFailed
-from aisle.lake.tables import TABLES
 from aisle_aws.stores import queries
 from functions.run_query.app import QUERIES, handler
-from local.engines.catalogue import athena_duckdb
-from local.engines.catalogue.athena_duckdb import TableFiles
+from tests.integration.warehouse import NOW, interaction
 
-NOW = datetime(2026, 11, 24, 9, 0)
 CHECKS = {
     "items_not_empty",
     "interactions_not_empty",
@@ -33,66 +21,10 @@ CHECKS = {
 }
 
 
-@pytest.fixture
-def warehouse(account, monkeypatch, tmp_path):
-    """Call it with rows by table: those tables then exist in the catalogue, and nothing else does."""
-    tables = {}
-    glue = boto3.client("glue")
-    glue.create_database(DatabaseInput={"Name": "aisle"})
-    output = {"ResultConfiguration": {"OutputLocation": "s3://artifacts/athena/"}}
-    boto3.client("athena").create_work_group(
-        Name="aisle", Configuration={**output, "EnforceWorkGroupConfiguration": True}
-    )
-    started = answering(AthenaBackend.start_query_execution, lambda schema, name: tables.get(name))
-    monkeypatch.setattr(AthenaBackend, "start_query_execution", started)
-
-    def fill(**rows_of_tables):
-        for name, rows in rows_of_tables.items():
-            columns = TABLES[name].columns
-            assert all(row.keys() <= dict(columns).keys() for row in rows)
-            arrays = {column: [row.get(column) for row in rows] for column, _ in columns}
-            parquet.write_table(pa.table(arrays), tmp_path / f"{name}.parquet")
-            tables[name] = TableFiles(columns, [tmp_path / f"{name}.parquet"])
-            glue.create_table(DatabaseName="aisle", TableInput={"Name": name})
-
-    return fill
-
-
-def answering(start, catalogue):
-    def start_query_execution(self, query, context, config, workgroup, execution_parameters):
-        execution_id = start(self, query, context, config, workgroup, execution_parameters)
-        execution = self.executions[execution_id]
-        try:
-            found = athena_duckdb.run(query, "aisle", execution_parameters or (), catalogue)
-        except duckdb.Error:
-            execution.status = "FAILED"
-            return execution_id
-        info = [{"Name": name, "Label": name, "Type": kind} for name, kind in found.columns]
-        self.query_results[execution_id] = QueryResults(rows=[], column_info=info)
-        bucket, key = execution.config["OutputLocation"].removeprefix("s3://").split("/", 1)
-        text = io.StringIO()
-        csv.writer(text, quoting=csv.QUOTE_ALL).writerows([[name for name, _ in found.columns], *found.rows])
-        boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=text.getvalue().encode())
-        return execution_id
-
-    return start_query_execution
-
-
-def interaction(event_id, event_name="view_item", item_id="tea", person="u:1", at=NOW, source="stream", **fields):
-    row = {"event_id": event_id, "line_number": 0, "event_name": event_name, "item_id": item_id, "person_id": person}
-    return {**row, "occurred_at": at, "source": source, "month": f"{at:%Y-%m}", **fields}
-
-
 def ask(context, query, **parameters):
     answer = handler({"query": query, "parameters": parameters}, context)
     assert answer["query"] == query
     return answer["rows"]
-
-
-def test_every_named_query_is_asked_here():
-    asked = re.findall(r'ask\(context, "(\w+)"', Path(__file__).read_text())
-
-    assert set(asked) == {file.stem for file in QUERIES.glob("*.sql")}
 
 
 def test_counts_are_told_by_table_and_source(warehouse, context):

@@ -4,13 +4,10 @@ import random
 from datetime import timedelta
 
 import pyarrow.dataset as ds
-import pytest
 
 from aisle.events.person import person_id
 from glue.clean_interactions import clean
 from tests.raw_zone import NOW, RawZone, event
-
-pytestmark = pytest.mark.spark
 
 PEOPLE = [("u1", None), ("u2", None), ("u9", None), (None, "b1"), (None, "b9")]
 ERASED = {"u:u9", "a:b9"}

@@ -49,7 +49,6 @@ def test_what_counts_as_an_interaction_is_what_carries_taste():
     assert set(TASTE) == {name for name in EventName if STANDARD_WEIGHTS.of(name, rating=5)}
 
 
-@pytest.mark.spark
 @pytest.mark.parametrize(("user_id", "anonymous_id"), [("42", "b1"), ("42", None), (None, "b1")])
 def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_id, anonymous_id):
     raw = RawZone(tmp_path / "raw")
@@ -68,7 +67,6 @@ def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_i
     assert streamed["person_id"] == cleaned["person_id"] == person_id(user_id, anonymous_id)
 
 
-@pytest.mark.spark
 def test_written_types_are_those_of_the_tables(spark, tmp_path):
     raw, processed = RawZone(tmp_path / "raw"), tmp_path / "processed"
     raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1", tab_id="t1", sequence_number=0))
@@ -84,7 +82,6 @@ def test_written_types_are_those_of_the_tables(spark, tmp_path):
         assert spark.read.parquet(str(file)).dtypes == inside
 
 
-@pytest.mark.spark
 def test_enriched_types_are_those_of_the_table(spark, tmp_path):
     records = spark.createDataFrame(
         [], "data binary, streamName string, sequenceNumber string, approximateArrivalTimestamp timestamp"

@@ -7,7 +7,8 @@ import pytest
 
 from aisle.landing.file_rows import read_rows
 from aisle.landing.row_check import RowChecker
-from local.shops import Manifest, amazon_beauty
+from local.shops import amazon_beauty
+from local.shops.manifest import Manifest
 
 END = datetime(2026, 11, 24, 9, tzinfo=UTC)
 WHOLE = Path(__file__).parents[3] / "shared" / "data" / "amazon-beauty" / amazon_beauty.FILE

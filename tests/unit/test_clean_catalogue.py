@@ -11,8 +11,6 @@ from pyspark.sql import SparkSession
 from glue.clean_catalogue import clean
 from tests.raw_zone import NOW, RawZone, event
 
-pytestmark = pytest.mark.spark
-
 HOUR = timedelta(hours=1)
 
 

@@ -18,8 +18,6 @@ from glue import lake
 from glue.clean_interactions import clean
 from tests.raw_zone import NOW, RawZone, event
 
-pytestmark = pytest.mark.spark
-
 LATER = NOW + timedelta(hours=1)
 GOOD = b'{"event_id":"%s","event_name":"page_view","occurred_at":"2026-11-24T07:00:00Z","user_id":"u1","items":[]}\n'
 NAMELESS = b'{"event_name":"page_view","occurred_at":"2026-11-24T07:00:00Z","user_id":"u1"}\n'

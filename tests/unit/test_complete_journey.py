@@ -7,7 +7,8 @@ import pytest
 
 from aisle.landing.file_rows import read_rows
 from aisle.landing.row_check import RowChecker
-from local.shops import Manifest, complete_journey
+from local.shops import complete_journey
+from local.shops.manifest import Manifest
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WHOLE = Path(__file__).parents[3] / "shared" / "data" / "complete-journey" / complete_journey.FILE

@@ -21,8 +21,6 @@ from emr.enrich_stream import Sink, start, wait
 from emr.history import History
 from tests.raw_zone import NOW, event
 
-pytestmark = pytest.mark.spark
-
 RECORD = (
     "data binary, streamName string, partitionKey string, sequenceNumber string, approximateArrivalTimestamp timestamp"
 )

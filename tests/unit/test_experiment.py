@@ -47,10 +47,11 @@ def test_the_bounds_are_those_of_the_formula_worked_by_hand():
     assert (upper + lower) / 2 == pytest.approx(0.02)
 
 
-def test_looking_again_and_again_at_two_equal_models_seldom_promotes_or_rolls_back():
+@pytest.mark.parametrize("runs", [1_000, pytest.param(50_000, marks=pytest.mark.long)])
+def test_looking_again_and_again_at_two_equal_models_seldom_promotes_or_rolls_back(runs):
     """Each run looks 190 times; a fixed-size test would err in most runs' course far more often than 5 in 100."""
     random = np.random.default_rng(20261124)
-    runs, people, rate = 1_000, 20_000, 0.03
+    people, rate = 20_000, 0.03
     looks = np.arange(1_000, people + 1, 100)
     errors = naive_errors = 0
     for _ in range(runs):

@@ -112,12 +112,12 @@ def test_a_changed_formula_or_order_moves_the_version(module, was, becomes):
 
 
 def test_a_comment_a_docstring_and_the_layout_leave_the_version():
-    told = "# A remark at the top\n" + sources()["aisle.features.predictability"]
-    told = told.replace('"""Of each person\'s last steps; 0 where no step was taken. Shape: (rows,)."""', '"""Else."""')
-    told = told.replace("STEPS = 10  # the latest, from one liked item to the next", "STEPS = (\n    10\n)  # else")
-    assert told.count("lse") >= 2
+    changed = "# A remark at the top\n" + sources()["aisle.features.predictability"]
+    changed = changed.replace('"""The share of foreseen steps; 0 without steps. Shape: (rows,)."""', '"""Else."""')
+    changed = changed.replace("STEPS = 10  # the latest steps between liked items", "STEPS = (\n    10\n)  # else")
+    assert changed.count("lse.") == changed.count("# else") == 1
 
-    assert version_with("aisle.features.predictability", told) == features_version()
+    assert version_with("aisle.features.predictability", changed) == features_version()
 
 
 def test_names_and_weights_of_events_are_the_models_and_leave_the_version():

@@ -11,23 +11,36 @@ from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import NotInterested, RecommendationAnswer, RecommendationRequest
 from aisle.serving import trending as lists
+from aisle.serving import word_catalogue
 from aisle.serving.ladder import Served
 from aisle.serving.recommendation import RecommendationQuery, to_response
 from aisle.serving.rules import Rules
 from aisle.serving.slate import arrange
+from aisle.serving.trending_lists import build_lists, count_people
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types
 from tests.tea_and_coffee import entry, item_rows, model, request
-from training.container.export import trending as write_lists
 from training.data.catalogue import build_catalogue
 
 UNWANTED = "Tea 0"
 
 
+def rows_with_sub_categories() -> list[dict]:
+    return [{**row, "sub_category": f"{row['category']} {place % 3}"} for place, row in enumerate(item_rows())]
+
+
 @cache
 def shop_with_sub_categories() -> Model:
-    rows = [{**row, "sub_category": f"{row['category']} {place % 3}"} for place, row in enumerate(item_rows())]
-    return replace(model(), catalogue=build_catalogue(rows, ())[0])
+    return replace(model(), catalogue=build_catalogue(rows_with_sub_categories(), ())[0])
+
+
+def write_lists(rows: list[dict]) -> dict:
+    """Of a shop where tea is taken more than coffee."""
+    taken = [
+        {"item_id": row["item_id"], "recent_people": 1.0 + (row["category"] == "Tea"), "recent_strangers": 0.0}
+        for row in rows
+    ]
+    return build_lists(rows, count_people(taken))
 
 
 def from_model(asked: RecommendationRequest) -> RecommendationAnswer:
@@ -35,15 +48,24 @@ def from_model(asked: RecommendationRequest) -> RecommendationAnswer:
 
 
 def from_category_list(asked: RecommendationRequest) -> RecommendationAnswer:
-    return lists.trending_in_category(write_lists(shop_with_sub_categories()), asked)
+    return lists.trending_in_category(write_lists(rows_with_sub_categories()), asked)
 
 
 def from_list(asked: RecommendationRequest) -> RecommendationAnswer:
-    return lists.trending(write_lists(shop_with_sub_categories()))
+    return lists.trending(write_lists(rows_with_sub_categories()))
+
+
+def from_newest(asked: RecommendationRequest) -> RecommendationAnswer:
+    return lists.newest(write_lists(rows_with_sub_categories()))
+
+
+def from_words(asked: RecommendationRequest) -> RecommendationAnswer:
+    cards = word_catalogue.build(rows_with_sub_categories()).similar("tea-02", 100)
+    return lists.unscored(cards, "Similar to this item")
 
 
 every_rung = pytest.mark.parametrize(
-    "rung", [from_model, from_category_list, from_list], ids=lambda rung: rung.__name__
+    "rung", [from_model, from_category_list, from_list, from_newest, from_words], ids=lambda rung: rung.__name__
 )
 
 
@@ -95,7 +117,7 @@ def test_a_new_column_is_in_the_lists_the_answer_and_the_documents(monkeypatch):
     answer = Recommender(shop).recommend(request())
     told = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
 
-    assert {item["unit_count"] for item in write_lists(shop)["trending"]} == {6.0}
+    assert {item["unit_count"] for item in write_lists(rows)["trending"]} == {6.0}
     assert {item["unit_count"] for item in told["items"]} == {6.0}
     assert "unit_count" in openapi_document()["components"]["schemas"]["RecommendedItem"]["required"]
     assert "  unit_count: number | null;\n" in snippet_types()

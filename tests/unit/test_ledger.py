@@ -14,8 +14,6 @@ from local.engines.catalogue import athena_duckdb
 from local.engines.catalogue.athena_duckdb import TableFiles
 from tests.raw_zone import NOW, RawZone
 
-pytestmark = pytest.mark.spark
-
 NAMES = ("numbered", "sent", "stored", "rejected", "duplicate", "lost")
 LATE = NOW.replace(hour=23, minute=50)
 

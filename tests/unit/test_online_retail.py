@@ -9,7 +9,8 @@ import pytest
 
 from aisle.landing.file_rows import read_rows
 from aisle.landing.row_check import RowChecker
-from local.shops import Manifest, online_retail
+from local.shops import online_retail
+from local.shops.manifest import Manifest
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 WHOLE = Path(__file__).parents[3] / "shared" / "data" / "online-retail" / online_retail.FILE

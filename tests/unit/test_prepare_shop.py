@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.shops import Manifest, UnknownShopError, amazon_beauty, prepare
+from local.shops import amazon_beauty
+from local.shops.manifest import Manifest
+from local.shops.prepare import UnknownShopError, prepare
 
 END = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from aisle.errors import IncompatibleModel, InvalidInput
-from aisle.inputs.item_card import CARD
 from aisle.ranking import artefact
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import NotInterested, answer_from_json, answer_to_json, request_from_json, request_to_json
@@ -61,13 +60,6 @@ def test_the_manifest_tells_every_setting_with_its_reason(folder):
     assert manifest["config"]["factors"]["value"] == 16
     assert all(setting["why"] for setting in manifest["config"].values())
     assert manifest["data"]["items"] == 60
-
-
-def test_trending_lists_are_there_for_a_function_without_a_model(folder):
-    lists = json.loads((folder / "trending.json").read_text())
-
-    assert lists["trending"][0].keys() == {"item_id", *CARD}
-    assert len(lists["by_category"]["Tea"]) == 20
 
 
 def test_a_request_survives_the_journey_to_the_endpoint():

@@ -72,10 +72,11 @@ def as_contract_has_it(data):
         return None
 
 
-def test_what_the_short_way_takes_is_what_the_contract_makes_of_it():
+@pytest.mark.parametrize("draws", [20_000, pytest.param(2_000_000, marks=pytest.mark.long)])
+def test_what_the_short_way_takes_is_what_the_contract_makes_of_it(draws):
     draw = random.Random(4)
     taken = refused = 0
-    for _ in range(20_000):
+    for _ in range(draws):
         data = any_event(draw)
         regular, event = read_regular(data, NOW), as_contract_has_it(data)
         if regular is not None:
@@ -84,14 +85,15 @@ def test_what_the_short_way_takes_is_what_the_contract_makes_of_it():
             taken += 1
         refused += event is None
 
-    assert taken > 3_000
-    assert refused > 3_000
+    assert taken > 0.15 * draws
+    assert refused > 0.15 * draws
 
 
-def test_a_body_read_in_one_pass_holds_the_events_that_its_data_would():
+@pytest.mark.parametrize("draws", [10_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_a_body_read_in_one_pass_holds_the_events_that_its_data_would(draws):
     draw = random.Random(5)
     taken = 0
-    for _ in range(10_000):
+    for _ in range(draws):
         data = any_event(draw)
         body = json.dumps({"key": "pk", "sent_at": "soon", "events": [data, data]}).encode()
         opened, regular = open_regular(body), read_regular(data, NOW)
@@ -101,7 +103,7 @@ def test_a_body_read_in_one_pass_holds_the_events_that_its_data_would():
             assert [read_regular(event, NOW) for event in opened["events"]] == [regular, regular], data
             taken += regular is not None
 
-    assert taken > 3_000
+    assert taken > 0.3 * draws
 
 
 @pytest.mark.parametrize(

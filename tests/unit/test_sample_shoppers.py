@@ -1,7 +1,8 @@
 import json
 from datetime import UTC, datetime
 
-from local.shops import prepare, sample_shoppers
+from local.shops.prepare import prepare
+from local.shops.sample import sample_shoppers
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.shops import Manifest
-from local.shops.manifest import Kind
+from local.shops.manifest import Kind, Manifest
 from local.shops.pictures import picture
 from local.storefront.catalogue import PER_PART, catalogue_files
 

@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.shops import Manifest
-from local.shops.manifest import Kind
+from local.shops.manifest import Kind, Manifest
 from local.storefront.orders import orders_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

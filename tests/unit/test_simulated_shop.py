@@ -7,8 +7,10 @@ import pytest
 from aisle.events.event_names import PAGE_EVENTS, EventName
 from aisle.landing.file_rows import read_rows
 from aisle.landing.row_check import RowChecker
-from local.shops import Manifest
-from local.shops.simulated import Shop, event_batches, live_events, write
+from local.shops.manifest import Manifest
+from local.shops.simulated.history import event_batches, live_events
+from local.shops.simulated.shop import Shop
+from local.shops.simulated.write import write
 
 END = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SMALL = {"items": 150, "shoppers": 300, "days": 60}

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from local.shops.simulated import Shop, event_batches
+from local.shops.simulated.history import event_batches
+from local.shops.simulated.shop import Shop
 from local.shops.simulated.shoppers import user_rows
 from local.shops.simulated.vocabulary import vocabulary
 

@@ -6,7 +6,8 @@ import pyarrow.dataset as ds
 import pytest
 
 from benchmarks.simulated import END, counted, simulated_shop
-from local.shops.simulated import Shop, event_batches
+from local.shops.simulated.history import event_batches
+from local.shops.simulated.shop import Shop
 from training.data.dataset import load
 
 ITEMS, SHOPPERS, DAYS, SEED = 80, 60, 30, 7

@@ -1,11 +1,14 @@
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
+from aisle.inputs.item_card import CARD
 from aisle.ranking.request import NotInterested, RecommendationRequest, ScoredItem
-from aisle.serving.rules import Rules
+from aisle.serving.rules import Match, Rule, Rules
 from aisle.serving.slate import arrange, items_to_request
+from generate.documents import DOCS
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SHOP = {
@@ -22,6 +25,55 @@ def slate(*rules, shown=10, names=tuple(SHOP), scores=SCORES, surface="home", **
     request = RecommendationRequest(now=NOW, n=shown, surface=surface, **asked)
     held = Rules.model_validate({"rules": list(rules)}).on(surface)
     return [item.item_id for item in arrange(items, request, held, shown)]
+
+
+KINDS = get_args(get_args(Rule)[0])
+ACTIONS = sorted(action for kind in KINDS for action in get_args(kind.model_fields["action"].annotation))
+RULES = {
+    "exclude": {"match": {"item_ids": ["tea"]}},
+    "include": {"match": {"item_ids": ["pot"]}},
+    "boost": {"match": {"item_ids": ["mug"]}, "strength": 5},
+    "bury": {"match": {"item_ids": ["tea"]}, "strength": 5},
+    "pin": {"item_id": "mug", "position": 0},
+}
+MATCHES = {
+    "item_ids": ["tea"],
+    "brands": ["Acme"],
+    "categories": ["Cups"],
+    "sub_categories": ["Mugs"],
+    "price_min": 10,
+    "price_max": 5,
+    "in_stock": False,
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_changes_what_is_shown(action):
+    assert slate({"action": action, **RULES[action]}) != slate()
+
+
+@pytest.mark.parametrize("field", Match.model_fields)
+def test_every_field_of_a_match_covers_some_items_and_not_others(field):
+    left = slate({"action": "exclude", "match": {field: MATCHES[field]}})
+
+    assert set() < set(left) < set(SHOP)
+
+
+def test_the_items_of_these_tests_have_only_columns_that_every_rung_carries():
+    assert {column for item in SHOP.values() for column in item} <= CARD.keys()
+
+
+def test_an_empty_match_is_refused_with_every_field_that_it_may_give():
+    with pytest.raises(ValidationError) as refused:
+        Match.model_validate({})
+
+    assert [field for field in Match.model_fields if field not in str(refused.value)] == []
+
+
+def test_the_glossary_names_every_action():
+    [row] = [line for line in (DOCS / "glossary.md").read_text().splitlines() if line.startswith("| rule |")]
+
+    assert [action for action in ACTIONS if f"`{action}`" not in row] == []
 
 
 def test_without_rules_the_models_order_stands():

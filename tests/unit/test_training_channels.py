@@ -1,9 +1,13 @@
 """What training reads of the processed zone."""
 
+from datetime import datetime
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from training.data.channels import read_interactions
+
+AT = datetime(2026, 11, 24, 9, 0)
 
 
 def write(folder, name, rows):
@@ -13,7 +17,8 @@ def write(folder, name, rows):
 
 
 def view(event_id, **fields):
-    return {"event_id": event_id, "event_name": "view_item", "item_id": "tea", "person_id": "u:1", **fields}
+    row = {"event_id": event_id, "event_name": "view_item", "item_id": "tea", "person_id": "u:1"}
+    return {**row, "occurred_at": AT, **fields}
 
 
 def test_bots_teach_nothing_and_rows_of_before_bots_were_marked_still_do(tmp_path):

@@ -10,18 +10,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aisle.experiments.gate import admit
 from aisle.lake.tables import TABLES
 from aisle.ranking.request import answer_from_json, request_to_json
-from tests.tea_and_coffee import entry, interaction_rows, item_rows, request, user_rows
-from training.data.channels import _arrow_type
+from tests.tea_and_coffee import NOW, entry, event, interaction_rows, item_rows, request, user_rows
+from training.container import train
+from training.data.channels import _arrow_type, read_interactions
 
 ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.training
 
 
 def environment(base: Path, **more: str) -> dict[str, str]:
@@ -67,14 +73,57 @@ def test_train_leaves_a_model_and_its_evaluation(base):
     assert (base / "output" / "data" / "evaluation.json").is_file()
 
 
-def test_train_without_interactions_says_so(tmp_path):
-    write_channel(tmp_path, "interactions", [])
+def views(count: int, people: int, items: int) -> list[dict[str, Any]]:
+    at = NOW - timedelta(days=9)
+    return [event(k % people, f"tea-{k * 7 % items:02}", "view_item", at + timedelta(hours=k)) for k in range(count)]
+
+
+def refunds(count: int) -> list[dict[str, Any]]:
+    return [{**row, "event_name": "refund", "transaction_id": row["event_id"]} for row in views(count, 60, 30)]
+
+
+def low_ratings(count: int) -> list[dict[str, Any]]:
+    return [{**row, "event_name": "rate_item", "rating": 1.0} for row in views(count, 60, 30)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "returning"),
+    [
+        pytest.param([], 0, id="nothing"),
+        pytest.param(views(1, 1, 1), 0, id="one event"),
+        pytest.param(views(30, 1, 30), 1, id="one shopper"),
+        pytest.param(views(90, 90, 1), 0, id="everybody the same item"),
+        pytest.param(views(40, 40, 30), 0, id="forty strangers"),
+        pytest.param(views(98, 49, 30), 49, id="one shopper too few"),
+        pytest.param(refunds(200), 0, id="only refunds"),
+        pytest.param(low_ratings(200), 0, id="only bad ratings"),
+    ],
+)
+def test_a_shop_too_small_to_learn_from_is_told_what_it_lacks(tmp_path, monkeypatch, rows, returning):
+    write_channel(tmp_path, "interactions", rows)
     write_channel(tmp_path, "items", item_rows())
 
-    ended = subprocess.run([sys.executable, "-m", "training.container.train"], env=environment(tmp_path), cwd=tmp_path)
+    monkeypatch.setenv("SAGEMAKER_BASE_DIR", str(tmp_path))
 
-    assert ended.returncode == 1
-    assert "no interactions" in (tmp_path / "output" / "failure").read_text()
+    ended = train.main()
+
+    evaluation = json.loads((tmp_path / "model" / "evaluation.json").read_text())
+    verdict = admit(evaluation, None)
+    assert ended == 0
+    assert not verdict.approved
+    assert verdict.reasons[0].startswith(f"{returning} returning shoppers, 50 needed")
+
+
+def test_rows_whose_time_cannot_be_right_are_left_out_of_the_training(tmp_path):
+    times = [NOW, datetime(1970, 1, 1, tzinfo=UTC), datetime(2107, 1, 1, tzinfo=UTC)]
+    rows = [
+        {**event(1, "tea-00", "view_item", NOW), "event_id": f"e{n}", "occurred_at": at} for n, at in enumerate(times)
+    ]
+    write_channel(tmp_path, "interactions", rows)
+
+    kept = read_interactions(tmp_path / "input" / "data" / "interactions", NOW + timedelta(days=1))
+
+    assert kept["event_id"].to_pylist() == ["e0"]
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import numpy as np
 
 from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND
-from aisle.inputs.item_card import shown_of
 from aisle.inputs.known_users import KnownUsers, pack_cards
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
@@ -19,7 +18,6 @@ STATED = (
     *("age", "gender", "location", "occupation", "education_level"),
     *("favourite_categories", "favourite_brands", "favourite_styles", "budget_max"),
 )
-TRENDING, TRENDING_IN_CATEGORY = 100, 20
 
 
 def known_users(dataset: Dataset) -> KnownUsers:
@@ -70,23 +68,3 @@ def _stated(user: Mapping[str, Any]) -> dict[str, Any]:
 def write_model(model: Model, evaluation: Mapping[str, Any], folder: Path) -> None:
     artefact.save(model, folder)
     artefact.write_json(folder / "evaluation.json", evaluation)
-    artefact.write_json(folder / "trending.json", trending(model))
-
-
-def trending(model: Model) -> dict[str, Any]:
-    """Lists for the last rungs of the fallback chain, which have no model. Items out of stock are left out."""
-    best, catalogue = model.views.popularity.best, model.catalogue
-    of_category = model.views.popularity.in_category
-    categories = catalogue.vocabularies["category"]
-    return {
-        "trending": _listed(model, best[:TRENDING]),
-        "by_category": {
-            name: _listed(model, of_category[code], TRENDING_IN_CATEGORY) for code, name in enumerate(categories)
-        },
-    }
-
-
-def _listed(model: Model, items: np.ndarray, most: int = TRENDING) -> list[dict[str, Any]]:
-    shown = [int(item) for item in items if item >= 0 and model.catalogue.in_stock[item]][:most]
-    cards = [model.catalogue.card(item) for item in shown]
-    return [{"item_id": card["item_id"], **shown_of(card)} for card in cards]

@@ -18,6 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from aisle.arrays.columns import take
+from aisle.events.event import CLOCK_SKEW
 from aisle.ranking import artefact
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
@@ -29,6 +30,7 @@ from training.data.dataset import Dataset, load
 from training.data.examples import Examples, examples, sample
 from training.data.repeats import Repeats, observe
 from training.data.split import Protocol, choose_protocol, evaluation_holdout
+from training.data.sufficiency import lacking
 from training.fit import Stopwatch, fit_model
 from training.ranker.evaluate import likelihood_report, rank, report
 from training.views.content import fit_content
@@ -43,14 +45,18 @@ def main() -> int:
     keep_memory()
     layout = read_layout(os.environ)
     watch = Stopwatch()
-    config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
+    seed = layout.hyperparameters.get("seed", str(Config.seed))
+    if not seed.isdecimal():
+        return fail(layout, f"hyperparameter seed: must be a whole number, from 0 (got {seed!r})")
+    config = replace(Config(), seed=int(seed))
     with watch.time("load"):
-        dataset = load(layout.interactions, layout.items, layout.users, config.event_weights)
+        until = latest(layout.hyperparameters)
+        dataset = load(layout.interactions, layout.items, layout.users, config.event_weights, until)
     log.info(
         "%d interactions, %d people, %d items", len(dataset.interactions), len(dataset.people), len(dataset.catalogue)
     )
-    if not len(dataset.interactions):
-        return fail(layout, "no interactions: nothing to learn from")
+    if missing := lacking(dataset):
+        return write_no_model(layout, missing)
     model, evaluation = train(dataset, config, layout.hyperparameters, watch)
     write_model(model, evaluation, layout.model)
     layout.output.mkdir(parents=True, exist_ok=True)
@@ -66,6 +72,23 @@ def fail(layout: Layout, reason: str) -> int:
     failure.parent.mkdir(parents=True, exist_ok=True)
     failure.write_text(reason)
     return 1
+
+
+def latest(hyperparameters: dict[str, str]) -> datetime:
+    """The moment after which nothing can have happened: a shopper's clock may run a day ahead of ours."""
+    now = hyperparameters.get("now")
+    return (datetime.fromisoformat(now) if now else datetime.now(UTC)) + CLOCK_SKEW
+
+
+def write_no_model(layout: Layout, missing: list[str]) -> int:
+    """A shop too small to learn from is no failure: the gate reads what is lacking, and says it."""
+    log.warning("no model: %s", " ".join(missing))
+    version = layout.hyperparameters.get("model_version", "unnamed")
+    evaluation = {"model_version": version, "lacking": missing, "users": 0, "metrics": {}, "popularity": {}}
+    for folder in (layout.model, layout.output):
+        folder.mkdir(parents=True, exist_ok=True)
+        artefact.write_json(folder / "evaluation.json", evaluation)
+    return 0
 
 
 def train(
@@ -127,6 +150,7 @@ def manifest(
             "items": len(dataset.catalogue),
             "impressions": len(dataset.impressions.item),
             "interactions_of_unknown_items": dataset.unknown_items,
+            "interactions_of_unlikely_strangers": dataset.unlikely_strangers,
             "first": day(int(times.min())),
             "last": day(int(times.max())),
         },

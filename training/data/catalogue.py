@@ -9,6 +9,7 @@ import numpy as np
 from aisle.arrays.array_types import Indices, Ints
 from aisle.inputs.catalogue import FACETS, Catalogue, hash_ids
 from aisle.inputs.item_card import shown_of
+from aisle.inputs.item_terms import attributes
 
 Row = Mapping[str, Any]
 to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an encoder for every row
@@ -44,11 +45,6 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
 def card(row: Row) -> bytes:
     shown = {name: value for name, value in shown_of(row).items() if value is not None}
     return to_json({"item_id": row["item_id"], **shown}).encode() + b"\n"
-
-
-def attributes(row: Row) -> dict[str, str]:
-    """The attributes as a dict: Parquet reads a map column as pairs."""
-    return {str(name): str(value) for name, value in row.get("attributes") or () if value}
 
 
 def _codes(rows: list[Row], facet: str, vocabulary: tuple[str, ...]) -> Indices:

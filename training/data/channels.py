@@ -1,25 +1,36 @@
 """Reads the training channels, Parquet folders of the processed zone, by column."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from aisle.events.event import EARLIEST
 from aisle.inputs.histories import EVENTS
 from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table
 
-NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id")
-READ = (*NAMES, "occurred_at", "sequence_number", "line_number", "rating")
+NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id", "source")
+READ = (*NAMES, "occurred_at", "arrived_at", "sequence_number", "line_number", "rating")
 SHOWN = "view_item_list"
 
 
-def read_interactions(folder: Path) -> pa.Table:
-    """Interactions and impressions of people, not bots. Names are dictionary codes, so a row takes few bytes."""
+def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
+    """Interactions and impressions of people, not bots. Names are dictionary codes, so a row takes few bytes.
+
+    Rows before `EARLIEST` or after `until`, and rows without a time, are left out: their sender's clock was wrong.
+    """
     by_people = ds.field("is_bot").is_null() | ~ds.field("is_bot")
-    wanted = ds.field("event_name").isin([*EVENTS, SHOWN]) & ds.field("item_id").is_valid() & by_people
+    from_then_on = ds.field("occurred_at") >= _plain(EARLIEST)
+    timely = from_then_on & (ds.field("occurred_at") <= _plain(until)) if until else from_then_on
+    wanted = timely & ds.field("event_name").isin([*EVENTS, SHOWN]) & ds.field("item_id").is_valid() & by_people
     return _dataset(folder, INTERACTIONS, NAMES).to_table(columns=list(READ), filter=wanted)
+
+
+def _plain(moment: datetime) -> pa.Scalar:
+    return pa.scalar(moment.astimezone(UTC).replace(tzinfo=None), pa.timestamp("us"))
 
 
 def read_rows(folder: Path, table: Table) -> list[dict[str, Any]]:

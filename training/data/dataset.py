@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from aisle.inputs.stated_preferences import StatedPreferences
 from training.data.catalogue import build_catalogue
 from training.data.channels import read_interactions, read_items, read_users
 from training.data.interaction_columns import InteractionColumns, codes
+from training.data.strangers import unlikely_strangers
 
 Row = Mapping[str, Any]
 
@@ -41,6 +43,7 @@ class Dataset:
     session: Indices  # of each interaction, -1 where unknown
     transaction: Indices  # of each interaction, -1 where unknown
     impressions: Impressions
+    unlikely_strangers: int  # interactions left out, since too many of their item came from people seen once
     unknown_items: int  # interactions left out, since the catalogue lacks their item
 
     @cached_property
@@ -53,8 +56,15 @@ class Dataset:
         return np.searchsorted(self.interactions.row, np.arange(len(self.people) + 1))
 
 
-def load(interactions: Path, items: Path, users: Path, event_weights: EventWeights = STANDARD_WEIGHTS) -> Dataset:
-    dataset = assemble(read_interactions(interactions), read_items(items), read_users(users), event_weights)
+def load(
+    interactions: Path,
+    items: Path,
+    users: Path,
+    event_weights: EventWeights = STANDARD_WEIGHTS,
+    until: datetime | None = None,
+) -> Dataset:
+    """Reads the channels. Interactions later than `until` are left out, since no clock can be right there."""
+    dataset = assemble(read_interactions(interactions, until), read_items(items), read_users(users), event_weights)
     pa.default_memory_pool().release_unused()  # the columns as they were read
     return dataset
 
@@ -73,11 +83,12 @@ def assemble(
     people, person = codes(interactions["person_id"])
     item = catalogue.find(item_ids)[item_code]
     columns = InteractionColumns(interactions, person, event_weights)
-    known = item >= 0
+    names = people.to_pylist()
+    unlikely = unlikely_strangers(interactions, person, names, item, len(catalogue))
+    known = (item >= 0) & ~unlikely
     is_shown = columns.is_shown
     interacted = columns.order(known & ~is_shown & (columns.weight != 0))
     shown = columns.order(known & is_shown)
-    names = people.to_pylist()
     stated = {f"u:{user['user_id']}": user for user in users}
     return Dataset(
         catalogue=catalogue,
@@ -95,5 +106,6 @@ def assemble(
         session=codes(interactions["session_id"])[1][interacted],
         transaction=codes(interactions["transaction_id"])[1][interacted],
         impressions=Impressions(person[shown], item[shown], columns.time[shown]),
-        unknown_items=int(np.count_nonzero(~known)),
+        unknown_items=int(np.count_nonzero(item < 0)),
+        unlikely_strangers=int(np.count_nonzero(unlikely)),
     )

@@ -25,9 +25,9 @@ def train_network(lists: Lists, importance: Floats, validation: Bools, config: C
     """
     torch.set_num_threads(config.threads)
     mean, scale = standardisation(lists.features)
-    scored = torch.from_numpy(validation[lists.example[lists.label]])
+    in_validation = torch.from_numpy(validation[lists.example[lists.label]])
     layers = build_layers(lists.features.shape[1], config)
-    fit(layers, pack(lists, mean, scale, importance), ~scored, scored, config)
+    fit(layers, pack(lists, mean, scale, importance), ~in_validation, in_validation, config)
     linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
     return Network(
         mean=mean,

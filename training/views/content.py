@@ -11,10 +11,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from aisle.arrays.array_types import Floats
-from aisle.inputs.catalogue import FACETS
+from aisle.inputs.item_terms import item_terms
 from aisle.retrieval.item_neighbours import Neighbours
 from training.config import Config
-from training.data.catalogue import attributes
 from training.views.top_neighbours import from_products, none
 
 ALL_CORES = 0  # no other view is fitted meanwhile
@@ -33,7 +32,7 @@ class Content:
 
 
 def fit_content(items: Sequence[Mapping[str, Any]], config: Config) -> Content:
-    documents = (document(row) for row in items)
+    documents = (item_terms(row) for row in items)
     most = max(2, min(len(items) // 2, 20_000))  # a word of half the catalogue says nothing, at quadratic cost
     vectorizer = TfidfVectorizer(
         analyzer=list, max_features=config.content_terms, max_df=most, sublinear_tf=True, dtype=np.float32
@@ -69,15 +68,3 @@ def _rarer_words(vectors: sp.csr_matrix) -> sp.csr_matrix:
     order = np.argsort(items, kind="stable")
     kept = np.cumsum(items[order].astype(np.float64) ** 2) <= PAIRS_OF_AN_ITEM * vectors.shape[0]
     return vectors if kept.all() else normalize(vectors[:, np.sort(order[kept])])
-
-
-def document(row: Mapping[str, Any]) -> list[str]:
-    """Words of title (twice) and description, and a `name=value` term for each attribute."""
-    title = _words(row.get("title"))
-    facets = [f"{facet}={row[facet]}" for facet in (*FACETS, "manufacturer") if row.get(facet)]
-    own = [f"{name}={value}" for name, value in attributes(row).items()]
-    return [*title, *title, *_words(row.get("description")), *facets, *own]
-
-
-def _words(text: str | None) -> list[str]:
-    return [word for word in "".join(c if c.isalnum() else " " for c in (text or "").lower()).split() if len(word) > 1]

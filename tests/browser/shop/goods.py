@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from local.shops import Manifest
-from local.shops.manifest import Kind
+from local.shops.manifest import Kind, Manifest
 from local.shops.pictures import picture
 from local.storefront.catalogue import catalogue_files
 from tests.browser.conftest import MARKUP

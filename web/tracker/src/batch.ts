@@ -16,7 +16,7 @@ export type Batch = Map<string, Fields>;
 const parsed = guard((text: string): Fields => JSON.parse(text));
 
 /** An event of a user whom we cannot speak for waits a minute for a page that can; then the random id alone goes. */
-export function nextBatch(except: Set<string>): Batch {
+export function nextBatch(except = new Set<string>()): Batch {
   const batch: Batch = new Map();
   let bytes = 0;
   for (const key of queue.keys()) {
@@ -35,7 +35,7 @@ export function nextBatch(except: Set<string>): Batch {
   return batch;
 }
 
-export const sealed = (batch: Batch): string =>
-  JSON.stringify({ key: shop, user_token: token, sent_at: new Date(), events: [...batch.values()] });
+export const sealed = (batch: Batch, unread?: object): string =>
+  JSON.stringify({ key: shop, user_token: token, sent_at: new Date(), unread, events: [...batch.values()] });
 
-export const size = (text: string): number => new Blob([text]).size;
+const size = (text: string): number => new Blob([text]).size;

@@ -1,63 +1,53 @@
-// What a page already says to Google Analytics 4, by gtag or by Tag Manager's dataLayer, in our words.
+// A GA4 event in our words. What cannot be read of it is dropped and counted; its event goes to the API, which says what it
+// lacks.
 
-import type { Item } from "../aisle";
-import { consent } from "./commands";
-import { guard } from "./guard";
+import type { EventName, Item } from "../aisle";
 import { record } from "./record";
+import { unread } from "./unread";
+import { currency, number, parsed, plain, text } from "./values";
 
-// page_view is not here: we see pages for ourselves
-const NAMES =
-  /^((view|select)_item|view_(item_list|cart)|(add_to|remove_from)_(cart|wishlist)|begin_checkout|purchase|refund|share|search)$/;
+const MOST_ITEMS = 500; // the API takes no more in one event
 
-let read: unknown;
-
-/** Reads what the dataLayer holds, and what is pushed later. Call it again: a page may make its dataLayer late. */
-export const watchDataLayer = guard(() => {
-  const layer = window.dataLayer as unknown[];
-  if (layer === read) return;
-  read = layer;
-  layer.forEach(tell);
-  const { push } = layer;
-  layer.push = function (...entries) {
-    const length = push.apply(this, entries);
-    entries.forEach(tell);
-    return length;
+/** Sends it, in parts where it has many items. */
+export function tell(name: EventName, given: any): void {
+  const rows = rowsOf(given);
+  const first = Object(rows[0]);
+  const items = rows.flatMap((row) => itemOf(row, name, rows));
+  const event = {
+    currency: currency(given.currency || first.currency),
+    transaction_id: text(given, "transaction_id", 128),
+    search_term: text(given, "search_term", 500),
+    method: text(given, "method", 64),
+    surface: text({ surface: listOf(given) || listOf(first) }, "surface", 64),
+    value: number("value", given.value),
   };
-});
+  do {
+    record(name, { ...event, items: items.splice(0, MOST_ITEMS) });
+    event.value = undefined; // of all parts, once
+  } while (items.length);
+}
 
-/**
- * gtag pushes its arguments, ["event", name, parameters]; Tag Manager's pages push {event, ecommerce, ...}. And consent
- * mode: ["consent", "default" or "update", {analytics_storage, ...}].
- */
-const tell = guard((entry: any) => {
-  const storage = entry[0] === "consent" && entry[2].analytics_storage;
-  if (storage) consent(storage, entry[1]);
-  const name = entry[0] === "event" ? entry[1] : entry.event;
-  if (!NAMES.test(name)) return;
-  const all = { ...entry, ...entry.ecommerce, ...entry[2] };
-  const { value, currency, transaction_id, search_term, method } = all;
-  record(name, {
-    items: itemsOf(all),
-    value: number(value),
-    currency,
-    transaction_id,
-    search_term,
-    method,
-    surface: all.item_list_id || all.item_list_name,
-  });
-});
+const listOf = (given: any) => given.item_list_id || given.item_list_name || given.list_name || given.list;
 
-const itemsOf = (given: any): Item[] =>
-  (given.items || [given]).flatMap((item: any) =>
-    item.item_id == null
-      ? []
-      : {
-          item_id: item.item_id,
-          price: number(item.price),
-          quantity: number(item.quantity),
-          position: number(item.index),
-        },
-  );
+/** A list of items, an object of them, or one alone: in `items`, or the event itself. */
+function rowsOf(given: any): any[] {
+  const items = given.items || (given.item_id ? given : []);
+  return idOf(items) ? [items] : Object.values(items);
+}
 
-/** GA4's pages write numbers as texts, too, which the API reads. */
-const number = (value: any): number | undefined => (value === "" || isNaN(value) ? undefined : value);
+const idOf = (row: any): unknown => row.item_id || row.id || row.sku;
+
+function itemOf(row: any, name: EventName, rows: any[]): Item[] {
+  const item_id = plain(idOf(Object(row)));
+  if (!item_id || item_id.length > 128) return unread("item_id", row) || [];
+  // a discount is no item; what is sent back may be negative
+  if (parsed(row.price) < 0 && rows[1] && !/^re/.test(name)) return unread("discount", row) || [];
+  return [
+    {
+      item_id,
+      price: number("price", row.price),
+      quantity: number("quantity", row.quantity, 1, true),
+      position: number("position", row.index ?? row.position ?? row.list_position, 0, true),
+    },
+  ];
+}

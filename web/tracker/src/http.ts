@@ -1,46 +1,34 @@
-// One request to the API. A page may have put its own in fetch's place; where that does not answer as fetch does,
-// XMLHttpRequest asks.
+// One request to the API, by XMLHttpRequest: what a page may have put in fetch's place is not asked.
 
-import { within } from "./guard";
+import { guard } from "./guard";
 import { api } from "./script";
+import { warn } from "./warn";
 
 /** `answer` is there where the API took the request. */
-interface Reply {
+export interface Reply {
   status: number;
-  text: string;
   answer?: any;
 }
 
 const TIMEOUT_MS = 20_000;
 
-/** Rejects where the network did. A text body travels as text/plain, which needs no preflight. */
-export async function request(path: string, sent: RequestInit): Promise<Reply> {
-  try {
-    return await within(TIMEOUT_MS, byFetch(api + path, sent));
-  } catch (error) {
-    if (/native code/.test(String(window.fetch))) throw error;
-    return within(TIMEOUT_MS, byXhr(api + path, sent));
-  }
-}
-
-async function byFetch(url: string, sent: RequestInit): Promise<Reply> {
-  const response = await fetch(url, { credentials: "omit", ...sent });
-  return reply(response.status, await response.text());
-}
-
-/** Without headers: a shopper who is signed in is answered as one who is not. */
-const byXhr = (url: string, { method = "GET", body }: any): Promise<Reply> =>
+/** Rejects where it is to be asked again, later. A text body travels as text/plain, which needs no preflight. */
+export const request = (path: string, body?: string, bearer?: string): Promise<Reply> =>
   new Promise((done, fail) => {
     const xhr = new XMLHttpRequest();
-    xhr.open(method, url);
-    xhr.onload = () => done(reply(xhr.status, xhr.responseText));
-    xhr.onerror = fail;
+    xhr.open(body ? "POST" : "GET", api + path);
+    xhr.timeout = TIMEOUT_MS;
+    if (bearer) xhr.setRequestHeader("Authorization", "Bearer " + bearer);
+    xhr.onloadend = () => {
+      const { status, responseText: text } = xhr;
+      const answer = status < 300 ? parsed(text) : undefined;
+      if (status < 300 ? answer : status < 429) done({ status, answer });
+      else fail();
+      // the text names the field and the reason; without any, a browser does not say what was wrong
+      if (!answer) warn(`origin ${location.origin}, ${api}: ${status} ${text.slice(0, 200)}`);
+    };
     xhr.send(body);
   });
 
-/** An answer that is not ours (a hotel's sign-in page says 200, too) is as good as none. Throws: SyntaxError. */
-const reply = (status: number, text: string): Reply => ({
-  status,
-  text,
-  answer: status < 300 ? JSON.parse(text) : undefined,
-});
+/** An answer that is not ours (a hotel's sign-in page says 200, too) is as good as none. */
+const parsed = guard((text: string): unknown => JSON.parse(text));

@@ -3,11 +3,10 @@
 import type { Aisle } from "../aisle";
 import { forget, say } from "./commands";
 import { allowed, refused } from "./consent";
-import { watchDataLayer } from "./ga4";
+import { watchDataLayer } from "./data_layer";
 import { after, guard, on } from "./guard";
-import { lookAgain, watchCards, watchClicks } from "./impressions";
 import { arrive, arriveAgain, watchHistory } from "./navigation";
-import { fillShelves } from "./shelves";
+import { scan } from "./shelf_loader";
 import * as tab from "./tab";
 import * as transport from "./transport";
 import { leaveItem, look } from "./viewing";
@@ -29,14 +28,13 @@ function begin(): void {
 }
 
 function watchPage(): void {
-  let scan: number | undefined;
+  let due: number | undefined;
   const look = () => {
-    scan = undefined;
+    due = undefined;
     watchDataLayer();
-    fillShelves();
-    watchCards();
+    scan();
   };
-  const later = () => (scan ??= after(SCAN_MS, look));
+  const later = () => (due ??= after(SCAN_MS, look));
   new MutationObserver(later).observe(document, {
     subtree: true,
     childList: true,
@@ -49,7 +47,6 @@ function watchPage(): void {
 function watchLeaving(): void {
   on(document, "visibilitychange", () => {
     look();
-    lookAgain();
     if (document.hidden) transport.soon(0);
   });
   on(window, "pagehide", () => {
@@ -67,7 +64,7 @@ function watchLeaving(): void {
   on(window, "online", transport.now);
 }
 
-const start = guard(() => [begin, watchHistory, watchLeaving, watchClicks, watchPage].forEach((part) => guard(part)()));
+const start = guard(() => [begin, watchHistory, watchLeaving, watchPage].forEach((part) => guard(part)()));
 
 // a page that is drawn in advance is seen by nobody yet; and one of us is enough for a page
 if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", start);

@@ -1,7 +1,10 @@
-// The script's own tag: whose shop this is, and where its API answers.
+// The script's own tag: whose shop this is, where its API answers, and what the page calls its dataLayer.
 
 const tag = (document.currentScript || document.querySelector("script[data-key]")) as HTMLScriptElement;
 
-export const key = tag.dataset.key;
+export const { key, layer: dataLayer = "dataLayer" } = tag.dataset;
+/** Where the API serves the script, that is the script's own origin. */
 export const api = (tag.dataset.api || new URL(tag.src).origin).replace(/\/$/, "");
+export const shelfScript = tag.src.replace(/[^/]*$/, "aisle-shelf.js");
 export const refusedByTag = tag.dataset.consent === "denied";
+export const debug = "debug" in tag.dataset;

@@ -7,11 +7,16 @@ import { identifier } from "./identifier";
 import { read, write } from "./storage";
 
 /** As its events tell it. The counts are of events let go: from a full queue, or refused by the API for good. */
-interface Tab {
+interface Told {
   tab_id: string;
   sequence_number: number;
   dropped_count?: number;
   refused_count?: number;
+}
+
+interface Tab extends Told {
+  /** Reason -> how often; a batch tells it. */
+  unread?: Record<string, number>;
 }
 
 let tab: Tab | undefined;
@@ -25,8 +30,8 @@ export function current(): Tab {
   return tab!;
 }
 
-export function numbered(): Tab {
-  const now = { ...current() };
+export function numbered(): Told {
+  const { unread, ...now } = current();
   tab!.sequence_number++;
   if (left) leave();
   return now;

@@ -1,6 +1,6 @@
 // From the queue to the API: in batches, until each event is acknowledged; again and ever slower where the API is away.
 
-import { type Batch, nextBatch, sealed, size } from "./batch";
+import { type Batch, nextBatch, sealed } from "./batch";
 import { allowed } from "./consent";
 import { after, guard } from "./guard";
 import { request } from "./http";
@@ -8,12 +8,12 @@ import { fetchToken, spent } from "./identity";
 import * as queue from "./queue";
 import { api } from "./script";
 import { count } from "./tab";
+import { giveBack, takeUnread } from "./unread";
 
 const PATH = "/v1/events";
 const LONGEST_PAUSE_MS = 300_000;
 const ANOTHER_LOOK_MS = 60_000;
 const OTHER_TAB_MS = 1_000;
-const KEEPALIVE_BYTES = 65_000;
 const HEIR_MS = 10_000;
 
 let failures = 0;
@@ -62,11 +62,13 @@ async function drain(): Promise<void> {
   let renewed = false;
   for (;;) {
     await fetchToken();
-    underWay = nextBatch(new Set());
+    underWay = nextBatch();
     if (!underWay.size || !allowed() || gone) break;
-    const body = sealed(underWay);
-    const { status, answer } = await request(PATH, { method: "POST", body, keepalive: size(body) < KEEPALIVE_BYTES });
-    if (status === 429 || status >= 500) throw status;
+    const unread = takeUnread();
+    const { answer } = await request(PATH, sealed(underWay, unread)).catch((fault) => {
+      giveBack(unread);
+      throw fault;
+    });
     failures = 0;
     renewed = settle(answer, renewed);
   }
@@ -100,15 +102,15 @@ export function expect(url: string): void {
   expected = url.startsWith(location.origin + "/") ? performance.now() : -Infinity;
 }
 
-/** The page goes: what is not under way goes by beacon. Nobody hears the answer, so it stays in the queue as well. */
+/** The page goes, and what is under way ends with it: all goes by beacon. Nobody hears the answer, so it stays queued. */
 export function farewell(): void {
   gone = true;
   const heir = performance.now() - expected < HEIR_MS && !queue.memory.size;
   if (heir || !allowed() || !navigator.onLine) return;
-  const handed = new Set(underWay.keys());
+  const handed = new Set<string>();
   for (;;) {
     const batch = nextBatch(handed);
-    if (!batch.size || !beacon(sealed(batch))) break;
+    if (!batch.size || !beacon(sealed(batch, takeUnread()))) break;
     batch.forEach((_, key) => handed.add(key));
   }
 }

@@ -1,6 +1,6 @@
 """The steps that both event routes share: open the body, check the caller, read the events, put them on the stream."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from aisle_aws.front_door.http import check_key, read_request
 from aisle_aws.front_door.user_tokens import read_caller
 from aisle_aws.settings import settings
 from aisle_aws.streams import event_stream, refusal_delivery
+from aisle_aws.telemetry import count, logger
 
 Reader = Callable[[Sequence[Any], Caller, datetime], Batch]
 
@@ -24,6 +25,7 @@ def accept_batch(event: dict[str, Any], read: Reader) -> Batch:
     request = read_request(event)
     envelope = open_envelope(request.body)
     check_key(envelope.key or request.key, settings.publishable_key)
+    _report_unread(envelope.unread)
 
     caller = read_caller(envelope.user_token or request.bearer_token)
     now = datetime.now(UTC)
@@ -31,3 +33,10 @@ def accept_batch(event: dict[str, Any], read: Reader) -> Batch:
     event_stream.put(batch.accepted)
     refusal_delivery.record(batch.refusals)  # last: where `put` fails, the batch comes again, with its refusals
     return batch
+
+
+def _report_unread(reasons: Mapping[str, int]) -> None:
+    """What the page pushed for its analytics and the snippet could not read."""
+    if reasons:
+        logger.warning("pushes not read", reasons=reasons)
+        count("PushesNotRead", sum(reasons.values()))

@@ -12,7 +12,6 @@ from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
 EVALUATION = "evaluation.json"
-TRENDING = "trending.json"
 
 
 def unpack_json(artifacts: str, names: Collection[str]) -> dict[str, Any]:

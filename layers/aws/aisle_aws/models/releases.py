@@ -6,10 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aisle.errors import InvalidInput
 from aisle.experiments.release import Endpoint, Variant
-from aisle.lake.zones import CHAMPION_KEY, TRENDING_KEY
-from aisle_aws.models import model_registry
+from aisle.lake.zones import CHAMPION_KEY
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
@@ -66,15 +64,8 @@ def model_version(model_name: str) -> str:
 
 
 def publish_champion(model_name: str, artifacts: str) -> None:
-    """Publishes the front door's fallback for a silent endpoint: the champion's artefact and its trending lists.
-
-    Raises: InvalidInput, where the model never passed the gate, which writes the lists beside it.
-    """
-    trending = model_registry.read_beside(artifacts, model_registry.TRENDING)
-    if trending is None:
-        raise InvalidInput(artifacts, f"has no {model_registry.TRENDING} beside it: the gate puts it there")
+    """Publishes the front door's fallback for a silent endpoint: the champion's artefact."""
     champion = {"model_version": model_version(model_name), "model_artifacts": artifacts}
-    object_store.write_json(settings.artifacts_bucket, TRENDING_KEY, trending)
     object_store.write_json(settings.artifacts_bucket, CHAMPION_KEY, champion)
 
 

@@ -17,12 +17,26 @@ def read_json(bucket: str, key: str) -> Any | None:
 
     Raises: Unavailable; ValueError, where the object is not JSON.
     """
+    body = read_bytes(bucket, key)
+    return None if body is None else json.loads(body)
+
+
+def read_bytes(bucket: str, key: str) -> bytes | None:
+    """None where there is no such object.
+
+    Raises: Unavailable
+    """
     try:
-        return json.loads(client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+        body: bytes = client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
     except (BotoCoreError, ClientError) as error:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] in MISSING:
             return None
         raise Unavailable(f"s3://{bucket}/{key} was not read: {error}") from error
+    return body
+
+
+def write_bytes(bucket: str, key: str, body: bytes) -> None:
+    client("s3").put_object(Bucket=bucket, Key=key, Body=body)
 
 
 def write_json(bucket: str, key: str, value: Any) -> str:

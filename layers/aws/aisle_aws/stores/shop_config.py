@@ -1,6 +1,6 @@
-"""The objects under config/ in the artifacts bucket: the shop's rules and the champion's trending lists."""
+"""The objects under config/ in the artifacts bucket: the shop's rules, and what answers without a model."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -12,7 +12,11 @@ from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.ttl_cache import TtlCache
 
+if TYPE_CHECKING:
+    from aisle.serving.word_catalogue import WordCatalogue
+
 AGE_S = 60.0
+WORDS_AGE_S = 600.0  # some megabytes, written once a night
 
 
 def _read_rules() -> Rules:
@@ -30,5 +34,15 @@ def _read_trending() -> dict[str, Any]:
     return dict(lists)
 
 
+def _read_words() -> "WordCatalogue":
+    from aisle.serving.word_catalogue import from_bytes  # numpy, which a request that a model answers does not need
+
+    body = object_store.read_bytes(settings.artifacts_bucket, zones.WORDS_KEY)
+    if body is None:
+        raise Unavailable("the catalogue was not read yet")
+    return from_bytes(body)
+
+
 rules: TtlCache[Rules] = TtlCache("rules", _read_rules, AGE_S, initial=Rules)
 trending: TtlCache[dict[str, Any]] = TtlCache("trending", _read_trending, AGE_S)
+words: TtlCache["WordCatalogue"] = TtlCache("words", _read_words, WORDS_AGE_S)

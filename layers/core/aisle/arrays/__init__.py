@@ -1,1 +1,1 @@
-"""Arrays of many short lists: the numpy that every other room builds on."""
+"""Numpy helpers for many short lists in flat arrays. Every other room builds on them."""

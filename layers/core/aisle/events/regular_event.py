@@ -22,7 +22,7 @@ class RegularEvent(dict[str, Any]):
 
 
 def open_regular(body: bytes) -> dict[str, Any] | None:
-    """Parse a batch: `key`, `user_token` and `sent_at` as sent, `events` regular. None if any part is irregular."""
+    """Parse a batch: `events` regular, the other fields as sent. None if any part is irregular."""
     try:
         batch: dict[str, Any] = _BATCH.validator.validate_json(body)
     except ValidationError:
@@ -74,6 +74,7 @@ class _Batch(TypedDict):
     key: NotRequired[str | None]
     user_token: NotRequired[str | None]
     sent_at: NotRequired[str | None]
+    unread: NotRequired[Any]
     events: list[_CONTRACT]  # type: ignore[valid-type]
 
 

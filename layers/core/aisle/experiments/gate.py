@@ -36,6 +36,8 @@ class RuleResult:
 
 def admit(evaluation: Evaluation, champion: Evaluation | None) -> Verdict:
     """Apply every rule. `champion` is None before the first release."""
+    if evaluation.get("lacking"):
+        return Verdict(False, tuple(evaluation["lacking"]))
     results = [_complete(evaluation)]
     if results[0].passed:
         results += [_enough_users(evaluation), _over_popularity(evaluation), _beside_champion(evaluation, champion)]

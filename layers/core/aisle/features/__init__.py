@@ -1,4 +1,4 @@
-"""Every feature that the network sees, defined once: for training, evaluation and serving alike.
+"""The features of the network. Training, evaluation and serving share these definitions.
 
-Each module is a family: it names its features and the group that an explanation counts them to, and computes them.
+Each module is a family. It computes its features, and names each one and its group in explanations.
 """

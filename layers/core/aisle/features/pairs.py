@@ -1,4 +1,4 @@
-"""What a feature may look at: the candidates, the people they are for, and all that is known of both."""
+"""The input of every feature: candidates, shoppers, scores, views and the catalogue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from aisle.retrieval.views import Views
 
 @dataclass(frozen=True)
 class Pairs:
-    """A batch of (person, candidate) pairs."""
+    """A batch of (person, candidate) pairs, with everything that features depend on."""
 
     candidates: Candidates
     shoppers: Shoppers
@@ -27,7 +27,10 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Family:
-    """`compute` gives one array (pairs,) per name, in that order, or one (names, pairs)."""
+    """A group of features that one function computes.
 
-    features: tuple[tuple[str, str], ...]  # name, group: content | collaborative | knowledge | context
+    Shape: `compute` returns one array (pairs,) per name, in the same order, or one array (names, pairs).
+    """
+
+    features: tuple[tuple[str, str], ...]  # (name, group); group is content | collaborative | knowledge | context
     compute: Callable[[Pairs], list[Floats] | Floats]

@@ -1,12 +1,13 @@
-"""How popular a candidate is with everybody: ever, of late, and rising."""
+"""A candidate's popularity with everybody: in total, recently, and its trend."""
 
 from aisle.arrays.array_types import Floats
 from aisle.features.pairs import Family, Pairs
 
 
 def popularity(pairs: Pairs) -> list[Floats]:
-    of, item = pairs.views.popularity, pairs.candidates.item
-    return [of.total[item], of.recent[item], of.trend[item]]
+    """Total, recent and trend. Units: see `aisle.retrieval.views.Popularity`."""
+    table, item = pairs.views.popularity, pairs.candidates.item
+    return [table.total[item], table.recent[item], table.trend[item]]
 
 
 FAMILY = Family(

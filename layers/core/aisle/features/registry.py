@@ -1,4 +1,4 @@
-"""The feature vector: which features, in which order. `aisle.ranking.features_version` is its version."""
+"""The feature vector: its features and their order. `aisle.ranking.features_version` is its version."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ GROUP_OF = np.array([GROUPS.index(group) for _, group in FEATURES])
 
 
 def compute(pairs: Pairs) -> Floats:
-    """Shape: (features, pairs)."""
+    """Every feature of every pair, in the order of FEATURES. Shape: (features, pairs)."""
     matrix = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
     column = 0
     for family in FAMILIES:

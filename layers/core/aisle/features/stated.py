@@ -1,4 +1,4 @@
-"""What the person said: favourite categories, brands and styles; and what people of that age and gender take."""
+"""Stated preferences: favourite categories, brands and styles, and the affinities of the person's age and gender."""
 
 import numpy as np
 
@@ -8,29 +8,34 @@ from aisle.features.pairs import Family, Pairs
 
 
 def stated(pairs: Pairs) -> list[Floats]:
-    said, row = pairs.shoppers.stated, pairs.candidates.row
+    """Matches with each stated preference, whether the person stated any, and group affinities (log-odds)."""
+    preferences, row = pairs.shoppers.stated, pairs.candidates.row
     category = pairs.catalogue.codes["category"][pairs.candidates.item]
     affinities = pairs.views.affinities
     return [
-        _among(pairs, "category", said.categories),
-        _among(pairs, "brand", said.brands),
-        _styles(pairs),
-        *(_spoke(pairs, of) for of in ("category", "brand", "style")),
-        group_affinity(affinities.by_age, said.age_band[row], category),
-        group_affinity(affinities.by_gender, said.gender[row], category),
+        _matches(pairs, "category", preferences.categories),
+        _matches(pairs, "brand", preferences.brands),
+        _matching_styles(pairs),
+        *(_states_any(pairs, facet) for facet in ("category", "brand", "style")),
+        group_affinity(affinities.by_age, preferences.age_band[row], category),
+        group_affinity(affinities.by_gender, preferences.gender[row], category),
     ]
 
 
 def group_affinity(table: Floats, group: Indices | Ints, category: Indices) -> Floats:
-    """The table's entry for each pair; 0 where group or category is unknown (-1)."""
+    """The table's entry for each pair; 0 where group or category is unknown (-1).
+
+    Shape: table (groups, categories), group and category (pairs,) -> (pairs,).
+    """
     if (group < 0).all():
         return np.zeros(len(group), dtype=np.float32)
     known = (group >= 0) & (category >= 0)
     return np.where(known, table[np.maximum(group, 0), np.maximum(category, 0)], np.float32(0))
 
 
-def _among(pairs: Pairs, facet: str, keys: Ints) -> Floats:
-    if len(keys) == 0:  # most shoppers named none
+def _matches(pairs: Pairs, facet: str, keys: Ints) -> Floats:
+    """1 where the candidate has a stated value of the facet."""
+    if len(keys) == 0:  # most shoppers state none
         return np.zeros(len(pairs), dtype=np.float32)
     code = pairs.catalogue.codes[facet][pairs.candidates.item]
     width = max(len(pairs.catalogue.vocabularies[facet]), 1)
@@ -38,17 +43,17 @@ def _among(pairs: Pairs, facet: str, keys: Ints) -> Floats:
     return ((code >= 0) & holds(keys, wanted)).astype(np.float32)
 
 
-def _spoke(pairs: Pairs, facet: str) -> Floats:
-    """Whether the person named any: to be passed over means more then."""
-    said = pairs.shoppers.stated
-    keys = {"category": said.categories, "brand": said.brands, "style": said.styles}[facet]
+def _states_any(pairs: Pairs, facet: str) -> Floats:
+    """1 where the person states any value of the facet. A candidate without a match is then less likely."""
+    stated = pairs.shoppers.stated
+    keys = {"category": stated.categories, "brand": stated.brands, "style": stated.styles}[facet]
     width = max(len(pairs.catalogue.vocabularies[facet]), 1)
-    spoke = np.bincount(keys // width, minlength=said.rows) > 0
-    return spoke[pairs.candidates.row].astype(np.float32)
+    states_any = np.bincount(keys // width, minlength=stated.rows) > 0
+    return states_any[pairs.candidates.row].astype(np.float32)
 
 
-def _styles(pairs: Pairs) -> Floats:
-    """How many of the person's styles the candidate has."""
+def _matching_styles(pairs: Pairs) -> Floats:
+    """The number of the person's stated styles that the candidate has."""
     if len(pairs.shoppers.stated.styles) == 0:
         return np.zeros(len(pairs), dtype=np.float32)
     width = max(len(pairs.catalogue.vocabularies["style"]), 1)

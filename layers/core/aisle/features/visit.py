@@ -1,4 +1,4 @@
-"""The moment: how much of the person is known, how fresh it is, the hour and the season."""
+"""The moment of the visit: the length and age of the person's history, the hour and the month."""
 
 import numpy as np
 
@@ -11,6 +11,7 @@ HOURS_PER_PART = 4
 
 
 def visit(pairs: Pairs) -> list[Floats]:
+    """Log of the history's length, log of days idle, popularity of the latest item, and affinities (log-odds)."""
     histories, row = pairs.shoppers.histories, pairs.candidates.row
     liked = histories.strength > 0
     length = np.bincount(histories.row[liked], minlength=histories.rows)
@@ -21,14 +22,14 @@ def visit(pairs: Pairs) -> list[Floats]:
     return [
         np.log1p(length).astype(np.float32)[row],
         np.log1p(idle).astype(np.float32)[row],
-        _latest(pairs)[row],
+        _latest_popularity(pairs)[row],
         group_affinity(affinities.by_hour, part_of_day(pairs.shoppers.now)[row], category),
         group_affinity(affinities.by_month, month(pairs.shoppers.now)[row], category),
     ]
 
 
-def _latest(pairs: Pairs) -> Floats:
-    """How popular the latest liked item is: how far what follows it may be trusted. Shape: (rows,)."""
+def _latest_popularity(pairs: Pairs) -> Floats:
+    """The popularity of the latest liked item: a measure of the data on what follows it. Shape: (rows,)."""
     histories = pairs.shoppers.histories
     latest = (histories.gap == 0) & (histories.strength > 0)
     popularity = np.zeros(histories.rows, dtype=np.float32)
@@ -37,12 +38,12 @@ def _latest(pairs: Pairs) -> Floats:
 
 
 def part_of_day(time: Ints) -> Ints:
-    """0 to 5, UTC."""
+    """The four-hour part of the day: 0 to 5, UTC. Units: time in milliseconds since 1970."""
     return time % DAY_MS // (HOURS_PER_PART * 3_600_000)
 
 
 def month(time: Ints) -> Ints:
-    """0 for January."""
+    """The month, 0 for January, UTC. Units: time in milliseconds since 1970."""
     return time.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64) % 12
 
 

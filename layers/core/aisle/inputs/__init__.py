@@ -1,1 +1,1 @@
-"""What a ranking is computed from, as arrays: the catalogue, histories, and what people said of themselves."""
+"""The inputs of a ranking, as arrays: the catalogue, histories and stated preferences."""

@@ -1,7 +1,7 @@
 """The catalogue as arrays: what the recommender knows about each item.
 
-Items stand in the order of a hash of their id. So a place says nothing about an item, ties that places break are broken
-by chance, and the order in which a shop lists its items changes nothing.
+Items are sorted by a hash of their id, so a position carries no information about an item. Ties that positions break
+are broken at random. The order in which a shop lists its items changes nothing.
 """
 
 import hashlib
@@ -16,45 +16,46 @@ from pydantic_core import from_json
 from aisle.arrays.array_types import Bools, Characters, Floats, Hashes, Indices, Ints
 
 FACETS = ("category", "sub_category", "brand", "color", "material")
-"""Columns that features compare; each is a code of its vocabulary."""
+"""Columns that features compare. Each holds codes of its own vocabulary."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One entry per item. `codes[facet]` is -1 where the item says nothing."""
+    """One entry per item. `codes[facet]` is -1 where the item has no value."""
 
     hashes: Hashes  # ascending
     codes: dict[str, Indices]
     vocabularies: dict[str, tuple[str, ...]]  # of each facet and of `style`, ascending
     log_price: Floats  # NaN where unknown
     in_stock: Bools
-    style_keys: Ints  # ascending; item * styles + style, for every style that an item has
+    style_keys: Ints  # ascending; item * styles + style, for every style of an item
     card_starts: Ints  # (items + 1,): where each item's JSON line begins
-    cards: Characters  # one JSON line an item: its id and what is shown of it
+    cards: Characters  # one JSON line per item: its id and its card's columns
 
     def __len__(self) -> int:
         return len(self.hashes)
 
     def find(self, item_ids: Sequence[str]) -> Indices:
-        """The place of each item; -1 for an id that the catalogue lacks."""
+        """The position of each item; -1 for an id that is not in the catalogue."""
         wanted = hash_ids(item_ids)
         if len(self) == 0 or len(wanted) == 0:
             return np.full(len(wanted), -1, dtype=np.int32)
-        place = np.minimum(np.searchsorted(self.hashes, wanted), len(self) - 1)
-        return np.where(self.hashes[place] == wanted, place, -1).astype(np.int32)
+        position = np.minimum(np.searchsorted(self.hashes, wanted), len(self) - 1)
+        return np.where(self.hashes[position] == wanted, position, -1).astype(np.int32)
 
     def card(self, item: int) -> dict[str, Any]:
-        """What an answer shows of the item, and its `item_id`."""
+        """The item's `item_id` and the columns that an answer shows."""
         line = self.cards[self.card_starts[item] : self.card_starts[item + 1]].tobytes()
         return dict(from_json(line))
 
     def code(self, facet: str, name: str) -> int:
-        """The code of a category, brand ... by name; -1 where no item has it."""
+        """The code of a facet's value, such as a brand; -1 where no item has it."""
         vocabulary = self.vocabularies[facet]
-        place = bisect_left(vocabulary, name)
-        return place if place < len(vocabulary) and vocabulary[place] == name else -1
+        position = bisect_left(vocabulary, name)
+        return position if position < len(vocabulary) and vocabulary[position] == name else -1
 
 
-def hash_ids(item_ids: Iterable[str]) -> Hashes:
-    digests = b"".join(hashlib.blake2b(item_id.encode(), digest_size=8).digest() for item_id in item_ids)
+def hash_ids(ids: Iterable[str]) -> Hashes:
+    """A 64-bit hash of each id of an item or a user. Shape: (ids,)."""
+    digests = b"".join(hashlib.blake2b(each.encode(), digest_size=8).digest() for each in ids)
     return np.frombuffer(digests, dtype=np.uint64)

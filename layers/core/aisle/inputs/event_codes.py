@@ -1,4 +1,4 @@
-"""Codes of events as an artefact holds them: beside the names that it was written with, and read by those."""
+"""Event codes of an artefact. The artefact stores its own event names, and they decode its codes."""
 
 from collections.abc import Sequence
 
@@ -12,16 +12,16 @@ Codes = npt.NDArray[np.int8]
 
 
 def decode(codes: Codes, names: Sequence[str], known: Sequence[str] = EVENTS) -> Codes:
-    """Places in `names`, as places in `known`. Where both agree the array itself is given back, mapped as it is.
+    """Translate positions in `names` to positions in `known`. Returns the same array where both agree, still mapped.
 
     >>> decode(np.array([0, 1], dtype=np.int8), ["purchase", "refund"], ["view_item", "refund", "purchase"]).tolist()
     [2, 1]
 
-    Raises: IncompatibleModel, where the code knows an event no longer: what it said of taste could not be told.
+    Raises: IncompatibleModel, for an event that the code no longer knows, since its effect on taste is then unknown.
     """
     if unknown := sorted(set(names) - set(known)):
         raise IncompatibleModel(f"the model counts events that this code does not know: {', '.join(unknown)}")
     if list(names) == list(known[: len(names)]):
         return codes
-    place_in_known = np.array([known.index(name) for name in names], dtype=np.int8)
-    return place_in_known[codes]
+    known_codes = np.array([known.index(name) for name in names], dtype=np.int8)
+    return known_codes[codes]

@@ -1,4 +1,4 @@
-"""Histories: what each person did, condensed to one entry per item."""
+"""Histories: each person's interactions, condensed to one entry per item."""
 
 from dataclasses import dataclass
 
@@ -10,26 +10,26 @@ from aisle.arrays.ragged import place_in_row
 from aisle.events.event_names import TASTE_EVENTS, EventName
 
 DAY_MS = 86_400_000
-HISTORY_LIMIT = (
-    50  # touches read per person: older ones move no ranking, and the online profile keeps no more than twice as many
-)
-NEGLIGIBLE = 1e-3  # weight of an entry that moves no ranking; a purchase just made weighs 1
-FULL_STRENGTH = float(np.log1p(5.0))  # of a weight of 5, which one purchase has unless a recipe says otherwise
+HISTORY_LIMIT = 50  # interactions per person; older ones move no ranking, and the online profile keeps at most 100
+NEGLIGIBLE = 1e-3  # an entry of this weight moves no ranking; a purchase just made weighs 1
+FULL_STRENGTH = float(np.log1p(5.0))  # of weight 5: one purchase, unless a recipe sets another weight
 
 EVENTS: tuple[str, ...] = TASTE_EVENTS
-"""Events that touch an item; a touch holds the event's place here. What is written holds the names beside the codes
-(`aisle.inputs.event_codes`), since another release may have another order."""
+"""Events that are interactions with an item. An event's code is its position here.
+
+An artefact also stores the names (`aisle.inputs.event_codes`), since another release may have another order.
+"""
 PURCHASE, REFUND = EVENTS.index(EventName.PURCHASE), EVENTS.index(EventName.REFUND)
 
 
 @dataclass(frozen=True)
 class Interactions:
-    """Interactions that say something of taste, of many people: by row, oldest first."""
+    """Interactions of many people that carry preference: by row, oldest first."""
 
-    row: Indices  # which person of the batch
+    row: Indices  # the person, as a position in the batch
     item: Indices
-    event: npt.NDArray[np.int8]  # place in EVENTS
-    weight: Floats  # by aisle.events.preference_weights.EventWeights
+    event: npt.NDArray[np.int8]  # position in EVENTS
+    weight: Floats  # from aisle.events.preference_weights.EventWeights
     time: Ints  # milliseconds since 1970, UTC
 
     def __len__(self) -> int:
@@ -38,32 +38,38 @@ class Interactions:
 
 @dataclass(frozen=True)
 class Histories:
-    """One entry per person and item: by row, the latest touched first."""
+    """One entry per person and item: by row, the latest interaction first."""
 
     rows: int
     row: Indices
     item: Indices
-    strength: Floats  # 1 for a single purchase; 0 or less where the person turned away from the item
-    gap: Floats  # how many other liked items were touched since; 0 for the latest
-    age_days: Floats  # since the last touch
+    strength: Floats  # 1 for a single purchase; 0 or less where the person rejected the item
+    gap: Floats  # number of other liked items since; 0 for the latest
+    age_days: Floats  # since the last interaction
     owned: Bools  # bought and not returned
-    event: npt.NDArray[np.int8]  # the strongest thing done with it; place in EVENTS
+    event: npt.NDArray[np.int8]  # the event of greatest weight; position in EVENTS
 
     def weights(self, decay: float) -> Floats:
-        """What each entry counts for: its strength, less with every item liked since. Decay 0 leaves the latest."""
+        """The weight of each entry: its strength, which decays with every item liked since.
+
+        Decay 0 keeps only the latest item; 1 keeps all.
+        Formula: strength * decay ** gap.
+        """
         return self.strength * np.float32(decay) ** self.gap
 
     def counting(self, decay: float) -> tuple[Ints, Floats]:
-        """The entries whose weight is not negligible, and their weights."""
+        """The positions of entries whose weight is not negligible, and their weights."""
         weight = self.weights(decay)
         entries = np.flatnonzero(np.abs(weight) > NEGLIGIBLE)
         return entries, weight[entries]
 
 
 def condense(interactions: Interactions, rows: int, now: Ints, width: int) -> Histories:
-    """Net what each person said of each item.
+    """Sum the interactions of each person with each item.
 
-    Refunds and removals have negative weights, so they take back what was given.
+    Refunds and removals have negative weights, so they cancel earlier interactions.
+    `width` is the number of items in the catalogue.
+    Formula: strength = sign(net) * log(1 + |net|) / FULL_STRENGTH, with net the sum of weights.
     Shape: now (rows,), milliseconds.
     """
     keys = interactions.row.astype(np.int64) * width + interactions.item
@@ -95,14 +101,14 @@ def owned(interactions: Interactions, entry: Ints, entries: int) -> Bools:
 
 
 def _last(entry: Ints, order: Ints, entries: int) -> Ints:
-    """For each entry the touch that comes last in `order`."""
+    """For each entry the interaction that comes last in `order`."""
     last = np.zeros(entries, dtype=np.int64)
-    last[entry[order]] = order  # of equal targets numpy keeps the last
+    last[entry[order]] = order  # numpy keeps the last of equal targets
     return last
 
 
 def _liked_since(row: Ints, liked: Bools) -> Floats:
-    """For each entry the number of liked entries before it in its row."""
+    """The number of liked entries before each entry in its row."""
     before: Ints = np.cumsum(liked) - liked
     start = np.arange(len(row)) - place_in_row(row)
     return (before - before[start]).astype(np.float32) if len(row) else np.zeros(0, dtype=np.float32)

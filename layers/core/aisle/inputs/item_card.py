@@ -1,7 +1,7 @@
-"""What a card shows of an item: one list, from the items table to the page.
+"""The columns that an item's card shows: one list, from the items table to the page.
 
-The catalogue, a model's answer, the trending lists, the API's answer, `docs/openapi.json` and the snippet's types hold
-these columns. Rules and "not interested" read them, so what is not here can be neither excluded nor refused.
+The catalogue, a model's answer, the trending lists, the API's answer, `docs/openapi.json` and the snippet's types have
+these columns. Rules and "not interested" can match on no other column.
 """
 
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ CARD: dict[str, type] = {
     "brand": str,
     "in_stock": bool,
 }
-"""Columns of the items table, and what each holds; each may be unknown."""
+"""Columns of the items table, and the type of each. Each may be unknown."""
 
 
 def shown_of(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Every column of a card; None where the item does not say."""
+    """Every column of a card; None where the item has no value."""
     return {name: item.get(name) for name in CARD}

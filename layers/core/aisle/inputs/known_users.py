@@ -1,4 +1,4 @@
-"""What the model remembers of signed-in shoppers: their last touches, what they own, what they said."""
+"""What a model stores of signed-in shoppers: last interactions, owned items and stated preferences."""
 
 import json
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from aisle.inputs.catalogue import hash_ids
 
 @dataclass(frozen=True)
 class KnownUsers:
-    """One slice per user of every flat array, by the `_starts` beside it."""
+    """One slice per user of every flat array. The `_starts` array before it holds the bounds."""
 
     hashes: Hashes  # of user_id, ascending
     touch_starts: Ints
     item: Indices  # oldest first
-    event: npt.NDArray[np.int8]  # place in aisle.inputs.histories.EVENTS; an artefact holds the names too
+    event: npt.NDArray[np.int8]  # position in aisle.inputs.histories.EVENTS; an artefact also stores the names
     weight: Floats
     time: Ints  # milliseconds
     owned_starts: Ints
@@ -31,25 +31,28 @@ class KnownUsers:
         return len(self.hashes)
 
     def find(self, user_id: str | None) -> int:
-        """The user's place; -1 for one that the model has not met."""
+        """The user's position; -1 for a user that the model does not know."""
         if user_id is None or len(self) == 0:
             return -1
         wanted = hash_ids([user_id])[0]
-        place = min(int(np.searchsorted(self.hashes, wanted)), len(self) - 1)
-        return place if self.hashes[place] == wanted else -1
+        position = min(int(np.searchsorted(self.hashes, wanted)), len(self) - 1)
+        return position if self.hashes[position] == wanted else -1
 
     def interactions(self, user: int) -> slice:
+        """The slice of `item`, `event`, `weight` and `time` that belongs to the user."""
         return slice(int(self.touch_starts[user]), int(self.touch_starts[user + 1]))
 
     def owned_by(self, user: int) -> Indices:
+        """The items that the user owns."""
         return self.owned[self.owned_starts[user] : self.owned_starts[user + 1]]
 
     def preferences(self, user: int) -> dict[str, Any]:
+        """The user's stated preferences; empty where there are none."""
         return dict(json.loads(self.cards[self.card_starts[user] : self.card_starts[user + 1]].tobytes() or b"{}"))
 
 
 def pack_cards(cards: Sequence[dict[str, Any]]) -> tuple[Ints, Characters]:
-    """JSON lines as one array, and where each begins. Shape: (cards + 1,), (characters,)."""
+    """The start of each card's JSON line, and the lines as one array. Shape: (cards + 1,), (characters,)."""
     lines = [json.dumps(card, ensure_ascii=False).encode() + b"\n" for card in cards]
     starts = np.concatenate(([0], np.cumsum([len(line) for line in lines]))).astype(np.int64)
     return starts, np.frombuffer(b"".join(lines), dtype=np.uint8)

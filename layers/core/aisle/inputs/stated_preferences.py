@@ -1,4 +1,4 @@
-"""What shoppers say of themselves, as arrays: the knowledge-based view's side of the shopper."""
+"""Preferences that shoppers state, as arrays. The knowledge features use them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,53 +10,55 @@ from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.arrays.ragged import expand
 from aisle.inputs.catalogue import Catalogue
 
-AGE_BANDS = (18, 25, 35, 45, 55, 65)  # years; the bands of usual shop surveys
+AGE_BANDS = (18, 25, 35, 45, 55, 65)  # years; the usual bands of shop surveys
 GENDERS = ("woman", "man", "other")
 _SAME_GENDER = {"female": "woman", "f": "woman", "women": "woman", "male": "man", "m": "man", "men": "man"}
 
 
 @dataclass(frozen=True)
 class StatedPreferences:
-    """One entry per person, or keys row * vocabulary + code, ascending."""
+    """One entry per person. `categories`, `brands` and `styles` are keys row * vocabulary + code, ascending."""
 
     rows: int
     categories: Ints
     brands: Ints
     styles: Ints
-    budget: Floats  # the most a person would pay for an item; NaN where unsaid
-    age_band: Indices  # -1 where unsaid
-    gender: Indices
+    budget: Floats  # the most that a person would pay for an item; NaN where unstated
+    age_band: Indices  # -1 where unstated
+    gender: Indices  # position in GENDERS; -1 where unstated
 
     @classmethod
     def encode(cls, people: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> "StatedPreferences":
-        """From preferences as `aisle.events.event.Preferences` names them; what no item has is dropped."""
+        """Encode preferences with the keys of `aisle.events.event.Preferences`. Drops values that no item has."""
 
         def keys(name: str, facet: str) -> Ints:
             width = max(len(catalogue.vocabularies[facet]), 1)
-            named = (
-                (row, catalogue.code(facet, value)) for row, said in enumerate(people) for value in said.get(name) or ()
+            coded = (
+                (row, catalogue.code(facet, value))
+                for row, preferences in enumerate(people)
+                for value in preferences.get(name) or ()
             )
-            return np.array(sorted({row * width + code for row, code in named if code >= 0}), dtype=np.int64)
+            return np.array(sorted({row * width + code for row, code in coded if code >= 0}), dtype=np.int64)
 
-        budget = [np.nan if said.get("budget_max") is None else float(said["budget_max"]) for said in people]
+        budget = [np.nan if each.get("budget_max") is None else float(each["budget_max"]) for each in people]
         return cls(
             rows=len(people),
             categories=keys("favourite_categories", "category"),
             brands=keys("favourite_brands", "brand"),
             styles=keys("favourite_styles", "style"),
             budget=np.array(budget, dtype=np.float32),
-            age_band=np.array([age_band(said.get("age")) for said in people], dtype=np.int32),
-            gender=np.array([gender_code(said.get("gender")) for said in people], dtype=np.int32),
+            age_band=np.array([age_band(each.get("age")) for each in people], dtype=np.int32),
+            gender=np.array([gender_code(each.get("gender")) for each in people], dtype=np.int32),
         )
 
     def take(self, people: Ints, catalogue: Catalogue) -> "StatedPreferences":
-        """A batch of these people; one may come more than once."""
+        """The preferences of these people. A person may occur more than once."""
 
-        def keys(of: Ints, facet: str) -> Ints:
+        def keys(stated: Ints, facet: str) -> Ints:
             width = max(len(catalogue.vocabularies[facet]), 1)
-            starts = np.searchsorted(of, people * width)
-            lengths = np.searchsorted(of, (people + 1) * width) - starts
-            return of[expand(starts, lengths)] % width + np.repeat(np.arange(len(people)), lengths) * width
+            starts = np.searchsorted(stated, people * width)
+            lengths = np.searchsorted(stated, (people + 1) * width) - starts
+            return stated[expand(starts, lengths)] % width + np.repeat(np.arange(len(people)), lengths) * width
 
         return StatedPreferences(
             rows=len(people),
@@ -70,11 +72,13 @@ class StatedPreferences:
 
 
 def age_band(age: int | None) -> int:
+    """The number of bounds in AGE_BANDS that the age has reached, from 0; -1 where unstated. Units: years."""
     return -1 if age is None else int(np.searchsorted(AGE_BANDS, age, side="right"))
 
 
 def gender_code(gender: str | None) -> int:
-    """
+    """The position in GENDERS. An unknown name counts as "other"; -1 where unstated.
+
     >>> gender_code("Female"), gender_code(None)
     (0, -1)
     """

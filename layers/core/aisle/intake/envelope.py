@@ -1,7 +1,7 @@
 """The envelope of a page's batch: the sender, its clock, and the events before validation."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -10,6 +10,9 @@ from aisle.events.regular_event import open_regular
 
 MAX_BODY_BYTES = 1_000_000
 MAX_EVENTS = 500  # one PutRecords call takes so many records, if each event is of another person
+MAX_UNREAD_REASONS = 30
+MAX_UNREAD_COUNT = 100_000  # of one reason: the sender is not to be believed without limit
+LONGEST_UNREAD_REASON = 64
 
 
 @dataclass(frozen=True)
@@ -20,10 +23,11 @@ class Envelope:
     user_token: str | None
     sent_at: datetime | None  # by the sender's clock
     events: list[Any]
+    unread: dict[str, int] = field(default_factory=dict)  # pushes and fields that the page could not read, by reason
 
 
 def open_envelope(body: bytes) -> Envelope:
-    """Parse `{"key", "user_token", "sent_at", "events": [...]}`. A single event may come as `event`.
+    """Parse `{"key", "user_token", "sent_at", "unread", "events": [...]}`. A single event may come as `event`.
 
     Raises: BodyTooLarge; InvalidInput, if the body is not JSON or not of this shape.
     """
@@ -35,7 +39,8 @@ def open_envelope(body: bytes) -> Envelope:
         raise InvalidInput("events", "must be a list of events")
     if len(events) > MAX_EVENTS:
         raise BodyTooLarge("events", f"{len(events)} events, more than {MAX_EVENTS}: send smaller batches")
-    return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events)
+    unread = _unread(data.get("unread"))
+    return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events, unread)
 
 
 def _as_object(body: bytes) -> dict[str, Any]:
@@ -68,3 +73,15 @@ def _time(data: dict[str, Any], name: str) -> datetime | None:
     if value and (time is None or time.tzinfo is None):
         raise InvalidInput(name, "must be a time with a time zone, like 2026-11-24T09:00:00Z")
     return time
+
+
+def _unread(value: Any) -> dict[str, int]:
+    """What is not a count is left out: a page's diagnosis costs none of its events."""
+    if not isinstance(value, dict):
+        return {}
+    counts = {
+        reason[:LONGEST_UNREAD_REASON]: min(count, MAX_UNREAD_COUNT)
+        for reason, count in value.items()
+        if type(count) is int and count > 0
+    }
+    return dict(list(counts.items())[:MAX_UNREAD_REASONS])

@@ -26,7 +26,8 @@ LOGS = "logs"  # logs/enrich/: logs of the streaming job
 SCRATCH = "scratch"  # temporary files of jobs, deleted after a week
 RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
-TRENDING_KEY = "config/trending.json"  # the champion's trending lists: the last rung of the ladder
+TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
+WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 
 def landing_parts(key: str) -> tuple[str, str]:

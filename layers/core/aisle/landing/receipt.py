@@ -13,6 +13,8 @@ OTHER_REASONS = "other reasons: see the quarantine"
 
 @dataclass
 class Receipt:
+    """The counts of one file."""
+
     file: str
     kind: str
     arrived_at: datetime
@@ -21,6 +23,7 @@ class Receipt:
     reasons: Counter[str] = field(default_factory=Counter)
 
     def count(self, checked: CheckedRow) -> None:
+        """Add one row."""
         if checked.reason is None:
             self.accepted += 1
             return
@@ -29,6 +32,7 @@ class Receipt:
         self.reasons[checked.reason if known else OTHER_REASONS] += 1
 
     def as_json(self) -> dict[str, Any]:
+        """What `receipts/` holds of the file."""
         rows = self.accepted + self.quarantined
         reasons = dict(self.reasons) if rows else {"file: empty, no row in it": 1}
         return {

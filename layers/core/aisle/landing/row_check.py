@@ -37,6 +37,7 @@ class RowChecker:
         self._arrived_text = json.dumps(arrived_at.isoformat())
 
     def check(self, row: Row) -> CheckedRow:
+        """Accepts the row, or refuses it with field and reason."""
         if isinstance(row, BrokenRow):
             return refuse(self._file, row)
         try:
@@ -69,6 +70,7 @@ class RowChecker:
 
 
 def refuse(file: str, row: BrokenRow) -> CheckedRow:
+    """The quarantine's line for a row."""
     quoted = row.text[:MAX_QUOTED_CHARACTERS]
     note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": quoted}
     return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}")

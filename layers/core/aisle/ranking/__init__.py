@@ -1,1 +1,1 @@
-"""A model and a request in, a ranked and explained answer out."""
+"""The recommender: it turns a model and a request into a ranked and explained answer."""

@@ -1,7 +1,7 @@
-"""A model as a folder: JSON and .npy arrays, nothing that runs.
+"""A model as a folder of JSON files and .npy arrays. Nothing in it is code.
 
-What is written depends on no order in the code: columns, facets and events stand there by name, and any other order
-is part of the features' version. The manifest's `configuration` holds event weights and decays, which a recipe may set.
+Nothing stored depends on an order in the code. Columns, facets and events are stored by name, and any other order is
+part of the features' version. The manifest's `configuration` has the event weights and decays, which a recipe may set.
 """
 
 import json
@@ -31,11 +31,12 @@ Arrays = dict[str, Array]
 MANIFEST = "manifest.json"
 VOCABULARIES = "vocabularies.json"
 ARRAYS = "arrays"
-EVENT = "event"  # the vocabulary of the codes of events
+EVENT = "event"  # the vocabulary of event codes
 CATALOGUE = ("hashes", "log_price", "in_stock", "style_keys", "card_starts", "cards")
 
 
 def save(model: Model, folder: Path) -> None:
+    """Write the model to a folder."""
     save_arrays(_arrays(model), folder / ARRAYS)
     numbers = {
         "neighbours": sorted(model.views.neighbours),
@@ -51,9 +52,10 @@ def save(model: Model, folder: Path) -> None:
 
 
 def load(folder: Path, mapped: bool = True) -> Model:
-    """
-    Raises: IncompatibleModel, where the features of the code are not those that the model was trained on, or the model
-    counts events that the code does not know.
+    """Read a model from a folder. `mapped` maps the arrays instead of copying them.
+
+    Raises: IncompatibleModel, where the code computes other features than the model was trained on, or where the model
+    uses events that the code does not know.
     """
     manifest = json.loads((folder / MANIFEST).read_text())
     if manifest["features_version"] != features_version():
@@ -87,10 +89,12 @@ def load(folder: Path, mapped: bool = True) -> Model:
 
 
 def write_json(path: Path, content: Any) -> None:
+    """Write indented JSON. Raises: ValueError, for NaN or infinity."""
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _arrays(model: Model) -> Arrays:
+    """Every array of the model, by the name it is stored under."""
     named: Arrays = {f"catalogue.{name}": getattr(model.catalogue, name) for name in CATALOGUE}
     named |= {f"catalogue.code.{facet}": codes for facet, codes in model.catalogue.codes.items()}
     for name, each in model.views.neighbours.items():
@@ -139,12 +143,12 @@ def _neighbours(arrays: Arrays, name: str) -> Neighbours:
     return Neighbours(arrays[f"{prefix}.ids"], arrays[f"{prefix}.weights"], arrays.get(f"{prefix}.list_of_item"))
 
 
-def _named_clusters(clusters: Clusters | None, of: str) -> Arrays:
-    return {f"{of}.clusters.{column}": array for column, array in vars(clusters).items()} if clusters else {}
+def _named_clusters(clusters: Clusters | None, view: str) -> Arrays:
+    return {f"{view}.clusters.{column}": array for column, array in vars(clusters).items()} if clusters else {}
 
 
-def _clusters(arrays: Arrays, of: str) -> Clusters | None:
-    return _record(arrays, f"{of}.clusters", Clusters) if f"{of}.clusters.centres" in arrays else None
+def _clusters(arrays: Arrays, view: str) -> Clusters | None:
+    return _record(arrays, f"{view}.clusters", Clusters) if f"{view}.clusters.centres" in arrays else None
 
 
 def _sequence(arrays: Arrays) -> Sequence:
@@ -155,5 +159,5 @@ def _sequence(arrays: Arrays) -> Sequence:
 
 
 def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:
-    """Of a dataclass whose fields are arrays, all of them."""
+    """Build a dataclass whose fields are all arrays."""
     return kind(**{column: arrays[f"{name}.{column}"] for column in kind.__annotations__})

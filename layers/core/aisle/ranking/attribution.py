@@ -1,4 +1,4 @@
-"""From a view's opinion of an item back to the entry of the history that it mostly comes from."""
+"""Attribution: finds the history entry that contributes most to a retriever's score of an item."""
 
 import numpy as np
 
@@ -8,27 +8,28 @@ from aisle.retrieval.retrievers import Retriever
 
 
 class Attribution:
-    """Of one person; what a reading gives is laid out once for all the items that are asked about."""
+    """The attribution of one person's scores. It computes the contributions of a retriever once for all items."""
 
     def __init__(self, pairs: Pairs) -> None:
+        """`pairs` are of one person."""
         self.pairs = pairs
-        self._given: dict[str, tuple[Indices, Floats]] = {}
+        self._cache: dict[str, tuple[Indices, Floats]] = {}
 
     def source(self, retriever: Retriever, item: int) -> int | None:
-        """Place in the history; None where no entry speaks for the item."""
-        if retriever.name not in self._given:
-            self._given[retriever.name] = self._lay_out(retriever)
-        neighbours, gives = self._given[retriever.name]
-        place = (neighbours == item).nonzero()[0]
-        if not len(place):
+        """The position of the entry in the history; None where no entry contributes to the item."""
+        if retriever.name not in self._cache:
+            self._cache[retriever.name] = self._contributions(retriever)
+        neighbours, values = self._cache[retriever.name]
+        position = (neighbours == item).nonzero()[0]
+        if not len(position):
             return None
-        most = place[gives[place].argmax()]
-        return int(most * len(self.pairs.shoppers.histories.item) // len(gives)) if gives[most] > 0 else None
+        largest = position[values[position].argmax()]
+        return int(largest * len(self.pairs.shoppers.histories.item) // len(values)) if values[largest] > 0 else None
 
-    def _lay_out(self, retriever: Retriever) -> tuple[Indices, Floats]:
-        """What each entry gives to its neighbours. Shape: (entries * K,) both."""
+    def _contributions(self, retriever: Retriever) -> tuple[Indices, Floats]:
+        """The neighbours of each history entry, and what it adds to their scores. Shape: both (entries * K,)."""
         histories, view = self.pairs.shoppers.histories, self.pairs.views.neighbours[retriever.view]
         lists = view.lists(histories.item)
         weight = np.where(lists >= 0, histories.weights(self.pairs.views.decays[retriever.name]), np.float32(0))
-        gives = view.weights.take(lists, axis=0) * weight[:, None]
-        return view.ids.take(lists, axis=0).ravel(), gives.ravel()
+        values = view.weights.take(lists, axis=0) * weight[:, None]
+        return view.ids.take(lists, axis=0).ravel(), values.ravel()

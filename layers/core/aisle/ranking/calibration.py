@@ -1,4 +1,4 @@
-"""From log-odds to likelihood, and how far likelihood is from what happened."""
+"""The likelihood of log-odds, and the calibration error of likelihoods."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def likelihood(log_odds: Floats | Doubles) -> Doubles:
 
 
 def reliability(scores: Doubles, outcomes: Floats | Doubles, bins: int = BINS) -> list[dict[str, float]]:
-    """Candidates in bins of equal number, by score: the mean score and the share that came true in each."""
+    """The mean score and the share of positive outcomes in each bin. Bins have equal counts, by ascending score."""
     order = np.argsort(scores, kind="stable")
     parts = [part for part in np.array_split(order, bins) if len(part)]
     return [
@@ -28,7 +28,10 @@ def reliability(scores: Doubles, outcomes: Floats | Doubles, bins: int = BINS) -
 
 
 def calibration_error(scores: Doubles, outcomes: Floats | Doubles, bins: int = BINS) -> float:
-    """Expected calibration error: the mean distance of score and outcome over the bins, weighted by their size."""
+    """Expected calibration error: the mean distance of score and outcome over the bins, weighted by their size.
+
+    Formula: sum over bins of count * |mean score - share of positive outcomes| / sum of counts.
+    """
     table = reliability(scores, outcomes, bins)
-    total = sum(line["count"] for line in table)
-    return sum(line["count"] * abs(line["score"] - line["came_true"]) for line in table) / max(total, 1)
+    total = sum(each["count"] for each in table)
+    return sum(each["count"] * abs(each["score"] - each["came_true"]) for each in table) / max(total, 1)

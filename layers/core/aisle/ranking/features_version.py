@@ -1,8 +1,8 @@
 """The version of the features: a digest of the code that computes them.
 
-Covered is every module that `aisle.ranking.scoring` stands on, found by its imports: what training, evaluation and
-serving share. The room `events` is left out: a model carries the names and weights of events itself, like its decays.
-A changed comment, docstring or layout changes nothing here.
+It covers every module that `aisle.ranking.scoring` imports, directly or indirectly. Training, evaluation and serving
+share this code. It excludes the room `events`, since a model stores the names and weights of its events, like its
+decays. Comments, docstrings and layout do not change the version. The name of an identifier does.
 """
 
 import ast
@@ -16,41 +16,44 @@ from aisle.errors import NotConfigured
 
 ROOT = "aisle.ranking.scoring"
 CONFIGURATION = "aisle.events"
-UNTOLD = frozenset({"ctx", "kind", "type_comment"})  # fields of a syntax tree that no result depends on
+IGNORED_FIELDS = frozenset({"ctx", "kind", "type_comment"})  # of a syntax tree; no result depends on them
 
 Read = Callable[[str], str | None]
 
 
 @lru_cache(maxsize=1)
 def features_version() -> str:
-    """A model whose manifest names another version was trained on other features and is refused.
+    """The version of this code. A model of another version was trained on other features and is refused.
 
-    Raises: NotConfigured, where the code was shipped without its source.
+    Raises: NotConfigured, where the code is deployed without its source.
     """
     return digest(covered(read_source))
 
 
 def covered(read: Read) -> dict[str, str]:
-    """The source of each module that decides what a feature is, by the module's name."""
+    """The source of each module that affects a feature, by the module's name."""
     sources: dict[str, str] = {}
-    waiting, met = [ROOT], {ROOT}
+    waiting, seen = [ROOT], {ROOT}
     while waiting:
         name = waiting.pop()
         source = read(name)
         if source is None:  # a function or a class
             continue
         sources[name] = source
-        new = {each for each in _imported(source) if each not in met}
-        met |= new
+        new = {each for each in _imported(source) if each not in seen}
+        seen |= new
         waiting += new
     return sources
 
 
 def read_source(name: str) -> str | None:
-    """A module's source, from a folder or a zip; None where no module has this name."""
+    """A module's source, from a folder or a zip; None where no module has this name.
+
+    Raises: NotConfigured, where the module has no source.
+    """
     try:
         spec = find_spec(name)
-    except ModuleNotFoundError:  # what should hold it is no package
+    except ModuleNotFoundError:  # its parent is no package
         return None
     if spec is None:
         return None
@@ -62,31 +65,32 @@ def read_source(name: str) -> str | None:
 
 
 def digest(sources: Mapping[str, str]) -> str:
-    told = "\n".join(f"{name}: {canonical(source)}" for name, source in sorted(sources.items()))
-    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
+    """A hash of the modules' canonical code, as 12 hexadecimal digits."""
+    text = "\n".join(f"{name}: {canonical(source)}" for name, source in sorted(sources.items()))
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def canonical(source: str) -> str:
-    """The code as its syntax tree has it: the same text from Python 3.11 to 3.13.
+    """The code's syntax tree as text. It is the same from Python 3.11 to 3.13.
 
     >>> canonical("STEPS = 10  # of late") == canonical("STEPS = (\\n    10\\n)\\n'''What a docstring says.'''")
     True
     """
-    return _tell(ast.parse(source))
+    return _render(ast.parse(source))
 
 
-def _tell(part: Any) -> str:
-    """Empty fields are left out, since each Python adds some of its own."""
+def _render(part: Any) -> str:
+    """Omits empty fields, since each Python version adds some of its own."""
     if isinstance(part, ast.AST):
-        fields = [f"{name}={_tell(value)}" for name, value in ast.iter_fields(part) if _counts(name, value)]
+        fields = [f"{name}={_render(value)}" for name, value in ast.iter_fields(part) if _counts(name, value)]
         return f"{type(part).__name__}({' '.join(fields)})"
     if isinstance(part, list):
-        return f"[{' '.join(_tell(each) for each in part if not _is_docstring(each))}]"
+        return f"[{' '.join(_render(each) for each in part if not _is_docstring(each))}]"
     return repr(part)
 
 
 def _counts(name: str, value: Any) -> bool:
-    return value is not None and value != [] and name not in UNTOLD
+    return value is not None and value != [] and name not in IGNORED_FIELDS
 
 
 def _is_docstring(statement: Any) -> bool:
@@ -98,7 +102,7 @@ def _is_docstring(statement: Any) -> bool:
 
 
 def _imported(source: str) -> Iterator[str]:
-    """Names of ours that may be modules."""
+    """Imported names under `aisle` that may be modules."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]

@@ -1,4 +1,4 @@
-"""A model: everything that a recommendation needs, in memory."""
+"""A model in memory: everything that a recommendation needs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,9 @@ from aisle.retrieval.views import Views
 
 @dataclass(frozen=True)
 class Model:
-    manifest: dict[str, Any]  # model_version, features_version, serving, and an account of the training
+    """A fitted model. `aisle.ranking.artefact` saves and loads it."""
+
+    manifest: dict[str, Any]  # model_version, features_version, serving, and a report of the training
     catalogue: Catalogue
     views: Views
     network: Network
@@ -21,14 +23,15 @@ class Model:
 
     @property
     def version(self) -> str:
+        """The model's own version; a release names it."""
         return str(self.manifest["model_version"])
 
     @property
     def owned_may_return(self) -> bool:
-        """Whether people of this shop buy the same item again, so that it may be recommended to them."""
+        """Whether owned items may be recommended, since people of this shop buy the same item again."""
         return bool(self.manifest["serving"]["owned_may_return"])
 
     @property
     def seen_share(self) -> float:
-        """How much of an answer may be items that the shopper has met before."""
+        """The greatest share of an answer that may be items seen before. Units: 0 to 1."""
         return float(self.manifest["serving"]["met_share"])

@@ -1,4 +1,4 @@
-"""From a request, and what the model remembers of the user, to a batch of one shopper."""
+"""The context of a query: a batch of one shopper, from the request and the user's data in the model."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +22,20 @@ VIEW = CODES[EventName.VIEW_ITEM]
 
 @dataclass(frozen=True)
 class QueryContext:
-    shoppers: Shoppers  # of one person; the history is what this surface ranks by
-    seen: Histories  # everything that the person has met
+    """What ranking and filtering need to know of one shopper."""
+
+    shoppers: Shoppers  # one shopper, with the history that the surface ranks by
+    seen: Histories  # the whole history, whatever the surface ranks by
     owned: Ints  # items, ascending
-    in_cart: Ints  # where the surface excludes it; else empty
+    in_cart: Ints  # items, where the surface excludes the cart; else empty
     context_item: int  # the item on the page; -1 where there is none
 
 
 def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
+    """Merge the request's history and preferences with the model's; those of the request take precedence.
+
+    Raises: InvalidInput, where the surface is unknown.
+    """
     surface = find_surface(request.surface)
     user = model.users.find(request.user_id)
     now = np.array([milliseconds(request.now)])
@@ -46,46 +52,48 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
         histories = condense(_one_view(model, context_item, int(now[0])), 1, now, len(model.catalogue))
     elif surface.history is History.CART and len(cart):
         histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
-    remembered = model.users.preferences(user) if user >= 0 else {}
-    said = {**remembered, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
+    known = model.users.preferences(user) if user >= 0 else {}
+    stated = {**known, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
-    shoppers = Shoppers(histories, StatedPreferences.encode([said], model.catalogue), now, masked)
+    shoppers = Shoppers(histories, StatedPreferences.encode([stated], model.catalogue), now, masked)
     return QueryContext(shoppers, seen, owned, in_cart, context_item)
 
 
 def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, UTC."""
     return round(moment.timestamp() * 1000)
 
 
 def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Interactions:
-    """The request's history and the remembered one as one, oldest first; what stands in both counts once."""
-    weighed = [(entry, model.event_weights.of(entry.event_name, entry.rating)) for entry in history]
-    told = [(entry, weight) for entry, weight in weighed if weight != 0]
+    """The request's history and the model's as one, oldest first. An interaction of both counts once."""
+    weighted = [(entry, model.event_weights.of(entry.event_name, entry.rating)) for entry in history]
+    counted = [(entry, weight) for entry, weight in weighted if weight != 0]
     fresh = Interactions(
-        row=np.zeros(len(told), dtype=np.int32),
-        item=model.catalogue.find([entry.item_id for entry, _ in told]),
-        event=np.array([CODES[entry.event_name] for entry, _ in told], dtype=np.int8),
-        weight=np.array([weight for _, weight in told], dtype=np.float32),
-        time=np.array([milliseconds(entry.occurred_at) for entry, _ in told], dtype=np.int64),
+        row=np.zeros(len(counted), dtype=np.int32),
+        item=model.catalogue.find([entry.item_id for entry, _ in counted]),
+        event=np.array([CODES[entry.event_name] for entry, _ in counted], dtype=np.int8),
+        weight=np.array([weight for _, weight in counted], dtype=np.float32),
+        time=np.array([milliseconds(entry.occurred_at) for entry, _ in counted], dtype=np.int64),
     )
     fresh = take(fresh, fresh.item >= 0)
     if user < 0:
         return take(fresh, np.argsort(fresh.time, kind="stable"))
-    both = join([_remembered(model, user), fresh])
+    both = join([_known_interactions(model, user), fresh])
     identity = np.stack((both.time, both.item.astype(np.int64), both.event.astype(np.int64)))
     first = np.sort(np.unique(identity, axis=1, return_index=True)[1])
     both = take(both, first)
     return take(both, np.argsort(both.time, kind="stable"))
 
 
-def _remembered(model: Model, user: int) -> Interactions:
+def _known_interactions(model: Model, user: int) -> Interactions:
+    """The user's interactions that the model stores."""
     part, users = model.users.interactions(user), model.users
     row = np.zeros(part.stop - part.start, dtype=np.int32)
     return Interactions(row, users.item[part], users.event[part], users.weight[part], users.time[part])
 
 
 def _owned(model: Model, interactions: Interactions, user: int) -> Ints:
-    """Items bought and kept: by the touches, and by what the model remembers beyond them."""
+    """Items bought and not returned: from the interactions, and from older purchases that the model stores."""
     owned = set(model.users.owned_by(user).tolist()) if user >= 0 else set()
     net: dict[int, int] = {}
     returned = set()
@@ -99,12 +107,12 @@ def _owned(model: Model, interactions: Interactions, user: int) -> Ints:
 
 
 def _in_cart(interactions: Interactions) -> Ints:
-    did = zip(interactions.item.tolist(), [EVENTS[code] for code in interactions.event.tolist()], strict=True)
-    return np.array(sorted(items_in_cart(did)), dtype=np.int64)
+    names = [EVENTS[code] for code in interactions.event.tolist()]
+    return np.array(sorted(items_in_cart(zip(interactions.item.tolist(), names, strict=True))), dtype=np.int64)
 
 
 def _one_view(model: Model, item: int, now: int) -> Interactions:
-    """As if the shopper had just looked at the item, and at nothing before."""
+    """A history with one view of the item, just now."""
     return Interactions(
         row=np.zeros(1, dtype=np.int32),
         item=np.array([item], dtype=np.int32),

@@ -1,4 +1,4 @@
-"""A sentence for the shopper: the strongest part of the score, and the item of the history that it comes from."""
+"""The reason for an item: a sentence on the strongest part of its score and the history entry behind it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from aisle.ranking.query_context import QueryContext
 from aisle.retrieval.retrievers import ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE, Retriever
 
 DID: dict[str, str] = {name: name.spec.did for name in EventName if name.spec.did}
-"""What a shopper did with an item; anything else was a look."""
+"""What the shopper did with an item, by event. Any other event reads as a view."""
 
-SHARE_THAT_TELLS = 0.1  # of a view's greatest opinion; below it the view hardly knows the item
+MIN_SHARE = 0.1  # of a retriever's greatest score; below it a score is too weak for a reason
 SEEN, OWNED = NAMES.index("seen_strength"), NAMES.index("seen_owned")
 STATED_CATEGORY, STATED_BRAND, STATED_STYLES = (NAMES.index(f"stated_{of}") for of in ("category", "brand", "styles"))
 TREND, RISING = NAMES.index("popularity_trend"), 0.3
@@ -25,12 +25,12 @@ TRACED = {
     group: [(SHARES[each.name], each) for each in RETRIEVERS if each.group == group and each.view not in UNTRACED]
     for group in GROUPS
 }
-"""Readings of each group that can name the item of the history they come from, after the place of their share."""
+"""By group, the retrievers whose scores trace back to a history entry. Each follows the position of its share."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A candidate that will be answered. Shape: parts (groups,), in the order of GROUPS."""
+    """A candidate that the answer includes. Shape: parts (groups,), in the order of GROUPS."""
 
     item: int
     card: Mapping[str, Any]
@@ -39,13 +39,14 @@ class Chosen:
 
 
 def reason(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str:
+    """A sentence that a shopper would understand. It tries feature groups from the strongest part to the weakest."""
     if chosen.features[OWNED] > 0:
         return "You bought this before"
     if chosen.features[SEEN] > 0 and context.context_item < 0:
         return "You looked at this before"
-    tellers = {"content": _by_content, "collaborative": _by_others, "knowledge": _by_what_was_said}
-    for group in sorted(tellers, key=lambda group: -chosen.parts[GROUPS.index(group)]):
-        sentence = tellers[group](context, attribution, chosen)
+    writers = {"content": _by_content, "collaborative": _by_others, "knowledge": _by_stated_preferences}
+    for group in sorted(writers, key=lambda group: -chosen.parts[GROUPS.index(group)]):
+        sentence = writers[group](context, attribution, chosen)
         if sentence:
             return sentence
     return _by_popularity(chosen)
@@ -57,24 +58,22 @@ def _by_content(context: QueryContext, attribution: Attribution, chosen: Chosen)
         return None
     if context.context_item >= 0:
         return f"Similar to {_title(attribution, source[1])}"
-    return f"Because you {_did(attribution, source[1])}: something like it"
+    return f"Because you {_action(attribution, source[1])}: something like it"
 
 
 def _by_others(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
     source = _source(attribution, chosen, "collaborative")
     if source is None:
-        return (
-            "Liked by shoppers with a taste like yours" if chosen.features[SHARES[LIKES]] > SHARE_THAT_TELLS else None
-        )
+        return "Liked by shoppers with a taste like yours" if chosen.features[SHARES[LIKES]] > MIN_SHARE else None
     retriever, entry = source
     if retriever.view == "together":
         return f"Often bought with {_title(attribution, entry)}"
     if context.context_item >= 0:
         return f"Shoppers who look at {_title(attribution, entry)} take this too"
-    return f"Because you {_did(attribution, entry)}"
+    return f"Because you {_action(attribution, entry)}"
 
 
-def _by_what_was_said(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
+def _by_stated_preferences(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
     if chosen.features[STATED_CATEGORY]:
         return f"Matches your interest in {chosen.card['category']}"
     if chosen.features[STATED_BRAND]:
@@ -93,10 +92,10 @@ def _by_popularity(chosen: Chosen) -> str:
 
 
 def _source(attribution: Attribution, chosen: Chosen, group: str) -> tuple[Retriever, int] | None:
-    """The reading of the group that thinks most of the candidate, and the history's entry that it comes from."""
-    thinks = ((chosen.features[share], retriever) for share, retriever in TRACED[group])
-    tell = [each for each in thinks if each[0] > SHARE_THAT_TELLS]
-    for _, retriever in sorted(tell, key=lambda each: -each[0]):
+    """The group's retriever with the greatest share, and the history entry that contributes most to its score."""
+    shares = ((chosen.features[share], retriever) for share, retriever in TRACED[group])
+    strong = [each for each in shares if each[0] > MIN_SHARE]
+    for _, retriever in sorted(strong, key=lambda each: -each[0]):
         entry = attribution.source(retriever, chosen.item)
         if entry is not None:
             return retriever, entry
@@ -108,7 +107,7 @@ def _title(attribution: Attribution, entry: int) -> str:
     return str(card.get("title") or card["item_id"])
 
 
-def _did(attribution: Attribution, entry: int) -> str:
-    """What the shopper did with which item."""
+def _action(attribution: Attribution, entry: int) -> str:
+    """What the shopper did with the item of this history entry, such as "bought Green tea"."""
     event = EVENTS[attribution.pairs.shoppers.histories.event[entry]]
     return DID.get(event, "viewed {}").format(_title(attribution, entry))

@@ -1,4 +1,4 @@
-"""The recommender: a model and a request in, a ranked and explained answer out. numpy alone."""
+"""The recommender: answers a request with ranked and explained items of one model. It needs numpy alone."""
 
 from functools import cached_property
 from math import ceil
@@ -24,33 +24,35 @@ from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, S
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
 from aisle.ranking.surfaces import find_surface
 
-WIDE = 5_000  # most popular items that are judged where the views' own candidates do not fill an answer
+MOST_POPULAR = 5_000  # popular items that are scored where the retrievers' candidates do not fill an answer
 
 
 class Recommender:
-    """Holds one model; asks it any number of questions, from any number of threads."""
+    """Answers requests with one model. It is safe for use from several threads."""
 
     def __init__(self, model: Model) -> None:
+        """The model is shared, never changed."""
         self.model = model
 
     @classmethod
     def load(cls, folder: Path, mapped: bool = True) -> Self:
-        """
-        Raises: IncompatibleModel.
+        """A recommender with the model of a folder.
+
+        Raises: IncompatibleModel, as `aisle.ranking.artefact.load`.
         """
         return cls(artefact.load(folder, mapped))
 
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
-        """The n best items, best first, and after them the `include_items` that are not among those.
+        """The n best items, best first, followed by the `include_items` that are not among them.
 
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
-        wanted = self._wanted(request)
-        scored = self._score(context, wanted)
+        extra = self._extra_items(request)
+        scored = self._score(context, extra)
         order = self._ranked(request, context, scored)
-        if len(order) < request.n:  # a narrow question: look at much more of the catalogue
-            scored = self._score(context, np.concatenate((wanted, self._most_popular)))
+        if len(order) < request.n:  # a narrow request: score much more of the catalogue
+            scored = self._score(context, np.concatenate((extra, self._most_popular)))
             order = self._ranked(request, context, scored)
         if request.include_items:
             included = np.isin(scored.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
@@ -63,22 +65,22 @@ class Recommender:
 
     @cached_property
     def _most_popular(self) -> Ints:
-        return np.argsort(-self.model.views.popularity.recent, kind="stable")[:WIDE]
+        return np.argsort(-self.model.views.popularity.recent, kind="stable")[:MOST_POPULAR]
 
-    def _wanted(self, request: RecommendationRequest) -> Ints:
-        """Items to be judged whatever the views say: those asked for, and the best of the category asked for."""
+    def _extra_items(self, request: RecommendationRequest) -> Ints:
+        """Items to score even if no retriever proposes them: `include_items`, and the best of the category."""
         included = self.model.catalogue.find(sorted(request.include_items))
         best = _in_category(self.model, request.category)
-        wanted = np.concatenate((included, best)).astype(np.int64)
-        return wanted[wanted >= 0]
+        extra = np.concatenate((included, best)).astype(np.int64)
+        return extra[extra >= 0]
 
     def _ranked(self, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates) -> Ints:
-        """Places of the n best candidates that may be shown."""
+        """Positions of the n best candidates that may be shown. Seen items beyond the cap come last."""
         surface = find_surface(request.surface)
         best = _in_category(self.model, request.category)
         trending = best[best >= 0] if len(best) else self.model.views.popularity.best
         tier = TIERS[surface.order](scored, trending)
-        order = np.lexsort((-scored.log_odds, tier))  # stable: of equals the first by item, as candidates stand
+        order = np.lexsort((-scored.log_odds, tier))  # stable: ties keep the order of candidates, by item
         order = order[_may_be_shown(self.model, request, context, scored)[order]]
         if not surface.capped:
             return order[: request.n]
@@ -92,8 +94,8 @@ class Recommender:
         features = scored.features.take(chosen, axis=1)
         shares = parts(self.model.network, features)
         scores = likelihood(shares.sum(axis=0))
-        told = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
-        answered = [Chosen(item, self.model.catalogue.card(item), *of) for item, *of in told]
+        rows = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
+        answered = [Chosen(item, self.model.catalogue.card(item), vector, part) for item, vector, part in rows]
         attribution = Attribution(scored.pairs)
         items = tuple(
             _scored(score, each, reason(context, attribution, each))
@@ -122,13 +124,17 @@ def _in_category(model: Model, category: str | None) -> Indices:
 def _may_be_shown(
     model: Model, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates
 ) -> Bools:
-    """By what the shopper said, what the caller excludes, the category asked for, and the stock."""
+    """Whether each candidate passes the filters.
+
+    They are "not interested", `exclude_items`, cart, item on the page, category of the request, and stock.
+    """
     catalogue, item = model.catalogue, scored.candidates.item
-    said = request.not_interested
-    banned = catalogue.find(sorted(request.exclude_items | said.items))
-    out = np.concatenate((banned, context.in_cart, [context.context_item]))
-    shown = catalogue.in_stock[item] & ~holds(np.sort(out), item)
-    for facet, names in (("brand", said.brands), ("category", said.categories), ("sub_category", said.categories)):
+    unwanted = request.not_interested
+    banned = catalogue.find(sorted(request.exclude_items | unwanted.items))
+    excluded = np.concatenate((banned, context.in_cart, [context.context_item]))
+    shown = catalogue.in_stock[item] & ~holds(np.sort(excluded), item)
+    by_facet = (("brand", unwanted.brands), ("category", unwanted.categories), ("sub_category", unwanted.categories))
+    for facet, names in by_facet:
         codes = [code for code in (catalogue.code(facet, name) for name in names) if code >= 0]
         if codes:
             shown &= ~np.isin(catalogue.codes[facet][item], codes)

@@ -1,6 +1,6 @@
-"""What the front door asks a model, and what a model answers: the one contract of endpoint, function and evaluation.
+"""The request to a model and its answer: one contract for endpoint, function and evaluation.
 
-Both travel between the front door and an endpoint as JSON.
+The front door and an endpoint exchange both as JSON.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from aisle.ranking.surfaces import DEFAULT, SurfaceName
 from aisle.validation import explain
 
 MOST_ITEMS = 500  # of an answer
-MOST_HISTORY = 10_000  # entries; a person's profile holds far fewer
+MOST_HISTORY = 10_000  # entries; a person's profile has far fewer
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class NotInterested:
-    """What the shopper does not want to see."""
+    """Items, brands and categories that the shopper does not want to see."""
 
     items: frozenset[Id] = frozenset()
     brands: frozenset[Id] = frozenset()
@@ -39,7 +39,7 @@ class NotInterested:
 
 @dataclass(frozen=True)
 class RecommendationRequest:
-    """What a model is asked. `history` runs from oldest to newest. The bounds hold for what comes as JSON."""
+    """A request to a model. `history` runs from oldest to newest. Only JSON input is checked against the bounds."""
 
     now: AwareDatetime
     n: Annotated[int, Field(ge=1, le=MOST_ITEMS)]
@@ -51,7 +51,7 @@ class RecommendationRequest:
     preferences: dict[str, Any] = field(default_factory=dict)
     not_interested: NotInterested = NotInterested()
     exclude_items: frozenset[Id] = frozenset()
-    include_items: Annotated[frozenset[Id], Field(max_length=MOST_ITEMS)] = frozenset()  # scored whatever the views say
+    include_items: Annotated[frozenset[Id], Field(max_length=MOST_ITEMS)] = frozenset()  # always scored
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ class ScoredItem:
     score: float  # calibrated likelihood that this shopper interacts with this item, 0 to 1
     parts: dict[str, float]  # content, collaborative, knowledge, context: log-odds; they sum to logit(score)
     reason: str  # a sentence a shopper would understand
-    features: tuple[float, ...]  # the served vector
-    item: dict[str, Any]  # what a card shows: aisle.inputs.item_card
+    features: tuple[float, ...]  # the vector that the network scored
+    item: dict[str, Any]  # the card's columns: aisle.inputs.item_card
 
 
 @dataclass(frozen=True)
 class RecommendationAnswer:
-    """What a model answers, and which model it was."""
+    """The answer of a model, with the model's version."""
 
     model_version: str
     features_version: str
@@ -79,12 +79,15 @@ _REQUEST: TypeAdapter[RecommendationRequest] = TypeAdapter(RecommendationRequest
 
 
 def request_to_json(request: RecommendationRequest) -> str:
-    """What travels to an endpoint."""
+    """The JSON body of a request to an endpoint."""
     return to_json(request).decode()
 
 
 def request_from_json(body: str | bytes) -> RecommendationRequest:
-    """Raises: InvalidInput, with the field that is wrong and the reason."""
+    """Parse and check the JSON body of a request.
+
+    Raises: InvalidInput, with the field that is wrong and the reason.
+    """
     try:
         return _REQUEST.validate_json(body)
     except ValidationError as error:
@@ -94,12 +97,12 @@ def request_from_json(body: str | bytes) -> RecommendationRequest:
 
 
 def answer_to_json(answer: RecommendationAnswer) -> str:
-    """What an endpoint sends back."""
+    """The JSON body of an endpoint's answer."""
     return to_json(answer).decode()
 
 
 def answer_from_json(body: str | bytes) -> RecommendationAnswer:
-    """Our own endpoint wrote it, so it is read without validation."""
-    read = from_json(body)
-    items = tuple(ScoredItem(**{**each, "features": tuple(each["features"])}) for each in read["items"])
-    return RecommendationAnswer(read["model_version"], read["features_version"], items)
+    """Parse an answer without validation, since our own endpoint wrote it."""
+    answer = from_json(body)
+    items = tuple(ScoredItem(**{**each, "features": tuple(each["features"])}) for each in answer["items"])
+    return RecommendationAnswer(answer["model_version"], answer["features_version"], items)

@@ -1,4 +1,4 @@
-"""One batch of shoppers in, features and likelihoods out: what training, evaluation and serving share."""
+"""Scores a batch of shoppers: candidates, features and log-odds. Training, evaluation and serving share this code."""
 
 from dataclasses import dataclass
 
@@ -11,30 +11,33 @@ from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.shoppers import Shoppers
 from aisle.ranking.network import Network
 from aisle.retrieval.candidates import Candidates, propose
-from aisle.retrieval.retrievers import read
+from aisle.retrieval.retrievers import retrieve
 from aisle.retrieval.views import Views
 
-NONE = np.zeros(0, dtype=np.int64)
+NO_KEYS = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class ScoredCandidates:
+    """The candidates of a batch, with their features and calibrated log-odds."""
+
     candidates: Candidates
     pairs: Pairs
     features: Floats  # (features, candidates)
     log_odds: Floats  # (candidates,)
 
 
-def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = NONE) -> Pairs:
-    """Ask every view, and bring the candidates together. `also`: keys wanted whatever the views say."""
-    scores = read(views, shoppers.histories, shoppers.masked)
+def gather(views: Views, catalogue: Catalogue, shoppers: Shoppers, also: Ints = NO_KEYS) -> Pairs:
+    """Run every retriever and collect the candidates. `also`: keys of extra candidates, which need no proposal."""
+    scores = retrieve(views, shoppers.histories, shoppers.masked)
     candidates = propose(scores, shoppers, views.popularity, also)
     return Pairs(candidates, shoppers, scores, views, catalogue)
 
 
 def score_candidates(
-    views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NONE
+    views: Views, catalogue: Catalogue, network: Network, shoppers: Shoppers, also: Ints = NO_KEYS
 ) -> ScoredCandidates:
+    """Score every candidate of every shopper. `also`: keys of extra candidates, which need no proposal."""
     pairs = gather(views, catalogue, shoppers, also)
     features = compute(pairs)
     return ScoredCandidates(pairs.candidates, pairs, features, network.log_odds(features))

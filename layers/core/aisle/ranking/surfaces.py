@@ -1,7 +1,7 @@
-"""Surfaces: the places of a shop that ask for recommendations. Each is one entry here, and the rest follows from it.
+"""Surfaces: the places of a shop that request recommendations. One entry here defines each surface.
 
-The API, the endpoint and the rules file refuse a name that is not listed. The ranking reads what an entry says; so do
-`docs/surfaces.md`, `docs/openapi.json` and the snippet's types, which `make docs` writes.
+The API, the endpoint and the rules file refuse a name that is not listed. Ranking follows the entry. `make docs` writes
+`docs/surfaces.md`, `docs/openapi.json` and the snippet's types from the entries.
 """
 
 from dataclasses import dataclass
@@ -17,16 +17,18 @@ DEFAULT = "home"
 
 
 class Order(StrEnum):
-    """What comes first; among equals the likelihood decides. `candidate_order.py` computes each."""
+    """The order of an answer. Likelihood breaks ties. `aisle.ranking.candidate_order` computes each."""
 
     LIKELIHOOD = "the likeliest first"
     LIKE_THE_ITEM = "what goes with the item on the page, then the rest"
-    WITH_THE_ITEM = "what is bought with the item, then what follows it, then what goes with it, then the rest"
+    WITH_THE_ITEM = (
+        "what is bought with the item and follows it, then what does either, then what goes with it, then the rest"
+    )
     TRENDING = "as they trend, the same for everybody"
 
 
 class History(StrEnum):
-    """What the shopper is ranked by. Where the item or the cart is missing, it is the whole history."""
+    """The interactions that the ranking uses. Without an item or a cart, it uses the whole history."""
 
     WHOLE = "everything the shopper did"
     ITEM = "the item on the page, as if just viewed"
@@ -35,15 +37,15 @@ class History(StrEnum):
 
 @dataclass(frozen=True)
 class Surface:
-    """The defaults are the safe ones."""
+    """The behaviour of one surface. The defaults are the safe choices."""
 
     name: str
     description: str  # a sentence for the shop's engineers
     order: Order = Order.LIKELIHOOD
     history: History = History.WHOLE
-    capped: bool = False  # of an answer, at most the model's `seen_share` was met before
-    needs_item: bool = False  # a question without `item_id` is refused
-    excludes_cart: bool = True  # what is in the cart is not recommended, on any rung
+    capped: bool = False  # at most the model's `seen_share` of an answer may be items seen before
+    needs_item: bool = False  # a request without `item_id` is refused
+    excludes_cart: bool = True  # items in the cart are not recommended, on any rung
 
 
 ENTRIES = (
@@ -72,8 +74,9 @@ SURFACES: dict[str, Surface] = {surface.name: surface for surface in ENTRIES}
 
 
 def find_surface(name: str) -> Surface:
-    """
-    Raises: InvalidInput, with the names that are known and the nearest of them.
+    """The surface of this name.
+
+    Raises: InvalidInput, with the known names and the nearest one.
     """
     if name not in SURFACES:
         raise InvalidInput("surface", _refusal(name), name)
@@ -92,9 +95,9 @@ def _known(name: str) -> str:
 
 
 def _describe(schema: dict[str, Any]) -> None:
-    told = " ".join(f"`{surface.name}`: {surface.description}" for surface in SURFACES.values())
-    schema |= {"enum": list(SURFACES), "description": f"Where it will be shown. {told}"}
+    surfaces = " ".join(f"`{surface.name}`: {surface.description}" for surface in SURFACES.values())
+    schema |= {"enum": list(SURFACES), "description": f"Where it will be shown. {surfaces}"}
 
 
 SurfaceName = Annotated[str, AfterValidator(_known), Field(json_schema_extra=_describe)]
-"""A field that holds a surface's name."""
+"""The type of a field with a surface's name. It refuses an unknown name."""

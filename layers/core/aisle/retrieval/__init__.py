@@ -1,1 +1,1 @@
-"""The views of a shop: each proposes candidates and has an opinion of every one."""
+"""The views of a shop and the retrievers that query them. A retriever scores items and proposes candidates."""

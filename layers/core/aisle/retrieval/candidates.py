@@ -1,4 +1,4 @@
-"""Candidates: the union of what every view proposes for a person."""
+"""Candidates: the union of the items that retrievers propose for a person."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from aisle.retrieval.views import Popularity
 
 @dataclass(frozen=True)
 class Candidates:
-    """One entry per person and proposed item: by row, then item."""
+    """One entry per person and candidate item: by row, then item."""
 
     keys: Ints  # row * items + item, ascending
     row: Indices
@@ -24,14 +24,16 @@ class Candidates:
 
     @classmethod
     def of(cls, keys: Ints, width: int) -> "Candidates":
+        """The candidates with these keys (ascending), in a catalogue of `width` items."""
         row, item = np.divmod(keys, width)
         return cls(keys, row.astype(np.int32), item.astype(np.int32))
 
 
 def propose(scores: Scores, shoppers: Shoppers, popularity: Popularity, also: Ints) -> Candidates:
-    """What the readings propose, what is popular (a new shopper has nothing else), what the shopper has met, `also`.
+    """The union of proposed items, popular items, items that the shopper liked, and `also`.
 
-    Shape: also: keys that are wanted whatever the views say.
+    A new shopper has only popular items. Masked items are never candidates.
+    Shape: also (keys,): extra candidates, which no retriever needs to propose.
     """
     width = len(popularity.total)
     seen = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
@@ -42,13 +44,13 @@ def propose(scores: Scores, shoppers: Shoppers, popularity: Popularity, also: In
 
 
 def popular(shoppers: Shoppers, popularity: Popularity) -> Ints:
-    """Trending items for everybody, and for each person those of the categories the person named."""
+    """Keys of trending items for everybody, and of the best items in each person's stated categories."""
     width = len(popularity.total)
     everybody = np.arange(shoppers.rows, dtype=np.int64)[:, None] * width + popularity.best
     categories = max(len(popularity.in_category), 1)
     row, category = np.divmod(shoppers.stated.categories, categories)
     if not len(row):
         return everybody.ravel()
-    items = popularity.in_category[category].astype(np.int64)  # (named, N)
-    named = row[:, None] * width + items
-    return np.concatenate((everybody.ravel(), named[items >= 0]))
+    items = popularity.in_category[category].astype(np.int64)  # (stated, N)
+    stated = row[:, None] * width + items
+    return np.concatenate((everybody.ravel(), stated[items >= 0]))

@@ -1,4 +1,4 @@
-"""The view of pairs: what comes after two items, where one alone leads to many places."""
+"""The view of item pairs: the items that follow two items. The latest item alone often leads to many."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.arrays.ragged import expand
 from aisle.inputs.histories import Histories
 
-REACH = 2  # items before the latest, each of which makes a pair with it
+REACH = 2  # each of this many items before the latest makes a pair with it
 
 
 @dataclass(frozen=True)
 class ItemPairs:
-    """Trained by `training.views.item_pairs`. A pair is earlier * items + latest.
+    """Each pair's followers, best first. `training.views.item_pairs` fits them. A pair is earlier * items + latest.
 
-    Shape: pairs (pairs,), ascending; starts (pairs + 1,); ids and weights flat: a pair's followers, best first.
+    Shape: pairs (pairs,), ascending; starts (pairs + 1,); ids and weights (followers of all pairs,).
     """
 
     pairs: Ints
@@ -23,8 +23,11 @@ class ItemPairs:
     ids: Indices
     weights: Floats
 
-    def read(self, histories: Histories, width: int) -> tuple[Ints, Floats]:
-        """What the last pairs of each person add to their followers: keys row * width + item, in no order."""
+    def contributions(self, histories: Histories, width: int) -> tuple[Ints, Floats]:
+        """What each person's last pairs add to the scores of their followers.
+
+        Shape: keys row * width + item, unsorted, and values.
+        """
         liked = histories.strength > 0
         latest = np.full(histories.rows, -1, dtype=np.int64)
         last = liked & (histories.gap == 0)
@@ -32,11 +35,11 @@ class ItemPairs:
         before = liked & (histories.gap > 0) & (histories.gap <= REACH)
         row = histories.row[before].astype(np.int64)
         wanted = histories.item[before].astype(np.int64) * width + latest[row]
-        place = np.searchsorted(self.pairs, wanted)
-        known = np.flatnonzero(place < len(self.pairs))
-        known = known[self.pairs[place[known]] == wanted[known]]
-        starts = self.starts[place[known]]
-        lengths = self.starts[place[known] + 1] - starts
+        position = np.searchsorted(self.pairs, wanted)
+        known = np.flatnonzero(position < len(self.pairs))
+        known = known[self.pairs[position[known]] == wanted[known]]
+        starts = self.starts[position[known]]
+        lengths = self.starts[position[known] + 1] - starts
         followers = expand(starts, lengths)
         keys = np.repeat(row[known], lengths) * width + self.ids[followers]
         return keys.astype(np.int64, copy=False), self.weights[followers]

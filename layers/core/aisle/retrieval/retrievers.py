@@ -1,7 +1,7 @@
-"""Readings: each view's opinion of items for a person, from the person's history.
+"""Retrievers: each scores items for a person, from one view and the person's history.
 
-A view is what was fitted; a reading is one way to ask it. Its decay travels with the views. It is what an item of the
-history still counts for with every liked item that came after it: 0 asks about the latest item alone, 1 about all.
+A view is fitted; a retriever is one way to query it. A retriever's decay is stored with the views. The decay reduces an
+entry's weight for every item liked since: 0 keeps only the latest item, 1 keeps all.
 """
 
 from collections.abc import Collection
@@ -18,21 +18,23 @@ from aisle.retrieval.views import Views
 
 @dataclass(frozen=True)
 class Retriever:
+    """One way to query a view."""
+
     name: str
     view: str
     group: str  # content | collaborative
 
 
-PROPOSED = 30  # items that each reading proposes: more of them rank no better, and each costs time to judge
-LIKES, SEQUENCE = "likes", "sequence"  # views that are no lists: a person's vector against every item's
-ITEM_PAIRS = "item_pairs"  # a list for every pair of items
+PROPOSED = 30  # items that each retriever proposes: more rank no better, and each takes time to score
+LIKES, SEQUENCE = "likes", "sequence"  # views without lists: a person's vector scores every item's vector
+ITEM_PAIRS = "item_pairs"  # the view with a list for every pair of items
 
 RETRIEVERS = (
     Retriever("content_last", "content", "content"),
     Retriever("content_recent", "content", "content"),
     Retriever("category_recent", "category", "content"),
     Retriever("step_recent", "step", "collaborative"),
-    Retriever("item_pairs", ITEM_PAIRS, "collaborative"),  # without a decay: it weighs the places by itself
+    Retriever("item_pairs", ITEM_PAIRS, "collaborative"),  # without a decay: its pairs come from the latest items alone
     Retriever("next_recent", "next", "collaborative"),
     Retriever("previous_recent", "previous", "collaborative"),
     Retriever("next_brand_recent", "next_brand", "collaborative"),
@@ -44,69 +46,71 @@ RETRIEVERS = (
     Retriever("linear_whole", "linear", "collaborative"),
     Retriever("factors_recent", "factors", "collaborative"),
     Retriever("likes", LIKES, "collaborative"),
-    Retriever("sequence", SEQUENCE, "collaborative"),  # and so does this one
+    Retriever("sequence", SEQUENCE, "collaborative"),  # without a decay: the view weights positions itself
 )
 
-HEADROOM = 100  # items taken beyond those proposed from a scan of everything, since some are masked
+HEADROOM = 100  # items that a view of vectors scores beyond those proposed, since some are masked
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What every reading says of every person. Keys are row * items + item."""
+    """Every retriever's scores for every person. Keys are row * items + item."""
 
-    said: Sums  # by reading and key
-    proposed: Ints  # keys, by reading and row, best first
-    proposer: Ints  # of each of these, the reading's place in READINGS
-    rank: Ints  # and its rank there, from 0
-    largest: Floats  # (readings, rows)
+    sums: Sums  # scores by retriever and key
+    proposed: Ints  # keys, by retriever and row, best first
+    retriever: Ints  # of each proposed key: position in RETRIEVERS
+    rank: Ints  # of each proposed key: rank among that retriever's items for the person, from 0
+    largest: Floats  # (retrievers, rows): the greatest score
     vectors: dict[str, Floats]  # (rows, size) of each view that scores by vectors
-    level: Floats  # (rows,): the log of what the chances of the sequence view were divided by
+    log_normaliser: Floats  # (rows,): log of the divisor in the softmax of the sequence view
 
     def proposed_by(self, names: Collection[str]) -> Ints:
-        """Ascending."""
-        asked = np.array([retriever.name in names for retriever in RETRIEVERS])
-        return distinct(self.proposed[asked[self.proposer]])
+        """The distinct keys that the named retrievers propose, ascending."""
+        named = np.array([retriever.name in names for retriever in RETRIEVERS])
+        return distinct(self.proposed[named[self.retriever]])
 
 
-def read(views: Views, histories: Histories, masked: Ints) -> Scores:
-    """Ask every view about every person of the batch, and add up what it says, all readings in one: for a single
-    person many small steps would cost more than the sums.
+def retrieve(views: Views, histories: Histories, masked: Ints) -> Scores:
+    """Run every retriever for every person of the batch.
 
-    Shape: masked: keys that may not be proposed, ascending.
+    One pass sums the contributions of all retrievers. For a single person, many small steps would cost more.
+    Shape: masked (keys,), ascending: items that may not be proposed.
     """
     vectors = {LIKES: views.factors.fold_in(histories, views.decays[LIKES]), SEQUENCE: views.sequence.encode(histories)}
-    chances, level = _chances(*views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows)
-    told = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: chances}
-    told[ITEM_PAIRS] = views.item_pairs.read(histories, views.items)
-    weighed: dict[float, tuple[Indices, Indices, Floats]] = {}  # once for all readings of one decay
+    probabilities, log_normaliser = _softmax(
+        *views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows
+    )
+    contributions = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: probabilities}
+    contributions[ITEM_PAIRS] = views.item_pairs.contributions(histories, views.items)
+    entries: dict[float, tuple[Indices, Indices, Floats]] = {}  # computed once per decay
     for each in RETRIEVERS:
-        if each.view not in told:
+        if each.view not in contributions:
             decay = views.decays[each.name]
-            if decay not in weighed:
-                weighed[decay] = _weighed(histories, decay)
-            told[each.name] = views.neighbours[each.view].read(*weighed[decay], views.items)
-    parts = [told[each.name] for each in RETRIEVERS]
-    said = sum_by_part_and_key(parts, histories.rows * views.items)
-    said.values[:, places_of(said.keys, masked)] = 0
-    row = said.keys // views.items
-    proposer, place, rank = top_of_each_row(said.values, row, PROPOSED)
+            if decay not in entries:
+                entries[decay] = _weighted_entries(histories, decay)
+            contributions[each.name] = views.neighbours[each.view].contributions(*entries[decay], views.items)
+    parts = [contributions[each.name] for each in RETRIEVERS]
+    sums = sum_by_part_and_key(parts, histories.rows * views.items)
+    sums.values[:, places_of(sums.keys, masked)] = 0
+    row = sums.keys // views.items
+    retriever, position, rank = top_of_each_row(sums.values, row, PROPOSED)
     largest = np.zeros((len(RETRIEVERS), histories.rows), dtype=np.float32)
     best = rank == 0
-    largest[proposer[best], row[place[best]]] = said.values[proposer[best], place[best]]
-    return Scores(said, said.keys[place], proposer, rank, largest, vectors, level)
+    largest[retriever[best], row[position[best]]] = sums.values[retriever[best], position[best]]
+    return Scores(sums, sums.keys[position], retriever, rank, largest, vectors, log_normaliser)
 
 
-def _weighed(histories: Histories, decay: float) -> tuple[Indices, Indices, Floats]:
-    """Person, item and weight of the entries that count."""
+def _weighted_entries(histories: Histories, decay: float) -> tuple[Indices, Indices, Floats]:
+    """Row, item and weight of the entries whose weight is not negligible."""
     entries, weight = histories.counting(decay)
     return histories.row[entries], histories.item[entries], weight
 
 
-def _chances(keys: Ints, scores: Floats, rows: int) -> tuple[tuple[Ints, Floats], Floats]:
-    """Softmax over each row's best items, of which there are equally many; the rest of the catalogue adds little.
+def _softmax(keys: Ints, scores: Floats, rows: int) -> tuple[tuple[Ints, Floats], Floats]:
+    """Softmax over each row's n best items. The rest of the catalogue adds little.
 
-    Shape: (rows * n,) -> (rows * n,), and (rows,): the log of what each row was divided by.
+    Shape: keys and scores (rows * n,) -> keys and probabilities (rows * n,), and the log of each row's divisor (rows,).
     """
     by_row = scores.reshape(rows, -1)
-    level = np.logaddexp.reduce(by_row, axis=1)
-    return (keys, np.exp(by_row - level[:, None]).ravel()), level
+    log_normaliser = np.logaddexp.reduce(by_row, axis=1)
+    return (keys, np.exp(by_row - log_normaliser[:, None]).ravel()), log_normaliser

@@ -1,4 +1,4 @@
-"""The sequence view: what the last items of a history, in their order, say about the next one."""
+"""The sequence view: predicts the next item from the order of the last items."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,17 @@ from aisle.arrays.ragged import add_in_row
 from aisle.inputs.histories import Histories
 from aisle.retrieval.nearest import Clusters, best, products
 
-SHARPER = 4.0  # before the hidden layer: entries of a unit vector are small
+SHARPER = 4.0  # scale before the hidden layer, since entries of a unit vector are small
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """Trained by `training.views.sequence`.
+    """The parameters of the encoder. `training.views.sequence` trains them.
 
-    Shape: items (items, size): what an item says; targets (items, size + 1): what scores it, its popularity last;
-    places (window, size): how much the latest, the one before ... counts; hidden and output (size, size) and (size,).
+    `items` embeds an item of the history. `targets` embeds an item to score; its last column is the popularity.
+    `places` weights each position of the history, the latest item first.
+    Shape: items (items, size), targets (items, size + 1), places (window, size), hidden and output (size, size), biases
+    (size,).
     """
 
     items: Floats
@@ -27,27 +29,28 @@ class Sequence:
     hidden_bias: Floats
     output: Floats
     output_bias: Floats
-    clusters: Clusters | None = None  # of the targets, where they are too many to scan
+    clusters: Clusters | None = None  # of the targets; None where a scan is fast enough
 
     def encode(self, histories: Histories) -> Floats:
-        """Each person's vector: the items so far, weighed by place, then one layer beside itself.
+        """Each person's vector: the sum of item embeddings, weighted by position, plus a residual hidden layer.
 
-        Shape: (rows, size + 1); the last column is 1 and meets the target's popularity.
+        Shape: (rows, size + 1). The last column is 1, to be multiplied by the target's popularity.
         """
         window = len(self.places)
         counts = (histories.strength > 0) & (histories.gap < window)
-        row, place = histories.row[counts], histories.gap[counts].astype(np.int64)
-        said = self.items[histories.item[counts]] * self.places[place]  # (entries, size)
-        pooled = add_in_row(row, said, histories.rows)
+        row, position = histories.row[counts], histories.gap[counts].astype(np.int64)
+        weighted = self.items[histories.item[counts]] * self.places[position]  # (entries, size)
+        pooled = add_in_row(row, weighted, histories.rows)
         pooled /= np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-6)
         inner = np.maximum((SHARPER * pooled) @ self.hidden + self.hidden_bias, 0)
         vector = pooled + inner @ self.output + self.output_bias
-        vector[np.bincount(row, minlength=histories.rows) == 0] = 0  # nobody known: popularity alone
+        vector[np.bincount(row, minlength=histories.rows) == 0] = 0  # an empty history: popularity alone
         return np.concatenate((vector, np.ones((histories.rows, 1), dtype=np.float32)), axis=1)
 
     def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:
-        """The n items of greatest score for each person: keys row * items + item, ascending, and scores."""
+        """The n items of greatest score for each person: keys row * items + item, ascending, and their scores."""
         return best(self.targets, self.clusters, people, n)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
+        """The score of each (person, item) pair. Shape: row, item (pairs,) -> (pairs,)."""
         return products(self.targets, people, row, item)

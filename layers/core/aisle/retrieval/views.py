@@ -1,4 +1,4 @@
-"""The fitted views of a shop: everything that proposes items, before the network judges them."""
+"""The fitted views of a shop. Retrievers query them to propose items, which the network then scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,20 +12,23 @@ from aisle.retrieval.sequence import Sequence
 
 @dataclass(frozen=True)
 class Popularity:
-    """What everybody takes. Shape: (items,) but for `in_category`, (categories, N), best first, padded with -1."""
+    """The popularity of each item.
 
-    total: Floats  # log1p of people
-    recent: Floats  # log1p of people, each counted less the longer ago
-    trend: Floats  # log of recent share over total share; 0 for an item as popular as ever
+    Shape: total, recent, trend (items,); best (N,); in_category (categories, N), best first, padded with -1.
+    """
+
+    total: Floats  # log1p of the number of people
+    recent: Floats  # log1p of the number of people, with a decay over time
+    trend: Floats  # log of the recent share over the total share; 0 for no change
     best: Indices  # trending items, best first
     in_category: Indices
 
 
 @dataclass(frozen=True)
 class Affinities:
-    """How much more a group of people, or an hour, or a month, takes of a category than all do: log-odds, smoothed.
+    """How much more a group of people, or an hour, or a month, takes of a category than everybody does.
 
-    Shape: (groups, categories). Zero where the data do not say.
+    Units: smoothed log-odds; 0 where there are no data. Shape: (groups, categories).
     """
 
     by_age: Floats
@@ -36,14 +39,17 @@ class Affinities:
 
 @dataclass(frozen=True)
 class Views:
+    """All fitted views of a shop, and the decays that the recipe sets."""
+
     neighbours: dict[str, Neighbours]  # by view: content, next, linear ...
     factors: Factors
     sequence: Sequence
     item_pairs: ItemPairs
     popularity: Popularity
     affinities: Affinities
-    decays: Mapping[str, float]  # how a history is read, by retriever or feature: of the recipe, not of the code
+    decays: Mapping[str, float]  # of the history, by retriever or feature; the recipe sets them, not the code
 
     @property
     def items(self) -> int:
+        """The number of items in the catalogue."""
         return len(self.popularity.total)

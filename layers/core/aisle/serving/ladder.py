@@ -60,4 +60,4 @@ def descend(
         if items:
             return Served(rung.name, reply.variant, replace(reply.answer, items=items))
         on_failure(rung.name, Unavailable("the answer has no item to show"))
-    raise Unavailable("neither a model nor a trending list can answer: run the retrain state machine")
+    raise Unavailable("no item of the catalogue may be shown here: it is empty, out of stock, or filtered out")

@@ -1,4 +1,4 @@
-"""The last two rungs: trending lists from the champion's training, the same for everybody."""
+"""The last rungs: lists that are the same for everybody and need no model."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,14 +20,32 @@ def trending_in_category(lists: Mapping[str, Any], request: RecommendationReques
     items = lists.get("by_category", {}).get(category, ())
     if not items:
         raise Unavailable(f"no trending list of category {category}")
-    return _answer(items, f"Popular in {category}")
+    return unscored(items, f"Popular in {category}")
 
 
 def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
-    """Trending items of the whole shop."""
-    return _answer(lists.get("trending", ()), "Popular in this shop")
+    """What people buy and view now.
+
+    Raises: Unavailable, in a shop without interactions.
+    """
+    items = lists.get("trending", ())
+    if not items:
+        raise Unavailable("the shop has no interactions yet")
+    return unscored(items, "Popular in this shop")
 
 
-def _answer(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
+def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
+    """The newest items of the catalogue. A shop with nothing but a catalogue has these.
+
+    Raises: Unavailable, where no item is in stock.
+    """
+    items = lists.get("newest", ())
+    if not items:
+        raise Unavailable("no item of the catalogue is in stock")
+    return unscored(items, "New in this shop")
+
+
+def unscored(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
+    """An answer from cards, without scores."""
     scored = tuple(ScoredItem(item["item_id"], UNKNOWN_SCORE, {}, reason, (), dict(item)) for item in items)
     return RecommendationAnswer(model_version=NO_MODEL, features_version=NO_MODEL, items=scored)

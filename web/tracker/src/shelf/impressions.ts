@@ -3,10 +3,9 @@
 // A card is an element [data-aisle-item-id] inside a list, [data-aisle-list] or [data-aisle-surface]. It was seen when
 // half of it was in sight for a second; each card counts once in a list, and a list is known by its recommendation.
 
-import type { Fields, Item } from "../aisle";
-import { after, guard, on } from "./guard";
-import * as page from "./page";
-import { record } from "./record";
+import type { Fields, Item } from "../../aisle";
+import { after, guard, on } from "../guard";
+import type { Core } from "./core";
 
 const SHARE = 0.5;
 const LOOK_MS = 1_000;
@@ -21,6 +20,8 @@ const timers = new Map<Element, number>();
 const counted = new Set<string>();
 const waiting = new Map<string, Seen>();
 
+let core: Core;
+
 const observer = guard(
   () => new IntersectionObserver(guard((entries) => entries.forEach(sight)), { threshold: SHARE }),
 )();
@@ -31,14 +32,18 @@ export function watchCards(): void {
 }
 
 /** A second glance at each card begins when the page is visible again. */
-export function lookAgain(): void {
+function lookAgain(): void {
   timers.forEach(clearTimeout);
   timers.clear();
   observer?.disconnect();
   watchCards();
 }
 
-export function watchClicks(): void {
+/** Once a page. */
+export function watchLists(given: Core): void {
+  if (core) return;
+  core = given;
+  on(document, "visibilitychange", lookAgain);
   on(document, "click", select);
   on(document, "auxclick", select);
 }
@@ -52,7 +57,7 @@ function sight({ target, intersectionRatio }: IntersectionObserverEntry): void {
 
 function see(card: HTMLElement): void {
   const list = about(card);
-  const name = list.recommendation_id || list.surface + page.url;
+  const name = list.recommendation_id || list.surface + address();
   const key = JSON.stringify([name, card.dataset.aisleItemId]);
   if (counted.has(key)) return;
   counted.add(key);
@@ -65,7 +70,7 @@ function see(card: HTMLElement): void {
 function tell(): void {
   const all = [...waiting.values()];
   waiting.clear();
-  for (const { list, items } of all) record("view_item_list", { ...list, items });
+  for (const { list, items } of all) core.record("view_item_list", { ...list, items });
 }
 
 function select(event: MouseEvent): void {
@@ -75,8 +80,11 @@ function select(event: MouseEvent): void {
   const control = target.closest(CONTROL);
   // a button inside a card does something else than open it
   if (control && control !== card && card.contains(control)) return;
-  record("select_item", { ...about(card), ...itemOf(card) });
+  core.record("select_item", { ...about(card), ...itemOf(card) });
 }
+
+/** A fragment is no address, unless it is a route. */
+const address = () => location.href.replace(/#(?![/!]).*/, "");
 
 const listOf = (card: HTMLElement) => card.parentElement?.closest<HTMLElement>(LIST);
 

@@ -1,32 +1,12 @@
-// <div data-aisle-surface="home" data-aisle-n="8"> fills itself with cards. How they look is the shop's own style.
+// A list of cards. How they look is the shop's own style.
 
-import type { Card, Question } from "../aisle";
-import { guard } from "./guard";
-import { recommend } from "./recommend";
+import type { Card } from "../../aisle";
+import { guard } from "../guard";
 
-const filled = new WeakMap<Element, string>();
-
-export function fillShelves(): void {
-  document.querySelectorAll<HTMLElement>("[data-aisle-surface]").forEach(fill);
-}
-
-/** Once for each question: another item, category or surface in the attributes is another question. */
-function fill(shelf: HTMLElement): void {
-  const { aisleSurface: surface, aisleN: n, aisleItemId: item_id, aisleCategory: category } = shelf.dataset;
-  const question = { surface, n, item_id, category } as Question;
-  const asked = JSON.stringify(question);
-  if (filled.get(shelf) === asked) return;
-  filled.set(shelf, asked);
-
-  recommend(question).then(
-    guard((answer) => {
-      if (filled.get(shelf) !== asked || !answer.items.length) return;
-      if (answer.recommendation_id) shelf.dataset.aisleRecommendationId = answer.recommendation_id;
-      const list = element("ul", "list");
-      list.append(...answer.items.map(card));
-      shelf.replaceChildren(list);
-    }),
-  );
+export function list(items: Card[]): HTMLElement {
+  const list = element("ul", "list");
+  list.append(...items.map(card));
+  return list;
 }
 
 function card(item: Card): HTMLElement {

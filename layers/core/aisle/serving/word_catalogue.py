@@ -1,0 +1,67 @@
+"""The catalogue by its words alone: an item's like, with their cards, for a shop that has no model yet."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from aisle.arrays.array_types import Characters, Hashes, Ints
+from aisle.inputs.catalogue import hash_ids
+from aisle.inputs.item_card import shown_of
+from aisle.inputs.item_terms import item_terms
+from aisle.inputs.known_users import pack_cards
+from aisle.serving.word_index import WordIndex, index_words
+
+Row = Mapping[str, Any]
+INDEX = tuple(field.name for field in fields(WordIndex))
+
+
+@dataclass(frozen=True)
+class WordCatalogue:
+    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`."""
+
+    hashes: Hashes
+    card_starts: Ints
+    cards: Characters
+    index: WordIndex
+
+    def similar(self, item_id: str, most: int) -> list[dict[str, Any]]:
+        """Cards of the items most like it, best first; none for an item that the catalogue lacks."""
+        wanted = hash_ids([item_id])[0]
+        place = int(np.searchsorted(self.hashes, wanted))
+        if place == len(self.hashes) or self.hashes[place] != wanted:
+            return []
+        return [self._card(int(other)) for other in self.index.similar(place, most)[0]]
+
+    def _card(self, place: int) -> dict[str, Any]:
+        line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()
+        return dict(json.loads(line))
+
+
+def build(rows: Sequence[Row]) -> WordCatalogue:
+    """From rows of the items table. Items out of stock stay out: nobody is to be shown them."""
+    rows = [row for row in rows if row.get("in_stock") is not False]
+    hashes = hash_ids(row["item_id"] for row in rows)
+    order = np.argsort(hashes, kind="stable")
+    rows = [rows[place] for place in order]
+    starts, cards = pack_cards([{"item_id": row["item_id"], **shown_of(row)} for row in rows])
+    return WordCatalogue(hashes[order], starts, cards, index_words(map(item_terms, rows)))
+
+
+def to_bytes(catalogue: WordCatalogue) -> bytes:
+    """Arrays in NumPy's own archive; nothing is pickled."""
+    arrays = {name: getattr(catalogue.index, name) for name in INDEX}
+    body = io.BytesIO()
+    own = {"hashes": catalogue.hashes, "card_starts": catalogue.card_starts, "cards": catalogue.cards}
+    np.savez_compressed(body, allow_pickle=False, **{**own, **arrays})
+    return body.getvalue()
+
+
+def from_bytes(body: bytes) -> WordCatalogue:
+    """What `to_bytes` wrote."""
+    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+        index = WordIndex(**{name: arrays[name] for name in INDEX})
+        return WordCatalogue(arrays["hashes"], arrays["card_starts"], arrays["cards"], index)

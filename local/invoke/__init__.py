@@ -1,0 +1,1 @@
+"""`make invoke`: one function of this checkout on one event, against an embedded cloud."""

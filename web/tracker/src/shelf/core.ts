@@ -1,0 +1,23 @@
+// What the first file hands to this one: they share no variables, and the shopper is the same.
+
+import type { Answer, EventName, Fields, Question } from "../../aisle";
+
+export interface Core {
+  record(name: EventName, fields: Fields): void;
+  key?: string;
+  request(path: string, body?: string, bearer?: string): Promise<{ status: number; answer?: any }>;
+  allowed(): boolean;
+  recentItems(): string[];
+  visitor(passive?: boolean): { anonymous_id: string };
+  fetchToken(): Promise<void>;
+  /** Whom we can speak for, and by which token. */
+  speaker(): string | undefined;
+  token(): string | undefined;
+  spent(): void;
+}
+
+export interface ShelfFile {
+  /** Looks at the page's lists and shelves; `since` is when the first file began to look, by performance.now(). */
+  scan(core: Core, since: number): void;
+  recommend(core: Core, question?: Question): Promise<Answer>;
+}

@@ -1,0 +1,69 @@
+// <div data-aisle-surface="home" data-aisle-n="8"> fills itself with cards.
+//
+// The page never waits for it: a shelf whose answer is not there in time keeps what the shop had put inside.
+
+import type { Answer, Question } from "../../aisle";
+import { guard, within } from "../guard";
+import { list } from "./card";
+import type { Core } from "./core";
+import { settled } from "./hydration";
+import { recommend } from "./recommend";
+
+const WAIT_MS = 2_000;
+const SAME_ANSWER_MS = 5_000; // a shelf that is drawn anew shows what it showed
+const MOST_REPAIRS = 3;
+
+interface Shelf {
+  asked: string;
+  list?: Element;
+  repairs: number;
+}
+
+const shelves = new WeakMap<Element, Shelf>();
+const answers = new Map<string, { at: number; answer: Promise<Answer> }>();
+
+export function fillShelves(core: Core, since: number): void {
+  document.querySelectorAll<HTMLElement>("[data-aisle-surface]").forEach((element) => look(element, core, since));
+}
+
+/** Asks once for each question: another item, category or surface in the attributes is another question. */
+function look(element: HTMLElement, core: Core, since: number): void {
+  const { aisleSurface: surface, aisleN: n, aisleItemId: item_id, aisleCategory: category } = element.dataset;
+  const question = { surface, n, item_id, category } as Question;
+  const asked = JSON.stringify(question);
+  const known = shelves.get(element);
+  if (known?.asked !== asked) {
+    const shelf = { asked, repairs: 0 };
+    shelves.set(element, shelf);
+    answerTo(question, asked, core, since).then(guard((answer) => show(element, shelf, answer)));
+  } else if (known.list && !element.contains(known.list)) repair(element, known);
+}
+
+/** In time, or empty. */
+function answerTo(question: Question, asked: string, core: Core, since: number): Promise<Answer> {
+  const now = performance.now();
+  const former = answers.get(asked);
+  if (former && now - former.at < SAME_ANSWER_MS) return former.answer;
+  const answer = within(since + WAIT_MS - now, recommend(core, question)).catch((): Answer => ({ items: [] }));
+  answers.set(asked, { at: now, answer });
+  return answer;
+}
+
+async function show(element: HTMLElement, shelf: Shelf, answer: Answer): Promise<void> {
+  if (!answer.items.length) return;
+  await settled(element);
+  if (shelves.get(element) !== shelf) return;
+  if (answer.recommendation_id) element.dataset.aisleRecommendationId = answer.recommendation_id;
+  shelf.list = list(answer.items);
+  element.replaceChildren(shelf.list);
+}
+
+/** The page drew over it. It has the last word where it insists. */
+async function repair(element: HTMLElement, shelf: Shelf): Promise<void> {
+  const { list } = shelf;
+  shelf.list = undefined;
+  if (++shelf.repairs > MOST_REPAIRS) return;
+  await settled(element);
+  if (shelves.get(element) !== shelf) return;
+  element.replaceChildren((shelf.list = list)!);
+}
