@@ -61,11 +61,6 @@ def test_a_named_query_is_tried_and_says_what_it_answers(query):
     assert sql.startswith("-- ")
 
 
-@pytest.mark.parametrize("stem", FUNCTIONS)
-def test_a_function_has_tests_of_its_name(stem):
-    assert (ROOT / "tests" / "integration" / f"test_{stem}.py").exists()
-
-
 def test_each_route_of_the_api_is_documented(resources):
     functions = [each for each in resources.values() if each["Type"] == "AWS::Serverless::Function"]
     events = [event for each in functions for event in (each["Properties"].get("Events") or {}).values()]

@@ -1,8 +1,6 @@
 """Every named query through the handler and awswrangler; behind moto's Athena, the embedded cloud's engine answers."""
 
-import re
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,12 +25,6 @@ def ask(context, query, **parameters):
     answer = handler({"query": query, "parameters": parameters}, context)
     assert answer["query"] == query
     return answer["rows"]
-
-
-def test_every_named_query_is_asked_here():
-    asked = re.findall(r'ask\(context, "(\w+)"', Path(__file__).read_text())
-
-    assert set(asked) == {file.stem for file in QUERIES.glob("*.sql")}
 
 
 def test_counts_are_told_by_table_and_source(warehouse, context):

@@ -4,9 +4,11 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
+from aisle.inputs.item_card import CARD
 from aisle.ranking.request import NotInterested, RecommendationRequest, ScoredItem
 from aisle.serving.rules import Match, Rule, Rules
 from aisle.serving.slate import arrange, items_to_request
+from generate.documents import DOCS
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SHOP = {
@@ -55,6 +57,23 @@ def test_every_field_of_a_match_covers_some_items_and_not_others(field):
     left = slate({"action": "exclude", "match": {field: MATCHES[field]}})
 
     assert set() < set(left) < set(SHOP)
+
+
+def test_the_items_of_these_tests_have_only_columns_that_every_rung_carries():
+    assert {column for item in SHOP.values() for column in item} <= CARD.keys()
+
+
+def test_an_empty_match_is_refused_with_every_field_that_it_may_give():
+    with pytest.raises(ValidationError) as refused:
+        Match.model_validate({})
+
+    assert [field for field in Match.model_fields if field not in str(refused.value)] == []
+
+
+def test_the_glossary_names_every_action():
+    [row] = [line for line in (DOCS / "glossary.md").read_text().splitlines() if line.startswith("| rule |")]
+
+    assert [action for action in ACTIONS if f"`{action}`" not in row] == []
 
 
 def test_without_rules_the_models_order_stands():
