@@ -10,7 +10,7 @@ STORED = """async () => [
 ]"""
 
 
-def asked(visit: Visit) -> list[str]:
+def requested(visit: Visit) -> list[str]:
     """The API's addresses, as the browser is about to ask them."""
     urls: list[str] = []
     visit.context.on("request", lambda request: "/v1/" in request.url and urls.append(request.url))
@@ -23,7 +23,7 @@ def kept_nothing(visit: Visit) -> bool:
 
 def test_global_privacy_control_leaves_nothing_stored_and_nothing_told(visitor: Callable[..., Visit]):
     visit = visitor(before=GPC)
-    urls = asked(visit)
+    urls = requested(visit)
     visit.open("list.html")
     visit.say("track", "view_item", {"item_id": "tea"})
     visit.page.get_by_text("First").click()
@@ -38,7 +38,7 @@ def test_global_privacy_control_leaves_nothing_stored_and_nothing_told(visitor: 
 
 def test_without_consent_recommendations_come_from_what_the_page_remembers(visitor: Callable[..., Visit]):
     visit = visitor(before=GPC)
-    urls = asked(visit)
+    urls = requested(visit)
     visit.open()
     for item_id in ("tea", "pot", "tea"):
         visit.say("track", "view_item", {"item_id": item_id})

@@ -10,8 +10,8 @@ GTAG = "window.dataLayer = []; window.gtag = function () { dataLayer.push(argume
 
 def by_default(choice: str, *more: str) -> str:
     """The lines that a page has in its head."""
-    said = f"gtag('consent', 'default', {{ad_storage: 'denied', analytics_storage: '{choice}'}})"
-    return ";".join([GTAG, said, *more])
+    stated = f"gtag('consent', 'default', {{ad_storage: 'denied', analytics_storage: '{choice}'}})"
+    return ";".join([GTAG, stated, *more])
 
 
 def updated(visit: Visit, choice: str) -> None:

@@ -8,8 +8,8 @@ def test_a_page_tagged_with_gtag_needs_no_other_tags(visit: Visit):
 
     events = visit.events()
 
-    told = ["page_view", "view_item_list", "select_item", "view_item", "add_to_wishlist", "share", "search"]
-    assert names(events) == told
+    result = ["page_view", "view_item_list", "select_item", "view_item", "add_to_wishlist", "share", "search"]
+    assert names(events) == result
     assert events[0]["page_title"] == "Tagged with gtag.js"
     assert events[1]["surface"] == "summer"
     assert events[1]["items"] == [
@@ -26,8 +26,8 @@ def test_a_page_tagged_for_tag_manager_needs_no_other_tags(visit: Visit):
 
     events = visit.events()
 
-    told = ["page_view", "add_to_cart", "remove_from_cart", "view_cart", "begin_checkout", "purchase", "refund"]
-    assert names(events) == told
+    result = ["page_view", "add_to_cart", "remove_from_cart", "view_cart", "begin_checkout", "purchase", "refund"]
+    assert names(events) == result
     assert events[1]["items"] == [{"item_id": "12345", "price": 10.01, "quantity": 3}]
     assert (events[1]["value"], events[1]["currency"]) == (30.03, "USD")
     assert (events[5]["transaction_id"], events[5]["value"]) == ("T-1", 20.02)

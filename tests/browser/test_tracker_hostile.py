@@ -55,7 +55,7 @@ def browses(visit: Visit) -> None:
     visit.say("track", "add_to_cart", {"item_id": "tea"})
 
 
-def told(visit: Visit) -> list[str]:
+def result(visit: Visit) -> list[str]:
     return [name for name in names(visit.arrived()) if name != "view_item_list"]
 
 
@@ -64,7 +64,7 @@ def test_events_arrive_whatever_the_page_made_of_fetch(visitor: Callable[..., Vi
     visit = visitor(before=FETCHES[fetch])
     browses(visit)
 
-    visit.until(lambda: told(visit) == ["page_view", "view_item", "add_to_cart"])
+    visit.until(lambda: result(visit) == ["page_view", "view_item", "add_to_cart"])
     visit.page.wait_for_selector(".aisle-card")
     assert visit.faults == []
 
@@ -74,7 +74,7 @@ def test_events_arrive_without_storage(visitor: Callable[..., Visit], storage: s
     visit = visitor(before=storage)
     browses(visit)
 
-    visit.until(lambda: told(visit) == ["page_view", "view_item", "add_to_cart"])
+    visit.until(lambda: result(visit) == ["page_view", "view_item", "add_to_cart"])
     assert len({event["anonymous_id"] for event in visit.arrived()}) == 1
     assert visit.faults == []
 
@@ -83,7 +83,7 @@ def test_nonsense_under_our_names_is_thrown_away(visitor: Callable[..., Visit]):
     visit = visitor(before=STORED_NONSENSE)
     browses(visit)
 
-    visit.until(lambda: told(visit) == ["page_view", "view_item", "add_to_cart"])
+    visit.until(lambda: result(visit) == ["page_view", "view_item", "add_to_cart"])
     assert visit.faults == []
 
 
@@ -92,7 +92,7 @@ def test_events_arrive_without_what_some_browsers_lack(visitor: Callable[..., Vi
     visit = visitor(before=missing)
     browses(visit)
 
-    visit.until(lambda: {"page_view", "add_to_cart"} <= set(told(visit)))
+    visit.until(lambda: {"page_view", "add_to_cart"} <= set(result(visit)))
     assert visit.faults == []
 
 
@@ -100,7 +100,7 @@ def test_events_arrive_from_frozen_globals(visitor: Callable[..., Visit]):
     visit = visitor(before=FROZEN)
     browses(visit)
 
-    visit.until(lambda: told(visit) == ["page_view", "view_item", "add_to_cart"])
+    visit.until(lambda: result(visit) == ["page_view", "view_item", "add_to_cart"])
     assert visit.faults == []
 
 
@@ -109,7 +109,7 @@ def test_a_broken_data_layer_costs_nothing_but_itself(visitor: Callable[..., Vis
     visit = visitor(before=f"window.dataLayer = {layer}")
     browses(visit)
 
-    visit.until(lambda: {"page_view", "view_item", "add_to_cart"} <= set(told(visit)))
+    visit.until(lambda: {"page_view", "view_item", "add_to_cart"} <= set(result(visit)))
     assert visit.faults == []
 
 

@@ -78,12 +78,12 @@ def test_recommendations_are_asked_for_the_signed_in_shopper(visit: Visit):
     visit.open()
     visit.say("identify", "u1", visit.deployed.token("u1"))
 
-    with visit.page.expect_response("**/v1/recommendations?**") as asked:
+    with visit.page.expect_response("**/v1/recommendations?**") as requested:
         answer = visit.page.evaluate("aisle('recommend', {surface: 'home', n: 3})")
 
     assert len(answer["items"]) == 3
-    assert "user_id=u1" in asked.value.url
-    assert asked.value.status == 200
+    assert "user_id=u1" in requested.value.url
+    assert requested.value.status == 200
 
 
 def test_a_token_that_nobody_believes_still_gets_an_answer(visit: Visit):

@@ -12,9 +12,9 @@ SHELF_FILE = "() => performance.getEntriesByType('resource').some((entry) => ent
 
 
 def listen(visit: Visit) -> list[str]:
-    said: list[str] = []
-    visit.page.on("console", lambda message: said.append(message.text))
-    return said
+    stated: list[str] = []
+    visit.page.on("console", lambda message: stated.append(message.text))
+    return stated
 
 
 def test_one_line_on_another_origin_calls_the_api_that_served_it(visit: Visit):
@@ -67,14 +67,14 @@ def test_a_page_may_ask_for_recommendations_without_a_shelf(visit: Visit):
 
 def test_a_wrong_key_is_said_once(visitor: Callable[..., Visit]):
     visit = visitor()
-    said = listen(visit)
+    stated = listen(visit)
     visit.open("own_choice.html?tag=data-key=pk_of_another")
     visit.say("track", "view_cart")
-    visit.until(lambda: any("key" in text for text in said if text.startswith("aisle:")))
+    visit.until(lambda: any("key" in text for text in stated if text.startswith("aisle:")))
     visit.say("track", "view_cart")
     visit.acknowledged()
 
-    ours = [text for text in said if text.startswith("aisle:")]
+    ours = [text for text in stated if text.startswith("aisle:")]
     assert len(ours) == 1
     assert "not this shop's publishable key" in ours[0]
     assert visit.page.get_by_text("Our own choice").is_visible()
@@ -83,7 +83,7 @@ def test_a_wrong_key_is_said_once(visitor: Callable[..., Visit]):
 @pytest.mark.parametrize(("attribute", "field"), [("aisleSurface", "surface"), ("aisleN", "n")])
 def test_a_wrong_surface_or_number_is_said_by_name(visitor: Callable[..., Visit], attribute: str, field: str):
     visit = visitor()
-    said = listen(visit)
+    stated = listen(visit)
     page = visit.open()
 
     shelf = (
@@ -91,24 +91,24 @@ def test_a_wrong_surface_or_number_is_said_by_name(visitor: Callable[..., Visit]
     )
     page.evaluate(f"() => {{ {shelf} = 'nonsense'; document.body.append(shelf) }}")
 
-    visit.until(lambda: any(f'"field": "{field}"' in text for text in said if text.startswith("aisle:")))
+    visit.until(lambda: any(f'"field": "{field}"' in text for text in stated if text.startswith("aisle:")))
 
 
 def test_an_origin_that_the_api_does_not_allow_is_said_by_name(visitor: Callable[..., Visit]):
     visit = visitor()
-    said = listen(visit)
+    stated = listen(visit)
     without_cors = visit.base.partition("/visit")[0].replace("127.0.0.1", "localhost")
 
     page = visit.open(f"own_choice.html?csp=none&tag=data-api={without_cors}")
 
     origin = page.evaluate("location.origin")
-    visit.until(lambda: any(f"origin {origin}, {without_cors}" in text for text in said if text.startswith("aisle:")))
+    visit.until(lambda: any(f"origin {origin}, {without_cors}" in text for text in stated if text.startswith("aisle:")))
 
 
 def test_an_address_that_is_not_the_apis_is_said_by_name(visitor: Callable[..., Visit]):
     visit = visitor()
-    said = listen(visit)
+    stated = listen(visit)
 
     page = visit.open("own_choice.html?csp=none&tag=data-api=/")
 
-    visit.until(lambda: any(page.evaluate("location.origin") in text for text in said if text.startswith("aisle:")))
+    visit.until(lambda: any(page.evaluate("location.origin") in text for text in stated if text.startswith("aisle:")))

@@ -122,14 +122,14 @@ def test_markup_in_titles_is_text_and_a_script_is_no_address(visit: Visit):
 def test_another_item_in_its_attributes_is_another_question(visit: Visit):
     page = visit.open("shelf.html")
     page.wait_for_selector(".aisle-card")
-    with page.expect_response("**/v1/recommendations?**") as asked:
+    with page.expect_response("**/v1/recommendations?**") as requested:
         page.evaluate(
             "Object.assign(document.querySelector('[data-aisle-surface]').dataset, "
             "{aisleSurface: 'similar', aisleItemId: 'item-3'})"
         )
 
-    assert "surface=similar" in asked.value.url
-    assert "item_id=item-3" in asked.value.url
+    assert "surface=similar" in requested.value.url
+    assert "item_id=item-3" in requested.value.url
 
 
 def test_a_shelf_stays_as_it_was_where_nobody_answers(visit: Visit):
@@ -145,12 +145,12 @@ def test_a_shelf_stays_as_it_was_where_nobody_answers(visit: Visit):
 
 def test_an_unknown_surface_is_told_once_in_the_console(visit: Visit):
     page = visit.open("blank.html")
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text) if message.type == "warning" else None)
+    result: list[str] = []
+    page.on("console", lambda message: result.append(message.text) if message.type == "warning" else None)
 
     answers = page.evaluate("Promise.all([1, 2].map(() => aisle('recommend', {surface: 'hoem'})))")
 
     assert answers == [{"items": []}] * 2
-    assert len(told) == 1
-    assert "did you mean home?" in told[0]
+    assert len(result) == 1
+    assert "did you mean home?" in result[0]
     visit.faults.clear()  # the browser tells of the refused requests

@@ -238,8 +238,8 @@ def unread(visit: Visit, sent: list[dict[str, Any]]) -> dict[str, int]:
 
 def assert_told(events: Events, expected: Events) -> None:
     assert names(events) == [event["event_name"] for event in expected]
-    for event, told in zip(events, expected, strict=True):
-        assert {name: event.get(name) for name in told} == told
+    for event, reported in zip(events, expected, strict=True):
+        assert {name: event.get(name) for name in reported} == reported
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -305,13 +305,13 @@ def test_a_data_layer_of_another_name_is_read_where_the_tag_names_it(visit: Visi
 
 
 def test_data_debug_prints_what_cannot_be_read(visit: Visit):
-    said: list[str] = []
-    visit.page.on("console", lambda message: said.append(message.text))
+    stated: list[str] = []
+    visit.page.on("console", lambda message: stated.append(message.text))
     visit.open("blank.html?tag=data-debug")
 
     push(visit, "{event: 'view_item', ecommerce: {currency: 'EURO', items: [{item_id: 'pot'}]}}")
 
-    visit.until(lambda: any("aisle: currency EURO" in text for text in said))
+    visit.until(lambda: any("aisle: currency EURO" in text for text in stated))
 
 
 def test_what_could_not_be_read_without_leave_is_not_told(visit: Visit):

@@ -60,14 +60,14 @@ def test_a_page_is_there_whatever_becomes_of_the_snippet(visitor: Callable[..., 
 
 
 def test_an_answer_that_comes_too_late_moves_nothing(visit: Visit):
-    held: list[Route] = []
-    visit.context.route("**/v1/recommendations?**", lambda route: held.append(route))
+    held_out: list[Route] = []
+    visit.context.route("**/v1/recommendations?**", lambda route: held_out.append(route))
     page = visit.open("own_choice.html")
-    visit.until(lambda: held)
+    visit.until(lambda: held_out)
     page.wait_for_timeout(STATED_MS + 200)
 
     with page.expect_response("**/v1/recommendations?**"):
-        held[0].continue_()
+        held_out[0].continue_()
 
     page.wait_for_timeout(700)
     assert_as_the_shop_made_it(page)
@@ -105,8 +105,8 @@ def test_a_page_that_says_it_will_be_hydrated_is_waited_for(visitor: Callable[..
 
 
 def test_a_root_that_is_drawn_anew_gets_its_cards_again_without_another_question(visit: Visit):
-    asked: list[str] = []
-    visit.page.on("request", lambda sent: asked.append(sent.url))
+    requested: list[str] = []
+    visit.page.on("request", lambda sent: requested.append(sent.url))
     page = visit.open("hydrated.html")
     page.wait_for_selector(".aisle-card")
     answer = page.get_attribute("[data-aisle-surface]", "data-aisle-recommendation-id")
@@ -116,7 +116,7 @@ def test_a_root_that_is_drawn_anew_gets_its_cards_again_without_another_question
 
     page.wait_for_selector(".aisle-card")
     assert page.get_attribute("[data-aisle-surface]", "data-aisle-recommendation-id") == answer
-    assert len([url for url in asked if "/v1/recommendations?" in url]) == 1
+    assert len([url for url in requested if "/v1/recommendations?" in url]) == 1
 
 
 def test_a_shelf_that_is_emptied_is_filled_again_but_not_for_ever(visit: Visit):

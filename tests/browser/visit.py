@@ -28,7 +28,7 @@ class Visit:
     def new_page(self) -> Page:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda stated: self.faults.append(stated.text) if stated.type == "error" else None)
         return page
 
     def open(self, name: str = "blank.html", ready: str = READY) -> Page:

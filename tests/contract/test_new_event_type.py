@@ -30,8 +30,8 @@ def facts(tmp_path_factory):
     names.write_text(names.read_text().replace(LAST, f"{ENTRY}{LAST}"))
     path = os.pathsep.join(str(folder) for folder in (core, ROOT, ROOT / "layers" / "aws"))
     command = [sys.executable, "-m", "tests.contract.new_event_type"]
-    told = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True)
-    return json.loads(told.stdout)
+    result = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True)
+    return json.loads(result.stdout)
 
 
 def test_it_is_taken_from_a_page_the_fast_way_as_well(facts):

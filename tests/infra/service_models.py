@@ -26,8 +26,8 @@ def faults(call: Call) -> list[str]:
     if call.action == "invoke":
         given = {**given, "Payload": b""}  # Step Functions makes it bytes
     report = ParamValidator().validate(given, operation.input_shape)
-    told = [report.generate_report()] if report.has_errors() else []
-    return [f"{call.action}: {each}" for each in told + list(_texts(given, operation.input_shape, ""))]
+    result = [report.generate_report()] if report.has_errors() else []
+    return [f"{call.action}: {each}" for each in result + list(_texts(given, operation.input_shape, ""))]
 
 
 def find(call: Call) -> OperationModel:

@@ -40,10 +40,10 @@ def _target(properties, event):
 
 
 def test_every_asynchronous_hop_has_its_own_dead_letter_queue(resources):
-    told = {(owner, kind): queue for owner, kind, queue in hops(resources)}
+    result = {(owner, kind): queue for owner, kind, queue in hops(resources)}
 
-    assert {kind for _, kind in told} == {*ASYNCHRONOUS, "CloudFormation"}
-    for (owner, _), queue in told.items():
+    assert {kind for _, kind in result} == {*ASYNCHRONOUS, "CloudFormation"}
+    for (owner, _), queue in result.items():
         assert queue == f"{owner.removesuffix('Function').removesuffix('StateMachine')}DeadLetterQueue"
         assert resources[queue]["Type"] == "AWS::SQS::Queue"
 
@@ -73,6 +73,6 @@ def test_every_alarm_says_what_to_do_and_tells_somebody(alarms):
 
 
 def test_the_nested_template_is_given_all_that_it_asks_for(resources):
-    asked = yaml_parse((ROOT / "infra" / "observability.yaml").read_text())["Parameters"]
+    requested = yaml_parse((ROOT / "infra" / "observability.yaml").read_text())["Parameters"]
 
-    assert resources["Observability"]["Properties"]["Parameters"].keys() == asked.keys()
+    assert resources["Observability"]["Properties"]["Parameters"].keys() == requested.keys()

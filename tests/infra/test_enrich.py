@@ -25,8 +25,8 @@ def test_a_job_that_runs_is_left_alone(execute):
 def test_the_job_is_told_where_to_read_and_to_write(execute):
     execution = execute("enrich", {}, QUIET)
 
-    told = execution.arguments("startJobRun")["JobDriver"]["SparkSubmit"]["EntryPointArguments"]
-    assert dict(zip(told[::2], told[1::2], strict=True)) == {
+    result = execution.arguments("startJobRun")["JobDriver"]["SparkSubmit"]["EntryPointArguments"]
+    assert dict(zip(result[::2], result[1::2], strict=True)) == {
         "--stream": "EventStream",
         "--region": "Region",
         "--raw": "s3://RawBucket",
@@ -38,8 +38,8 @@ def test_the_job_is_told_where_to_read_and_to_write(execute):
 def test_the_job_can_be_told_to_end_when_the_stream_is_quiet(execute):
     execution = execute("enrich", {"until_idle_seconds": 5}, QUIET)
 
-    told = execution.arguments("startJobRun")["JobDriver"]["SparkSubmit"]["EntryPointArguments"]
-    assert told[-2:] == ["--until-idle-seconds", "5"]
+    result = execution.arguments("startJobRun")["JobDriver"]["SparkSubmit"]["EntryPointArguments"]
+    assert result[-2:] == ["--until-idle-seconds", "5"]
 
 
 def test_every_call_is_one_that_the_service_knows(execute):

@@ -10,8 +10,8 @@ WIDE = ('Resource: "*"', 'Principal: "*"', "Resource: '*'")
 
 def is_wide(line):
     """A statement for every resource, or for a whole family of actions."""
-    told = line.partition(" #")[0].strip()
-    return told.startswith(WIDE) or (told.startswith("Action:") and told.rstrip("]").endswith("*"))
+    result = line.partition(" #")[0].strip()
+    return result.startswith(WIDE) or (result.startswith("Action:") and result.rstrip("]").endswith("*"))
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

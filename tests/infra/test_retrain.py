@@ -211,10 +211,10 @@ def test_each_day_that_has_ended_is_told_how_many_events_it_lost(execute):
 
     execution = execute("retrain", {}, {**RETRAINED, "BalanceBooks": [{"Payload": {"rows": rows}}]})
 
-    told = execution.arguments("putMetricData")
+    result = execution.arguments("putMetricData")
     days = [f"{today - timedelta(days=ago)}T12:00:00Z" for ago in (1, 12)]
-    assert told["Namespace"] == "Aisle"
-    assert [(each["MetricName"], each["Timestamp"], each["Value"]) for each in told["MetricData"]] == [
+    assert result["Namespace"] == "Aisle"
+    assert [(each["MetricName"], each["Timestamp"], each["Value"]) for each in result["MetricData"]] == [
         *(("EventsSent", days[0], 70), ("EventsSent", days[1], 50)),
         *(("EventsLost", days[0], 2), ("EventsLost", days[1], 0)),
     ]

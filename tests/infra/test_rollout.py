@@ -79,8 +79,8 @@ def test_the_judge_is_given_a_list_however_many_rows_there_are(execute, rows):
 
     execution = execute("rollout", {}, answers)
 
-    judged = [call.arguments["Payload"] for call in execution.calls if call.action == "invoke"][1]
-    assert judged == {"rows": rows}
+    evaluated = [call.arguments["Payload"] for call in execution.calls if call.action == "invoke"][1]
+    assert evaluated == {"rows": rows}
 
 
 @pytest.mark.parametrize("judgement", [PROMOTE, ROLL_BACK])

@@ -50,9 +50,9 @@ def test_the_translated_stack_has_a_storefront_only_where_it_is_enabled(template
     assert template["Parameters"]["Storefront"]["Default"] == "DISABLED"
     assert (site["Condition"], translated["Conditions"][site["Condition"]]) == ("SellsHere", condition)
     assert site["Properties"]["Parameters"] == {"StackName": {"Ref": "AWS::StackName"}, "HttpApiId": {"Ref": "HttpApi"}}
-    told = {name: output for name, output in translated["Outputs"].items() if name.startswith("Storefront")}
-    assert {output["Condition"] for output in told.values()} == {"SellsHere"}
-    assert {output["Value"]["Fn::GetAtt"][0] for output in told.values()} == {"StorefrontSite"}
+    result = {name: output for name, output in translated["Outputs"].items() if name.startswith("Storefront")}
+    assert {output["Condition"] for output in result.values()} == {"SellsHere"}
+    assert {output["Value"]["Fn::GetAtt"][0] for output in result.values()} == {"StorefrontSite"}
 
 
 def test_the_bucket_is_read_by_this_distribution_alone(storefront):

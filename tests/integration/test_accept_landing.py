@@ -21,8 +21,8 @@ def drop(account, context):
     def put(name, data):
         body = data if isinstance(data, bytes) else data.encode()
         account.s3.put_object(Bucket="raw", Key=f"landing/{name}", Body=body)
-        told = {"bucket": {"name": "raw"}, "object": {"key": quote_plus(f"landing/{name}", safe="/")}}
-        (receipt,) = handler({"Records": [{"eventTime": ARRIVED, "s3": told}]}, context)["receipts"]
+        result = {"bucket": {"name": "raw"}, "object": {"key": quote_plus(f"landing/{name}", safe="/")}}
+        (receipt,) = handler({"Records": [{"eventTime": ARRIVED, "s3": result}]}, context)["receipts"]
         return receipt
 
     return put
@@ -190,10 +190,10 @@ def test_events_in_csv_get_an_id_by_their_content_and_carry_json_in_cells(accoun
 
     receipt = drop("events/e.csv", file)
 
-    one, same, many, said = lines(account, "accepted/events/e.csv.jsonl.gz")
+    one, same, many, stated = lines(account, "accepted/events/e.csv.jsonl.gz")
     assert one["event_id"] == same["event_id"] != many["event_id"]
     assert [item["item_id"] for item in many["items"]] == ["tea", "pot"]
-    assert said["preferences"]["age"] == 40
+    assert stated["preferences"]["age"] == 40
     assert receipt["reasons"] == {"items: not JSON: Expecting value: line 1 column 2 (char 1)": 1}
 
 

@@ -9,7 +9,7 @@ import pytest
 from functions.capture_feedback.app import handler
 
 
-def said(event_name, **fields):
+def stated(event_name, **fields):
     occurred_at = datetime.now(UTC).isoformat()
     return {"event_id": "f1", "event_name": event_name, "occurred_at": occurred_at, "anonymous_id": "b1", **fields}
 
@@ -32,11 +32,11 @@ def stored():
 @pytest.mark.parametrize(
     "event",
     [
-        said("rate_item", item_id="tea", rating=4),
-        said("review_item", item_id="tea", review_text="Fresh."),
-        said("not_interested", item_id="tea"),
-        said("not_interested", scope="brand", scope_value="Acme"),
-        said("undo_not_interested", item_id="tea"),
+        stated("rate_item", item_id="tea", rating=4),
+        stated("review_item", item_id="tea", review_text="Fresh."),
+        stated("not_interested", item_id="tea"),
+        stated("not_interested", scope="brand", scope_value="Acme"),
+        stated("undo_not_interested", item_id="tea"),
     ],
 )
 def test_a_shoppers_word_reaches_the_stream(account, context, event):
@@ -49,16 +49,16 @@ def test_a_shoppers_word_reaches_the_stream(account, context, event):
 @pytest.mark.parametrize(
     ("event", "field"),
     [
-        (said("view_item", item_id="tea"), "event_name"),
-        (said("rate_item", item_id="tea", rating=6), "rating"),
-        (said("rate_item", rating=5), "item_id"),
-        (said("review_item", item_id="tea", review_text=""), "review_text"),
-        (said("not_interested", scope="brand"), "scope_value"),
-        (said("rate_item", item_id="tea", rating=4, user_id="42"), "user_token"),
+        (stated("view_item", item_id="tea"), "event_name"),
+        (stated("rate_item", item_id="tea", rating=6), "rating"),
+        (stated("rate_item", rating=5), "item_id"),
+        (stated("review_item", item_id="tea", review_text=""), "review_text"),
+        (stated("not_interested", scope="brand"), "scope_value"),
+        (stated("rate_item", item_id="tea", rating=4, user_id="42"), "user_token"),
     ],
 )
 def test_what_is_no_feedback_is_refused_by_field(account, context, event, field):
-    status, body = post(context, events=[event, said("not_interested", item_id="pot") | {"event_id": "f2"}])
+    status, body = post(context, events=[event, stated("not_interested", item_id="pot") | {"event_id": "f2"}])
 
     assert (status, body["accepted"]) == (200, 1)
     assert [(one["index"], one["field"]) for one in body["rejected"]] == [(0, field)]

@@ -113,10 +113,10 @@ def test_a_body_over_ten_megabytes_is_refused(stack):
 
 
 def test_the_shops_own_pages_may_call_and_others_may_not(stack):
-    asked = {"Access-Control-Request-Method": "POST"}
+    requested = {"Access-Control-Request-Method": "POST"}
 
-    own = requests.options(f"{stack['ApiUrl']}/v1/echo", headers={"Origin": "https://shop.example", **asked})
-    other = requests.options(f"{stack['ApiUrl']}/v1/echo", headers={"Origin": "https://else.example", **asked})
+    own = requests.options(f"{stack['ApiUrl']}/v1/echo", headers={"Origin": "https://shop.example", **requested})
+    other = requests.options(f"{stack['ApiUrl']}/v1/echo", headers={"Origin": "https://else.example", **requested})
 
     assert own.headers["access-control-allow-origin"] == "https://shop.example"
     assert own.headers["access-control-allow-methods"] == "GET,POST"

@@ -84,7 +84,10 @@ def test_a_time_that_has_passed_does_not_come_again():
 def test_the_most_particular_route_answers():
     table = api("x-amazon-apigateway-any-method /{proxy+}", "get /items/{id}", "get /items/new", "get /$default")
 
-    found = [find(table, *asked)[0].key for asked in [("GET", "/items/new"), ("GET", "/items/7"), ("PUT", "/items/7")]]
+    found = [
+        find(table, *requested)[0].key
+        for requested in [("GET", "/items/new"), ("GET", "/items/7"), ("PUT", "/items/7")]
+    ]
 
     assert found == ["GET /items/new", "GET /items/{id}", "ANY /{proxy+}"]
     assert find(table, "GET", "/")[0].key == "$default"

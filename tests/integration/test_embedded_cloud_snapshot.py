@@ -54,7 +54,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         partitions = second.client("glue").get_partitions(DatabaseName=names["DatabaseName"], TableName="items")
         packages = second.client("sagemaker").list_model_packages(ModelPackageGroupName="kept")
         model = second.client("sagemaker").describe_model(ModelName="kept-1")
-        told = second.client("sqs").receive_message(QueueUrl=names["QueueUrl"]).get("Messages", [])
+        result = second.client("sqs").receive_message(QueueUrl=names["QueueUrl"]).get("Messages", [])
         assert found
         assert [each["Key"] for each in objects] == ["in/tea.txt"]
         assert (tea["Body"].read(), tea["ContentType"]) == (b"green", "text/plain")
@@ -63,7 +63,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         assert [partition["Values"] for partition in partitions["Partitions"]] == [["2026-11"]]
         assert [each["ModelApprovalStatus"] for each in packages["ModelPackageSummaryList"]] == ["Approved"]
         assert model["PrimaryContainer"]["ModelDataUrl"] == "s3://kept/model.tar.gz"
-        assert not [letter for letter in told if "tea.txt" in letter["Body"]]
+        assert not [letter for letter in result if "tea.txt" in letter["Body"]]
     finally:
         keeping.close(second)
         second.stop()

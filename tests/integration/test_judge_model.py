@@ -17,7 +17,7 @@ def evaluation(ndcg, popular=0.1, users=500):
     }
 
 
-def judged(context, artifacts, version="m2"):
+def evaluated(context, artifacts, version="m2"):
     return handler({"model_version": version, "model_artifacts": artifacts}, context)
 
 
@@ -26,7 +26,7 @@ def read(account, key):
 
 
 def test_a_first_model_is_approved_with_what_the_registry_and_the_report_need(account, trained, context):
-    verdict = judged(context, trained("m1", evaluation(0.2)), "m1")
+    verdict = evaluated(context, trained("m1", evaluation(0.2)), "m1")
 
     assert verdict["approved"] is True
     assert verdict["metrics"] == {
@@ -39,23 +39,23 @@ def test_a_first_model_is_approved_with_what_the_registry_and_the_report_need(ac
 
 
 def test_the_evaluation_lies_beside_the_archive(account, trained, context):
-    judged(context, trained("m1", evaluation(0.2)))
+    evaluated(context, trained("m1", evaluation(0.2)))
 
     assert read(account, "models/m1/output/evaluation.json") == evaluation(0.2)
 
 
 def test_a_model_that_popularity_beats_is_refused(account, trained, context):
-    verdict = judged(context, trained("m1", evaluation(0.1, popular=0.2)))
+    verdict = evaluated(context, trained("m1", evaluation(0.1, popular=0.2)))
 
     assert verdict["approved"] is False
     assert verdict["reasons"] == ["ndcg@10 0.1000 is less than 1.05 times popularity's 0.2000."]
 
 
 def test_a_model_is_measured_by_the_champion_that_serves_now(account, trained, serving, context):
-    judged(context, trained("m1", evaluation(0.4)), "m1")
+    evaluated(context, trained("m1", evaluation(0.4)), "m1")
     serving(champion=("m1", 1.0))
 
-    verdict = judged(context, trained("m2", evaluation(0.3)))
+    verdict = evaluated(context, trained("m2", evaluation(0.3)))
 
     assert verdict["approved"] is False
     assert verdict["reasons"] == ["ndcg@10 0.3000 is less than 0.9 of the champion's 0.4000, less 0.0000 for chance."]
@@ -66,11 +66,11 @@ def test_a_champion_without_an_evaluation_is_no_obstacle(account, trained, servi
     trained("m1")
     serving(champion=("m1", 1.0))
 
-    assert judged(context, trained("m2", evaluation(0.3)))["approved"] is True
+    assert evaluated(context, trained("m2", evaluation(0.3)))["approved"] is True
 
 
 def test_a_metric_that_is_no_number_is_refused_in_an_answer_that_is_json(account, trained, context):
-    verdict = judged(context, trained("m1", evaluation(float("nan"))))
+    verdict = evaluated(context, trained("m1", evaluation(float("nan"))))
 
     assert verdict["approved"] is False
     assert json.loads(json.dumps(verdict, allow_nan=False))["metrics"]["metrics"]["ndcg@10"] is None
@@ -81,9 +81,9 @@ def test_what_is_no_archive_is_named(account, trained, context):
     account.s3.put_object(Bucket="artifacts", Key="models/m1/output/model.tar.gz", Body=b"not an archive")
 
     with pytest.raises(InvalidInput, match="models/m1"):
-        judged(context, artifacts)
+        evaluated(context, artifacts)
 
 
 def test_an_archive_that_is_not_there_is_named(account, context):
     with pytest.raises(Unavailable, match="models/m9"):
-        judged(context, "s3://artifacts/models/m9/output/model.tar.gz")
+        evaluated(context, "s3://artifacts/models/m9/output/model.tar.gz")

@@ -78,12 +78,12 @@ def test_a_challenger_joins_and_changes_nothing_that_is_published(account, passe
     plan = planned(context, "m2")
 
     assert (plan["action"], plan["variant"]) == ("update", "challenger")
-    told = {variant["VariantName"]: variant for variant in plan["production_variants"]}
-    assert {name: variant["InitialVariantWeight"] for name, variant in told.items()} == {
+    result = {variant["VariantName"]: variant for variant in plan["production_variants"]}
+    assert {name: variant["InitialVariantWeight"] for name, variant in result.items()} == {
         "champion": 0.9,
         "challenger": 0.1,
     }
-    assert told["champion"]["InitialInstanceCount"] == 2
+    assert result["champion"]["InitialInstanceCount"] == 2
     assert read(account, "config/champion.json")["model_version"] == "m1"
 
 

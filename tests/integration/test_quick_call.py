@@ -50,16 +50,16 @@ def certificate(tmp_path_factory):
 @contextmanager
 def answering(*script, certificate=None):
     """A server that gives these answers, one a request, the last for ever; and what it was asked."""
-    asked, left = [], list(script)
+    requested, left = [], list(script)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self):
             body = self.rfile.read(int(self.headers["content-length"]))
-            asked.append((self.path, dict(self.headers), body))
-            status, told = left.pop(0) if len(left) > 1 else left[0]
-            answer = json.dumps(told).encode()
+            requested.append((self.path, dict(self.headers), body))
+            status, result = left.pop(0) if len(left) > 1 else left[0]
+            answer = json.dumps(result).encode()
             self.send_response(status)
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
@@ -67,7 +67,7 @@ def answering(*script, certificate=None):
             self.close_connection = status != 200  # without a word of it beforehand
 
         def do_CONNECT(self):
-            asked.append((self.path, dict(self.headers), b""))
+            requested.append((self.path, dict(self.headers), b""))
             self.send_error(403)
 
         def log_message(self, *_):
@@ -81,7 +81,7 @@ def answering(*script, certificate=None):
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         host = "https://localhost" if certificate else "http://127.0.0.1"
-        yield f"{host}:{server.server_port}", asked
+        yield f"{host}:{server.server_port}", requested
     finally:
         server.shutdown()
         server.server_close()
@@ -100,11 +100,11 @@ def kinesis(monkeypatch):
     def give(*script, certificate=None):
         server = answering(*script, certificate=certificate)
         opened.append(server)
-        address, asked = server.__enter__()
+        address, requested = server.__enter__()
         monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", address)
         client.cache_clear()
         aws_json_client.service.cache_clear()
-        return asked
+        return requested
 
     yield give
     for server in opened:
@@ -136,11 +136,11 @@ def test_the_table_answers_as_it_answers_boto3(account):
 
 
 def test_boto3_sends_what_the_quick_call_sends(kinesis):
-    asked = kinesis(BUSY, TAKEN)
+    requested = kinesis(BUSY, TAKEN)
 
     aws_json_client.call("kinesis", "put_records", RECORDS)
 
-    (path, quick, quick_body), (boto3_path, boto3_s, boto3_body) = asked
+    (path, quick, quick_body), (boto3_path, boto3_s, boto3_body) = requested
     assert path == boto3_path
     assert json.loads(quick_body) == json.loads(boto3_body)
     for header in ("Content-Type", "X-Amz-Target"):
@@ -148,12 +148,12 @@ def test_boto3_sends_what_the_quick_call_sends(kinesis):
 
 
 def test_where_the_quick_call_fails_boto3_makes_it_with_its_own_patience(kinesis):
-    asked = kinesis(BUSY, BUSY, TAKEN)
+    requested = kinesis(BUSY, BUSY, TAKEN)
 
     answer = aws_json_client.call("kinesis", "put_records", RECORDS)
 
     assert answer["Records"] == TAKEN[1]["Records"]
-    assert len(asked) == 3  # ours, boto3's, and what boto3 tried again
+    assert len(requested) == 3  # ours, boto3's, and what boto3 tried again
 
 
 def test_a_fault_is_boto3s_own(kinesis):
@@ -164,18 +164,18 @@ def test_a_fault_is_boto3s_own(kinesis):
 
 
 def test_a_connection_that_was_closed_in_between_is_opened_anew(kinesis):
-    asked = kinesis((404, {}), TAKEN)
+    requested = kinesis((404, {}), TAKEN)
     quick = aws_json_client.service("kinesis")
     quick.post("/", {}, b"{}", aws_json_client.PATIENCE)
 
     answer = quick.post("/", {}, b"{}", aws_json_client.PATIENCE)
 
     assert answer.status == 200
-    assert len(asked) == 2
+    assert len(requested) == 2
 
 
 def test_the_machines_proxy_is_gone_through(kinesis, monkeypatch):
-    asked = kinesis(TAKEN)
+    requested = kinesis(TAKEN)
     monkeypatch.setenv("HTTPS_PROXY", aws_json_client.client("kinesis").meta.endpoint_url)
     monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", "https://kinesis.example")
     aws_json_client.client.cache_clear()
@@ -183,7 +183,7 @@ def test_the_machines_proxy_is_gone_through(kinesis, monkeypatch):
     with pytest.raises(OSError, match="403"):
         aws_json_client.service("kinesis").post("/", {}, b"", aws_json_client.PATIENCE)
 
-    assert asked[0][0] == "kinesis.example:443"
+    assert requested[0][0] == "kinesis.example:443"
 
 
 def test_over_tls_the_other_side_must_be_whom_the_bundle_trusts(kinesis, monkeypatch, certificate):
@@ -199,17 +199,17 @@ def test_over_tls_the_other_side_must_be_whom_the_bundle_trusts(kinesis, monkeyp
 
 
 def test_each_thread_has_a_connection_of_its_own(kinesis):
-    asked = kinesis(TAKEN)
+    requested = kinesis(TAKEN)
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: aws_json_client.call("kinesis", "put_records", RECORDS), range(40)))
 
     assert [answer["Records"] for answer in answers] == [TAKEN[1]["Records"]] * 40
-    assert len(asked) == 40
+    assert len(requested) == 40
 
 
 def test_without_credentials_nothing_is_sent(kinesis, monkeypatch):
-    asked = kinesis(TAKEN)
+    requested = kinesis(TAKEN)
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -218,7 +218,7 @@ def test_without_credentials_nothing_is_sent(kinesis, monkeypatch):
 
     with pytest.raises(NoCredentialsError):
         aws_json_client.call("kinesis", "put_records", RECORDS)
-    assert asked == []
+    assert requested == []
 
 
 @pytest.mark.parametrize("token", [None, "a session's token"])

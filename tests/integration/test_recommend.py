@@ -55,7 +55,7 @@ def put_config(account, name, value):
     account.s3.put_object(Bucket="artifacts", Key=f"config/{name}.json", Body=body)
 
 
-def said(event_name, **fields):
+def stated(event_name, **fields):
     event = {"event_id": f"{event_name}{fields}", "event_name": event_name, "anonymous_id": "b1", **fields}
     event = Event.model_validate({"occurred_at": datetime.now(UTC), **event})
     profile_store.update({"a:b1": lambda profile: apply(profile, event)})
@@ -133,7 +133,7 @@ def test_the_persons_variant_is_asked_for_by_name(endpoint, context):
 
 
 def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
-    said("view_item", item_id="tea")
+    stated("view_item", item_id="tea")
 
     get(context)
 
@@ -142,7 +142,7 @@ def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
 
 def asked_of(endpoint):
     """The one request that reached the endpoint, headers and body."""
-    ((request, _),) = [pair for asked in endpoint.results.values() for pair in asked.items()]
+    ((request, _),) = [pair for requested in endpoint.results.values() for pair in requested.items()]
     return base64.b64decode(request).decode()
 
 
@@ -155,7 +155,7 @@ def asked_of(endpoint):
     ],
 )
 def test_what_the_shopper_does_not_want_is_on_no_rung(endpoint, trending, context, fields, left):
-    said("not_interested", **fields)
+    stated("not_interested", **fields)
 
     from_endpoint = shown(context)
     sagemaker = boto3.client("sagemaker")
@@ -183,7 +183,7 @@ def test_without_an_endpoint_the_model_inside_the_function_answers(champion, con
 
 def test_a_view_changes_the_next_answer(champion, context):
     before = shown(context, n="8")
-    said("view_item", item_id="coffee-20")
+    stated("view_item", item_id="coffee-20")
     after = shown(context, n="8")
 
     assert before != after
@@ -262,7 +262,7 @@ def test_a_rule_for_a_sub_category_holds_for_the_lists_too(trending, account, co
 
 
 def test_what_is_in_the_cart_is_on_no_rung_of_the_cart(endpoint, trending, context):
-    said("add_to_cart", item_id="tea")
+    stated("add_to_cart", item_id="tea")
 
     from_endpoint = shown(context, surface="cart")
     boto3.client("sagemaker").delete_endpoint(EndpointName="aisle")
@@ -316,7 +316,7 @@ def test_a_signed_in_shoppers_list_needs_his_token(trending, context, headers, r
 
 
 def test_what_a_shopper_did_before_signing_in_counts_after_it(endpoint, context):
-    said("not_interested", item_id="tea")
+    stated("not_interested", item_id="tea")
 
     status, body = get(context, {"authorization": f"Bearer {token('42', days=1)}"}, user_id="42")
 
@@ -371,13 +371,13 @@ def test_without_consent_the_cart_is_told_by_the_page(champion, context):
 
 def test_without_consent_nothing_is_written_of_the_person(champion, context, capfd):
     status, body = ask_without_an_id(context, recent_items="coffee-20,coffee-21", item_id="coffee-22")
-    told = capfd.readouterr()
+    reported = capfd.readouterr()
 
     assert (status, len(body["items"])) == (200, 10)
     assert impressions() == []
     assert boto3.client("dynamodb").scan(TableName="profiles")["Items"] == []
-    assert "coffee-2" not in told.out + told.err
-    assert '"ServedToNobody":[1.0]' in told.out
+    assert "coffee-2" not in reported.out + reported.err
+    assert '"ServedToNobody":[1.0]' in reported.out
 
 
 @pytest.mark.parametrize("recent_items", [",,", "x" * 200_000, ",".join(f"coffee-{n}" for n in range(9_000)), "\x00"])

@@ -38,8 +38,8 @@ def test_counts_are_told_by_table_and_source(warehouse, context):
 
     rows = ask(context, "counts")
 
-    told = {(row["table_name"], row["source"]): (row["rows"], row["keys"]) for row in rows}
-    assert told == {
+    result = {(row["table_name"], row["source"]): (row["rows"], row["keys"]) for row in rows}
+    assert result == {
         ("items", None): (2, 2),
         ("users", None): (1, 1),
         ("interactions", "stream"): (2, 1),
@@ -140,9 +140,9 @@ def test_the_ledger_balances_each_day_of_a_tab(warehouse, context):
     rows = ask(context, "ledger")
 
     names = ("numbered", "sent", "stored", "rejected", "duplicate", "lost")
-    told = {(row["tab_id"], row["day"]): tuple(row[name] for name in names) for row in rows}
-    assert list(told)[:2] == [(None, tomorrow), (None, today)]
-    assert told == {
+    result = {(row["tab_id"], row["day"]): tuple(row[name] for name in names) for row in rows}
+    assert list(result)[:2] == [(None, tomorrow), (None, today)]
+    assert result == {
         (None, today): (4, 5, 2, 1, 1, 1),
         (None, tomorrow): (4, 4, 2, 0, 0, 2),
         ("tab", today): (3, 4, 1, 1, 1, 1),
@@ -166,8 +166,8 @@ def test_top_items_are_counted_by_people(warehouse, context):
 
     rows = ask(context, "top_items")
 
-    told = [(row["item_id"], row["title"], row["people"], row["views"], row["purchases"]) for row in rows]
-    assert told == [("tea", "Tea", 2, 3, 0), ("pot", None, 1, 0, 1)]
+    result = [(row["item_id"], row["title"], row["people"], row["views"], row["purchases"]) for row in rows]
+    assert result == [("tea", "Tea", 2, 3, 0), ("pot", None, 1, 0, 1)]
 
 
 def test_bots_touch_no_item(warehouse, context):
@@ -214,11 +214,11 @@ def test_an_experiment_counts_people_who_were_shown_a_list_and_what_they_did_the
 
     rows = ask(context, "experiment_outcomes")
 
-    told = {(row["variant"], row["model_version"]): row for row in rows}
-    assert told.keys() == {("champion", "m1"), ("challenger", "m2")}
+    result = {(row["variant"], row["model_version"]): row for row in rows}
+    assert result.keys() == {("champion", "m1"), ("challenger", "m2")}
     names = ("people", "clicks", "clicks_squared", "purchases", "purchases_squared")
-    assert [told["champion", "m1"][name] for name in names] == [1, 1, 1, 1, 1]
-    assert [told["challenger", "m2"][name] for name in names] == [1, 0, 0, 1, 1]
+    assert [result["champion", "m1"][name] for name in names] == [1, 1, 1, 1, 1]
+    assert [result["challenger", "m2"][name] for name in names] == [1, 0, 0, 1, 1]
 
 
 def test_bots_take_no_part_in_an_experiment(warehouse, context):
@@ -234,9 +234,9 @@ def test_bots_take_no_part_in_an_experiment(warehouse, context):
         ]
     )
 
-    [told] = ask(context, "experiment_outcomes")
+    [result] = ask(context, "experiment_outcomes")
 
-    assert (told["people"], told["clicks"], told["purchases"]) == (1, 0, 0)
+    assert (result["people"], result["clicks"], result["purchases"]) == (1, 0, 0)
 
 
 def test_a_shop_without_a_challenger_has_no_experiment(warehouse, context):
@@ -267,8 +267,10 @@ def test_an_answer_can_be_read_again_with_what_became_of_it(warehouse, context):
 
     rows = ask(context, "answer_replay", recommendation_id="r1")
 
-    told = [(row["item_id"], row["title"], row["score"], row["features"], row["shown"], row["clicked"]) for row in rows]
-    assert told == [("tea", "Tea", 0.75, "0.5 0.75", True, True), ("pot", None, 0.25, "0.5 0.25", False, False)]
+    result = [
+        (row["item_id"], row["title"], row["score"], row["features"], row["shown"], row["clicked"]) for row in rows
+    ]
+    assert result == [("tea", "Tea", 0.75, "0.5 0.75", True, True), ("pot", None, 0.25, "0.5 0.25", False, False)]
 
 
 def test_a_query_that_athena_refuses_is_an_error_of_ours(warehouse):

@@ -11,7 +11,7 @@ from functions.update_profiles.app import handler
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def said(event_id, event_name="view_item", anonymous_id="b1", **fields):
+def stated(event_id, event_name="view_item", anonymous_id="b1", **fields):
     event = {"event_id": event_id, "event_name": event_name, "anonymous_id": anonymous_id, "occurred_at": NOW, **fields}
     return to_record(Event.model_validate(event), NOW, "browser")
 
@@ -30,14 +30,16 @@ def history_of(person):
 
 
 def test_a_view_is_in_the_profile(account, context):
-    answer = handler(batch(said("e1", item_id="tea")), context)
+    answer = handler(batch(stated("e1", item_id="tea")), context)
 
     assert answer == {"batchItemFailures": []}
     assert history_of("a:b1") == [("view_item", "tea")]
 
 
 def test_a_batch_that_is_delivered_twice_counts_once(account, context):
-    twice = batch(said("e1", item_id="tea"), said("e2", item_id="pot"), said("e3", item_id="tea", anonymous_id="b2"))
+    twice = batch(
+        stated("e1", item_id="tea"), stated("e2", item_id="pot"), stated("e3", item_id="tea", anonymous_id="b2")
+    )
 
     handler(twice, context)
     handler(twice, context)
@@ -47,22 +49,22 @@ def test_a_batch_that_is_delivered_twice_counts_once(account, context):
 
 
 def test_a_poisoned_record_is_reported_and_its_neighbours_are_written(account, context):
-    answer = handler(batch(said("e1", item_id="tea"), b"{not json", said("e2", item_id="pot")), context)
+    answer = handler(batch(stated("e1", item_id="tea"), b"{not json", stated("e2", item_id="pot")), context)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot")]
 
 
 def test_all_events_of_a_record_are_in_the_profile_in_their_order(account, context):
-    handler(batch(said("e1", item_id="tea") + said("e2", item_id="pot"), said("e3", item_id="cup")), context)
+    handler(batch(stated("e1", item_id="tea") + stated("e2", item_id="pot"), stated("e3", item_id="cup")), context)
 
     assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot"), ("view_item", "cup")]
 
 
 def test_a_poisoned_line_costs_none_of_its_records_others(account, context):
-    poisoned = said("e1", item_id="tea") + b"{not json\n" + said("e2", item_id="pot")
+    poisoned = stated("e1", item_id="tea") + b"{not json\n" + stated("e2", item_id="pot")
 
-    answer = handler(batch(poisoned, said("e3", item_id="cup")), context)
+    answer = handler(batch(poisoned, stated("e3", item_id="cup")), context)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot"), ("view_item", "cup")]

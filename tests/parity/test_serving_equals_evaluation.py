@@ -43,14 +43,14 @@ def test_a_request_scores_as_the_evaluation_did(config, fitted):
         batch = dict(
             zip(scored.candidates.item[mine].tolist(), likelihood(scored.log_odds[mine]).tolist(), strict=True)
         )
-        said = data.preferences[int(of.person[row])]
-        asked = request(
+        stated = data.preferences[int(of.person[row])]
+        requested = request(
             *history_before(data, int(of.person[row]), int(of.interaction[row])),
             now=EPOCH + timedelta(milliseconds=int(of.time[row])),
-            preferences={name: said[name] for name in ("age", "favourite_categories") if said.get(name)},
+            preferences={name: stated[name] for name in ("age", "favourite_categories") if stated.get(name)},
             n=60,
         )
-        served = Recommender(shop).recommend(asked)
+        served = Recommender(shop).recommend(requested)
 
         assert {int(data.catalogue.find([item.item_id])[0]) for item in served.items} >= batch.keys()
         for item in served.items:

@@ -86,18 +86,18 @@ def test_loading_maps_what_is_remembered_of_shoppers(folder):
 
 
 def test_another_process_scores_by_the_models_own_constants(other_folder):
-    told = in_another_process(other_folder, ASKED)
+    result = in_another_process(other_folder, ASKED)
 
-    assert told == answer_to_json(Recommender(other_model()).recommend(ASKED))
+    assert result == answer_to_json(Recommender(other_model()).recommend(ASKED))
 
 
-def in_another_process(folder, asked):
+def in_another_process(folder, requested):
     ask = (
         "import sys; from pathlib import Path; from aisle.ranking.recommender import Recommender; "
         "from aisle.ranking.request import answer_to_json, request_from_json; "
         "print(answer_to_json(Recommender.load(Path(sys.argv[1])).recommend(request_from_json(sys.argv[2]))))"
     )
-    command = [sys.executable, "-c", ask, str(folder), request_to_json(asked)]
+    command = [sys.executable, "-c", ask, str(folder), request_to_json(requested)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "layers" / "core")}
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
 
@@ -109,9 +109,9 @@ def in_another_process(folder, asked):
 def test_what_the_manifest_says_is_what_counts(folder, tmp_path, name, changed):
     copytree(folder, tmp_path, dirs_exist_ok=True)
     manifest = json.loads((tmp_path / artefact.MANIFEST).read_text())
-    told = manifest["configuration"][name]
+    result = manifest["configuration"][name]
     for part, value in changed.items():
-        told[part] = {**told[part], **value} if isinstance(value, dict) else value
+        result[part] = {**result[part], **value} if isinstance(value, dict) else value
     artefact.write_json(tmp_path / artefact.MANIFEST, manifest)
 
     features = [item.features for item in Recommender.load(tmp_path).recommend(ASKED).items]
@@ -134,10 +134,10 @@ def test_another_recipe_is_of_the_same_features_version(folder, other_folder):
 def test_each_decay_is_read(name):
     views = model().views
     views = replace(views, neighbours={**views.neighbours, "next_kind": views.neighbours["next"]})  # no kinds here
-    asked = request(entry("tea-02", minutes_ago=9), entry("coffee-04", minutes_ago=5), entry("tea-06"), n=50)
+    requested = request(entry("tea-02", minutes_ago=9), entry("coffee-04", minutes_ago=5), entry("tea-06"), n=50)
 
     ours, others = (
-        Recommender(replace(model(), views=replace(views, decays=config.decays))).recommend(asked)
+        Recommender(replace(model(), views=replace(views, decays=config.decays))).recommend(requested)
         for config in (CONFIG, replace(CONFIG, **{name: 0.45}))
     )
 

@@ -86,12 +86,12 @@ def test_what_the_mask_takes_is_never_ranked():
     of = leave_one_out(dataset(), "test")
     width = len(of.dataset.catalogue)
     seen = {(int(p), int(i)) for p, i in zip(of.dataset.interactions.row, of.dataset.interactions.item, strict=True)}
-    held = {(int(p), int(i)) for p, i in zip(of.cases.person, of.cases.item, strict=True)}
+    held_out = {(int(p), int(i)) for p, i in zip(of.cases.person, of.cases.item, strict=True)}
 
     shown = rank_cases(scores_of(np.arange(width)), of).shown
 
     listed = {(int(p), int(i)) for p, row in zip(of.cases.person, shown, strict=True) for i in row}
-    assert not listed & (seen - held)
+    assert not listed & (seen - held_out)
 
 
 def test_without_a_mask_what_was_met_is_ranked_again():
@@ -143,8 +143,8 @@ def test_a_temporal_fit_sees_nothing_after_its_moment(stage):
     assert np.all(interactions.time[of.fitted] < moment)
     assert np.all(interactions.time[of.given] < moment)
     for person, since, interaction in zip(of.cases.person, of.cases.since, of.cases.interaction, strict=True):
-        told = np.flatnonzero(of.given & (interactions.row == person))
-        assert told.tolist() == [place for place in range(since, interaction) if of.given[place]]
+        result = np.flatnonzero(of.given & (interactions.row == person))
+        assert result.tolist() == [place for place in range(since, interaction) if of.given[place]]
 
 
 def test_a_temporal_case_asks_for_what_is_bought_for_the_first_time():
@@ -161,9 +161,9 @@ def test_a_temporal_case_asks_for_what_is_bought_for_the_first_time():
     }
     seen = {*zip(interactions.row[~later], interactions.item[~later], strict=True)}
 
-    asked = {(of.cases.person[key // width], key % width) for key in of.relevant}
+    requested = {(of.cases.person[key // width], key % width) for key in of.relevant}
 
-    assert asked == bought - seen
+    assert requested == bought - seen
 
 
 @pytest.mark.parametrize("stage", ["validation", "test"])

@@ -96,9 +96,9 @@ def test_the_later_row_of_a_user_wins_whole(users):
 
 
 def test_each_preference_is_the_last_that_was_said_of_it(users):
-    said = users["u2"]
+    stated = users["u2"]
 
-    assert (said["age"], said["gender"], said["favourite_categories"], said["favourite_brands"]) == (
+    assert (stated["age"], stated["gender"], stated["favourite_categories"], stated["favourite_brands"]) == (
         41,
         "m",
         ["tea"],

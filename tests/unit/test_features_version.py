@@ -137,11 +137,11 @@ def test_another_python_finds_the_same_version():
     command = ["bash", str(WITH_PYTHON_313), "python3.13", "-c", ask]
     environment = {**os.environ, "PYTHONPATH": str(CORE)}
 
-    told = subprocess.run(command, input=json.dumps(sources()), capture_output=True, text=True, env=environment)
+    result = subprocess.run(command, input=json.dumps(sources()), capture_output=True, text=True, env=environment)
 
-    if told.returncode and "No python3.13 was found" in told.stderr:
+    if result.returncode and "No python3.13 was found" in result.stderr:
         pytest.skip("this machine has no python3.13")
-    assert told.stdout.strip() == features_version()
+    assert result.stdout.strip() == features_version()
 
 
 def test_the_version_is_the_same_in_a_zip_and_elsewhere(tmp_path):
@@ -151,9 +151,9 @@ def test_the_version_is_the_same_in_a_zip_and_elsewhere(tmp_path):
     ask = "from aisle.ranking import features_version as of; print(of.__file__, of.features_version())"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "aisle.zip")}
 
-    told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, env=environment, cwd=tmp_path)
+    result = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, env=environment, cwd=tmp_path)
 
-    place, version = told.stdout.split()
+    place, version = result.stdout.split()
     assert "aisle.zip" in place
     assert version == features_version()
 

@@ -100,9 +100,9 @@ def test_a_sending_time_that_is_none_is_named(sent_at):
 @pytest.mark.parametrize("wrong_by", [timedelta(days=365), timedelta(days=-365), timedelta(minutes=5)])
 def test_the_events_of_a_wrong_clock_are_set_right(wrong_by):
     happened = NOW - timedelta(seconds=30)
-    told = view(occurred_at=(happened + wrong_by).isoformat())
+    result = view(occurred_at=(happened + wrong_by).isoformat())
 
-    batch = read_batch(correct_times([told], NOW + wrong_by, NOW), Caller(), NOW)
+    batch = read_batch(correct_times([result], NOW + wrong_by, NOW), Caller(), NOW)
 
     assert datetime.fromisoformat(json.loads(batch.accepted[0].line)["occurred_at"]) == happened
 

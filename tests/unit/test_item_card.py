@@ -43,23 +43,23 @@ def write_lists(rows: list[dict]) -> dict:
     return build_lists(rows, count_people(taken))
 
 
-def from_model(asked: RecommendationRequest) -> RecommendationAnswer:
-    return Recommender(shop_with_sub_categories()).recommend(asked)
+def from_model(requested: RecommendationRequest) -> RecommendationAnswer:
+    return Recommender(shop_with_sub_categories()).recommend(requested)
 
 
-def from_category_list(asked: RecommendationRequest) -> RecommendationAnswer:
-    return lists.trending_in_category(write_lists(rows_with_sub_categories()), asked)
+def from_category_list(requested: RecommendationRequest) -> RecommendationAnswer:
+    return lists.trending_in_category(write_lists(rows_with_sub_categories()), requested)
 
 
-def from_list(asked: RecommendationRequest) -> RecommendationAnswer:
+def from_list(requested: RecommendationRequest) -> RecommendationAnswer:
     return lists.trending(write_lists(rows_with_sub_categories()))
 
 
-def from_newest(asked: RecommendationRequest) -> RecommendationAnswer:
+def from_newest(requested: RecommendationRequest) -> RecommendationAnswer:
     return lists.newest(write_lists(rows_with_sub_categories()))
 
 
-def from_words(asked: RecommendationRequest) -> RecommendationAnswer:
+def from_words(requested: RecommendationRequest) -> RecommendationAnswer:
     cards = word_catalogue.build(rows_with_sub_categories()).similar("tea-02", 100)
     return lists.unscored(cards, "Similar to this item")
 
@@ -69,9 +69,9 @@ every_rung = pytest.mark.parametrize(
 )
 
 
-def sub_categories(rung, *rules, **asked):
+def sub_categories(rung, *rules, **requested):
     """Of what the rung leaves to show of tea."""
-    question = request(entry("tea-02"), category="Tea", n=20, **asked)
+    question = request(entry("tea-02"), category="Tea", n=20, **requested)
     slate = arrange(rung(question).items, question, Rules.model_validate({"rules": list(rules)}), 20)
     return {item.item["sub_category"] for item in slate}
 
@@ -95,15 +95,15 @@ def test_a_shopper_who_wants_no_more_of_a_sub_category_sees_none_on_any_rung(run
 
 @every_rung
 def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
-    asked = request(entry("tea-02"), category="Tea")
-    answer = rung(asked)
+    requested = request(entry("tea-02"), category="Tea")
+    answer = rung(requested)
 
-    told = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
+    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
 
     document = {"$ref": "#/components/schemas/Recommendations", "components": openapi_document()["components"]}
-    jsonschema.validate(told, document, jsonschema.Draft202012Validator)
+    jsonschema.validate(result, document, jsonschema.Draft202012Validator)
     assert all(item.item.keys() >= CARD.keys() for item in answer.items)
-    first = told["items"][0]
+    first = result["items"][0]
     assert first.keys() == {"item_id", "position", "score", "parts", "reason", *CARD}
     assert first["in_stock"] is True
     assert first["sub_category"] is not None
@@ -115,9 +115,9 @@ def test_a_new_column_is_in_the_lists_the_answer_and_the_documents(monkeypatch):
     shop = replace(model(), catalogue=build_catalogue(rows, ())[0])
 
     answer = Recommender(shop).recommend(request())
-    told = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
+    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
 
     assert {item["unit_count"] for item in write_lists(rows)["trending"]} == {6.0}
-    assert {item["unit_count"] for item in told["items"]} == {6.0}
+    assert {item["unit_count"] for item in result["items"]} == {6.0}
     assert "unit_count" in openapi_document()["components"]["schemas"]["RecommendedItem"]["required"]
     assert "  unit_count: number | null;\n" in snippet_types()

@@ -267,7 +267,7 @@ def ga4(name, *items, at="1700000000000000", **more):
 
 def test_ga4s_bigquery_export_is_read_line_by_line():
     bought = {"item_id": "tea", "item_name": "Tea", "price": 4.5, "quantity": "2", "item_list_index": "3"}
-    told = land(
+    result = land(
         "events",
         lines(
             ga4("view_item", {"item_id": "tea", "price": None, "item_list_index": "(not set)"}),
@@ -282,7 +282,7 @@ def test_ga4s_bigquery_export_is_read_line_by_line():
         "events.json",
     )
 
-    view, purchase = told.rows
+    view, purchase = result.rows
     assert picked(view, "occurred_at", "anonymous_id", "session_id", "page_url") == {
         "occurred_at": "2023-11-14T22:13:20Z",
         "anonymous_id": "1.2",
@@ -293,8 +293,8 @@ def test_ga4s_bigquery_export_is_read_line_by_line():
     assert [picked(item, "item_id", "quantity", "position") for item in purchase["items"]] == [
         {"item_id": "tea", "quantity": 2, "position": 3}
     ]
-    assert told.receipt["skipped"] == {"GA4's own event_name session_start": 1}
-    assert told.receipt["dropped"]["items.item_id"]["count"] == 1
+    assert result.receipt["skipped"] == {"GA4's own event_name session_start": 1}
+    assert result.receipt["dropped"]["items.item_id"]["count"] == 1
 
 
 def test_a_catalogue_of_common_names_goes_in_whole():
@@ -362,6 +362,6 @@ def test_a_layout_may_be_named_and_a_wrong_name_is_told_with_those_there_are():
 
 def test_every_layout_stands_in_the_table_of_the_docs():
     page = (ROOT / "docs" / "landing.md").read_text().partition("## How a file")[0]
-    told = set(re.findall(r"^\| `(\w+)` \| (\w+) ", page, re.MULTILINE))
+    result = set(re.findall(r"^\| `(\w+)` \| (\w+) ", page, re.MULTILINE))
 
-    assert told == {(name, kind) for kind, name in layouts()}
+    assert result == {(name, kind) for kind, name in layouts()}

@@ -287,11 +287,11 @@ def test_the_shops_date_order_holds_and_a_file_may_show_its_own():
     )
 
     shown = [row["occurred_at"][:10] for row in land("orders", rows).rows]
-    told = land("orders", rows, config={"date_order": "month_first"})
+    result = land("orders", rows, config={"date_order": "month_first"})
 
     assert shown == ["2026-04-03", "2026-04-25"]
-    assert [row["occurred_at"][:10] for row in told.rows] == ["2026-03-04"]
-    assert [note["line"] for note in told.notes] == [3]
+    assert [row["occurred_at"][:10] for row in result.rows] == ["2026-03-04"]
+    assert [note["line"] for note in result.notes] == [3]
 
 
 @pytest.mark.parametrize("value", [datetime(2026, 1, 15, 12), date(2026, 1, 15), 1768478400, 1768478400000.0])

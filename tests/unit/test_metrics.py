@@ -99,8 +99,8 @@ def test_the_error_of_ndcg_is_how_far_it_swings_when_people_are_drawn_anew():
     luck = rng.integers(0, 8, 400)[person]  # what one person is asked goes alike
     ranks = luck + rng.integers(0, 8, len(person)).astype(np.float64)
 
-    told = metrics.ndcg_error(person, ranks, 10)
+    result = metrics.ndcg_error(person, ranks, 10)
 
     of_person = [metrics.gains(ranks[person == each], 10) for each in range(400)]
     redrawn = [np.concatenate([of_person[each] for each in rng.integers(0, 400, 400)]).mean() for _ in range(2000)]
-    assert told == pytest.approx(np.std(redrawn), rel=0.1)
+    assert result == pytest.approx(np.std(redrawn), rel=0.1)

@@ -29,30 +29,30 @@ def queries(vectors, rows=50):
 
 
 def test_groups_find_what_a_scan_finds(vectors, clusters):
-    asked = queries(vectors)
+    requested = queries(vectors)
 
-    found, _ = nearest.best(vectors, clusters, asked, 60)
-    scanned, _ = nearest.best(vectors, None, asked, 60)
+    found, _ = nearest.best(vectors, clusters, requested, 60)
+    scanned, _ = nearest.best(vectors, None, requested, 60)
 
     assert len(np.intersect1d(found, scanned)) >= 0.99 * len(scanned)
 
 
 def test_scores_are_the_inner_products(vectors, clusters):
-    asked = queries(vectors)
+    requested = queries(vectors)
 
-    keys, scores = nearest.best(vectors, clusters, asked, 60)
+    keys, scores = nearest.best(vectors, clusters, requested, 60)
 
     row, item = np.divmod(keys, ITEMS)
-    np.testing.assert_allclose(scores, (asked[row] * vectors[item]).sum(axis=1), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(scores, (requested[row] * vectors[item]).sum(axis=1), rtol=1e-4, atol=1e-4)
     assert (np.diff(keys) > 0).all()
     assert (np.bincount(row) == 60).all()
 
 
 def test_a_persons_items_do_not_depend_on_the_batch(vectors, clusters):
-    asked = queries(vectors, rows=5)
+    requested = queries(vectors, rows=5)
 
-    together, _ = nearest.best(vectors, clusters, asked, 60)
-    alone = [nearest.best(vectors, clusters, asked[row : row + 1], 60)[0] + row * ITEMS for row in range(5)]
+    together, _ = nearest.best(vectors, clusters, requested, 60)
+    alone = [nearest.best(vectors, clusters, requested[row : row + 1], 60)[0] + row * ITEMS for row in range(5)]
 
     assert together.tolist() == np.concatenate(alone).tolist()
 

@@ -23,6 +23,6 @@ def test_numbers_sent_as_ids_are_their_text(extra):
     batch = read_batch([EVENT | extra], Caller(None, None), NOW)
 
     [record] = batch.accepted
-    told = json.loads(record.line)
-    event = told["events"][0] if "events" in told else told
+    result = json.loads(record.line)
+    event = result["events"][0] if "events" in result else result
     assert (event["event_id"], event["anonymous_id"], event["items"][0]["item_id"]) == ("7", "12", "12345")

@@ -77,11 +77,11 @@ def test_a_negative_price_is_refused_and_no_other_row_is(folder):
 
 
 def test_lines_alike_in_every_column_are_one_line(folder):
-    told = Manifest.load(folder).kinds["orders"]
+    result = Manifest.load(folder).kinds["orders"]
     orders, _ = accepted(folder, "orders")
 
-    assert (told.rows, told.bad_rows, told.duplicates) == (8, 1, 1)
-    assert len({row["order_line_id"] for row in orders}) == told.stored
+    assert (result.rows, result.bad_rows, result.duplicates) == (8, 1, 1)
+    assert len({row["order_line_id"] for row in orders}) == result.stored
 
 
 def test_an_item_takes_its_commonest_description_and_its_median_price(folder):

@@ -10,7 +10,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ids = count()
 
 
-def said(event_name, item_id=None, minute=0, **fields):
+def stated(event_name, item_id=None, minute=0, **fields):
     event = {"event_id": f"e{next(ids)}", "event_name": event_name, "anonymous_id": "b1", **fields}
     item = {"item_id": item_id} if item_id else {}
     return Event.model_validate({"occurred_at": NOW + timedelta(minutes=minute), **event, **item})
@@ -26,7 +26,7 @@ def taste(profile, item_id):
 
 
 def test_the_history_runs_from_oldest_to_newest_however_events_arrive():
-    late, early = said("view_item", "pot", minute=2), said("view_item", "tea", minute=1)
+    late, early = stated("view_item", "pot", minute=2), stated("view_item", "tea", minute=1)
 
     profile = after(late, early)
 
@@ -34,49 +34,51 @@ def test_the_history_runs_from_oldest_to_newest_however_events_arrive():
 
 
 def test_the_history_keeps_the_newest():
-    profile = after(*(said("view_item", f"i{minute}", minute) for minute in range(HISTORY_LENGTH + 5)))
+    profile = after(*(stated("view_item", f"i{minute}", minute) for minute in range(HISTORY_LENGTH + 5)))
 
     assert len(profile.history) == HISTORY_LENGTH
     assert profile.history[0].item_id == "i5"
 
 
 def test_an_event_that_comes_again_changes_nothing():
-    view = said("view_item", "tea")
+    view = stated("view_item", "tea")
     profile = after(view)
 
     assert apply(profile, view) is profile
 
 
 def test_ids_of_old_events_are_forgotten():
-    profile = after(*(said("view_item", "tea") for _ in range(RECENT_EVENT_IDS + 1)))
+    profile = after(*(stated("view_item", "tea") for _ in range(RECENT_EVENT_IDS + 1)))
 
     assert len(profile.recent_event_ids) == RECENT_EVENT_IDS
 
 
 def test_what_a_bot_does_leaves_no_profile():
-    profile = after(said("view_item", "tea", is_bot=True), said("set_preferences", preferences={"age": 9}, is_bot=True))
+    profile = after(
+        stated("view_item", "tea", is_bot=True), stated("set_preferences", preferences={"age": 9}, is_bot=True)
+    )
 
     assert profile == Profile()
 
 
 def test_what_was_merely_shown_is_no_taste():
-    shown = said("serve_item_list", "tea", recommendation_id="r1", served_by="endpoint")
-    seen = said("view_item_list", "tea")
-    page = said("page_view")
+    shown = stated("serve_item_list", "tea", recommendation_id="r1", served_by="endpoint")
+    seen = stated("view_item_list", "tea")
+    page = stated("page_view")
 
     assert after(shown, seen, page) == Profile()
 
 
 def test_a_rating_keeps_its_stars():
-    profile = after(said("rate_item", "tea", rating=5))
+    profile = after(stated("rate_item", "tea", rating=5))
 
     assert profile.history[0].rating == 5
 
 
 def test_a_refund_takes_back_the_purchase():
-    bought = after(said("purchase", "tea", transaction_id="t1"))
+    bought = after(stated("purchase", "tea", transaction_id="t1"))
 
-    returned = after(said("refund", "tea", transaction_id="t1"), profile=bought)
+    returned = after(stated("refund", "tea", transaction_id="t1"), profile=bought)
 
     assert bought.purchased_items == {"tea"}
     assert returned.purchased_items == set()
@@ -85,9 +87,9 @@ def test_a_refund_takes_back_the_purchase():
 
 def test_a_refund_that_names_no_items_takes_back_the_whole_transaction():
     cart = [{"item_id": "tea"}, {"item_id": "pot", "quantity": 2}]
-    other = said("purchase", "cup", transaction_id="t2")
+    other = stated("purchase", "cup", transaction_id="t2")
 
-    profile = after(said("purchase", items=cart, transaction_id="t1"), other, said("refund", transaction_id="t1"))
+    profile = after(stated("purchase", items=cart, transaction_id="t1"), other, stated("refund", transaction_id="t1"))
 
     assert profile.purchased_items == {"cup"}
     assert [taste(profile, item_id) for item_id in ("tea", "pot")] == [0, 0]
@@ -97,7 +99,7 @@ def test_a_refund_of_one_of_three_leaves_the_purchase_standing():
     three, one = {"item_id": "tea", "quantity": 3}, {"item_id": "tea", "quantity": 1}
 
     profile = after(
-        said("purchase", items=[three], transaction_id="t1"), said("refund", items=[one], transaction_id="t1")
+        stated("purchase", items=[three], transaction_id="t1"), stated("refund", items=[one], transaction_id="t1")
     )
 
     assert profile.purchased_items == {"tea"}
@@ -106,9 +108,9 @@ def test_a_refund_of_one_of_three_leaves_the_purchase_standing():
 
 def test_not_interested_holds_for_an_item_a_brand_or_a_category():
     profile = after(
-        said("not_interested", "tea"),
-        said("not_interested", scope="brand", scope_value="Acme"),
-        said("not_interested", scope="category", scope_value="Pots: large"),
+        stated("not_interested", "tea"),
+        stated("not_interested", scope="brand", scope_value="Acme"),
+        stated("not_interested", scope="category", scope_value="Pots: large"),
     )
 
     assert profile.not_interested.items == {"tea"}
@@ -117,28 +119,28 @@ def test_not_interested_holds_for_an_item_a_brand_or_a_category():
 
 
 def test_undoing_restores():
-    profile = after(said("not_interested", "tea", minute=1), said("undo_not_interested", "tea", minute=2))
+    profile = after(stated("not_interested", "tea", minute=1), stated("undo_not_interested", "tea", minute=2))
 
     assert profile.not_interested.items == set()
     assert taste(profile, "tea") == 0
 
 
 def test_an_older_word_that_arrives_late_does_not_override_the_newer():
-    profile = after(said("undo_not_interested", "tea", minute=2), said("not_interested", "tea", minute=1))
+    profile = after(stated("undo_not_interested", "tea", minute=2), stated("not_interested", "tea", minute=1))
 
     assert profile.not_interested.items == set()
 
 
 def test_a_later_answer_to_the_questionnaire_adds_to_the_earlier():
-    first = said("set_preferences", preferences={"age": 30, "favourite_brands": ["Acme"]})
-    second = said("set_preferences", preferences={"age": 31})
+    first = stated("set_preferences", preferences={"age": 30, "favourite_brands": ["Acme"]})
+    second = stated("set_preferences", preferences={"age": 31})
 
     assert after(first, second).preferences == {"age": 31, "favourite_brands": ["Acme"]}
 
 
 def test_signing_in_joins_what_the_browser_and_the_shop_know():
-    browser = after(said("view_item", "tea", minute=1), said("not_interested", "pot", minute=1))
-    user = after(said("view_item", "cup", minute=0), said("undo_not_interested", "pot", minute=2))
+    browser = after(stated("view_item", "tea", minute=1), stated("not_interested", "pot", minute=1))
+    user = after(stated("view_item", "cup", minute=0), stated("undo_not_interested", "pot", minute=2))
 
     both = merge(browser, user)
 
@@ -147,18 +149,18 @@ def test_signing_in_joins_what_the_browser_and_the_shop_know():
 
 
 def test_a_purchase_before_signing_in_is_taken_back_by_a_refund_after_it():
-    browser = after(said("purchase", "tea", transaction_id="t1"))
-    user = after(said("refund", "tea", transaction_id="t1", user_id="42"))
+    browser = after(stated("purchase", "tea", transaction_id="t1"))
+    user = after(stated("refund", "tea", transaction_id="t1", user_id="42"))
 
     assert merge(browser, user).purchased_items == set()
 
 
 def test_a_profile_survives_its_journey_as_json():
     profile = after(
-        said("rate_item", "tea", rating=5),
-        said("purchase", "pot", transaction_id="t1"),
-        said("not_interested", scope="brand", scope_value="Acme"),
-        said("set_preferences", preferences={"age": 30}),
+        stated("rate_item", "tea", rating=5),
+        stated("purchase", "pot", transaction_id="t1"),
+        stated("not_interested", scope="brand", scope_value="Acme"),
+        stated("set_preferences", preferences={"age": 30}),
     )
 
     assert Profile.model_validate_json(profile.model_dump_json(exclude_defaults=True)) == profile

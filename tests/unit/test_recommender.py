@@ -132,12 +132,12 @@ def test_what_stands_in_the_request_and_in_the_memory_counts_once():
     user = model().users.find("4")
     part = model().users.interactions(user)
     ours = recommender().recommend(request(user_id="4"))
-    told = [
+    result = [
         entry_of(int(model().users.item[place]), int(model().users.event[place]), int(model().users.time[place]))
         for place in range(part.start, part.stop)
     ]
 
-    both = recommender().recommend(request(*told, user_id="4"))
+    both = recommender().recommend(request(*result, user_id="4"))
 
     assert [(item.item_id, item.score) for item in both.items] == [(item.item_id, item.score) for item in ours.items]
 
@@ -185,9 +185,9 @@ def test_a_category_keeps_the_others_out():
 
 
 def test_an_unknown_category_or_item_still_gets_an_answer():
-    asked = request(entry("never-sold"), category="Ships", item_id="never-sold")
+    requested = request(entry("never-sold"), category="Ships", item_id="never-sold")
 
-    assert len(recommender().recommend(asked).items) == 8
+    assert len(recommender().recommend(requested).items) == 8
 
 
 def test_a_narrow_question_is_answered_from_the_whole_catalogue():

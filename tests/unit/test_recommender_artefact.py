@@ -22,9 +22,9 @@ def folder(tmp_path_factory):
 
 
 def test_a_loaded_model_answers_as_the_trained_one(folder):
-    asked = request(entry("tea-02"), entry("coffee-04", "add_to_cart"), user_id="4")
+    requested = request(entry("tea-02"), entry("coffee-04", "add_to_cart"), user_id="4")
 
-    assert Recommender.load(folder).recommend(asked) == recommender().recommend(asked)
+    assert Recommender.load(folder).recommend(requested) == recommender().recommend(requested)
 
 
 def test_a_model_of_other_features_is_refused(folder, tmp_path):
@@ -63,7 +63,7 @@ def test_the_manifest_tells_every_setting_with_its_reason(folder):
 
 
 def test_a_request_survives_the_journey_to_the_endpoint():
-    asked = request(
+    requested = request(
         entry("tea-02", "rate_item"),
         user_id="4",
         preferences={"age": 40},
@@ -71,7 +71,7 @@ def test_a_request_survives_the_journey_to_the_endpoint():
         exclude_items=frozenset({"a", "b"}),
     )
 
-    assert request_from_json(request_to_json(asked)) == asked
+    assert request_from_json(request_to_json(requested)) == requested
 
 
 def test_an_answer_survives_the_journey_back():
@@ -99,9 +99,9 @@ def test_a_bad_request_is_told_by_its_field(body, field):
 
 
 def test_an_event_of_the_future_counts_as_now():
-    asked = request(entry("tea-02", minutes_ago=-60 * 5))
+    requested = request(entry("tea-02", minutes_ago=-60 * 5))
 
-    answer = recommender().recommend(asked)
+    answer = recommender().recommend(requested)
 
     assert len(answer.items) == 8
-    assert asked.history[0].occurred_at - NOW == timedelta(hours=5)
+    assert requested.history[0].occurred_at - NOW == timedelta(hours=5)

@@ -124,9 +124,9 @@ def test_a_body_that_is_not_wholly_regular_is_left_to_be_read_event_by_event(bod
 
 
 def test_an_event_that_is_sound_in_each_field_but_not_as_a_whole_is_named_as_ever():
-    told = {"event_name": "view_item", "occurred_at": "3000-01-01T00:00:00Z", "anonymous_id": "b1", "item_id": "tea"}
-    good = {**told, "event_id": "e1", "occurred_at": "2026-11-24T10:59:00+02:00"}
-    late, bare = {**told, "event_id": "e2"}, {**good, "event_id": "e3", "event_name": "search"}
+    result = {"event_name": "view_item", "occurred_at": "3000-01-01T00:00:00Z", "anonymous_id": "b1", "item_id": "tea"}
+    good = {**result, "event_id": "e1", "occurred_at": "2026-11-24T10:59:00+02:00"}
+    late, bare = {**result, "event_id": "e2"}, {**good, "event_id": "e3", "event_name": "search"}
 
     envelope = open_envelope(json.dumps({"events": [good, late, bare]}).encode())
     batch = read_batch(envelope.events, Caller(), NOW)

@@ -25,8 +25,8 @@ def shop(tmp_path):
 
 
 def listed(files):
-    told = json.loads(files["shop/catalogue.json"])
-    return [dict(zip(told["columns"], row, strict=True)) for row in told["items"]]
+    result = json.loads(files["shop/catalogue.json"])
+    return [dict(zip(result["columns"], row, strict=True)) for row in result["items"]]
 
 
 def item(item_id, **columns):
@@ -80,12 +80,12 @@ def test_a_picture_elsewhere_is_told_by_its_address(shop):
 
 
 def test_the_newest_reviews_come_with_the_item(shop):
-    said = [
+    stated = [
         {"event_name": "review_item", "item_id": "tea", "review_text": f"{day}", "occurred_at": f"2026-11-{day:02}"}
         for day in range(1, 8)
     ]
 
-    files = shop([item("tea")], [*said, {"event_name": "review_item", "item_id": "tea"}])
+    files = shop([item("tea")], [*stated, {"event_name": "review_item", "item_id": "tea"}])
 
     reviews = json.loads(files["shop/texts/0.json"])[0]["reviews"]
     assert [review["text"] for review in reviews] == ["7", "6", "5", "4"]

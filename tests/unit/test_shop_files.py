@@ -50,6 +50,6 @@ def test_the_page_fetches_every_module_that_its_start_needs_at_once():
             waiting += [name] if name not in needed else []
             needed.add(name)
 
-    told = re.findall(r'rel="modulepreload" href="/js/(.+?)"', (site_files.PAGES / "index.html").read_text())
+    result = re.findall(r'rel="modulepreload" href="/js/(.+?)"', (site_files.PAGES / "index.html").read_text())
 
-    assert told == sorted(needed)
+    assert result == sorted(needed)

@@ -51,14 +51,14 @@ def test_another_seed_writes_another_shop(folder, tmp_path):
 
 @pytest.mark.parametrize("kind", ["items", "users", "orders", "events"])
 def test_the_manifest_tells_what_the_door_accepts_refuses_and_stores_once(folder, kind):
-    told = Manifest.load(folder).kinds[kind]
+    result = Manifest.load(folder).kinds[kind]
 
-    rows = [row for name in told.files for row in checked(folder, kind, name)]
+    rows = [row for name in result.files for row in checked(folder, kind, name)]
     accepted = [json.loads(row.line) for row in rows if row.reason is None]
 
-    assert len(rows) == told.rows
-    assert len(accepted) == told.accepted
-    assert len({row[KEYS[kind]] for row in accepted}) == told.stored
+    assert len(rows) == result.rows
+    assert len(accepted) == result.accepted
+    assert len({row[KEYS[kind]] for row in accepted}) == result.stored
 
 
 def test_the_catalogue_holds_every_item_and_the_users_every_shopper(folder):
@@ -80,8 +80,8 @@ def test_the_manifest_tells_how_many_interactions_the_events_and_orders_make(fol
 def test_each_bad_row_is_refused_for_its_own_reason(folder):
     reasons = Counter(
         row.reason
-        for kind, told in Manifest.load(folder).kinds.items()
-        for name in told.files
+        for kind, result in Manifest.load(folder).kinds.items()
+        for name in result.files
         for row in checked(folder, kind, name)
         if row.reason
     )

@@ -23,7 +23,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def told():
+def result():
     """Events as the simulator writes them into landing files."""
     shop = Shop.build(SEED, END, ITEMS, SHOPPERS, DAYS)
     return [event for batch in event_batches(shop) for event in batch]
@@ -39,14 +39,14 @@ def rows(folder):
     return by_event
 
 
-def test_every_event_is_there_with_a_row_for_each_item(told, rows):
+def test_every_event_is_there_with_a_row_for_each_item(result, rows):
     events = {event: len(lines) for event, lines in rows.items() if not event.startswith("order:")}
 
-    assert events == {event["event_id"]: max(1, len(event.get("items", ()))) for event in told}
+    assert events == {event["event_id"]: max(1, len(event.get("items", ()))) for event in result}
 
 
-def test_rows_say_what_the_events_say(told, rows):
-    for event in told:
+def test_rows_say_what_the_events_say(result, rows):
+    for event in result:
         lines = rows[event["event_id"]]
         items = event.get("items") or [{name: event.get(name) for name in FIELDS_OF_ITEM}]
 
@@ -56,9 +56,9 @@ def test_rows_say_what_the_events_say(told, rows):
             assert {name: line[name] for name in FIELDS_OF_ITEM} == {name: item.get(name) for name in FIELDS_OF_ITEM}
 
 
-def test_a_browser_that_a_member_signs_in_on_is_that_member(told, rows):
-    members = {event["anonymous_id"]: event["user_id"] for event in told if "user_id" in event}
-    for event in told:
+def test_a_browser_that_a_member_signs_in_on_is_that_member(result, rows):
+    members = {event["anonymous_id"]: event["user_id"] for event in result if "user_id" in event}
+    for event in result:
         if event["anonymous_id"] in members:
             assert rows[event["event_id"]][0]["person_id"] == f"u:{members[event['anonymous_id']]}"
 

@@ -20,11 +20,11 @@ SHOP = {
 SCORES = {"tea": 0.8, "pot": 0.6, "cup": 0.5, "mug": 0.2}
 
 
-def slate(*rules, shown=10, names=tuple(SHOP), scores=SCORES, surface="home", **asked):
+def slate(*rules, shown=10, names=tuple(SHOP), scores=SCORES, surface="home", **requested):
     items = [ScoredItem(name, scores[name], {}, "", (), SHOP[name]) for name in names]
-    request = RecommendationRequest(now=NOW, n=shown, surface=surface, **asked)
-    held = Rules.model_validate({"rules": list(rules)}).on(surface)
-    return [item.item_id for item in arrange(items, request, held, shown)]
+    request = RecommendationRequest(now=NOW, n=shown, surface=surface, **requested)
+    held_out = Rules.model_validate({"rules": list(rules)}).on(surface)
+    return [item.item_id for item in arrange(items, request, held_out, shown)]
 
 
 KINDS = get_args(get_args(Rule)[0])

@@ -28,8 +28,8 @@ EVERYTHING = 60  # items of the shop
 def listed(monkeypatch):
     """Lists a made-up surface for one test."""
 
-    def add(**told):
-        surface = replace(MADE_UP, **told)
+    def add(**result):
+        surface = replace(MADE_UP, **result)
         monkeypatch.setitem(SURFACES, surface.name, surface)
         return surface.name
 
@@ -56,10 +56,10 @@ def test_a_new_entry_is_known_to_api_endpoint_and_rules(listed):
     name = listed()
 
     query = parse(RecommendationQuery, {"anonymous_id": "b1", "surface": name}, NOW)
-    asked = request_from_json(request_to_json(request(surface=name)))
+    requested = request_from_json(request_to_json(request(surface=name)))
     rules = Rules.model_validate({"rules": [{"action": "pin", "item_id": "tea", "surfaces": [name]}]})
 
-    assert query.surface == asked.surface == name
+    assert query.surface == requested.surface == name
     assert len(rules.on(name).rules) == 1
     assert rules.on("home").rules == ()
 
@@ -77,9 +77,9 @@ def test_a_new_entry_is_in_every_document(listed):
     document = openapi_document()
 
     parameters = document["paths"]["/v1/recommendations"]["get"]["parameters"]
-    (asked,) = [parameter for parameter in parameters if parameter["name"] == "surface"]
-    assert name in asked["schema"]["enum"]
-    assert MADE_UP.description in asked["description"]
+    (requested,) = [parameter for parameter in parameters if parameter["name"] == "surface"]
+    assert name in requested["schema"]["enum"]
+    assert MADE_UP.description in requested["description"]
     assert name in document["components"]["schemas"]["Recommendations"]["properties"]["surface"]["enum"]
     assert f'| "{name}";' in snippet_types()
     assert f"| `{name}` | {MADE_UP.description} |" in surfaces_page()
@@ -110,9 +110,9 @@ def test_whether_a_surface_recommends_what_is_in_the_cart(surface, recommends_it
 def from_trending_list(surface: str, cart: str) -> list[str]:
     """What the last rung leaves to show."""
     query = RecommendationQuery(surface=surface, cart_items=cart)
-    asked = to_request(query, visit_profile("", query.cart_items, NOW), Rules(), NOW)
+    requested = to_request(query, visit_profile("", query.cart_items, NOW), Rules(), NOW)
     answer = trending({"trending": [{"item_id": "tea"}, {"item_id": "pot"}]})
-    return [item.item_id for item in arrange(answer.items, asked, Rules(), 10)]
+    return [item.item_id for item in arrange(answer.items, requested, Rules(), 10)]
 
 
 def test_the_last_rung_excludes_the_cart_where_the_entry_does(listed):
@@ -155,8 +155,8 @@ def test_a_new_entry_ranks_by_the_history_that_it_names(listed, history, coffee_
 def test_a_new_entry_is_capped_where_it_says_so(listed):
     seen = tuple(entry(f"tea-{number:02}", minutes_ago=number + 1) for number in range(0, 30, 2))
 
-    def repeated(**told):
-        answer = recommender().recommend(request(*seen, surface=listed(**told)))
+    def repeated(**result):
+        answer = recommender().recommend(request(*seen, surface=listed(**result)))
         return len(set(ids(answer)) & {each.item_id for each in seen})
 
     assert repeated(capped=True) <= repeated(capped=False)

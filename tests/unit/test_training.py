@@ -160,9 +160,9 @@ def test_views_never_see_what_is_held_back(protocol):
     planted = [event(person, "tea-29", "purchase", NOW - timedelta(minutes=person)) for person in range(40)]
     rows = [row for row in interaction_rows() if row["item_id"] != "tea-29"]
     data = dataset([*rows, *planted])
-    held = evaluation_holdout(data, everything(data), 0.08, protocol)
+    held_out = evaluation_holdout(data, everything(data), 0.08, protocol)
 
-    views = ViewFitter(data, fit_content(data.items, CONFIG), CONFIG).fit(everything(data) & ~held)
+    views = ViewFitter(data, fit_content(data.items, CONFIG), CONFIG).fit(everything(data) & ~held_out)
 
     item = place(data, "tea-29")
     assert views.popularity.total[item] == 0
@@ -199,9 +199,9 @@ def test_what_a_page_showed_and_nobody_took_is_a_negative():
 def test_the_order_of_the_catalogue_changes_nothing():
     rows = interaction_rows()
     backward = assemble(interactions(rows[::-1]), item_rows()[::-1], user_rows()[::-1])
-    asked = request(entry("tea-02"), entry("coffee-06"), user_id="3")
+    requested = request(entry("tea-02"), entry("coffee-06"), user_id="3")
 
-    answers = [Recommender(fit(data)).recommend(asked) for data in (dataset(rows), backward)]
+    answers = [Recommender(fit(data)).recommend(requested) for data in (dataset(rows), backward)]
 
     assert answers[0] == answers[1]
 

@@ -168,8 +168,8 @@ def test_serve_refuses_a_model_of_other_features_and_says_what_to_do(base, tmp_p
 
 
 def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
-    told = subprocess.run(["ps", "--ppid", str(server.pid), "-o", "pid="], stdout=subprocess.PIPE, text=True)
-    return [int(worker) for worker in told.stdout.split()]
+    result = subprocess.run(["ps", "--ppid", str(server.pid), "-o", "pid="], stdout=subprocess.PIPE, text=True)
+    return [int(worker) for worker in result.stdout.split()]
 
 
 def test_serve_answers_and_ends_when_told(base):
@@ -198,11 +198,11 @@ def test_a_worker_that_dies_is_replaced(base):
 
 
 def test_a_client_that_does_not_hang_up_holds_no_worker(base):
-    with serving(base, workers=1) as (_, client), ExitStack() as held:
+    with serving(base, workers=1) as (_, client), ExitStack() as held_out:
         assert ping(client) == 200
         slow = [socket.create_connection((client.host, client.port), timeout=10) for _ in range(10)]
         for each in slow:
-            held.enter_context(each).sendall(b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n")
+            held_out.enter_context(each).sendall(b"GET /ping HTTP/1.1\r\nHost: a\r\n\r\n")
 
         answers = [each.recv(1 << 16) for each in reversed(slow)]  # the last one first: it waits for all the others
 
@@ -286,10 +286,10 @@ def endpoint(base):
 def test_a_bad_call_is_told_what_is_wrong_and_the_next_one_is_served(endpoint, path, body, status, field):
     endpoint.request("POST", path, body)
     refused = endpoint.getresponse()
-    told = json.loads(refused.read())
+    result = json.loads(refused.read())
 
     assert refused.status == status
-    assert told["error"]["field"] == field
+    assert result["error"]["field"] == field
 
     assert ping(endpoint) == 200
 

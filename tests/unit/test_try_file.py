@@ -24,18 +24,18 @@ def orders(tmp_path):
 
 
 def test_the_last_line_says_what_would_become_of_the_file(orders):
-    told = run("orders", orders)
+    result = run("orders", orders)
 
-    last = json.loads(told.stdout.splitlines()[-1])
+    last = json.loads(result.stdout.splitlines()[-1])
     assert (last["accepted"], last["quarantined"], last["dropped"]) == (2, 1, {"price": 1})
     assert (last["layout"], last["separator"], last["encoding"]) == ("aisle", "semicolon", "utf-8")
     assert last["reasons"] == ["occurred_at: is no time that can be read: write it like 2026-11-24T09:00:00Z"]
 
 
 def test_people_read_the_first_line_value_and_reason(orders):
-    told = run("orders", orders)
+    result = run("orders", orders)
 
-    assert "dropped price 1 times: line 3, 'viel' is no amount of money" in told.stdout
+    assert "dropped price 1 times: line 3, 'viel' is no amount of money" in result.stdout
 
 
 def test_nothing_is_written(orders):
@@ -48,9 +48,9 @@ def test_the_shops_settings_are_used(orders, tmp_path):
     config = tmp_path / "landing.json"
     config.write_text(json.dumps({"time_zone": "Europe/Berlin"}))
 
-    told = run("orders", orders, "--config", config)
+    result = run("orders", orders, "--config", config)
 
-    assert json.loads(told.stdout.splitlines()[-1])["zone"] == "Europe/Berlin"
+    assert json.loads(result.stdout.splitlines()[-1])["zone"] == "Europe/Berlin"
 
 
 def test_a_file_that_cannot_be_read_at_all_has_its_reason(tmp_path):
@@ -67,7 +67,7 @@ def test_a_wrong_setting_is_told_and_nothing_is_read(orders, tmp_path):
     config = tmp_path / "landing.json"
     config.write_text('{"time_zone": "Mars"}')
 
-    told = run("orders", orders, "--config", config)
+    result = run("orders", orders, "--config", config)
 
-    assert told.returncode == 2
-    assert "'Mars' is no time zone" in told.stderr
+    assert result.returncode == 2
+    assert "'Mars' is no time zone" in result.stderr

@@ -80,11 +80,11 @@ def test_the_sequence_encoder_learns_what_a_pair_of_items_leads_to():
     data = dataset(browsing(*[("tea-00", "tea-01", "tea-02"), ("tea-01", "tea-00", "tea-03")] * 60))
     seen = visits(data, everything(data))
     config = replace(CONFIG, sequence_epochs=150)
-    asked = positions(seen, len(data.catalogue), config.sequence_window, config.sequence_positions, config.seed)
+    requested = positions(seen, len(data.catalogue), config.sequence_window, config.sequence_positions, config.seed)
     no_words = np.zeros((len(data.catalogue), config.sequence_size), dtype=np.float32)
 
     taken = np.bincount(seen.item, minlength=len(data.catalogue)).astype(float)
-    sequence = fit_sequence(asked, no_words, taken, config)
+    sequence = fit_sequence(requested, no_words, taken, config)
 
     first_two = take(data.interactions, np.flatnonzero(data.interactions.row == 0)[:2])
     history = condense(first_two, 1, np.array([int(first_two.time.max())]), len(data.catalogue))
@@ -103,14 +103,14 @@ def test_new_visitors_are_learned_from_by_time():
 def followers(data, *history):
     """What the view of pairs says after a history, latest item last."""
     item_pairs = fit_item_pairs(visits(data, everything(data)), len(data.catalogue), CONFIG)
-    asked = dataset(browsing(history))
-    histories = condense(asked.interactions, 1, np.array([int(NOW.timestamp() * 1000)]), len(asked.catalogue))
+    requested = dataset(browsing(history))
+    histories = condense(requested.interactions, 1, np.array([int(NOW.timestamp() * 1000)]), len(requested.catalogue))
     keys, values = item_pairs.contributions(histories, len(data.catalogue))
-    said: dict[str, float] = {}
+    stated: dict[str, float] = {}
     for key, value in zip(keys.tolist(), values.tolist(), strict=True):
         name = data.items[key]["item_id"]
-        said[name] = said.get(name, 0) + value
-    return said
+        stated[name] = stated.get(name, 0) + value
+    return stated
 
 
 def test_two_items_lead_where_neither_leads_alone():
@@ -139,9 +139,9 @@ def test_a_pair_met_once_is_chance():
 def test_steps_that_others_took_before_were_foreseen():
     data = dataset(browsing(("tea-00", "tea-01", "tea-02")))
     step = step_neighbours(visits(data, everything(data)), len(data.catalogue), CONFIG)
-    asked = dataset(browsing(("tea-00", "tea-01", "tea-09"), ("tea-09", "tea-08"), ("tea-00",)))
+    requested = dataset(browsing(("tea-00", "tea-01", "tea-09"), ("tea-09", "tea-08"), ("tea-00",)))
     now = np.full(3, int(NOW.timestamp() * 1000))
 
-    share = share_foreseen(condense(asked.interactions, 3, now, len(asked.catalogue)), step)
+    share = share_foreseen(condense(requested.interactions, 3, now, len(requested.catalogue)), step)
 
     assert share.tolist() == [0.5, 0, 0]

@@ -47,8 +47,8 @@ def _item(number: int) -> dict[str, Any]:
 
 
 def catalogue(folder: Path) -> dict[str, bytes]:
-    said = {"event_name": "review_item", "item_id": "item-1", "rating": 4, "occurred_at": "2026-11-02T09:00:00Z"}
+    stated = {"event_name": "review_item", "item_id": "item-1", "rating": 4, "occurred_at": "2026-11-02T09:00:00Z"}
     (folder / "items.jsonl").write_text("\n".join(map(json.dumps, items())))
-    (folder / "events.jsonl").write_text(json.dumps({**said, "review_text": f"Good. {MARKUP}"}))
+    (folder / "events.jsonl").write_text(json.dumps({**stated, "review_text": f"Good. {MARKUP}"}))
     Manifest("Tea & Co", {"items": Kind(["items.jsonl"]), "events": Kind(["events.jsonl"])}).save(folder)
     return catalogue_files(folder, datetime.now(UTC))

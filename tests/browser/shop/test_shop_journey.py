@@ -31,9 +31,9 @@ def test_what_a_shopper_does_is_in_the_raw_zone_in_order_and_nothing_else(shoppe
     shopper.clicks("link", "Your tastes")
     shopper.arrives("Your tastes")
 
-    everything, told = shopper.events(impressions=True), shopper.events()
+    everything, result = shopper.events(impressions=True), shopper.events()
 
-    assert names(told) == [
+    assert names(result) == [
         *("page_view", "page_view", "page_view", "search", "select_item"),
         *("page_view", "view_item", "set_alert", "add_to_wishlist", "add_to_cart", "leave_item"),
         *("page_view", "view_cart", "remove_from_cart", "page_view", "begin_checkout"),
@@ -41,10 +41,10 @@ def test_what_a_shopper_does_is_in_the_raw_zone_in_order_and_nothing_else(shoppe
     ]
     assert [event["sequence_number"] for event in everything] == list(range(len(everything)))
     assert {len({event[name] for event in everything}) for name in ("anonymous_id", "session_id", "tab_id")} == {1}
-    bought = told[names(told).index("purchase")]
+    bought = result[names(result).index("purchase")]
     assert bought["items"][0].items() >= {"item_id": "item-6", "price": 16.5, "quantity": 2}.items()
     assert (bought["purchase_method"], bought["value"], bought["currency"]) == ("in_store", 33, "EUR")
-    assert told[3]["search_term"] == "plain 6"
+    assert result[3]["search_term"] == "plain 6"
 
 
 def test_a_list_that_was_seen_and_what_it_led_to_carry_its_recommendation(shopper):
@@ -55,12 +55,14 @@ def test_a_list_that_was_seen_and_what_it_led_to_carry_its_recommendation(shoppe
     shopper.arrives(title)
     shopper.clicks("button", "Add to cart")
 
-    told = {event["event_name"]: event for event in shopper.events(impressions=True) if event.get("recommendation_id")}
+    result = {
+        event["event_name"]: event for event in shopper.events(impressions=True) if event.get("recommendation_id")
+    }
 
-    assert {"view_item_list", "select_item", "view_item", "add_to_cart"} <= told.keys()
-    assert told["select_item"]["surface"] == "home"
-    assert told["select_item"]["items"][0]["position"] == 0
-    assert len({told[name]["recommendation_id"] for name in ("select_item", "view_item", "add_to_cart")}) == 1
+    assert {"view_item_list", "select_item", "view_item", "add_to_cart"} <= result.keys()
+    assert result["select_item"]["surface"] == "home"
+    assert result["select_item"]["items"][0]["position"] == 0
+    assert len({result[name]["recommendation_id"] for name in ("select_item", "view_item", "add_to_cart")}) == 1
 
 
 @pytest.mark.parametrize(

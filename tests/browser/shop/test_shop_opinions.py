@@ -12,9 +12,9 @@ def test_the_wish_list_holds_what_was_wished_for_and_lets_it_go(shopper):
     wished.get_by_role("button", name="Wish list: Plain thing 4").click()
 
     wished.wait_for(state="detached")
-    told = [event for event in shopper.events() if "wishlist" in event["event_name"]]
-    assert [event["event_name"] for event in told] == ["add_to_wishlist", "remove_from_wishlist"]
-    assert {event["items"][0]["item_id"] for event in told} == {"item-4"}
+    result = [event for event in shopper.events() if "wishlist" in event["event_name"]]
+    assert [event["event_name"] for event in result] == ["add_to_wishlist", "remove_from_wishlist"]
+    assert {event["items"][0]["item_id"] for event in result} == {"item-4"}
 
 
 def test_a_refused_item_leaves_its_place_and_comes_back_when_that_is_undone(shopper):
@@ -28,9 +28,9 @@ def test_a_refused_item_leaves_its_place_and_comes_back_when_that_is_undone(shop
 
     after = shelf.locator("[data-aisle-item-id]").evaluate_all("all => all.map(each => each.dataset.aisleItemId)")
     assert after == before
-    told = [event for event in shopper.events() if "not_interested" in event["event_name"]]
-    assert [event["event_name"] for event in told] == ["not_interested", "undo_not_interested"]
-    assert {event["items"][0]["item_id"] for event in told} == {before[0]}
+    result = [event for event in shopper.events() if "not_interested" in event["event_name"]]
+    assert [event["event_name"] for event in result] == ["not_interested", "undo_not_interested"]
+    assert {event["items"][0]["item_id"] for event in result} == {before[0]}
 
 
 def test_a_refused_brand_is_on_no_shelf(shopper):
@@ -66,9 +66,9 @@ def test_the_questionnaire_is_told_and_remembered(shopper):
     shopper.clicks("button", "Save")
     shopper.goes("/tastes")
 
-    [said] = shopper.named("set_preferences")
+    [stated] = shopper.named("set_preferences")
     likes = {"favourite_categories": ["Garden"], "favourite_styles": ["rustic"]}
-    assert said["preferences"].items() >= {"age": 42, "budget_max": 100, **likes}.items()
+    assert stated["preferences"].items() >= {"age": 42, "budget_max": 100, **likes}.items()
     assert shopper.page.get_by_label("35 to 49").is_checked()
 
 
@@ -95,6 +95,6 @@ def test_an_alert_is_asked_for_once_and_of_what_can_be_had(shopper):
 def test_why_a_list_stands_so_is_told_to_whoever_asks(shopper):
     shopper.page.get_by_text("Why this order").click()
 
-    told = shopper.page.locator(".why")
-    assert told.locator("li").count() == shopper.page.locator("[data-aisle-list=home] .card").count()
-    assert "Answered by trending" in told.inner_text()
+    result = shopper.page.locator(".why")
+    assert result.locator("li").count() == shopper.page.locator("[data-aisle-list=home] .card").count()
+    assert "Answered by trending" in result.inner_text()
