@@ -4,9 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from local.deploy import STACK, DeploymentError
+from local.invoke.layers import link_layers
 from local.invoke.samples import with_names
 from local.invoke.stack import Stack
 from local.runtime.checkout import PYTHON_PATH, ROOT
@@ -16,26 +19,27 @@ def call(stack: Stack, function: str, event: Any) -> int:
     """Prints the response. Returns: the exit code."""
     known = with_names(event, stack.outputs, stack.cloud.endpoint_url)
     folder = ROOT / "functions" / function
-    done = subprocess.run(
-        [sys.executable, "-m", "local.invoke.handler"],
-        input=json.dumps(known),
-        text=True,
-        cwd=folder,
-        env=_environment(stack, function) | {"PYTHONPATH": os.pathsep.join(map(str, (folder, *PYTHON_PATH)))},
-    )
+    deployed = stack.cloud.client("lambda").get_function_configuration(FunctionName=_deployed_name(stack, function))
+    with tempfile.TemporaryDirectory() as layers:
+        link_layers((layer["Arn"] for layer in deployed.get("Layers", [])), Path(layers))
+        done = subprocess.run(
+            [sys.executable, "-m", "local.invoke.handler"],
+            input=json.dumps(known),
+            text=True,
+            cwd=folder,
+            env=_environment(stack, deployed)
+            | {"LAMBDA_LAYERS_ROOT": layers, "PYTHONPATH": os.pathsep.join(map(str, (folder, *PYTHON_PATH)))},
+        )
     return done.returncode
 
 
-def _environment(stack: Stack, function: str) -> dict[str, str]:
+def _environment(stack: Stack, deployed: dict[str, Any]) -> dict[str, str]:
     """As Lambda sets it, but for the limits of memory and time, which end nothing here."""
-    name = _deployed_name(stack, function)
-    deployed = stack.cloud.client("lambda").get_function_configuration(FunctionName=name)
     return stack.cloud.child_env(
-        AWS_LAMBDA_FUNCTION_NAME=name,
+        AWS_LAMBDA_FUNCTION_NAME=deployed["FunctionName"],
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE=str(deployed["MemorySize"]),
         FUNCTION_ARN=deployed["FunctionArn"],
         FUNCTION_TIMEOUT=str(deployed["Timeout"]),
-        LAMBDA_LAYERS_ROOT=str(ROOT / "layers" / "jobs"),
         TZ="UTC",
         **deployed.get("Environment", {}).get("Variables", {}),
     )

@@ -15,6 +15,7 @@ from local.runtime.checkout import ROOT
 from local.runtime.state_lock import lock, note_of_holder
 
 FUNCTIONS = sorted(folder.parent.name for folder in (ROOT / "functions").glob("*/app.py"))
+LAST = "publish_trending"  # it replaces the list that the others are answered from
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +47,17 @@ EXPECTED = {
     "judge_experiment": lambda response: response["reasons"] == ["No challenger is being tried."],
     "judge_model": lambda response: response["approved"],
     "plan_release": lambda response: response["action"] == "create",
-    "publish_code": lambda response: response is None,
+    "publish_code": lambda response: response is None,  # it answers CloudFormation
+    "publish_trending": lambda response: response["trending"] == 0,
     "recommend": lambda response: json.loads(response["body"])["served_by"] == "trending",
     "run_query": lambda response: response["rows"] == [],
+    "serve_snippet": lambda response: response["statusCode"] == 200,
     "show_profile": lambda response: response["statusCode"] == 200,
     "update_profiles": lambda response: response == {"batchItemFailures": []},
 }
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", sorted(FUNCTIONS, key=LAST.__eq__))
 def test_a_function_answers_its_sample_event(invoke, function):
     code, response = invoke(function)
 
