@@ -4,15 +4,11 @@ The pipeline uses `functions/accept_landing` and `glue/` instead, with the same 
 `aisle.landing.row_models`.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from aisle.landing.file_rows import RawRow, read_rows
-from aisle.landing.row_models import ROW_MODELS
+from local.shops.landing_rows import records
 from local.shops.manifest import Manifest
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)  # no row is from the future
@@ -28,7 +24,7 @@ def user_rows(folder: Path) -> list[dict[str, Any]]:
 
 def interaction_rows(folder: Path) -> list[dict[str, Any]]:
     """Each distinct order line, as `glue/clean_interactions.py` stores it."""
-    lines = {row.model_dump_json(): row for row in _accepted(folder, "orders")}
+    lines = {row.model_dump_json(): row for row in records(folder, Manifest.load(folder), "orders", NOW)}
     return [_interaction(number, row) for number, row in enumerate(lines.values())]
 
 
@@ -49,17 +45,5 @@ def _interaction(number: int, row: Any) -> dict[str, Any]:
 
 
 def _by_id(folder: Path, kind: str, key: str) -> list[dict[str, Any]]:
-    rows = {getattr(row, key): row.model_dump() for row in _accepted(folder, kind)}
+    rows = {getattr(row, key): row.model_dump() for row in records(folder, Manifest.load(folder), kind, NOW)}
     return [rows[name] | {"attributes": list(rows[name]["attributes"].items())} for name in sorted(rows)]
-
-
-def _accepted(folder: Path, kind: str) -> Iterator[BaseModel]:
-    """The rows that the contract accepts; the pipeline quarantines the others."""
-    for name in Manifest.load(folder).files(kind):
-        with (folder / name).open("rb") as file:
-            for raw in read_rows(name, file):
-                if isinstance(raw, RawRow):
-                    try:
-                        yield ROW_MODELS[kind].model_validate(raw.values, context={"now": NOW})
-                    except ValidationError:
-                        continue

@@ -64,16 +64,13 @@ field that this page does not name is kept, as text, in `attributes`.
 
 FILES = """## Files
 
-Put files into the raw bucket under `landing/items/`, `landing/users/`, `landing/orders/` or `landing/events/`.
+Put files into the raw bucket under `landing/items/`, `landing/users/`, `landing/orders/` or `landing/events/`: CSV,
+JSON, JSON lines, an XML feed or Parquet, compressed or not. [landing.md](landing.md) says which exports are read as
+they are, and how.
 
-| format | file names | |
-|---|---|---|
-| CSV | `.csv`, `.tsv` | The first row names the columns. |
-| JSON lines | `.jsonl`, `.ndjson` | |
-| Parquet | `.parquet` | |
-
-CSV and JSON lines may be gzipped (`.gz`). A wrong row goes to `quarantine/` with its file, line, field and reason. The
-other rows go to `accepted/`. `receipts/` counts both. A column that this page does not name is kept as an attribute.
+A field that cannot be read costs the field. A row without identity goes to `quarantine/` with its file, line, field and
+reason. The other rows go to `accepted/`. `receipts/` counts all of them. A column that this page does not name is kept
+as an attribute.
 
 Rows of an events file are events as above. In a CSV cell, `items` and `preferences` are JSON. An event without
 `event_id` is known by its content.

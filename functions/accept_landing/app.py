@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
+from aisle_aws.settings import settings
 from aisle_aws.stores import landing_store
 from aisle_aws.telemetry import count, logger, metrics
 
@@ -17,7 +18,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         bucket, key = record["s3"]["bucket"]["name"], unquote_plus(record["s3"]["object"]["key"])
         if key.endswith("/"):
             continue  # a console's "folder"
-        receipt = landing_store.accept(bucket, key, datetime.fromisoformat(record["eventTime"])).as_json()
+        arrived_at = datetime.fromisoformat(record["eventTime"])
+        receipt = landing_store.accept(bucket, key, arrived_at, settings.artifacts_bucket).as_json()
         logger.info("landing file checked", **receipt)
         count("LandingRowsAccepted", receipt["accepted"])
         count("LandingRowsQuarantined", receipt["quarantined"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from aisle.lake.zones import TRENDING_KEY, WORDS_KEY
-from aisle.retrieval import word_catalogue
+from aisle.serving import word_catalogue
 from aisle.serving.trending_lists import build_lists, count_people
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store, queries
@@ -19,9 +19,14 @@ QUERIES = Path(__file__).parent / "queries"
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{}` -> `{"items", "trending", "damped"}`: how many of each. It runs after each clean; nobody else writes these.
 
+    An empty catalogue is a fault of the files, not of the shop: what was published before stays.
+
     Raises: QueryFailed
     """
     items = [_with_attributes(row) for row in _ask("catalogue")]
+    if not items:
+        logger.warning("the catalogue is empty: nothing is published")
+        return {"items": 0, "trending": 0, "damped": 0}
     lists = build_lists(items, count_people(_ask("people_of_items")))
     words = word_catalogue.to_bytes(word_catalogue.build(items))
     object_store.write_bytes(settings.artifacts_bucket, WORDS_KEY, words)

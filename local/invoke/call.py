@@ -4,42 +4,42 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from local.deploy import STACK, DeploymentError
-from local.invoke.layers import link_layers
 from local.invoke.samples import with_names
 from local.invoke.stack import Stack
 from local.runtime.checkout import PYTHON_PATH, ROOT
+
+FILES_LAYERS = {"JobsLayer": "layers/jobs", "SnippetLayer": "web/tracker/dist"}  # layers of files, not of packages
 
 
 def call(stack: Stack, function: str, event: Any) -> int:
     """Prints the response. Returns: the exit code."""
     known = with_names(event, stack.outputs, stack.cloud.endpoint_url)
     folder = ROOT / "functions" / function
-    deployed = stack.cloud.client("lambda").get_function_configuration(FunctionName=_deployed_name(stack, function))
-    with tempfile.TemporaryDirectory() as layers:
-        link_layers((layer["Arn"] for layer in deployed.get("Layers", [])), Path(layers))
-        done = subprocess.run(
-            [sys.executable, "-m", "local.invoke.handler"],
-            input=json.dumps(known),
-            text=True,
-            cwd=folder,
-            env=_environment(stack, deployed)
-            | {"LAMBDA_LAYERS_ROOT": layers, "PYTHONPATH": os.pathsep.join(map(str, (folder, *PYTHON_PATH)))},
-        )
+    done = subprocess.run(
+        [sys.executable, "-m", "local.invoke.handler"],
+        input=json.dumps(known),
+        text=True,
+        cwd=folder,
+        env=_environment(stack, function) | {"PYTHONPATH": os.pathsep.join(map(str, (folder, *PYTHON_PATH)))},
+    )
     return done.returncode
 
 
-def _environment(stack: Stack, deployed: dict[str, Any]) -> dict[str, str]:
+def _environment(stack: Stack, function: str) -> dict[str, str]:
     """As Lambda sets it, but for the limits of memory and time, which end nothing here."""
+    name = _deployed_name(stack, function)
+    deployed = stack.cloud.client("lambda").get_function_configuration(FunctionName=name)
     return stack.cloud.child_env(
-        AWS_LAMBDA_FUNCTION_NAME=deployed["FunctionName"],
+        AWS_LAMBDA_FUNCTION_NAME=name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE=str(deployed["MemorySize"]),
         FUNCTION_ARN=deployed["FunctionArn"],
         FUNCTION_TIMEOUT=str(deployed["Timeout"]),
+        LAMBDA_LAYERS_ROOT=str(_files_layer(deployed)),
         TZ="UTC",
         **deployed.get("Environment", {}).get("Variables", {}),
     )
@@ -53,3 +53,9 @@ def _deployed_name(stack: Stack, function: str) -> str:
         if resource["LogicalResourceId"] == logical_id:
             return str(resource["PhysicalResourceId"])
     raise DeploymentError(f"the stack has no {logical_id}; a cloud that runs has to be started anew")
+
+
+def _files_layer(deployed: Mapping[str, Any]) -> Path:
+    """Where the files of the function's layer stand in the checkout; the packages come by PYTHONPATH."""
+    arns = " ".join(layer["Arn"] for layer in deployed.get("Layers", ()))
+    return next((ROOT / folder for layer, folder in FILES_LAYERS.items() if layer in arns), ROOT / "layers")

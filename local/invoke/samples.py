@@ -18,7 +18,7 @@ EVALUATION = {
     "metrics": {"ndcg@10": 0.12, "hr@10": 0.24, "coverage@10": 0.5},
     "popularity": {"ndcg@10": 0.08, "hr@10": 0.15, "coverage@10": 0.1},
 }
-MODEL_FILES = {"evaluation.json": EVALUATION, "trending.json": {"trending": ITEMS}}
+MODEL_FILES = {"evaluation.json": EVALUATION}
 
 
 def put_samples(cloud: RunningCloud, outputs: Mapping[str, str], function: str) -> None:

@@ -11,7 +11,7 @@ from local.shops.manifest import FILE as MANIFEST
 from local.shops.manifest import Kind, Manifest, fresh
 from local.shops.simulated.write import write
 
-FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".csv.gz", ".tsv.gz", ".jsonl.gz", ".ndjson.gz", ".parquet")
+FORMATS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".xml", ".parquet", ".gz", ".bz2", ".xz", ".zip")
 
 
 class UnknownShopError(AisleError):

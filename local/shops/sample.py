@@ -1,7 +1,6 @@
 """Samples some of a shop's shoppers, each with the latest interactions, from the landing files."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from aisle.errors import InvalidInput
 from aisle.events.event import Event
 from aisle.events.event_names import TASTE_EVENTS, EventName
-from aisle.landing.file_rows import RawRow, read_rows
-from aisle.landing.row_models import ROW_MODELS, OrderRow
-from aisle.validation import parse
+from aisle.landing.row_models import OrderRow
+from local.shops.landing_rows import rows
 from local.shops.manifest import Manifest
 
 RECENT = 8  # interactions listed per shopper
@@ -30,15 +27,14 @@ class _Seen:
 
 
 def sample_shoppers(folder: Path, now: datetime, n: int = 200, seed: int = 7) -> list[dict[str, Any]]:
-    """Rows {user_id, description, history: [{event_name, occurred_at, item_id, title, image_url}, newest first]}.
-
-    Skips Parquet files.
-    """
+    """Rows {user_id, description, history: [{event_name, occurred_at, item_id, title, image_url}, newest first]}."""
     manifest = Manifest.load(folder)
-    users = {row["user_id"]: row for row in _rows(folder, manifest, "users") if row.get("user_id")}
+    users = {str(row["user_id"]): row for row, _ in rows(folder, manifest, "users", now) if row.get("user_id")}
     seen = _what_they_did(folder, manifest, now, _chosen(sorted(users), n, seed))
     shown = {item_id for person in seen.values() for _, _, item_id in _last(person)}
-    items = {row["item_id"]: row for row in _rows(folder, manifest, "items") if row.get("item_id") in shown}
+    items = {
+        str(row["item_id"]): row for row, _ in rows(folder, manifest, "items", now) if str(row.get("item_id")) in shown
+    }
     return [
         {
             "user_id": user_id,
@@ -73,28 +69,16 @@ def _chosen(users: list[str], n: int, seed: int) -> list[str]:
     return [users[place] for place in sorted(picked.tolist())]
 
 
-def _rows(folder: Path, manifest: Manifest, kind: str) -> Iterator[dict[str, Any]]:
-    """Rows that can be read. `accept_landing` checks them later."""
-    for name in manifest.files(kind):
-        if not name.endswith(".parquet"):
-            with (folder / name).open("rb") as file:
-                yield from (row.values for row in read_rows(name, file) if isinstance(row, RawRow))
-
-
 def _what_they_did(folder: Path, manifest: Manifest, now: datetime, users: list[str]) -> dict[str, _Seen]:
     seen = {user_id: _Seen() for user_id in users}
     for kind in ("orders", "events"):
-        for row in _rows(folder, manifest, kind):
-            if row.get("user_id") in seen:
-                _note(seen[row["user_id"]], kind, row, now)
+        for row, read in rows(folder, manifest, kind, now):
+            if str(row.get("user_id")) in seen:
+                _note(seen[str(row["user_id"])], read())
     return seen
 
 
-def _note(person: _Seen, kind: str, row: dict[str, Any], now: datetime) -> None:
-    try:
-        record = parse(ROW_MODELS[kind], row, now)
-    except InvalidInput:
-        return  # `accept_landing` quarantines it
+def _note(person: _Seen, record: Any | None) -> None:
     if isinstance(record, OrderRow):
         person.counts[record.status] += 1
         person.done.append((record.occurred_at, record.status, record.item_id))

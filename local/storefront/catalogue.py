@@ -14,12 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import pyarrow.parquet as parquet
-
-from aisle.errors import InvalidInput
-from aisle.landing.file_rows import RawRow, read_rows
 from aisle.landing.row_models import ItemRow
-from aisle.validation import parse
+from local.shops.landing_rows import records
 from local.shops.manifest import Manifest
 
 COLUMNS = ("item_id", "title", "price", "category", "sub_category", "brand", "in_stock", "average_rating")
@@ -49,24 +45,9 @@ def catalogue_files(folder: Path, now: datetime) -> dict[str, bytes]:
 
 
 def _items(folder: Path, manifest: Manifest, now: datetime) -> dict[str, ItemRow]:
-    """A later row replaces an earlier one. Rows that `accept_landing` would quarantine are skipped."""
-    items: dict[str, ItemRow] = {}
-    for name in manifest.files("items"):
-        for values in _rows(folder / name):
-            try:
-                item = parse(ItemRow, values, now)
-            except InvalidInput:
-                continue
-            items[item.item_id] = item
-    return items
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    if path.suffix == ".parquet":
-        yield from parquet.read_table(path).to_pylist()
-        return
-    with path.open("rb") as file:
-        yield from (row.values for row in read_rows(path.name, file) if isinstance(row, RawRow))
+    """A later row replaces an earlier one; what the door quarantines or the shop delisted is passed over."""
+    items: dict[str, ItemRow] = {item.item_id: item for item in records(folder, manifest, "items", now)}
+    return {item_id: item for item_id, item in items.items() if not item.delisted}
 
 
 def _row(item: ItemRow, place: int, pictures: dict[str, bytes]) -> list[Any]:

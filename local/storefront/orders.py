@@ -5,12 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aisle.errors import InvalidInput
 from aisle.events.event import Event
 from aisle.events.event_names import EventName
-from aisle.landing.file_rows import RawRow, read_rows
-from aisle.landing.row_models import ROW_MODELS, OrderRow
-from aisle.validation import parse
+from aisle.landing.row_models import OrderRow
+from local.shops.landing_rows import rows
 from local.shops.manifest import Manifest
 
 NEWEST = 8  # orders per shopper
@@ -22,8 +20,8 @@ Order = dict[str, Any]
 def orders_of(folder: Path, users: set[str], now: datetime) -> dict[str, list[Order]]:
     """User id -> orders, newest first.
 
-    Each {transaction_id, occurred_at, purchase_method, currency, items: [{item_id, quantity, price}]}. Refunded items
-    are left out. Skips Parquet files.
+    Each {transaction_id, occurred_at, purchase_method, currency, items: [{item_id, quantity, price}]}. What was
+    refunded is left out.
     """
     books: dict[str, dict[str, Order]] = {user: {} for user in users}
     refunds: list[OrderRow | Event] = []
@@ -46,25 +44,16 @@ def _trade(folder: Path, users: set[str], now: datetime) -> Iterator[OrderRow | 
     manifest = Manifest.load(folder)
     seen: set[str] = set()
     for kind in ("orders", "events"):
-        for name in manifest.files(kind):
-            if name.endswith(".parquet"):
-                continue
-            with (folder / name).open("rb") as file:
-                for row in read_rows(name, file):
-                    if isinstance(row, RawRow) and _is_trade(kind, row.values, users) and repr(row.values) not in seen:
-                        seen.add(repr(row.values))
-                        yield from _read(kind, row.values, now)
+        for values, read in rows(folder, manifest, kind, now):
+            if _is_trade(kind, values, users) and repr(values) not in seen:
+                seen.add(repr(values))
+                record = read()
+                if record is not None:
+                    yield record
 
 
 def _is_trade(kind: str, values: dict[str, Any], users: set[str]) -> bool:
-    return values.get("user_id") in users and (kind == "orders" or values.get("event_name") in TRADE)
-
-
-def _read(kind: str, values: dict[str, Any], now: datetime) -> Iterator[Any]:
-    try:
-        yield parse(ROW_MODELS[kind], values, now)
-    except InvalidInput:
-        return  # `accept_landing` quarantines it
+    return str(values.get("user_id")) in users and (kind == "orders" or values.get("event_name") in TRADE)
 
 
 def _enter(orders: dict[str, Order], record: OrderRow | Event) -> None:

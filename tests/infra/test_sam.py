@@ -46,6 +46,8 @@ def test_our_layers_fit_beside_the_pandas_layer(built):
 
 def test_a_layer_holds_our_package_and_its_dependencies(built):
     assert (built / "CoreLayer" / "python" / "aisle" / "events" / "event.py").exists()
+    assert (built / "CoreLayer" / "python" / "aisle" / "landing" / "layouts" / "shopify_orders.json").exists()
+    assert (built / "CoreLayer" / "python" / "tzdata").exists()
     assert (built / "CoreLayer" / "python" / "pydantic").exists()
     assert (built / "AwsLayer" / "python" / "aisle_aws" / "transport" / "clients.py").exists()
     assert not (built / "AwsLayer" / "python" / "boto3").exists()  # the runtime has it

@@ -47,6 +47,19 @@ def test_each_row_is_accepted_with_its_file_its_line_and_the_shops_own_columns(a
         "accepted": 2,
         "quarantined": 0,
         "reasons": {},
+        "dropped": {},
+        "cut": {},
+        "skipped": {},
+        "joined": 0,
+        "assumed": {
+            "layout": "aisle",
+            "form": "delimited",
+            "separator": "comma",
+            "encoding": "utf-8",
+            "zone": "UTC",
+            "columns": {"item_id": "item_id", "price": "price", "title": "title"},
+        },
+        "full": False,
         "arrived_at": "2026-11-24T09:00:00+00:00",
     }
     tea, pot = lines(account, "accepted/items/spring.csv.jsonl.gz")
@@ -150,11 +163,11 @@ def test_a_line_that_is_not_json_costs_itself_alone(account, drop):
 
 
 def test_bytes_that_are_not_utf8_cost_their_row_alone(account, drop):
-    drop("items/x.csv", b"item_id,title\ntea,Th\xe9\npot,Pot\n")
+    drop("items/x.csv", "item_id,title\njug,Caf\u00e9\n".encode() + b"tea,Th\xe9\npot,Pot\n")
 
     (note,) = lines(account, "quarantine/items/x.csv.jsonl.gz")
-    assert (note["line"], note["field"]) == (2, "title")
-    assert [row["item_id"] for row in lines(account, "accepted/items/x.csv.jsonl.gz")] == ["pot"]
+    assert (note["line"], note["field"]) == (3, "title")
+    assert [row["item_id"] for row in lines(account, "accepted/items/x.csv.jsonl.gz")] == ["jug", "pot"]
 
 
 def test_a_text_may_run_over_lines(account, drop):
@@ -192,7 +205,7 @@ def test_order_lines_alike_are_one_line_unless_they_are_numbered(account, drop):
 
     ids = [line["order_line_id"] for line in lines(account, "accepted/orders/o.csv.jsonl.gz")]
     assert ids[0] == ids[1]
-    assert ids[2:] == ["t2:1", "t2:2"]
+    assert ids[2:] == ["t2:tea:1", "t2:tea:2"]
 
 
 def test_a_file_that_comes_again_leaves_what_it_left_before(account, drop):
@@ -223,3 +236,88 @@ def test_a_name_with_spaces_and_signs_is_found(account, drop):
     receipt = drop("items/new stock+ü.csv", "item_id,title\ntea,Tea\n")
 
     assert (receipt["file"], receipt["accepted"]) == ("new stock+ü.csv", 1)
+
+
+@pytest.fixture
+def say(account):
+    """What the shop says of its files."""
+
+    def put(settings):
+        body = settings if isinstance(settings, bytes) else json.dumps(settings).encode()
+        account.s3.put_object(Bucket="artifacts", Key="config/landing.json", Body=body)
+
+    return put
+
+
+def test_the_shops_settings_say_how_its_files_are_written(account, drop, say):
+    say({"time_zone": "Europe/Berlin", "orders": {"columns": {"Beleg": "transaction_id"}, "decimal_mark": ","}})
+
+    receipt = drop("orders/o.csv", "Beleg;sku;Preis;Datum;Kunde\n7;tea;1.500;24.10.2026 18:00;42\n")
+
+    (line,) = lines(account, "accepted/orders/o.csv.jsonl.gz")
+    assert (line["transaction_id"], line["price"]) == ("7", 1500.0)
+    assert line["occurred_at"] == "2026-10-24T18:00:00+02:00"
+    assert (receipt["assumed"]["zone"], receipt["assumed"]["columns"]["transaction_id"]) == ("Europe/Berlin", "Beleg")
+
+
+@pytest.mark.parametrize("settings", [b"{broken", {"time_zone": "Mars"}, {"items": {"layout": "none"}}])
+def test_settings_that_are_wrong_are_told_with_the_file_that_met_them(drop, say, settings):
+    say(settings)
+
+    receipt = drop("items/x.csv", "item_id,title\ntea,Tea\n")
+
+    assert (receipt["accepted"], receipt["quarantined"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("_x.csv", "~_x.csv"),
+        (".x.csv", "~.x.csv"),
+        ("_old/x.csv", "~_old/x.csv"),
+        ("a//b.csv", "a/~/b.csv"),
+        ("../up.csv", "~../up.csv"),
+        ("at 10:00.csv", "~at 10~100.csv"),
+        ("spring/x.csv", "spring/x.csv"),
+    ],
+)
+def test_a_name_that_spark_would_pass_over_is_kept_under_one_that_it_reads(account, drop, name, key):
+    receipt = drop(f"items/{name}", "item_id,title\ntea,Tea\n")
+
+    (row,) = lines(account, f"accepted/items/{key}.jsonl.gz")
+    assert (row["_file"], receipt["file"], receipt["accepted"]) == (name, name, 1)
+
+
+def parquet(**columns):
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pa.table(columns), file)
+    return file.getvalue()
+
+
+def test_a_day_after_9999_in_parquet_costs_its_row_alone(account, drop):
+    far = pa.array([253402300800_000_000, 1767225600_000_000], pa.timestamp("us"))
+    ids = pa.array([1.0, 2.0])
+
+    receipt = drop("orders/o.parquet", parquet(order_id=ids, sku=ids, price=ids, created_at=far, customer=ids))
+
+    assert (receipt["accepted"], receipt["quarantined"]) == (1, 1)
+    (line,) = lines(account, "accepted/orders/o.parquet.jsonl.gz")
+    assert (line["transaction_id"], line["occurred_at"]) == ("2", "2026-01-01T00:00:00Z")
+    (note,) = lines(account, "quarantine/orders/o.parquet.jsonl.gz")
+    assert (note["line"], note["field"]) == (1, "occurred_at")
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-20] + b"x" * 20, lambda data: b"PARE" + data[4:-4] + b"PARE"])
+def test_parquet_that_is_corrupt_or_encrypted_has_a_receipt_and_a_note(account, drop, spoil):
+    receipt = drop("items/x.parquet", spoil(parquet(item_id=["tea"], title=["Tea"])))
+
+    assert (receipt["accepted"], receipt["quarantined"]) == (0, 1)
+    (note,) = lines(account, "quarantine/items/x.parquet.jsonl.gz")
+    assert (note["field"], note["reason"][:11]) == ("file", "not Parquet")
+
+
+def test_a_whole_catalogue_is_marked(account, drop):
+    receipt = drop("items/full/all.csv", "item_id,title\ntea,Tea\n")
+
+    (row,) = lines(account, "accepted/items/full/all.csv.jsonl.gz")
+    assert row["_full"] is receipt["full"] is True

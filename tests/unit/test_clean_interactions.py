@@ -185,9 +185,9 @@ def test_a_refund_that_only_the_page_told_stands_beside_the_filed_purchase(inter
 
 
 def test_a_refund_line_numbered_as_its_purchase_is_a_refund_interaction(interactions, orders):
-    assert sorted(row["order_line_id"] for row in orders["T3"]) == ["T3:1", "T3:1:refund"]
-    assert interactions["order:T3:1"][0]["event_name"] == "purchase"
-    assert interactions["order:T3:1:refund"][0]["event_name"] == "refund"
+    assert sorted(row["order_line_id"] for row in orders["T3"]) == ["T3:pot:1", "T3:pot:1:refund"]
+    assert interactions["order:T3:pot:1"][0]["event_name"] == "purchase"
+    assert interactions["order:T3:pot:1:refund"][0]["event_name"] == "refund"
 
 
 def test_a_column_of_the_shops_own_is_kept_with_the_order(orders):
@@ -263,7 +263,7 @@ def test_rows_lie_in_the_month_they_happened_and_a_month_without_rows_is_removed
     months = {path.name for path in (zone / "processed" / "interactions").glob("month=*")}
 
     assert months == {"month=2026-10", "month=2026-11"}
-    assert {row["month"] for row in interactions["order:T3:1"]} == {"2026-10"}
+    assert {row["month"] for row in interactions["order:T3:pot:1"]} == {"2026-10"}
 
 
 def test_a_second_run_without_bad_lines_writes_the_same_and_empties_the_quarantine(spark, zone, tmp_path):

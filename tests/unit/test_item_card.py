@@ -10,8 +10,8 @@ from aisle.inputs.item_card import CARD
 from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import NotInterested, RecommendationAnswer, RecommendationRequest
-from aisle.retrieval import word_catalogue
 from aisle.serving import trending as lists
+from aisle.serving import word_catalogue
 from aisle.serving.ladder import Served
 from aisle.serving.recommendation import RecommendationQuery, to_response
 from aisle.serving.rules import Rules

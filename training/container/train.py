@@ -45,7 +45,10 @@ def main() -> int:
     keep_memory()
     layout = read_layout(os.environ)
     watch = Stopwatch()
-    config = replace(Config(), seed=int(layout.hyperparameters.get("seed", Config.seed)))
+    seed = layout.hyperparameters.get("seed", str(Config.seed))
+    if not seed.isdecimal():
+        return fail(layout, f"hyperparameter seed: must be a whole number, from 0 (got {seed!r})")
+    config = replace(Config(), seed=int(seed))
     with watch.time("load"):
         until = latest(layout.hyperparameters)
         dataset = load(layout.interactions, layout.items, layout.users, config.event_weights, until)
@@ -60,6 +63,15 @@ def main() -> int:
     artefact.write_json(layout.output / "evaluation.json", evaluation)
     log.info("model %s: %s against popularity %s", model.version, evaluation["metrics"], evaluation["popularity"])
     return 0
+
+
+def fail(layout: Layout, reason: str) -> int:
+    """SageMaker shows the first lines of this file as the reason for the failure."""
+    log.error(reason)
+    failure = layout.output.parent / "failure"
+    failure.parent.mkdir(parents=True, exist_ok=True)
+    failure.write_text(reason)
+    return 1
 
 
 def latest(hyperparameters: dict[str, str]) -> datetime:

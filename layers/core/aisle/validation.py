@@ -26,10 +26,14 @@ def explain(error: ValidationError) -> InvalidInput:
 
     The message of a rule that spans fields begins with the field's name and a colon.
     """
-    first = error.errors(include_url=False, include_context=False, include_input=True)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    reason = first["msg"].removeprefix("Value error, ")
+    return explain_one(error.errors(include_url=False, include_context=False, include_input=True)[0])
+
+
+def explain_one(fault: Any) -> InvalidInput:
+    """As `explain`, of one of pydantic's `ErrorDetails`."""
+    place = ".".join(str(part) for part in fault["loc"])
+    reason = fault["msg"].removeprefix("Value error, ")
     if not place and ": " in reason:
         place, reason = reason.split(": ", 1)
-    quotable = first["type"] != "missing" and isinstance(first["input"], str | int | float)
-    return InvalidInput(place or "record", reason, str(first["input"])[:80] if quotable else None)
+    quotable = fault["type"] != "missing" and isinstance(fault["input"], str | int | float)
+    return InvalidInput(place or "record", reason, str(fault["input"])[:80] if quotable else None)

@@ -13,9 +13,7 @@ def bad_rows(kind: str, good: Row) -> list[Row | str]:
 
 def _items(good: Row) -> list[Row | str]:
     return [
-        good | {"item_id": "item-below-zero", "price": "-4.99"},
         good | {"item_id": "item-no-title", "title": ""},
-        good | {"item_id": "item-odd-money", "currency": "euro"},
         good | {"item_id": ""},
         "item-too-many-cells," + ",".join(f"cell {n}" for n in range(40)),
         "item-half-a-row",
@@ -24,9 +22,7 @@ def _items(good: Row) -> list[Row | str]:
 
 def _users(good: Row) -> list[Row | str]:
     return [
-        good | {"user_id": "shopper-matusalem", "age": 969},
         {name: value for name, value in good.items() if name != "user_id"},
-        good | {"user_id": "shopper-in-debt", "budget_max": -1},
         json.dumps(good)[:40],
     ]
 
@@ -38,7 +34,7 @@ def _orders(good: Row) -> list[Row | str]:
         good | {"transaction_id": "till-nothing", "quantity": "0"},
         good | {"transaction_id": "till-nobody", "user_id": ""},
         good | {"transaction_id": "till-no-item", "item_id": ""},
-        good | {"transaction_id": "till-odd", "purchase_method": "by owl"},
+        good | {"transaction_id": "till-serial", "occurred_at": "45292.5"},
         "till-half-a-row,item-x",
     ]
 
@@ -50,7 +46,6 @@ def _events(good: Row) -> list[Row | str]:
         bare | {"event_id": "bad-name", "event_name": "teleport"},
         bare | {"event_id": "bad-time", "occurred_at": "3000-01-01T00:00:00Z"},
         bare | {"event_id": "bad-no-item", "event_name": "view_item"},
-        bare | {"event_id": "bad-price", "event_name": "add_to_cart", "item_id": "x", "price": -3},
         bare | {"event_id": "bad-stars", "event_name": "rate_item", "item_id": "x", "rating": 9},
         {"event_id": "bad-nobody", "event_name": "page_view", "occurred_at": good["occurred_at"]},
         json.dumps(bare)[:30],

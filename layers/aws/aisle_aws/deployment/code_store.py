@@ -17,7 +17,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time, the earliest in a zip: the same f
 
 def read_objects(root: Path) -> dict[str, bytes]:
     """The objects under code/ by key, made of the folders glue, emr, training and aisle of `root`."""
-    package = _python_files(root, "aisle")
+    package = {name: data for name, data in _files(root, "aisle").items() if name.endswith((".py", ".json"))}
     training = _files(root, "training")
     jobs = _python_files(root, "glue") | _python_files(root, "emr")
     return {

@@ -14,16 +14,19 @@ from typing import IO
 
 from aisle.errors import InvalidInput
 from aisle.lake import zones
-from aisle.landing.file_rows import PARQUET, BrokenRow, RawRow, Row, file_format, read_rows
+from aisle.landing.landing_config import LandingConfig, read_config
+from aisle.landing.landing_file import LandingFile
+from aisle.landing.layouts.row_mapper import SkippedRow
 from aisle.landing.receipt import Receipt
-from aisle.landing.row_check import CheckedRow, RowChecker, refuse
+from aisle.landing.row_check import CheckedRow, refuse
+from aisle.landing.rows import BrokenRow
 from aisle_aws.stores import object_store
+from aisle_aws.stores.parquet_rows import open_file
 
 GZIP_LEVEL = 1  # a third of the time of level 6, a fifth more bytes
-PARQUET_BATCH_ROWS = 5_000
 
 
-def accept(bucket: str, key: str, arrived_at: datetime) -> Receipt:
+def accept(bucket: str, key: str, arrived_at: datetime, config_bucket: str) -> Receipt:
     """Raises: Unavailable"""
     kind, file = _parts(key)
     receipt = Receipt(file, kind, arrived_at)
@@ -31,9 +34,10 @@ def accept(bucket: str, key: str, arrived_at: datetime) -> Receipt:
         arrived, accepted, quarantined = (Path(folder) / name for name in ("arrived", "accepted", "quarantined"))
         object_store.download(bucket, key, arrived)
         with _gzip(accepted) as taken, _gzip(quarantined) as refused:
-            for checked in _checked(kind, file, arrived, arrived_at):
+            for checked in _checked(receipt, arrived, config_bucket):
                 receipt.count(checked)
-                (taken if checked.reason is None else refused).write(checked.line + "\n")
+                if isinstance(checked, CheckedRow):
+                    (taken if checked.reason is None else refused).write(checked.line + "\n")
         _store(accepted, receipt.accepted, bucket, zones.accepted_key(kind, file))
         _store(quarantined, receipt.quarantined, bucket, zones.quarantine_key(kind, file))
     object_store.write_json(bucket, zones.receipt_key(kind, file), receipt.as_json())
@@ -46,36 +50,35 @@ def _parts(key: str) -> tuple[str, str]:
     return (kind, file) if file else ("unknown", kind)
 
 
-def _checked(kind: str, file: str, path: Path, arrived_at: datetime) -> Iterator[CheckedRow]:
-    if kind not in zones.LANDING_KINDS:
-        reason = f"{kind} is none of {', '.join(zones.LANDING_KINDS)}: put the file into landing/<kind>/"
-        yield refuse(file, BrokenRow(0, "kind", reason, ""))
+def _checked(receipt: Receipt, path: Path, config_bucket: str) -> Iterator[CheckedRow | SkippedRow]:
+    if receipt.kind not in zones.LANDING_KINDS:
+        reason = f"{receipt.kind} is none of {', '.join(zones.LANDING_KINDS)}: put the file into landing/<kind>/"
+        yield refuse(receipt.file, BrokenRow(0, "kind", reason, ""))
         return
-    checker = RowChecker(kind, file, arrived_at)
     try:
-        yield from map(checker.check, _rows(file, path))
+        yield from judge(receipt, path, _config(config_bucket))
     except InvalidInput as fault:
-        yield refuse(file, BrokenRow(0, fault.field, fault.reason, ""))
+        yield refuse(receipt.file, BrokenRow(0, fault.field, fault.reason, ""))
 
 
-def _rows(file: str, path: Path) -> Iterator[Row]:
-    if file_format(file) == PARQUET:
-        yield from _read_parquet(path)
-        return
-    with path.open("rb") as stream:
-        yield from read_rows(file, stream)
-
-
-def _read_parquet(path: Path) -> Iterator[Row]:
-    import pyarrow.parquet  # 0.3 s and 60 MB, which a text file does not need
-
+def _config(bucket: str) -> LandingConfig:
+    """Raises: InvalidInput; Unavailable"""
     try:
-        with pyarrow.parquet.ParquetFile(path) as file:
-            batches = file.iter_batches(PARQUET_BATCH_ROWS)
-            rows = (row for batch in batches for row in batch.to_pylist())
-            yield from (RawRow(number, values) for number, values in enumerate(rows, start=1))
-    except pyarrow.ArrowInvalid as error:
-        yield BrokenRow(0, "file", f"not Parquet: {error}", "")
+        return read_config(object_store.read_json(bucket, zones.LANDING_CONFIG_KEY))
+    except ValueError as error:
+        raise InvalidInput(zones.LANDING_CONFIG_KEY, f"not JSON: {error}") from None
+
+
+def judge(receipt: Receipt, path: Path, config: LandingConfig) -> Iterator[CheckedRow | SkippedRow]:
+    """A file on disk, row by row. The receipt is told at the end how it was read.
+
+    Raises: InvalidInput, where the file as a whole cannot be read.
+    """
+    settings = config.of(receipt.kind)
+    source = open_file(receipt.file, path, settings.encoding, settings.separator)
+    landed = LandingFile(receipt.kind, receipt.file, source, config)
+    yield from landed.checked(receipt.arrived_at)
+    landed.close(receipt)
 
 
 def _gzip(path: Path) -> IO[str]:

@@ -22,10 +22,30 @@ MAX_SEQUENCE_NUMBER = 1_000_000_000  # no tab sends so many
 CLOCK_SKEW = timedelta(hours=24)  # a shopper's clock may run this far ahead of ours
 
 
+def plausible_time(value: datetime, info: ValidationInfo) -> datetime:
+    """One rule at every door: since EARLIEST, and no more than CLOCK_SKEW ahead of the context's `now`."""
+    now = (info.context or {}).get("now")
+    if now is not None and value > now + CLOCK_SKEW:
+        raise ValueError(f"{value.isoformat()} is in the future")
+    if value < EARLIEST:
+        raise ValueError(f"{value.isoformat()} is before {EARLIEST.date()}")
+    return value
+
+
+def lift_single_item(data: Any) -> Any:
+    """An event that names its item at the top, with that item in `items`."""
+    if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
+        return data
+    lifted = data.copy()
+    item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
+    lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
+    return lifted
+
+
 class EventItem(BaseModel):
     """One item of an event: its id, price and place in the list."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
     item_id: Id
     price: Money | None = None
@@ -42,7 +62,7 @@ class EventItem(BaseModel):
 class Preferences(BaseModel):
     """What a shopper states about themselves, in a questionnaire or through the shop's users file."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
     age: int | None = Field(default=None, ge=0, le=120, description="Years.")
     gender: str | None = Field(default=None, max_length=50)
@@ -109,22 +129,12 @@ class Event(EventFields, KeepsUnknownFields):
     @model_validator(mode="before")
     @classmethod
     def _lift_single_item(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or data.get("item_id") in (None, "") or data.get("items"):
-            return data
-        lifted = data.copy()
-        item = {name: lifted.pop(name) for name in SINGLE_ITEM_FIELDS if name in lifted}
-        lifted["items"] = [{name: value for name, value in item.items() if value is not None and value != ""}]
-        return lifted
+        return lift_single_item(data)
 
     @field_validator("occurred_at")
     @classmethod
     def _plausible_time(cls, value: datetime, info: ValidationInfo) -> datetime:
-        now = (info.context or {}).get("now")
-        if now is not None and value > now + CLOCK_SKEW:
-            raise ValueError(f"{value.isoformat()} is in the future")
-        if value < EARLIEST:
-            raise ValueError(f"{value.isoformat()} is before {EARLIEST.date()}")
-        return value.astimezone(UTC)
+        return plausible_time(value, info).astimezone(UTC)
 
     @model_validator(mode="after")
     def _carries_what_its_name_needs(self) -> Self:

@@ -12,7 +12,7 @@ MAX_ATTRIBUTE_CHARACTERS = 500
 class HasAttributes(BaseModel):
     """The field that every record from outside has."""
 
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
 
     attributes: dict[str, str] = Field(default_factory=dict, description="Other fields of the sender, as text.")
 

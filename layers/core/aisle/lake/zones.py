@@ -26,6 +26,7 @@ LOGS = "logs"  # logs/enrich/: logs of the streaming job
 SCRATCH = "scratch"  # temporary files of jobs, deleted after a week
 RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
+LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
 WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
@@ -44,17 +45,34 @@ def landing_parts(key: str) -> tuple[str, str]:
 
 def accepted_key(kind: str, file: str) -> str:
     """The key of a landing file's valid rows."""
-    return f"{ACCEPTED}/{kind}/{file}.jsonl.gz"
+    return f"{ACCEPTED}/{kind}/{readable(file)}.jsonl.gz"
 
 
 def quarantine_key(kind: str, file: str) -> str:
     """The key of a landing file's invalid rows."""
-    return f"{QUARANTINE}/{kind}/{file}.jsonl.gz"
+    return f"{QUARANTINE}/{kind}/{readable(file)}.jsonl.gz"
 
 
 def receipt_key(kind: str, file: str) -> str:
     """The key of a landing file's receipt."""
-    return f"{RECEIPTS}/{kind}/{file}.json"
+    return f"{RECEIPTS}/{kind}/{readable(file)}.json"
+
+
+def readable(file: str) -> str:
+    """The name under which Spark reads a file: it passes over `_x` and `.x`, and cannot read `a//b`, `..` and `a:b`.
+
+    Such a part of the name begins with `~`; no two names become one.
+
+    >>> readable("spring/new.csv"), readable("_old/.x.csv"), readable("a//../at 10:00.csv")
+    ('spring/new.csv', '~_old/~.x.csv', 'a/~/~../~at 10~100.csv')
+    """
+    return "/".join(map(_readable_part, file.split("/")))
+
+
+def _readable_part(part: str) -> str:
+    if part and not part.startswith(("_", ".", "~")) and ":" not in part:
+        return part
+    return "~" + part.replace("~", "~0").replace(":", "~1")
 
 
 def erasure_key(person: str) -> str:

@@ -1,153 +1,158 @@
-"""A shop's file as numbered rows: what can be read as a row goes on, what cannot is named with its line."""
+"""A shop's file as numbered rows: what can be read as a row goes on, what cannot is named with its line.
 
-import csv
-import gzip
-import json
-import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+The content says what the file is. Its name is asked only where the content does not tell.
+"""
+
+import io
+import re
+from codecs import lookup
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from aisle.errors import InvalidInput
+from aisle.landing.files import compression
+from aisle.landing.files.delimited import read_delimited, separator_of
+from aisle.landing.files.json_rows import read_json_array, read_json_document, read_json_lines
+from aisle.landing.files.shape import Shape
+from aisle.landing.files.text_lines import decode_sample, recognise, text_lines
+from aisle.landing.files.xml_rows import read_xml
+from aisle.landing.rows import BrokenRow, RawRow, Row
+
+__all__ = ["PARQUET", "BrokenRow", "RawRow", "Row", "Source", "file_format", "is_parquet", "open_source", "read_rows"]
 
 DELIMITERS = {"csv": ",", "tsv": "\t"}
+USUAL_SEPARATORS = DELIMITERS | {"tab": "\t", "psv": "|"}
 JSON_LINES = ("jsonl", "ndjson")
 PARQUET = "parquet"
-MAX_LINES_OF_A_ROW = 200  # of a quoted text; a quote that nobody closed must not swallow the file
+PARQUET_MAGIC = (b"PAR1", b"PARE")  # plain, and with an encrypted footer
+NO_TABLES = {
+    *("jpeg", "jpg", "png", "gif", "webp", "svg", "bmp", "ico", "mp3", "mp4", "mov", "avi"),
+    *("pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ods", "odt", "numbers", "pages", "ppt", "pptx", "html", "htm"),
+    *("css", "js", "exe", "dll", "so", "avro", "orc", "pkl", "tar", "7z", "rar"),
+}
+_LIST_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
 
 
-@dataclass(frozen=True)
-class RawRow:
-    """A row before validation; `line` is where it begins, from 1."""
+@dataclass
+class Source:
+    """A file's rows, and how it is written. `headers` is filled at the first row; other forms than CSV have none."""
 
-    line: int
-    values: dict[str, object]
-
-
-@dataclass(frozen=True)
-class BrokenRow:
-    """A row that is none: `text` is what stood there."""
-
-    line: int
-    field: str
-    reason: str
-    text: str
-
-
-Row = RawRow | BrokenRow
+    rows: Iterator[Row]
+    shape: Shape
+    headers: list[str] = field(default_factory=list)
 
 
 def file_format(name: str) -> str:
-    """`csv`, `tsv`, `jsonl`, `ndjson` or `parquet`, whether or not `.gz` follows.
+    """What a name promises: `csv`, `tsv`, `jsonl`, `ndjson` or `parquet`, whether or not `.gz` follows.
 
     >>> file_format("spring/new.csv.gz")
     'csv'
 
     Raises: InvalidInput
     """
-    extension = name.lower().removesuffix(".gz").rpartition(".")[2]
-    if extension == PARQUET and not name.lower().endswith(".gz"):
+    extension = _extension(name)
+    if extension == PARQUET and compression.promised(name) is None:
         return extension
-    if extension in DELIMITERS or extension in JSON_LINES:
+    if (extension in DELIMITERS or extension in JSON_LINES) and compression.promised(name) in (None, compression.GZIP):
         return extension
     raise InvalidInput("file", "must end in .csv, .tsv, .jsonl, .ndjson (.gz may follow) or .parquet")
 
 
+def is_parquet(name: str, head: bytes) -> bool:
+    """Raises: InvalidInput, where a name promises Parquet and the content is none."""
+    if head.startswith(PARQUET_MAGIC):
+        return True
+    if name.lower().endswith((".parquet", ".pq")):
+        raise InvalidInput("file", "not Parquet, whatever its name says")
+    return False
+
+
 def read_rows(name: str, file: BinaryIO) -> Iterator[Row]:
-    """Every row of a text file, lazily."""
-    form = file_format(name)
-    lines = _lines(gzip.GzipFile(fileobj=file) if name.lower().endswith(".gz") else file)
-    return _read_json_lines(lines) if form in JSON_LINES else _read_csv(lines, DELIMITERS[form])
+    """Every row of a text file, lazily, under the file's own headers."""
+    return open_source(name, file).rows
 
 
-def _lines(file: Iterable[bytes]) -> Iterator[str]:
-    """Text as UTF-8; bytes that are not become lone surrogates, which the row's validation names.
+def open_source(name: str, file: BinaryIO, encoding: str | None = None, separator: str | None = None) -> Source:
+    """Raises: InvalidInput, where the file is of no form that can be read."""
+    extension = _extension(name)
+    if extension in NO_TABLES:
+        raise InvalidInput("file", f"a .{extension} file holds no rows: send CSV, JSON lines, XML or Parquet")
+    content, packing = compression.unpack(file)
+    sample = content.peek(compression.SAMPLE_BYTES)[: compression.SAMPLE_BYTES]
+    source = Source(iter(()), Shape("delimited", packing, None, _encoding(sample, encoding)))
+    text = decode_sample(sample, str(source.shape.encoding))
+    source.shape.form = _form(text, extension)
+    if source.shape.form == "delimited":
+        source.shape.separator = separator or separator_of(text, USUAL_SEPARATORS.get(extension, ","))
+    source.rows = _unless_damaged(_rows(content, sample, source))
+    if packing is None and compression.promised(name):
+        source.rows = _or_misnamed(source.rows, str(compression.promised(name)))
+    return source
 
-    Raises: InvalidInput, where a gzip file is damaged or cut short.
-    """
-    first = True
+
+def _extension(name: str) -> str:
+    base = name.lower().rpartition("/")[2]
+    if compression.promised(base):
+        base = base.rpartition(".")[0]
+    return base.rpartition(".")[2] if "." in base else ""
+
+
+def _encoding(sample: bytes, told: str | None) -> str:
+    if told is None:
+        return recognise(sample)
     try:
-        for line in file:
-            yield line.decode("utf-8-sig" if first else "utf-8", "surrogateescape")
-            first = False
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InvalidInput("file", f"damaged or cut short: {error}") from None
+        return lookup(told).name
+    except LookupError:
+        raise InvalidInput("encoding", f"{told} is none that can be read") from None
 
 
-def _read_json_lines(lines: Iterator[str]) -> Iterator[Row]:
-    number = 0
+def _form(text: str, extension: str) -> str:
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("<") and extension not in (*USUAL_SEPARATORS, *JSON_LINES):
+        return "xml"
+    if _LIST_OF_OBJECTS.match(start):
+        return "json"
+    if extension in JSON_LINES:
+        return "json_lines"
+    if start.startswith("{"):
+        return "json_lines" if _is_whole_object(start) else "json_document"
+    return "delimited"
+
+
+def _is_whole_object(start: str) -> bool:
+    """Whether the first line is a row by itself."""
+    first, rest, _ = start.partition("\n")
+    ends = first.rstrip().endswith("}") or not rest
+    return ends and not (not rest and re.match(r'\{\s*"\w+"\s*:\s*\[\s*\{', first) and first.rstrip().endswith("]}"))
+
+
+def _rows(content: io.BufferedReader, sample: bytes, source: Source) -> Iterator[Row]:
+    shape = source.shape
+    if shape.form == "xml":
+        return read_xml(content, shape.encoding)
+    if shape.form == "delimited":
+        return read_delimited(text_lines(content, sample, shape), shape, source.headers)
+    if shape.form == "json_lines":
+        return read_json_lines(text_lines(content, sample, shape))
+    whole = io.TextIOWrapper(
+        content, shape.encoding, "surrogateescape" if "utf-8" in str(shape.encoding) else "replace"
+    )
+    return read_json_array(whole) if shape.form == "json" else read_json_document(whole)
+
+
+def _unless_damaged(rows: Iterator[Row]) -> Iterator[Row]:
     try:
-        for number, text in enumerate(lines, start=1):
-            if text.strip():
-                yield _read_json(number, text)
+        yield from rows
     except InvalidInput as error:
-        yield BrokenRow(number + 1, error.field, error.reason, "")
+        yield BrokenRow(0, error.field, error.reason, "")
 
 
-def _read_json(number: int, text: str) -> Row:
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return BrokenRow(number, "row", f"not JSON: {error}", text)
-    if not isinstance(values, dict):
-        return BrokenRow(number, "row", "must be a JSON object", text)
-    return RawRow(number, values)
-
-
-class _RewindableLines:
-    """Lines for csv.reader, which remembers those of the present row so that they can be given out again."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._fresh = lines
-        self._again: deque[str] = deque()
-        self.of_this_row: list[str] = []
-        self.row_begins = 1
-
-    def __iter__(self) -> "_RewindableLines":
-        return self
-
-    def __next__(self) -> str:
-        if len(self.of_this_row) == MAX_LINES_OF_A_ROW:
-            raise csv.Error(f"a quote is still open after {MAX_LINES_OF_A_ROW} lines")
-        line = self._again.popleft() if self._again else next(self._fresh)
-        self.of_this_row.append(line)
-        return line
-
-    def begin_row(self) -> None:
-        self.row_begins += len(self.of_this_row)
-        self.of_this_row = []
-
-    def keep_first_line_only(self) -> str:
-        """Give back all lines of this row but the first, which is returned."""
-        self._again.extendleft(reversed(self.of_this_row[1:]))
-        del self.of_this_row[1:]
-        return self.of_this_row[0].rstrip("\r\n") if self.of_this_row else ""
-
-
-def _read_csv(lines: Iterator[str], delimiter: str) -> Iterator[Row]:
-    """An empty cell is an absent value. A broken row costs its first line alone; reading goes on with the next."""
-    source = _RewindableLines(lines)
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
-    header: list[str] | None = None
-    while True:
-        source.begin_row()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except InvalidInput as error:
-            yield BrokenRow(source.row_begins, error.field, error.reason, "")
-            return
-        except csv.Error as error:
-            yield BrokenRow(source.row_begins, "row", f"not CSV: {error}", source.keep_first_line_only())
-            continue
-        if header is None:
-            header = [cell.strip() for cell in cells]
-        elif len(cells) == len(header):
-            yield RawRow(
-                source.row_begins, {name: cell for name, cell in zip(header, cells, strict=True) if cell != ""}
-            )
-        elif cells:
-            reason = f"{len(cells)} columns, the header has {len(header)}"
-            yield BrokenRow(source.row_begins, "row", reason, source.keep_first_line_only())
+def _or_misnamed(rows: Iterator[Row], packing: str) -> Iterator[Row]:
+    """A file that is not packed as its name says is read all the same, unless nothing in it is a row."""
+    is_empty = True
+    for row in rows:
+        is_empty = False
+        yield row
+    if is_empty:
+        yield BrokenRow(0, "file", f"not {packing}, whatever its name says", "")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
-from aisle.landing.file_rows import BrokenRow, RawRow, Row
+from aisle.events.event import lift_single_item
+from aisle.landing.cells.absent import present
+from aisle.landing.cells.item_texts import tidy
+from aisle.landing.conventions import Conventions, merged_words
+from aisle.landing.field_loss import FieldFault
+from aisle.landing.order_lines import LineNumbers, line_id
+from aisle.landing.repair import Repairer
 from aisle.landing.row_models import ROW_MODELS
-from aisle.validation import explain
+from aisle.landing.rows import BrokenRow, RawRow, Row
 
 JSON_CELLS = ("items", "preferences")  # of an events file in CSV: lists and objects come as JSON text
 MAX_QUOTED_CHARACTERS = 2_000  # of a refused row, so that a note can be read
@@ -23,63 +30,105 @@ class CheckedRow:
 
     line: str
     reason: str | None = None
+    lost: tuple[FieldFault, ...] = ()
+    number: int = 0  # the row's line in its file
 
 
 class RowChecker:
-    """Judges the rows of one file, which share their kind, their name and their time of arrival."""
+    """Judges the rows of one file, which share their kind, their name and their time of arrival.
 
-    def __init__(self, kind: str, file: str, arrived_at: datetime) -> None:
+    `is_full` says that an items file is the whole catalogue: each of its lines carries the mark.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        file: str,
+        arrived_at: datetime,
+        conventions: Conventions | None = None,
+        is_full: bool = False,
+    ) -> None:
         self._kind = kind
         self._file = file
         self._model = ROW_MODELS[kind]
         self._context = {"now": arrived_at}
-        self._file_text = json.dumps(file)
-        self._arrived_text = json.dumps(arrived_at.isoformat())
+        self._repairer = Repairer(kind, conventions or Conventions(words=merged_words(kind, {})))
+        self._numbers = LineNumbers()
+        self._from = f',"_file":{json.dumps(file)},"_line":'
+        full = ',"_full":true' if is_full else ""
+        self._arrived = f',"_arrived_at":{json.dumps(arrived_at.isoformat())}{full}}}'
 
     def check(self, row: Row) -> CheckedRow:
         """Accepts the row, or refuses it with field and reason."""
         if isinstance(row, BrokenRow):
             return refuse(self._file, row)
         try:
-            record = self._model.model_validate(self._prepare(row.values), context=self._context)
-        except ValidationError as error:
-            return self._refuse(row, explain(error))
+            record, lost = self.read(row)
+            return CheckedRow(self._accept(row.line, record), None, tuple(lost), row.line)
         except InvalidInput as fault:
             return self._refuse(row, fault)
-        return CheckedRow(self._accept(row.line, record))
+        except RecursionError:
+            return refuse(self._file, BrokenRow(row.line, "row", "nested too deep", ""))
+
+    def read(self, row: RawRow) -> tuple[Any, Sequence[FieldFault]]:
+        """The record that the row is, and what it lost.
+
+        Raises: InvalidInput; RecursionError, where it is nested too deep
+        """
+        values = self._repairer.ready(self._prepare(present(row.values)))
+        try:
+            return self._validate(values), ()
+        except ValidationError as error:
+            if self._kind == "events":
+                values = lift_single_item(values)
+            return self._repairer.repair(values, error, self._validate)
+
+    def _validate(self, values: dict[str, Any]) -> BaseModel:
+        return self._model.model_validate(values, context=self._context)
 
     def _prepare(self, values: dict[str, Any]) -> dict[str, Any]:
+        if self._kind == "items":
+            return tidy(values)
         if self._kind != "events":
             return values
-        prepared = {name: value for name, value in values.items() if value not in (None, "")}
         for name in JSON_CELLS:
-            if isinstance(prepared.get(name), str):
-                prepared[name] = _from_json(name, prepared[name])
-        if "event_id" not in prepared:
-            prepared["event_id"] = _fingerprint(json.dumps(prepared, sort_keys=True, default=str))
-        return prepared
+            if isinstance(values.get(name), str):
+                values[name] = _from_json(name, values[name])
+        if "event_id" not in values:
+            values["event_id"] = _fingerprint(json.dumps(values, sort_keys=True, default=str))
+        return values
 
     def _accept(self, line: int, record: BaseModel) -> str:
         """The record's JSON, with where it came from joined on as text: writing is most of the work of a large file."""
         text = record.model_dump_json(exclude_none=True)
-        key = f',"order_line_id":{json.dumps(_order_line_id(record, text))}' if self._kind == "orders" else ""
-        return f'{text[:-1]}{key},"_file":{self._file_text},"_line":{line},"_arrived_at":{self._arrived_text}}}'
+        key = f',"order_line_id":{json.dumps(self._order_line_id(record, text))}' if self._kind == "orders" else ""
+        return f"{text[:-1]}{key}{self._from}{line}{self._arrived}"
+
+    def _order_line_id(self, record: Any, text: str) -> str:
+        """Lines alike in every column are one line, unless the shop numbers them. Refunds count down from -1: an export
+        without the purchase names its refund as one with both does."""
+        number = record.line_number
+        if number is None:
+            number = self._numbers.number(f"{record.transaction_id}\n{record.item_id}\n{record.status}", text)
+            number = -number if record.status == "refund" else number
+        return line_id(record.transaction_id, record.item_id, number)
 
     def _refuse(self, row: RawRow, fault: InvalidInput) -> CheckedRow:
-        return refuse(self._file, BrokenRow(row.line, fault.field, fault.reason, json.dumps(row.values, default=str)))
+        return refuse(self._file, BrokenRow(row.line, fault.field, fault.reason, _quoted(row.values)))
 
 
 def refuse(file: str, row: BrokenRow) -> CheckedRow:
     """The quarantine's line for a row."""
     quoted = row.text[:MAX_QUOTED_CHARACTERS]
     note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": quoted}
-    return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}")
+    return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}", number=row.line)
 
 
-def _order_line_id(record: Any, text: str) -> str:
-    """Lines alike in every column are one line, unless the shop numbers them."""
-    part = _fingerprint(text) if record.line_number is None else record.line_number
-    return f"{record.transaction_id}:{part}"
+def _quoted(values: dict[str, Any]) -> str:
+    try:
+        return json.dumps(values, default=str)
+    except (RecursionError, ValueError, TypeError):
+        return "a row that JSON cannot write"
 
 
 def _fingerprint(text: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator, model_validator
 
-from aisle.events.event import CLOCK_SKEW, Currency, Event, Id, Money
+from aisle.events.event import Currency, Event, Id, Money, plausible_time
 from aisle.events.unknown_fields import KeepsUnknownFields
 
 Name = Id | None
@@ -16,16 +16,18 @@ class LandingRow(KeepsUnknownFields):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_absent(cls, data: Any) -> Any:
-        return (
-            {name: value for name, value in data.items() if value not in (None, "")} if isinstance(data, dict) else data
-        )
+        if not isinstance(data, dict) or not (None in data.values() or "" in data.values()):
+            return data
+        return {name: value for name, value in data.items() if value is not None and value != ""}
 
 
 class ItemRow(LandingRow):
     """One item of the catalogue. A later row of the same `item_id` replaces an earlier one."""
 
     item_id: Id
-    title: str = Field(min_length=1, max_length=1_000)
+    title: str | None = Field(
+        default=None, min_length=1, max_length=1_000, description="**required** unless the row is `delisted`"
+    )
     description: str | None = Field(default=None, max_length=20_000)
     price: Money | None = None
     currency: Currency | None = None
@@ -45,6 +47,13 @@ class ItemRow(LandingRow):
     review_count: int = Field(default=0, ge=0)
     positive_review_count: int = Field(default=0, ge=0)
     negative_review_count: int = Field(default=0, ge=0)
+    delisted: bool = Field(default=False, description="Sold no more: never recommended, kept for history.")
+
+    @model_validator(mode="after")
+    def _has_a_title(self) -> Self:
+        if self.title is None and not self.delisted:
+            raise ValueError("title: required unless the row is delisted")
+        return self
 
 
 class UserRow(LandingRow):
@@ -68,13 +77,16 @@ class UserRow(LandingRow):
 
 
 class OrderRow(LandingRow):
-    """One line of an order, or of its refund. Lines alike in every column are one, unless `line_number` parts them."""
+    """One line of an order, or of its refund. It is known by its transaction, its item and its number within both.
+
+    Lines of a file that are alike in every column are one, unless `line_number` parts them.
+    """
 
     transaction_id: Id
     line_number: int | None = Field(default=None, ge=0)
     item_id: Id
     quantity: int = Field(default=1, ge=1, le=1_000_000)
-    price: Money = Field(description="Of one unit.")
+    price: Money | None = Field(default=None, description="Of one unit.")
     currency: Currency | None = None
     occurred_at: AwareDatetime
     status: Literal["purchase", "refund"] = "purchase"
@@ -85,10 +97,7 @@ class OrderRow(LandingRow):
     @field_validator("occurred_at")
     @classmethod
     def _plausible_time(cls, value: Any, info: ValidationInfo) -> Any:
-        now = (info.context or {}).get("now")
-        if now is not None and value > now + CLOCK_SKEW:
-            raise ValueError(f"{value.isoformat()} is in the future")
-        return value
+        return plausible_time(value, info)
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:

@@ -21,7 +21,9 @@ class Order(StrEnum):
 
     LIKELIHOOD = "the likeliest first"
     LIKE_THE_ITEM = "what goes with the item on the page, then the rest"
-    WITH_THE_ITEM = "what is bought with the item, then what follows it, then what goes with it, then the rest"
+    WITH_THE_ITEM = (
+        "what is bought with the item and follows it, then what does either, then what goes with it, then the rest"
+    )
     TRENDING = "as they trend, the same for everybody"
 
 

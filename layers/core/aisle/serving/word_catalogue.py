@@ -13,7 +13,7 @@ from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import item_terms
 from aisle.inputs.known_users import pack_cards
-from aisle.retrieval.word_index import WordIndex, index_words
+from aisle.serving.word_index import WordIndex, index_words
 
 Row = Mapping[str, Any]
 INDEX = tuple(field.name for field in fields(WordIndex))

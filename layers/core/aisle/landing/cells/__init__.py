@@ -1,0 +1,1 @@
+"""What a cell says: money, times, yes and no, paths and texts, as shops write them."""

@@ -1,0 +1,28 @@
+"""What a receipt calls accepted is read by the cleaning, whatever the file was called."""
+
+import pytest
+
+from aisle.lake.raw_columns import ITEM_ROW
+from aisle.lake.zones import readable
+from glue import lake
+from tests.raw_zone import RawZone
+
+NAMES = ["x.csv", "_x.csv", ".x.csv", "_old/x.csv", "a//b.csv", "../up.csv", "a/./b.csv", "at 10:00.csv", "~x.csv"]
+
+
+def test_no_two_names_become_one_and_ordinary_names_stay():
+    kept = [readable(name) for name in [*NAMES, "~_x.csv", "~~0x.csv", "a/~/b.csv", "a/b.csv"]]
+
+    assert len(set(kept)) == len(kept)
+    assert kept[0] == "x.csv"
+
+
+@pytest.mark.spark
+def test_spark_reads_a_file_of_any_name(spark, tmp_path):
+    raw = RawZone(tmp_path / "raw")
+    for number, name in enumerate(NAMES):
+        raw.land("items", {"item_id": str(number), "title": "Tea"}, file=name)
+
+    rows = lake.read_lines(spark, f"{raw.folder}/accepted/items", ITEM_ROW).collect()
+
+    assert sorted(row["_file"] for row in rows) == sorted(NAMES)
