@@ -21,6 +21,12 @@ def sift(records: DataFrame, key: str, required: Iterable[Column], order: Sequen
     return records.withColumn("fault", fault).withColumn("place", F.row_number().over(within_key))
 
 
+def latest(rows: DataFrame, key: str, *required: Column) -> DataFrame:
+    """Sift rows by key; the latest row comes first. `required` are the faults of fields that a row needs."""
+    order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
+    return sift(rows, key, [missing(key), *required], order)
+
+
 def missing(field: str, value: Column | None = None) -> Column:
     """The field's name if it has no value, else null."""
     return F.when((F.col(field) if value is None else value).isNull(), F.lit(field))

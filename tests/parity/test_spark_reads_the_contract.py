@@ -16,7 +16,7 @@ from emr.history import TASTE, History
 from glue import clean_catalogue, clean_interactions
 from tests.raw_zone import NOW, RawZone, event
 
-LEFT_OF_A_ROW = {"line_number", "delisted"}  # a line's number is part of its id; nothing reads `delisted` yet
+LEFT_OF_A_ROW = {"line_number"}  # it is part of the line's id
 LEFT_IN_THE_RAW_ZONE = {"source"}  # a browser or a server: the event's name says it
 
 
