@@ -30,6 +30,7 @@ NEGATIVE_STARS = 2
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     """Rebuild both tables and return the receipt."""
+    accepted = lake.count_accepted(spark, raw, {"items": "items", "users": "users"})
     tombstones = lake.read_tombstones(spark, raw)
     statements = read_statements(spark, raw).join(F.broadcast(tombstones), "person_id", "left_anti").cache()
     items = sift_items(read_items(spark, raw))
@@ -37,7 +38,7 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
 
     items = with_outcomes(items, "items", F.lit(None), tombstones).cache()
     users = with_outcomes(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
-    receipt = record_outcomes.count(items, users)
+    receipt = lake.with_accepted(record_outcomes.count(items, users), accepted)
 
     kept_items = with_opinions(record_outcomes.kept(items), opinions(statements))
     kept_users = with_preferences(record_outcomes.kept(users), preferences(statements))

@@ -1,7 +1,7 @@
 """The outcome of each record that a job reads. The outcomes add up to the number of records.
 
 kept, corrupt (unusable), duplicate (another record of its key is kept), erased (its person has a tombstone),
-told_twice (a page's purchase or refund that an order file has too: the shop's own file wins).
+told_twice (a purchase or refund that an order file has too, whose own word wins; or a purchase that was told before).
 """
 
 from collections import Counter, defaultdict

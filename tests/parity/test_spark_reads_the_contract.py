@@ -62,7 +62,9 @@ def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_i
     told = clean_interactions.by_event_id(clean_interactions.read_events(spark, str(raw.folder)))
     nothing = spark.range(0).selectExpr("'' as browser", "'' as linked", "'' as person_id")
     cleaned = clean_interactions.with_outcomes(
-        told.selectExpr("*", "false as is_filed"), nothing.drop("person_id"), nothing.select("person_id")
+        told.selectExpr("*", "false as is_filed", "false as is_repeat"),
+        nothing.drop("person_id"),
+        nothing.select("person_id"),
     ).first()
 
     assert streamed["person_id"] == cleaned["person_id"] == person_id(user_id, anonymous_id)
