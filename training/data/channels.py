@@ -25,7 +25,13 @@ def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
     by_people = ds.field("is_bot").is_null() | ~ds.field("is_bot")
     from_then_on = ds.field("occurred_at") >= _plain(EARLIEST)
     timely = from_then_on & (ds.field("occurred_at") <= _plain(until)) if until else from_then_on
-    wanted = timely & ds.field("event_name").isin([*EVENTS, SHOWN]) & ds.field("item_id").is_valid() & by_people
+    wanted = (
+        timely
+        & ds.field("event_name").isin([*EVENTS, SHOWN])
+        & ds.field("item_id").is_valid()
+        & ds.field("person_id").is_valid()
+        & by_people
+    )
     return _dataset(folder, INTERACTIONS, NAMES).to_table(columns=list(READ), filter=wanted)
 
 

@@ -84,7 +84,8 @@ def assemble(
     item = catalogue.find(item_ids)[item_code]
     columns = InteractionColumns(interactions, person, event_weights)
     names = people.to_pylist()
-    unlikely = unlikely_strangers(interactions, person, names, item, len(catalogue))
+    counted = np.where(columns.is_shown, -1, item)  # a list that was shown says nothing of the item
+    unlikely = unlikely_strangers(interactions, person, names, counted, len(catalogue))
     known = (item >= 0) & ~unlikely
     is_shown = columns.is_shown
     interacted = columns.order(known & ~is_shown & (columns.weight != 0))

@@ -27,8 +27,8 @@ SELECT
     m.item_id,
     count(*) FILTER (WHERE p.has_evidence) AS people,
     count(*) FILTER (WHERE NOT p.has_evidence) AS strangers,
-    coalesce(sum(power(0.5, date_diff('hour', m.last_at, n.at) / 168.0)) FILTER (WHERE p.has_evidence), 0.0) AS recent_people,
-    coalesce(sum(power(0.5, date_diff('hour', m.last_at, n.at) / 168.0)) FILTER (WHERE NOT p.has_evidence), 0.0) AS recent_strangers
+    coalesce(sum(power(0.5, date_diff('hour', m.last_at, n.at) / 168e0)) FILTER (WHERE p.has_evidence), 0.0) AS recent_people,
+    coalesce(sum(power(0.5, date_diff('hour', m.last_at, n.at) / 168e0)) FILTER (WHERE NOT p.has_evidence), 0.0) AS recent_strangers
 FROM met m
 JOIN people p ON p.person_id = m.person_id
 CROSS JOIN newest n

@@ -22,7 +22,9 @@ class Shopper:
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", lambda sent: "/v1/events" in sent.url and self.told.append(sent.post_data))
-        self.page.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(message.text))
+        self.page.on(
+            "console", lambda message: message.type in ("error", "warning") and self.faults.append(message.text)
+        )
 
     def goes(self, path: str) -> Page:
         """By the address bar; returns once every shelf is filled."""

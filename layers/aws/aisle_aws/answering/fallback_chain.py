@@ -16,7 +16,7 @@ MOST_ALIKE = 100  # rules and the shopper's refusals may take some of them
 
 
 def rungs_for(person: str | None, item_id: str | None) -> list[Rung]:
-    """`item_id`: the item on the page, which has its like by words; None where there is none."""
+    """`item_id`: the item that the surface is about; None where it is about none."""
     by_words = [Rung("similar_by_words", LISTS_S, partial(_ask_words, item_id))] if item_id else []
     return [
         Rung("endpoint", ENDPOINT_S, partial(endpoint.ask, person)),

@@ -15,8 +15,8 @@ _HIDDEN = frozenset({"script", "style", "head", "iframe", "svg"})
 _INLINE = frozenset(
     {"a", "abbr", "b", "code", "em", "font", "i", "label", "s", "small", "span", "strike", "strong", "sub", "sup", "u"}
 )
-PATH_MARKS = (">", "|", "»", "›", '["')
-_PATH = re.compile(r"-?>|[|»›]")
+PATH_MARKS = (" > ", "->", "|", "»", "›", '["')
+_PATH = re.compile(r"->| > |[|»›]")
 LONGEST = 200_000  # characters of a text; the contract keeps fewer
 
 
