@@ -91,7 +91,7 @@ format: install ## Put the code in its format
 docs: install ## Generate what the code says of itself: references, JSON Schema, OpenAPI, the snippet's types
 	$(BIN)/python -m generate
 
-tracker: install web/node_modules/.installed ## Build the snippet, web/tracker/dist/aisle.js
+tracker: install web/node_modules/.installed ## Build the snippet's two files, in web/tracker/dist
 	$(NODE) web/node_modules/typescript/bin/tsc -p web
 	$(NODE) web/tracker/build.mjs
 

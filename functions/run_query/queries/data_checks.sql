@@ -1,5 +1,5 @@
 -- What should hold before a model is trained: a line per check. `stop`: nothing can be trained. `warning`: the training
--- leaves such rows out and goes on. `example` names one of them.
+-- goes on without the rows that it cannot use. `example` names one of the rows.
 WITH rows_of AS (
     SELECT
         t.event_id,
