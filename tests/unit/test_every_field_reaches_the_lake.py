@@ -113,4 +113,4 @@ def test_an_event_of_a_name_that_the_job_never_heard_of_is_kept(rows):
 
 
 def test_an_order_line_keeps_the_shops_own_columns(rows):
-    assert rows["order:T3:0"]["attributes"] == [("shop", "Leeds")]
+    assert rows["order:T3:tea:0"]["attributes"] == [("shop", "Leeds")]
