@@ -3,6 +3,8 @@
 Every run rebuilds the tables. If an id came more than once, its earliest arrival wins.
 """
 
+from datetime import UTC, datetime
+
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -12,6 +14,7 @@ from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
 from glue.deliveries import deliveries
 from glue.forgetting import forget
+from glue.refused_bodies import forget_bodies
 
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
@@ -31,7 +34,9 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
         ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
     }
-    forget(tombstones.union(erased_browsers(linked, tombstones)), processed)
+    gone = tombstones.union(erased_browsers(linked, tombstones))
+    forget(gone, processed)
+    forget_bodies(gone, raw, datetime.now(UTC))
     lake.replace_quarantine(
         spark, record_outcomes.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events"
     )
