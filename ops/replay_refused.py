@@ -57,11 +57,11 @@ def main() -> None:
     given = parser.parse_args()
     try:
         stack = outputs(given.stack)
-    except (BotoCoreError, ClientError) as fault:
-        parser.error(f"the stack {given.stack} was not found: {fault}")
+    except (BotoCoreError, ClientError) as error:
+        parser.error(f"the stack {given.stack} was not found: {error}")
     os.environ["EVENT_STREAM"], bucket = stack["EventStreamName"], stack["RawBucketName"]
     run = Replay(datetime.now(UTC), cache(partial(refused_store.is_erased, bucket)), given.since, given.reason)
-    fault = None
+    fault: str | None = None
     try:
         replay(run, bucket, given.dry_run)
     except (AisleError, BotoCoreError, ClientError) as error:
