@@ -1,6 +1,7 @@
 """Raw events and accepted files -> `interactions`, `orders` and `deliveries`: typed, one row per event id and line.
 
-Every run rebuilds the tables. If an id came more than once, its earliest arrival wins.
+Every run rebuilds the tables. If an event id came more than once, its earliest arrival wins. Of an order line, the
+latest arrival wins: it has the latest status.
 """
 
 from pyspark.sql import DataFrame, SparkSession
@@ -12,20 +13,35 @@ from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
 from glue.deliveries import deliveries
 from glue.forgetting import forget
+from glue.transactions import (
+    filed_trades,
+    mark_filed,
+    mark_repeats,
+    page_event_id,
+    page_line_id,
+    with_recommendations,
+)
+from glue.variants import variants, with_items
 
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     """Rebuild the tables, erase people and return the receipt."""
+    accepted = lake.count_accepted(spark, raw, {"orders": "landing_orders", "events": "landing_events"})
     sifted_events = by_event_id(read_events(spark, raw)).cache()
-    sifted_orders = by_event_id(read_orders(spark, raw)).cache()
+    sifted_orders = by_event_id(read_orders(spark, raw), latest=True).cache()
     tombstones = lake.read_tombstones(spark, raw)
     linked = cached(links(sifted_events, sifted_orders, tombstones))
 
-    events = with_outcomes(mark_filed(sifted_events, cached(filed_trades(sifted_orders))), linked, tombstones)
-    orders = with_outcomes(sifted_orders.withColumn("is_filed", F.lit(False)), linked, tombstones)
-    receipt = record_outcomes.count(events, orders)
+    marked = mark_filed(mark_repeats(sifted_events), cached(filed_trades(sifted_orders)))
+    events = with_outcomes(marked, linked, tombstones)
+    unmarked = {"is_filed": F.lit(False), "is_repeat": F.lit(False)}
+    orders = with_outcomes(sifted_orders.withColumns(unmarked), linked, tombstones)
+    receipt = lake.with_accepted(record_outcomes.count(events, orders), accepted)
 
-    page_lines, order_lines = to_lines(record_outcomes.kept(events)), record_outcomes.kept(orders)
+    known = cached(variants(spark, raw))
+    page_lines = with_items(to_lines(record_outcomes.kept(events)), known)
+    told_lines = with_items(to_lines(events.where("outcome = 'told_twice' and is_filed")), known)
+    order_lines = with_recommendations(with_items(record_outcomes.kept(orders), known), told_lines)
     written = {
         INTERACTIONS.name: lake.replace_months(merge(page_lines, order_lines), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
@@ -56,13 +72,15 @@ def read_orders(spark: SparkSession, raw: str) -> DataFrame:
     return lines.withColumns({**name, "is_bot": F.lit(False), "source": F.lit("landing_orders")})
 
 
-def by_event_id(records: DataFrame) -> DataFrame:
-    """Sift records by event id; the earliest arrival comes first. A record needs a name, a time and a person."""
+def by_event_id(records: DataFrame, latest: bool = False) -> DataFrame:
+    """Sift records by event id; the earliest arrival comes first, or the latest. A record needs a name, a time and a
+    person."""
     somebody = F.coalesce("user_id", "anonymous_id")
     required = [record_outcomes.missing(name) for name in ("event_id", "event_name", "occurred_at")]
     # Content decides the order of records that are otherwise equal.
     content = [name for name in ("occurred_at", "items") if name in records.columns]
     order = [F.col(name) for name in ("arrived_at", "source", "_file", "_line", *content)]
+    order = [column.desc() for column in order] if latest else order
     return record_outcomes.sift(records, "event_id", [*required, record_outcomes.missing("user_id", somebody)], order)
 
 
@@ -82,18 +100,6 @@ def erased_browsers(linked: DataFrame, tombstones: DataFrame) -> DataFrame:
     return of_erased.select(F.concat(F.lit("a:"), "browser").alias("person_id"))
 
 
-def filed_trades(orders: DataFrame) -> DataFrame:
-    """The transaction and event name of each purchase and refund in order files."""
-    usable = orders.where("fault is null")
-    return usable.select(F.col("transaction_id").alias("filed_id"), F.col("event_name").alias("filed_name")).distinct()
-
-
-def mark_filed(events: DataFrame, trades: DataFrame) -> DataFrame:
-    """Add `is_filed`: whether an order file has this purchase or refund too. Then the shop's own file wins."""
-    same = (F.col("transaction_id") == F.col("filed_id")) & (F.col("event_name") == F.col("filed_name"))
-    return events.join(trades, same, "left").withColumn("is_filed", F.col("filed_id").isNotNull())
-
-
 def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataFrame:
     """Add person_id, month and outcome. A linked browser has its user's person_id (`aisle.events.person`)."""
     anonymous = F.when(F.col("user_id").isNull(), F.col("anonymous_id"))
@@ -101,7 +107,7 @@ def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) 
     user = F.concat(F.lit("u:"), F.coalesce("user_id", "linked"))
     known = known.withColumn("person_id", F.coalesce(user, F.concat(F.lit("a:"), "anonymous_id")))
     known = known.join(F.broadcast(tombstones.withColumn("is_erased", F.lit(True))), "person_id", "left")
-    outcome = record_outcomes.outcome(erased=F.col("is_erased"), told_twice=F.col("is_filed"))
+    outcome = record_outcomes.outcome(erased=F.col("is_erased"), told_twice=F.col("is_filed") | F.col("is_repeat"))
     return known.withColumn("month", F.date_format("occurred_at", "yyyy-MM")).withColumn("outcome", outcome)
 
 
@@ -112,14 +118,15 @@ def to_lines(events: DataFrame) -> DataFrame:
     lines = events.select(*names, of_all, F.posexplode_outer("items").alias("index", "item"))
     of_line = F.coalesce(f"item.{RECOMMENDATION_ID}", RECOMMENDATION_ID).alias(RECOMMENDATION_ID)
     item = [f"item.{name}" for name in ITEM_FIELDS]
-    return lines.select(*names, of_line, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
+    named = lines.select(*names, of_line, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
+    line_id = page_line_id(F.col("event_id"), F.col("line_number"))
+    return named.withColumn("order_line_id", line_id).withColumn("event_id", page_event_id(F.col("event_id")))
 
 
 def to_orders(page_lines: DataFrame) -> DataFrame:
     """Purchases and refunds of event lines, as order lines."""
     trades = page_lines.where("event_name in ('purchase', 'refund') and item_id is not null and not is_bot")
-    order_line_id = F.concat_ws(":", "event_id", "line_number")
-    return trades.withColumn("order_line_id", order_line_id).withColumn("status", F.col("event_name"))
+    return trades.withColumn("status", F.col("event_name"))
 
 
 def merge(page_lines: DataFrame, order_lines: DataFrame) -> DataFrame:

@@ -1,7 +1,7 @@
 """The outcome of each record that a job reads. The outcomes add up to the number of records.
 
 kept, corrupt (unusable), duplicate (another record of its key is kept), erased (its person has a tombstone),
-told_twice (a page's purchase or refund that an order file has too: the shop's own file wins).
+told_twice (a purchase or refund that an order file has too, whose own word wins; or a purchase that was told before).
 """
 
 from collections import Counter, defaultdict
@@ -19,6 +19,12 @@ def sift(records: DataFrame, key: str, required: Iterable[Column], order: Sequen
     fault = F.coalesce(unread, *required)
     within_key = Window.partitionBy(key).orderBy(F.col("fault").isNotNull(), *order)
     return records.withColumn("fault", fault).withColumn("place", F.row_number().over(within_key))
+
+
+def latest(rows: DataFrame, key: str, *required: Column) -> DataFrame:
+    """Sift rows by key; the latest row comes first. `required` are the faults of fields that a row needs."""
+    order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
+    return sift(rows, key, [missing(key), *required], order)
 
 
 def missing(field: str, value: Column | None = None) -> Column:

@@ -43,6 +43,7 @@ ITEMS = Table(
         ("review_count", "bigint"),
         ("positive_review_count", "bigint"),
         ("negative_review_count", "bigint"),
+        ("delisted", "boolean"),  # kept for history, and never in stock
         ("attributes", "map<string,string>"),
         ("updated_at", "timestamp"),
     ),
