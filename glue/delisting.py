@@ -27,7 +27,7 @@ def sift_items(rows: DataFrame) -> DataFrame:
     dropped = F.coalesce("delisted", F.lit(False))
     needed = F.when(F.col("title").isNull() & ~dropped, F.lit("title"))
     order = [F.col("title").isNull(), *(F.col(name).desc() for name in ROW)]
-    sifted = record_outcomes.sift(with_listing(rows), "item_id", [record_outcomes.missing("item_id"), needed], order)
+    sifted = record_outcomes.sift(with_listing(rows), ("item_id",), [record_outcomes.missing("item_id"), needed], order)
     gone = F.coalesce("last_delisted", F.lit(False)) | F.coalesce(F.col("last_file") < F.col("full_file"), F.lit(False))
     return sifted.withColumns(
         {

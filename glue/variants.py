@@ -3,24 +3,17 @@
 The item's attribute `variant_ids` lists its variants, parted by `|`.
 """
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
-
-from aisle.lake.raw_columns import ITEM_ROW
-from aisle.lake.zones import ACCEPTED
-from glue import lake
 
 VARIANT_ID = "variant_id"
 
 
-def variants(spark: SparkSession, raw: str) -> DataFrame:
-    """Rows (sold_as, item_of_variant), one per variant. A row of its own that is as new makes a variant an item."""
-    columns = tuple(column for column in ITEM_ROW if column[0] in ("item_id", "attributes"))
-    rows = lake.read_lines(spark, f"{raw}/{ACCEPTED}/items", columns).where("_corrupt is null")
-    file = F.struct("_arrived_at", "_file")
-    latest = F.max_by("attributes", F.struct("_arrived_at", "_file", "_line")).alias("attributes")
-    items = rows.groupBy("item_id").agg(latest, F.max(file).alias("told_at"))
+def variants(items: DataFrame) -> DataFrame:
+    """Rows (sold_as, item_of_variant), one per variant. A row of its own that is as new makes a variant an item.
 
+    `items` comes from `glue.listed_items`.
+    """
     listed = F.explode(F.split(F.col("attributes")["variant_ids"], r"\|")).alias("sold_as")
     named = items.select("item_id", "told_at", listed).where("sold_as != '' and sold_as != item_id")
     newest = F.struct("told_at", "item_id")
