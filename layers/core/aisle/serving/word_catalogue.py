@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Characters, Hashes, Ints
-from aisle.inputs.catalogue import hash_ids
+from aisle.arrays.array_types import Characters, Hashes, Indices, Ints
+from aisle.inputs.catalogue import find_hashes, hash_ids
 from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import item_terms
 from aisle.inputs.known_users import pack_cards
+from aisle.inputs.variants import variant_table
 from aisle.serving.word_index import WordIndex, index_words
 
 Row = Mapping[str, Any]
@@ -26,19 +27,24 @@ class WordCatalogue:
     hashes: Hashes
     card_starts: Ints
     cards: Characters
+    variant_hashes: Hashes
+    variant_items: Indices
     index: WordIndex
 
     def similar(self, item_id: str, most: int) -> list[dict[str, Any]]:
-        """Cards of the items most like it, best first; none for an item that the catalogue lacks."""
-        wanted = hash_ids([item_id])[0]
-        place = int(np.searchsorted(self.hashes, wanted))
-        if place == len(self.hashes) or self.hashes[place] != wanted:
-            return []
-        return [self._card(int(other)) for other in self.index.similar(place, most)[0]]
+        """Cards of the items most like it, or like a variant's item, best first; none where the catalogue lacks it."""
+        wanted = hash_ids([item_id])
+        place, variant = int(find_hashes(self.hashes, wanted)[0]), int(find_hashes(self.variant_hashes, wanted)[0])
+        if variant >= 0:
+            place = int(self.variant_items[variant])
+        return [self._card(int(other)) for other in self.index.similar(place, most)[0]] if place >= 0 else []
 
     def _card(self, place: int) -> dict[str, Any]:
         line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()
         return dict(json.loads(line))
+
+
+OWN = tuple(field.name for field in fields(WordCatalogue) if field.name != "index")
 
 
 def build(rows: Sequence[Row]) -> WordCatalogue:
@@ -48,14 +54,14 @@ def build(rows: Sequence[Row]) -> WordCatalogue:
     order = np.argsort(hashes, kind="stable")
     rows = [rows[place] for place in order]
     starts, cards = pack_cards([{"item_id": row["item_id"], **shown_of(row)} for row in rows])
-    return WordCatalogue(hashes[order], starts, cards, index_words(map(item_terms, rows)))
+    return WordCatalogue(hashes[order], starts, cards, *variant_table(rows), index_words(map(item_terms, rows)))
 
 
 def to_bytes(catalogue: WordCatalogue) -> bytes:
     """Arrays in NumPy's own archive; nothing is pickled."""
     arrays = {name: getattr(catalogue.index, name) for name in INDEX}
     body = io.BytesIO()
-    own = {"hashes": catalogue.hashes, "card_starts": catalogue.card_starts, "cards": catalogue.cards}
+    own = {name: getattr(catalogue, name) for name in OWN}
     np.savez_compressed(body, allow_pickle=False, **{**own, **arrays})
     return body.getvalue()
 
@@ -64,4 +70,4 @@ def from_bytes(body: bytes) -> WordCatalogue:
     """What `to_bytes` wrote."""
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         index = WordIndex(**{name: arrays[name] for name in INDEX})
-        return WordCatalogue(arrays["hashes"], arrays["card_starts"], arrays["cards"], index)
+        return WordCatalogue(**{name: arrays[name] for name in OWN}, index=index)
