@@ -52,6 +52,11 @@ def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str
     }
 
 
+def off_sale(items: Iterable[Row]) -> list[str]:
+    """The ids of items that nobody is to be shown: out of stock, or delisted."""
+    return [item["item_id"] for item in items if item.get("in_stock") is False]
+
+
 def _place(item: Row, people: Mapping[str, Counted]) -> tuple[float, str]:
     return -people[item["item_id"]].score, item["item_id"]
 
