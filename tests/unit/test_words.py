@@ -76,10 +76,16 @@ def test_an_accent_or_a_capital_makes_no_other_word():
     assert words("CAFÉ") == words("cafe\u0301") == words("cafe")
 
 
-def test_a_word_of_half_the_catalogue_makes_nobody_alike():
+def test_a_word_of_every_item_makes_nobody_alike():
     index = index_words([["shop", "tea"], ["shop", "coffee"], ["shop", "cocoa"], ["shop", "milk"], ["shop", "juice"]])
 
     assert all(len(index.similar(item, 5)[0]) == 0 for item in range(5))
+
+
+def test_in_a_small_catalogue_a_word_of_most_items_still_finds_the_like():
+    index = index_words([["tea", "green"], ["tea", "black"], ["tea", "white"], ["scarf"], ["shawl"]])
+
+    assert index.similar(0, 5)[0].tolist() == [1, 2]
 
 
 def test_an_item_is_not_its_own_like_and_the_nearest_comes_first():

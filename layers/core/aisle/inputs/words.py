@@ -22,13 +22,13 @@ RUNS = re.compile(f"(?P<unspaced>[{UNSPACED}]+)|[^{UNSPACED}]+")
 OPTIONAL_MARKS = (*range(0x0300, 0x0370), *range(0x0591, 0x05C8), 0x0640, *range(0x064B, 0x0660), 0x0670)
 INVISIBLE = (0x00AD, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, *range(0xFE00, 0xFE10), 0xFEFF)  # within a word or a sign
 # Letters with a stroke or a missing dot, which do not come apart.
-PLAIN_LETTERS = {"\u0131": "i", "\u0111": "d", "\u0142": "l", "\u00f8": "o", "\u00f0": "d", "\u00e6": "ae", "\u0153": "oe"}
+PLAIN_LETTERS = {"ı": "i", "đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe"}
 LEFT_OUT: dict[int, str | None] = dict.fromkeys((*OPTIONAL_MARKS, *INVISIBLE))
 TO_PLAIN = str.maketrans(PLAIN_LETTERS)
 
 
 class _Letters(dict[int, str | int]):
-    """For `str.translate`: a letter or mark stays, a digit is Western, anything else is a space. Filled as they come."""
+    """For `str.translate`: letters and marks stay, digits are Western, the rest is a space. Filled as they come."""
 
     def __missing__(self, code: int) -> str | int:
         kind = unicodedata.category(chr(code))

@@ -31,7 +31,7 @@ class Counted:
 
 
 def count_people(rows: Iterable[Row]) -> dict[str, Counted]:
-    """By item. A row has `item_id`, and people with evidence and strangers: `recent_`, sums that halve in a week; `week_`."""
+    """By item. A row has a sum that halves in a week and the last week's, of people with evidence and of strangers."""
     found = {row["item_id"]: [float(row[column]) for column in COLUMNS] for row in rows}
     people, strangers, week_people, week_strangers = np.array(list(found.values())).reshape(-1, len(COLUMNS)).T
     scores = people + _worth(people, strangers)

@@ -13,6 +13,7 @@ from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.ragged import expand
 
 MOST_ITEMS_OF_A_TERM = 20_000  # a term of more items tells nothing, and looking at them all takes time
+FEW_ITEMS = 20  # in a small catalogue, a term of most items still tells its kinds apart
 MOST_LOOKED_AT = 200_000  # postings of one search: the rarest terms first
 
 
@@ -55,7 +56,7 @@ def index_words(documents: Iterable[Sequence[str]]) -> WordIndex:
     """Shape: one document (a list of terms) an item, in the catalogue's order."""
     counts = [Counter(document) for document in documents]
     of_term = Counter(term for count in counts for term in count)
-    most = max(2, min(len(counts) // 2, MOST_ITEMS_OF_A_TERM))
+    most = max(2, min(len(counts) - 1, FEW_ITEMS), min(len(counts) // 2, MOST_ITEMS_OF_A_TERM))
     vocabulary = {term: code for code, term in enumerate(sorted(term for term, n in of_term.items() if n <= most))}
 
     lengths = np.array([sum(term in vocabulary for term in count) for count in counts], dtype=np.int64)
