@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Characters, Hashes, Ints
+from aisle.arrays.array_types import Bools, Characters, Hashes, Ints
 from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import item_terms
@@ -17,13 +17,18 @@ from aisle.serving.word_index import WordIndex, index_words
 
 Row = Mapping[str, Any]
 INDEX = tuple(field.name for field in fields(WordIndex))
+OWN = ("hashes", "in_stock", "card_starts", "cards")
 
 
 @dataclass(frozen=True)
 class WordCatalogue:
-    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`."""
+    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`.
+
+    An item that is sold out or delisted has its like, since its page may still be open. It is nobody's like.
+    """
 
     hashes: Hashes
+    in_stock: Bools
     card_starts: Ints
     cards: Characters
     index: WordIndex
@@ -34,7 +39,7 @@ class WordCatalogue:
         place = int(np.searchsorted(self.hashes, wanted))
         if place == len(self.hashes) or self.hashes[place] != wanted:
             return []
-        return [self._card(int(other)) for other in self.index.similar(place, most)[0]]
+        return [self._card(int(other)) for other in self.index.similar(place, most, among=self.in_stock)[0]]
 
     def _card(self, place: int) -> dict[str, Any]:
         line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()
@@ -42,21 +47,21 @@ class WordCatalogue:
 
 
 def build(rows: Sequence[Row]) -> WordCatalogue:
-    """From rows of the items table. Items out of stock stay out: nobody is to be shown them."""
-    rows = [row for row in rows if row.get("in_stock") is not False]
+    """From rows of the items table, where a delisted item is out of stock."""
     hashes = hash_ids(row["item_id"] for row in rows)
     order = np.argsort(hashes, kind="stable")
     rows = [rows[place] for place in order]
     starts, cards = pack_cards([{"item_id": row["item_id"], **shown_of(row)} for row in rows])
-    return WordCatalogue(hashes[order], starts, cards, index_words(map(item_terms, rows)))
+    in_stock = np.array([row.get("in_stock") is not False for row in rows], dtype=bool)
+    return WordCatalogue(hashes[order], in_stock, starts, cards, index_words(map(item_terms, rows)))
 
 
 def to_bytes(catalogue: WordCatalogue) -> bytes:
     """Arrays in NumPy's own archive; nothing is pickled."""
     arrays = {name: getattr(catalogue.index, name) for name in INDEX}
+    arrays |= {name: getattr(catalogue, name) for name in OWN}
     body = io.BytesIO()
-    own = {"hashes": catalogue.hashes, "card_starts": catalogue.card_starts, "cards": catalogue.cards}
-    np.savez_compressed(body, allow_pickle=False, **{**own, **arrays})
+    np.savez_compressed(body, allow_pickle=False, **arrays)
     return body.getvalue()
 
 
@@ -64,4 +69,4 @@ def from_bytes(body: bytes) -> WordCatalogue:
     """What `to_bytes` wrote."""
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         index = WordIndex(**{name: arrays[name] for name in INDEX})
-        return WordCatalogue(arrays["hashes"], arrays["card_starts"], arrays["cards"], index)
+        return WordCatalogue(**{name: arrays[name] for name in OWN}, index=index)
