@@ -16,7 +16,7 @@ from emr.history import TASTE, History
 from glue import clean_catalogue, clean_interactions
 from tests.raw_zone import NOW, RawZone, event
 
-LEFT_OF_A_ROW = {"line_number", "delisted"}  # a line's number is part of its id; nothing reads `delisted` yet
+LEFT_OF_A_ROW = {"line_number"}  # it is part of the line's id
 LEFT_IN_THE_RAW_ZONE = {"source"}  # a browser or a server: the event's name says it
 
 
@@ -62,7 +62,9 @@ def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_i
     result = clean_interactions.by_event_id(clean_interactions.read_events(spark, str(raw.folder)))
     nothing = spark.range(0).selectExpr("'' as browser", "'' as linked", "'' as person_id")
     cleaned = clean_interactions.with_outcomes(
-        result.selectExpr("*", "false as is_filed"), nothing.drop("person_id"), nothing.select("person_id")
+        result.selectExpr("*", "false as is_filed", "false as is_repeat"),
+        nothing.drop("person_id"),
+        nothing.select("person_id"),
     ).first()
 
     assert streamed["person_id"] == cleaned["person_id"] == person_id(user_id, anonymous_id)
