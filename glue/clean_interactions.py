@@ -124,7 +124,7 @@ def to_orders(page_lines: DataFrame) -> DataFrame:
 
 def merge(page_lines: DataFrame, order_lines: DataFrame) -> DataFrame:
     """Lines of events and of order files as one table; missing columns are null."""
-    return page_lines.unionByName(order_lines, allowMissingColumns=True)
+    return page_lines.unionByName(order_lines, allowMissingColumns=True).withColumnRenamed("_file", "file")
 
 
 def cached(rows: DataFrame) -> DataFrame:
