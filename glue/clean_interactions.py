@@ -40,7 +40,7 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
 
     page_lines, filed_lines = to_page_and_filed_lines(events, orders, items, known)
     written = {
-        INTERACTIONS.name: lake.replace_months(merge(page_lines, filed_lines), INTERACTIONS, processed),
+        INTERACTIONS.name: lake.replace_months(with_file(merge(page_lines, filed_lines)), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(trades(filed_lines), ORDERS, processed),
         UNCONFIRMED_ORDERS.name: lake.replace_months(trades(page_lines), UNCONFIRMED_ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
@@ -153,6 +153,11 @@ def trades(lines: DataFrame) -> DataFrame:
 def merge(some: DataFrame, others: DataFrame) -> DataFrame:
     """Lines of two kinds of records as one table; missing columns are null."""
     return some.unionByName(others, allowMissingColumns=True)
+
+
+def with_file(lines: DataFrame) -> DataFrame:
+    """Name the landing file of each line; a line of the stream has none."""
+    return lines.withColumn("file", F.when(F.col("source") != "stream", F.col("_file")))
 
 
 def cached(rows: DataFrame) -> DataFrame:
