@@ -20,7 +20,9 @@ MERCHANT = "<rss><channel><item><id>1</id><title>Lamp</title><link>https://s/1</
 PERSONALIZE = "USER_ID,ITEM_ID,TIMESTAMP\nu,i,1433221332\n"
 ORDERS_WITH_A_TYPE = "order,sku,date,customer,type,price\n1,A1,2025-12-24,K1,web,3\n"
 EVENTS_WITH_ORDERS = "action,time,user,sku,order,price\nview,2025-12-24,K1,A1,,3\nbuy,2025-12-24,K1,A1,7,3\n"
-JSON_EVENTS = '{"event_name": "search", "occurred_at": "2026-11-23T09:00:00Z", "anonymous_id": "b", "search_term": "pot"}\n'
+JSON_EVENTS = (
+    '{"event_name": "search", "occurred_at": "2026-11-23T09:00:00Z", "anonymous_id": "b", "search_term": "pot"}\n'
+)
 
 
 def kind_of(text, config=None):
