@@ -16,10 +16,40 @@ from local.shops.manifest import CONFIG
 from local.shops.manifest import FILE as MANIFEST
 
 WORDS = {
-    "items": {*"item items product products catalogue catalog feed article articles artikel produkte produits".split()},
-    "users": {*"user users customer customers shopper shoppers member members kunden clients".split()},
-    "orders": {*"order orders sale sales transaction transactions invoice invoices bestellungen commandes".split()},
-    "events": {*"event events interaction interactions click clicks views activity feedback".split()},
+    "items": {
+        *[
+            "item",
+            "items",
+            "product",
+            "products",
+            "catalogue",
+            "catalog",
+            "feed",
+            "article",
+            "articles",
+            "artikel",
+            "produkte",
+            "produits",
+        ]
+    },
+    "users": {
+        *["user", "users", "customer", "customers", "shopper", "shoppers", "member", "members", "kunden", "clients"]
+    },
+    "orders": {
+        *[
+            "order",
+            "orders",
+            "sale",
+            "sales",
+            "transaction",
+            "transactions",
+            "invoice",
+            "invoices",
+            "bestellungen",
+            "commandes",
+        ]
+    },
+    "events": {*["event", "events", "interaction", "interactions", "click", "clicks", "views", "activity", "feedback"]},
 }
 NO_KIND = "its headers tell no kind: put it into a folder named items, users, orders or events"
 

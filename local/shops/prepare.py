@@ -7,9 +7,7 @@ from pathlib import Path
 from aisle.errors import AisleError, InvalidInput
 from aisle.lake.zones import LANDING_KINDS
 from local.shops import amazon_beauty, complete_journey, online_retail, own_files
-from local.shops.manifest import CONFIG
-from local.shops.manifest import FILE as MANIFEST
-from local.shops.manifest import Kind, Manifest, fresh
+from local.shops.manifest import CONFIG, Kind, Manifest, fresh
 from local.shops.simulated.write import write
 
 
