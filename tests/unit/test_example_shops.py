@@ -95,7 +95,7 @@ def test_the_table_of_the_german_files_says_what_was_assumed_and_lost_and_how_to
     assert "Bestelldatum → occurred_at" in read_as
     assert "status dropped 3 times. Line 90: 'Teilretoure' should be 'purchase' or 'refund'" in lost
     assert '{"orders": {"words": {"status": {"Teilretoure": "refund"}}}} (or purchase)' in lost
-    assert "2 quarantined. Line 61: occurred_at '31.04.2025 10:15' is no day or hour of the calendar" in lost
+    assert "2 quarantined. Line 60: occurred_at '31.04.2025 10:15' is no day or hour of the calendar" in lost
     assert "1 more, for other reasons: quarantine/orders/wawi_2025.csv.jsonl.gz" in lost
     assert table["README.md"][0] == "not read"
 

@@ -89,7 +89,8 @@ def _lost_fields(receipt: Json, kind: str) -> Iterator[str]:
     columns = receipt["assumed"].get("columns", {})
     for word, losses in (("dropped", receipt["dropped"]), ("cut", receipt["cut"])):
         for field, first in losses.items():
-            yield f"{field} {word} {_times(first['count'])}. Line {first['line']}: {first['value']!r} {_plainly(first['reason'])}"
+            example = f"Line {first['line']}: {first['value']!r} {_plainly(first['reason'])}"
+            yield f"{field} {word} {_times(first['count'])}. {example}"
             if word == "dropped":
                 yield f"  → {advise(kind, field, first['reason'], first['value'], columns.get(field))}"
 
