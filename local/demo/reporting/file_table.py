@@ -18,7 +18,12 @@ Receipts = Mapping[str, Json | None]  # by the file's path in the folder
 
 LONGEST = 90  # characters of a reason; an event has a long list of names
 SHAPE = ("separator", "encoding", "compression")
-TOLD_BY_NAME = {"zone": "zone {}", "decimal_mark": "decimal mark {}", "currency": "prices in {}", "layout": "layout {}"}
+TOLD_BY_NAME = {
+    "zone": "zone {}",
+    "decimal_mark": "decimal mark '{}'",
+    "currency": "prices in {}",
+    "layout": "layout {}",
+}
 
 
 def print_files(setting: Setting) -> None:
