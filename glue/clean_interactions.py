@@ -5,6 +5,8 @@ Every run rebuilds the tables. If a sender's event id came more than once, its e
 the latest arrival wins: it has the latest status.
 """
 
+from datetime import UTC, datetime
+
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -17,6 +19,7 @@ from glue.deliveries import deliveries
 from glue.event_ids import page_line_id, with_own_ids
 from glue.forgetting import forget
 from glue.listed_items import listed_items
+from glue.refused_bodies import forget_bodies
 from glue.transactions import TRADES, filed_trades, mark_filed, mark_repeats, repeated_purchases, with_recommendations
 from glue.variants import variants, with_items
 
@@ -45,7 +48,9 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
         UNCONFIRMED_ORDERS.name: lake.replace_months(trades(page_lines), UNCONFIRMED_ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
     }
-    forget(tombstones.union(erased_browsers(linked, tombstones)), processed)
+    gone = tombstones.union(erased_browsers(linked, tombstones))
+    forget(gone, processed)
+    forget_bodies(gone, raw, datetime.now(UTC))
     lake.replace_quarantine(
         spark, record_outcomes.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events"
     )
