@@ -8,7 +8,7 @@ from aisle.lake.tables import ENRICHED_INTERACTIONS, ddl
 
 POSITION = ("streamName", "sequenceNumber")
 REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
-ITEM_NUMBER = "size(filter(slice(items, 1, place + 1), other -> other.item_id = items[place].item_id))"
+ITEM_NUMBER = "size(filter(slice(items, 1, at + 1), other -> other.item_id = items[at].item_id))"
 BY_LINE = "event_name = 'purchase' and transaction_id is not null and not is_bot and fault is null and size(items) > 0"
 COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_count", "person_purchase_count")
 
@@ -38,9 +38,10 @@ def by_line(events: DataFrame) -> DataFrame:
     `line_index` and `item_number` are the line's number in its event, and that among the event's lines of its item.
     """
     whole = "array(struct(cast(null as int) as line_index, cast(null as int) as item_number, items as items))"
-    line = f"struct(place as line_index, {ITEM_NUMBER} as item_number, array(items[place]) as items)"
-    parts = F.expr(f"if({BY_LINE}, transform(sequence(0, size(items) - 1), place -> {line}), {whole})")
-    return events.withColumn("part", F.explode(parts)).select("*", "part.*")
+    line = f"struct(at as line_index, {ITEM_NUMBER} as item_number, array(items[at]) as items)"
+    parts = F.expr(f"if({BY_LINE}, transform(sequence(0, size(items) - 1), at -> {line}), {whole})")
+    others = [name for name in events.columns if name != "items"]
+    return events.select(*others, F.explode(parts).alias("part")).select(*others, "part.*")
 
 
 def once(records: DataFrame, watermark: str) -> DataFrame:

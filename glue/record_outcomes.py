@@ -1,7 +1,7 @@
 """The outcome of each record that a job reads. The outcomes add up to the number of records.
 
 kept, corrupt (unusable), duplicate (another record of its key is kept), erased (its person has a tombstone),
-told_twice (a purchase or refund of which a better source tells, or a purchase that was told before; `glue.transactions`).
+told_twice (a trade of which a better source tells, or a purchase that was told before; see `glue.transactions`).
 """
 
 from collections import Counter, defaultdict

@@ -40,7 +40,7 @@ def rank() -> Column:
 
 
 def mark_repeats(events: DataFrame, repeats: DataFrame) -> DataFrame:
-    """Add `repeated_lines`, the lines of a purchase that were told before, and `is_repeat`: whether all of them were."""
+    """Add `repeated_lines`, those of a purchase that were told before, and `is_repeat`: whether all of them were."""
     same = (F.col("event_id") == F.col("repeated_id")) & (F.col("sender") == F.col("repeated_sender"))
     told = events.join(repeats, same, "left").drop("repeated_id", "repeated_sender")
     again = F.col("repeated_lines").isNotNull() & (F.size("repeated_lines") == F.size("items"))

@@ -12,7 +12,15 @@ from aisle.intake.refusal import Refusal
 from aisle.intake.refused_body import RefusedBody
 from aisle.intake.stream_record import StreamRecord, to_record
 from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, REFUSED_BODY, USER_ROW
-from aisle.lake.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from aisle.lake.tables import (
+    DELIVERIES,
+    ENRICHED_INTERACTIONS,
+    INTERACTIONS,
+    ITEMS,
+    ORDERS,
+    UNCONFIRMED_ORDERS,
+    USERS,
+)
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from emr.enriched import enrich, parse
 from emr.history import TASTE, History
@@ -82,11 +90,13 @@ def test_written_types_are_those_of_the_tables(spark, tmp_path):
     raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1", tab_id="t1", sequence_number=0))
     raw.land("items", {"item_id": "tea", "title": "Tea"})
     raw.land("users", {"user_id": "u1"})
+    order = {"transaction_id": "T2", "item_id": "tea", "user_id": "u1", "occurred_at": "2026-11-24T07:00:00Z"}
+    raw.land("orders", order)
 
     clean_interactions.clean(spark, str(raw.folder), str(processed))
     clean_catalogue.clean(spark, str(raw.folder), str(processed))
 
-    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, DELIVERIES):
+    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES):
         [file] = (processed / table.name).rglob("*.parquet")
         inside = [column for column in table.columns if column[0] != table.partition]
         assert spark.read.parquet(str(file)).dtypes == inside

@@ -1,4 +1,4 @@
-"""Raw zone in, `interactions` and both tables of orders out: one run over one shop's week, then what each record became."""
+"""Raw zone in, `interactions` and both tables of orders out: one run over a shop's week, and what records became."""
 
 import gzip
 import json
