@@ -90,6 +90,20 @@ def test_a_check_tells_how_many_rows_of_which_file_and_one_of_them(warehouse, co
     assert (failed["severity"], failed["example"], failed["file"]) == ("warning", "order:0", "old/orders.csv")
 
 
+def test_junk_of_anonymous_visitors_warns_and_stops_nothing(warehouse, context):
+    strange = ["'; DROP TABLE items; --", "\u202e", "NULL", "x" * 128, "\U0001f375", "1e308", "month=2026-11", '"', ","]
+    junk = [
+        interaction(f"j{n}", item_id=f"{strange[n % len(strange)]}{n}", person=f"a:{n}", price=1e9, quantity=10**6)
+        for n in range(5_583)
+    ]
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), *junk])
+
+    failed = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert [(row["check_name"], row["severity"]) for row in failed] == [("interacted_items_are_known", "warning")]
+    assert failed[0]["detail"] == "5583 of 5584 name an item that the catalogue lacks"
+
+
 def test_a_row_that_no_file_brought_is_told_with_its_source(warehouse, context):
     warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), interaction("e2", person=None)])
 

@@ -43,6 +43,17 @@ def test_invented_people_do_not_become_the_usual_of_a_shop_where_few_items_have_
     assert left_out == 10_000 - 10 * views
 
 
+def test_visits_of_items_that_nobody_sells_change_nothing():
+    junk = [visit(n, f"junk-{n}-{'x' * 100}") for n in range(5_583)]
+
+    with_junk = assemble(interactions([*interaction_rows(), *junk]), item_rows(), [])
+
+    without = assemble(interactions(interaction_rows()), item_rows(), [])
+    assert with_junk.unknown_items == len(junk)
+    assert np.array_equal(with_junk.interactions.item, without.interactions.item)
+    assert (with_junk.unlikely_strangers, len(with_junk.catalogue)) == (0, len(without.catalogue))
+
+
 def test_signed_in_shoppers_are_never_left_out():
     assert assemble(interactions(interaction_rows()), item_rows(), []).unlikely_strangers == 0
 
