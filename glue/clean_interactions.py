@@ -5,6 +5,8 @@ Every run rebuilds the tables. If a sender's event id came more than once, its e
 the latest arrival wins: it has the latest status.
 """
 
+from datetime import UTC, datetime
+
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -17,6 +19,7 @@ from glue.deliveries import deliveries
 from glue.event_ids import page_line_id, with_own_ids
 from glue.forgetting import forget
 from glue.listed_items import listed_items
+from glue.refused_bodies import forget_bodies
 from glue.transactions import TRADES, filed_trades, mark_filed, mark_repeats, repeated_purchases, with_recommendations
 from glue.variants import variants, with_items
 
@@ -40,12 +43,14 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
 
     page_lines, filed_lines = to_page_and_filed_lines(events, orders, items, known)
     written = {
-        INTERACTIONS.name: lake.replace_months(merge(page_lines, filed_lines), INTERACTIONS, processed),
+        INTERACTIONS.name: lake.replace_months(with_file(merge(page_lines, filed_lines)), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(trades(filed_lines), ORDERS, processed),
         UNCONFIRMED_ORDERS.name: lake.replace_months(trades(page_lines), UNCONFIRMED_ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
     }
-    forget(tombstones.union(erased_browsers(linked, tombstones)), processed)
+    gone = tombstones.union(erased_browsers(linked, tombstones))
+    forget(gone, processed)
+    forget_bodies(gone, raw, datetime.now(UTC))
     lake.replace_quarantine(
         spark, record_outcomes.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events"
     )
@@ -153,6 +158,11 @@ def trades(lines: DataFrame) -> DataFrame:
 def merge(some: DataFrame, others: DataFrame) -> DataFrame:
     """Lines of two kinds of records as one table; missing columns are null."""
     return some.unionByName(others, allowMissingColumns=True)
+
+
+def with_file(lines: DataFrame) -> DataFrame:
+    """Name the landing file of each line; a line of the stream has none."""
+    return lines.withColumn("file", F.when(F.col("source") != "stream", F.col("_file")))
 
 
 def cached(rows: DataFrame) -> DataFrame:

@@ -14,18 +14,28 @@ from local.storefront.server import ShopServer
 
 @contextmanager
 def open_page(setting: Setting) -> Iterator[ShopServer]:
-    """Serves the shop for the length of the block."""
+    """Serves the shop for the length of the block. Notes when it could first be opened."""
     shop = _shop(setting).start()
     try:
-        console = setting.report.console
-        console.print(
-            f"\nShop  [link]{shop.url}[/link]   sign in as one of its shoppers, click, and see the lists change"
-        )
-        console.print(f"API   {setting.outputs['ApiUrl']}/v1/recommendations   key {setting.outputs['PublishableKey']}")
-        console.print(f"Logs  {setting.cloud.log_dir}\nCtrl-C stops it; the next `make demo` goes on from here.")
+        setting.put_aside("opened", {"source": setting.source, "seconds": setting.report.seconds()})
         yield shop
     finally:
         shop.stop()
+
+
+def tell_address(setting: Setting, shop: ShopServer, then: str) -> None:
+    """Where the shop is; `then` says what happens behind it, or how it ends."""
+    console = setting.report.console
+    console.print(f"\nShop  [link]{shop.url}[/link]   {_hint(shop)}")
+    console.print(f"API   {setting.outputs['ApiUrl']}/v1/recommendations   key {setting.outputs['PublishableKey']}")
+    console.print(f"Logs  {setting.cloud.log_dir}")
+    console.print(f"{then}\n", markup=False)
+
+
+def _hint(shop: ShopServer) -> str:
+    if shop.has_shoppers:
+        return "sign in as one of its shoppers, click, and see the lists change"
+    return "click, and see the lists change"
 
 
 def _shop(setting: Setting) -> ShopServer:

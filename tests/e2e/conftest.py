@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
-from local.demo import executions, landing, loading, shopper, streaming
+from local.demo import executions, landing, loading, streaming
 from local.demo.landing import Landed
 from local.demo.page_client import PageClient
 from local.demo.report import Report
 from local.demo.setting import Setting
-from local.demo.shopper import Change
+from local.demo.shopping import shopper
+from local.demo.shopping.shopper import Change
 from local.shops.manifest import Manifest
 from local.shops.sample import sample_shoppers
 from local.shops.simulated.write import write

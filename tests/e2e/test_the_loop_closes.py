@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from local.demo import books, learning, streaming
-from local.demo.split import count_variants
+from local.demo.shopping.split import count_variants
 from local.shops.simulated.shop import Shop
 from tests.e2e.conftest import SEED, SIZE, Loop, quiet
 
@@ -93,7 +93,7 @@ def test_what_came_through_the_stream_is_in_the_next_training(loop: Loop) -> Non
 
 
 def test_streamed_events_are_enriched_with_history(loop: Loop) -> None:
-    streaming.read_enriched(loop.setting, loop.user_id)
+    streaming.read_enriched(loop.setting, f"u:{loop.user_id}")
 
     rows = loop.setting.query("enriched", person_id=f"u:{loop.user_id}")
     view = next(row for row in rows if row["event_name"] == "view_item")

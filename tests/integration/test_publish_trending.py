@@ -55,6 +55,13 @@ def test_what_is_off_sale_is_published_for_the_models_rungs(new_shop, account):
     assert json.load(body) == ["gone"]
 
 
+def test_an_item_that_is_sold_out_has_its_like(new_shop, context):
+    served_by, items = shown(context, surface="similar", item_id="gone")
+
+    assert served_by == "similar_by_words"
+    assert set(items) == {"green", "black"}
+
+
 def test_what_people_take_comes_first(busy_shop, context):
     served_by, items = shown(context, surface="trending")
 

@@ -79,6 +79,47 @@ def test_a_fault_fails_its_own_check_alone(warehouse, context, fault, check):
     assert [row["check_name"] for row in rows if not row["passed"]] == [check]
 
 
+def test_a_check_tells_how_many_rows_of_which_file_and_one_of_them(warehouse, context):
+    good = [interaction(f"e{n}") for n in range(999)]
+    bad = [interaction(f"order:{n}", at=datetime(1960, 1, n + 1), file="old/orders.csv") for n in range(2)]
+    warehouse(items=[{"item_id": "tea"}], interactions=[*good, *bad])
+
+    [failed] = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert failed["detail"] == "2 before 1995 or later than tomorrow"
+    assert (failed["severity"], failed["example"], failed["file"]) == ("warning", "order:0", "old/orders.csv")
+
+
+def test_junk_of_anonymous_visitors_warns_and_stops_nothing(warehouse, context):
+    strange = ["'; DROP TABLE items; --", "\u202e", "NULL", "x" * 128, "\U0001f375", "1e308", "month=2026-11", '"', ","]
+    junk = [
+        interaction(f"j{n}", item_id=f"{strange[n % len(strange)]}{n}", person=f"a:{n}", price=1e9, quantity=10**6)
+        for n in range(5_583)
+    ]
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), *junk])
+
+    failed = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert [(row["check_name"], row["severity"]) for row in failed] == [("interacted_items_are_known", "warning")]
+    assert failed[0]["detail"] == "5583 of 5584 name an item that the catalogue lacks"
+
+
+def test_a_row_that_no_file_brought_is_told_with_its_source(warehouse, context):
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), interaction("e2", person=None)])
+
+    [failed] = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert (failed["example"], failed["file"]) == ("e2", "stream")
+
+
+def test_whatever_a_history_says_of_dropped_items_only_its_absence_stops(warehouse, context):
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction(f"e{n}", item_id="gone") for n in range(50)])
+
+    failed = [(row["check_name"], row["severity"]) for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert failed == [("interacted_items_are_known", "warning")]
+
+
 def test_a_processed_zone_without_tables_is_not_fit_for_training(warehouse, context):
     warehouse()
 

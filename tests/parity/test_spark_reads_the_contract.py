@@ -1,5 +1,7 @@
 """The jobs spell the contract a second time, as columns: here both are held equal."""
 
+from dataclasses import fields
+
 import pytest
 
 from aisle.events.event import EventItem, Preferences
@@ -7,8 +9,9 @@ from aisle.events.event_names import EventName
 from aisle.events.person import person_id
 from aisle.events.preference_weights import STANDARD_WEIGHTS
 from aisle.intake.refusal import Refusal
+from aisle.intake.refused_body import RefusedBody
 from aisle.intake.stream_record import StreamRecord, to_record
-from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, USER_ROW
+from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, REFUSED_BODY, USER_ROW
 from aisle.lake.tables import (
     DELIVERIES,
     ENRICHED_INTERACTIONS,
@@ -52,6 +55,10 @@ def test_every_field_of_a_row_is_read(columns, model, added):
 
 def test_every_field_of_a_refusal_is_read():
     assert names(REFUSAL) == set(Refusal.model_fields)
+
+
+def test_what_an_erasure_reads_of_a_refused_body_is_there():
+    assert names(REFUSED_BODY) <= {field.name for field in fields(RefusedBody)}
 
 
 def test_what_counts_as_an_interaction_is_what_carries_taste():

@@ -30,3 +30,4 @@ EVENT: Columns = (
     ("received_at", "timestamp"),  # of a stream record
 )
 REFUSAL: Columns = (*_without(DELIVERIES, "day", "month"), ("occurred_at", "timestamp"))
+REFUSED_BODY: Columns = (("people", "array<string>"), ("received_at", "timestamp"))  # what an erasure needs of it

@@ -113,6 +113,7 @@ INTERACTIONS = Table(
         ("purchase_method", "string"),
         ("attributes", "map<string,string>"),
         ("source", "string"),  # stream | landing_events | landing_orders
+        ("file", "string"),  # of the landing zone; null where the source is the stream
         ("arrived_at", "timestamp"),
         ("month", "string"),  # YYYY-MM of occurred_at
     ),

@@ -4,6 +4,7 @@
 """
 
 from bisect import insort
+from collections.abc import Sized
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +75,18 @@ def apply(profile: Profile, event: Event) -> Profile:
     return profile.model_copy(update=change)
 
 
+def newest_half(profile: Profile) -> Profile:
+    """The profile without the older half of whatever grows. A store that takes so much asks for it, until it fits."""
+    return profile.model_copy(
+        update={
+            "history": profile.history[_half(profile.history) :],
+            "recent_event_ids": profile.recent_event_ids[_half(profile.recent_event_ids) :],
+            "opinions": dict(list(profile.opinions.items())[_half(profile.opinions) :]),
+            "purchases": dict(list(profile.purchases.items())[_half(profile.purchases) :]),
+        }
+    )
+
+
 def merge(anonymous: Profile, user: Profile) -> Profile:
     """Merge a shopper's browser profile, from before signing in, with the user profile.
 
@@ -138,6 +151,11 @@ def _both(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
     """The units that two records of a transaction keep. Both may have the purchase; one may have its refund alone."""
     pairs = {item_id: (one.get(item_id, 0), other.get(item_id, 0)) for item_id in one.keys() | other.keys()}
     return {item_id: max(units) if min(units) >= 0 else sum(units) for item_id, units in pairs.items()}
+
+
+def _half(of: Sized) -> int:
+    """Rounded up, so that halving comes to an end."""
+    return (len(of) + 1) // 2
 
 
 def _when(entry: HistoryEntry) -> datetime:

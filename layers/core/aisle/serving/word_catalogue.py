@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Characters, Hashes, Indices, Ints
+from aisle.arrays.array_types import Bools, Characters, Hashes, Indices, Ints
 from aisle.inputs.catalogue import find_hashes, hash_ids
 from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import item_terms
@@ -22,9 +22,13 @@ INDEX = tuple(field.name for field in fields(WordIndex))
 
 @dataclass(frozen=True)
 class WordCatalogue:
-    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`."""
+    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`.
+
+    An item that is sold out or delisted has its like, since its page may still be open. It is nobody's like.
+    """
 
     hashes: Hashes
+    in_stock: Bools
     card_starts: Ints
     cards: Characters
     variant_hashes: Hashes
@@ -37,7 +41,9 @@ class WordCatalogue:
         place, variant = int(find_hashes(self.hashes, wanted)[0]), int(find_hashes(self.variant_hashes, wanted)[0])
         if variant >= 0:
             place = int(self.variant_items[variant])
-        return [self._card(int(other)) for other in self.index.similar(place, most)[0]] if place >= 0 else []
+        if place < 0:
+            return []
+        return [self._card(int(other)) for other in self.index.similar(place, most, among=self.in_stock)[0]]
 
     def _card(self, place: int) -> dict[str, Any]:
         line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()
@@ -48,21 +54,22 @@ OWN = tuple(field.name for field in fields(WordCatalogue) if field.name != "inde
 
 
 def build(rows: Sequence[Row]) -> WordCatalogue:
-    """From rows of the items table. Items out of stock stay out: nobody is to be shown them."""
-    rows = [row for row in rows if row.get("in_stock") is not False]
+    """From rows of the items table, where a delisted item is out of stock."""
     hashes = hash_ids(row["item_id"] for row in rows)
     order = np.argsort(hashes, kind="stable")
     rows = [rows[place] for place in order]
     starts, cards = pack_cards([{"item_id": row["item_id"], **shown_of(row)} for row in rows])
-    return WordCatalogue(hashes[order], starts, cards, *variant_table(rows), index_words(map(item_terms, rows)))
+    in_stock = np.array([row.get("in_stock") is not False for row in rows], dtype=bool)
+    index = index_words(map(item_terms, rows))
+    return WordCatalogue(hashes[order], in_stock, starts, cards, *variant_table(rows), index)
 
 
 def to_bytes(catalogue: WordCatalogue) -> bytes:
     """Arrays in NumPy's own archive; nothing is pickled."""
     arrays = {name: getattr(catalogue.index, name) for name in INDEX}
+    arrays |= {name: getattr(catalogue, name) for name in OWN}
     body = io.BytesIO()
-    own = {name: getattr(catalogue, name) for name in OWN}
-    np.savez_compressed(body, allow_pickle=False, **{**own, **arrays})
+    np.savez_compressed(body, allow_pickle=False, **arrays)
     return body.getvalue()
 
 
