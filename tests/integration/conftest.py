@@ -99,6 +99,7 @@ def forget_what_a_warm_function_knows():
         endpoint.current,
         in_process_model.champion,
         shop_config.rules,
+        shop_config.off_sale,
         shop_config.trending,
         shop_config.words,
     ):

@@ -8,9 +8,11 @@ import pyarrow.dataset as ds
 import pytest
 from pyspark.sql import SparkSession
 
-from aisle.serving.trending_lists import Counted, build_lists
+from aisle.serving import word_catalogue
+from aisle.serving.trending_lists import Counted, build_lists, off_sale
 from glue.clean_catalogue import clean
 from tests.raw_zone import NOW, RawZone
+from training.data.catalogue import build_catalogue
 
 HOUR = timedelta(hours=1)
 
@@ -71,12 +73,43 @@ def test_a_later_row_lists_a_delisted_item_again(cleaned):
     assert (items["pot"]["delisted"], items["pot"]["in_stock"]) == (False, True)
 
 
+LISTED = {"tea", "old", "new", "pot"}
+
+
 def test_a_delisted_item_is_in_no_trending_list(cleaned):
     items, _ = cleaned
     people = {name: Counted(9, 0) for name in items}
 
-    lists = build_lists(list(items.values()), people)
+    lists = build_lists([{**item, "category": "Kitchen"} for item in items.values()], people)
 
-    listed = {"tea", "old", "new", "pot"}
-    assert {card["item_id"] for card in lists["trending"]} == listed
-    assert {card["item_id"] for card in lists["newest"]} == listed
+    for listed in (lists["trending"], lists["newest"], lists["by_category"]["Kitchen"]):
+        assert {card["item_id"] for card in listed} == LISTED
+
+
+def test_a_delisted_item_is_like_no_other_by_its_words(cleaned):
+    items, _ = cleaned
+    rows = [
+        {**item, "description": f"porcelain {'fine' if place % 2 else 'plain'}"}
+        for place, item in enumerate(items.values())
+    ]
+
+    catalogue = word_catalogue.build(rows)
+
+    found = {card["item_id"] for name in items for card in catalogue.similar(name, 20)}
+    assert found <= LISTED
+    assert len(found) > 1
+
+
+def test_a_model_knows_a_delisted_item_and_has_it_out_of_stock(cleaned):
+    items, _ = cleaned
+
+    catalogue, rows = build_catalogue(list(items.values()), ())
+
+    assert {row["item_id"] for row, on_sale in zip(rows, catalogue.in_stock, strict=True) if on_sale} == LISTED
+    assert len(catalogue) == len(items)
+
+
+def test_a_delisted_item_is_named_to_the_rungs_of_an_older_model(cleaned):
+    items, _ = cleaned
+
+    assert set(off_sale(items.values())) == items.keys() - LISTED

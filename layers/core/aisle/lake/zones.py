@@ -30,6 +30,7 @@ RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bu
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
+OFF_SALE_KEY = "config/off_sale.json"  # ids of items out of stock or delisted: what no rung shows
 WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 
