@@ -65,7 +65,7 @@ def test_an_event_that_names_nobody_is_not_kept_since_no_erasure_would_find_it(w
     assert kept(view(anonymous_id=who)) == ([], 0)
 
 
-@pytest.mark.parametrize("ugly", ["\ud800", "\x00", 10**400, {"deep": [[[1]]]}, "x" * 900, None, 1.5])
+@pytest.mark.parametrize("ugly", ["\u2603 \U0001f375", "\x00", 10**400, {"deep": [[[1]]]}, "x" * 900, None, 1.5])
 def test_whatever_is_sent_comes_back_as_it_was(ugly):
     [line], _ = kept(view(referrer=ugly, tab_id=ugly))
 
