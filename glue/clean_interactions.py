@@ -10,18 +10,17 @@ from datetime import UTC, datetime
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, ITEM_FIELDS, ORDER_ROW, RECOMMENDATION_ID, RECOMMENDATION_ID_OF_ALL
+from aisle.lake.raw_columns import EVENT, ORDER_ROW
 from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS
 from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
-from glue.claims import bounded
 from glue.deliveries import deliveries
-from glue.event_ids import page_line_id, with_own_ids
 from glue.forgetting import forget
+from glue.lines import merge, to_page_and_filed_lines, trades, with_file, with_own_ids
 from glue.listed_items import listed_items
 from glue.refused_bodies import forget_bodies
-from glue.transactions import TRADES, filed_trades, mark_filed, mark_repeats, repeated_purchases, with_recommendations
-from glue.variants import variants, with_items
+from glue.transactions import filed_trades, mark_filed, mark_repeats, repeated_purchases
+from glue.variants import variants
 
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
@@ -78,7 +77,8 @@ def read_orders(spark: SparkSession, raw: str) -> DataFrame:
 def by_event_id(events: DataFrame) -> DataFrame:
     """Sift events by their sender's id of them; the earliest arrival comes first."""
     order = ("arrived_at", "source", "_file", "_line", "occurred_at", "items")  # content parts what is equal otherwise
-    sifted = record_outcomes.sift(events, ("event_id", "sender"), required(), [F.col(name) for name in order])
+    together = events.repartition("event_id")  # one shuffle for both windows
+    sifted = record_outcomes.sift(together, ("event_id", "sender"), required(), [F.col(name) for name in order])
     return with_own_ids(sifted)
 
 
@@ -124,45 +124,6 @@ def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) 
     known = known.join(F.broadcast(tombstones.withColumn("is_erased", F.lit(True))), "person_id", "left")
     outcome = record_outcomes.outcome(erased=F.col("is_erased"), told_twice=F.col("is_filed") | F.col("is_repeat"))
     return known.withColumn("month", F.date_format("occurred_at", "yyyy-MM")).withColumn("outcome", outcome)
-
-
-def to_page_and_filed_lines(
-    events: DataFrame, orders: DataFrame, items: DataFrame, variants: DataFrame
-) -> tuple[DataFrame, DataFrame]:
-    """What came by the stream, bounded, and what the shop's files tell, with the recommendations that pages told."""
-    lines = with_items(to_lines(record_outcomes.kept(events)), variants)
-    superseded = with_items(to_lines(events.where("outcome = 'told_twice' and is_filed")), variants)
-    filed = merge(lines.where("source != 'stream'"), with_items(record_outcomes.kept(orders), variants))
-    return bounded(lines.where("source = 'stream'"), items), with_recommendations(filed, superseded)
-
-
-def to_lines(events: DataFrame) -> DataFrame:
-    """One row for each item of an event; one row for an event without items. A repeated line is left out."""
-    names = [name for name in events.columns if name not in ("items", RECOMMENDATION_ID)]
-    of_all = F.expr(RECOMMENDATION_ID_OF_ALL).alias(RECOMMENDATION_ID)
-    lines = events.select(*names, of_all, F.posexplode_outer("items").alias("index", "item"))
-    lines = lines.where(~F.coalesce(F.array_contains("repeated_lines", F.col("index")), F.lit(False)))
-    of_line = F.coalesce(f"item.{RECOMMENDATION_ID}", RECOMMENDATION_ID).alias(RECOMMENDATION_ID)
-    item = [f"item.{name}" for name in ITEM_FIELDS]
-    named = lines.select(*names, of_line, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
-    line_id = page_line_id(F.col("own_id"), F.col("line_number"))
-    return named.withColumn("order_line_id", line_id).withColumn("event_id", F.col("own_id"))
-
-
-def trades(lines: DataFrame) -> DataFrame:
-    """Purchases and refunds as order lines."""
-    traded = lines.where(F.col("event_name").isin(*TRADES)).where("item_id is not null and not is_bot")
-    return traded.withColumn("status", F.col("event_name"))
-
-
-def merge(some: DataFrame, others: DataFrame) -> DataFrame:
-    """Lines of two kinds of records as one table; missing columns are null."""
-    return some.unionByName(others, allowMissingColumns=True)
-
-
-def with_file(lines: DataFrame) -> DataFrame:
-    """Name the landing file of each line; a line of the stream has none."""
-    return lines.withColumn("file", F.when(F.col("source") != "stream", F.col("_file")))
 
 
 def cached(rows: DataFrame) -> DataFrame:
