@@ -56,7 +56,8 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
 
         first = executions.run(cloud, setting.outputs["RetrainStateMachineArn"], {}, quiet)
         streaming.start_enriching(setting)
-        user_id = str(sample_shoppers(setting.landing_folder, end, n=5)[0]["user_id"])
+        shoppers = sample_shoppers(setting.landing_folder, end, n=5)
+        user_id = str(max(shoppers, key=lambda shopper: len(shopper["history"]))["user_id"])
         page = setting.page(user_id)
         viewed = shopper.view_and_ask_again(page)
         refused = shopper.refuse_and_ask_again(page)

@@ -70,6 +70,20 @@ def test_a_poisoned_line_costs_none_of_its_records_others(account, context):
     assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot"), ("view_item", "cup")]
 
 
+def test_a_visitor_who_fills_a_profile_loses_its_older_half_and_stops_nobody(account, context):
+    def bought(number):
+        items = [{"item_id": f"{number}-{line}-".ljust(128, "\U0001f375")} for line in range(500)]
+        return stated(f"e{number}", "purchase", transaction_id=f"t{number}", items=items)
+
+    for number in range(4):
+        answer = handler(batch(bought(number), stated(f"v{number}", item_id="tea", anonymous_id="b2")), context)
+        assert answer == {"batchItemFailures": []}
+
+    handler(batch(stated("last", item_id="pot")), context)
+    assert history_of("a:b1")[-1] == ("view_item", "pot")
+    assert history_of("a:b2") == [("view_item", "tea")] * 4
+
+
 def test_another_writers_change_in_between_is_kept(account):
     def after_another_writer(profile):
         if not profile.history:

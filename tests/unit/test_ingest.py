@@ -41,6 +41,8 @@ def rejected(event):
         (view(occurred_at="2026-11-24T08:59:00"), "occurred_at", "timezone"),
         (view(price=-1), "items.0.price", "greater than or equal to 0"),
         (view(price="NaN"), "items.0.price", "finite"),
+        (view(items=[{"item_id": "tea", "score": float("inf")}]), "items.0.score", "finite"),
+        (view(items=[{"item_id": "tea", "features": [1, "nan"]}]), "items.0.features.1", "finite"),
         (view(anonymous_id=None), "anonymous_id or user_id", "required"),
         (view(event_id=""), "event_id", "at least 1 character"),
         (view(user_id="42"), "user_token", "missing"),
@@ -54,6 +56,18 @@ def test_a_bad_event_is_named_by_field_and_reason_and_its_neighbour_goes_on(even
 
     assert (fault.index, fault.field) == (1, field)
     assert reason in fault.reason
+
+
+@pytest.mark.parametrize("sent", [b"\\ud83d", b"\\uDC00", b"\xed\xa0\xbd"])
+def test_half_a_character_costs_the_character_alone(sent):
+    told = json.dumps({"events": [view(page_title="Tea HERE \U0001f375")]}).encode().replace(b"HERE", sent)
+
+    [event] = open_envelope(told).events
+
+    [accepted] = read_batch([event], Caller(), NOW).accepted
+    title = json.loads(accepted.line)["page_title"]
+    assert title.replace("?", "") == "Tea  \U0001f375"
+    assert "?" in title
 
 
 def test_the_same_id_twice_is_taken_once_and_counted():

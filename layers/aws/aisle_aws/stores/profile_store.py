@@ -8,13 +8,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
 from aisle.profile.person_query import PersonQuery
-from aisle.profile.profile import Profile, merge
+from aisle.profile.profile import Profile, merge, newest_half
 from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import call
 from aisle_aws.transport.clients import LEAN, client
 
 ATTEMPTS = 5  # two writers on one shopper are rare; 5 conflicts in a row mean something is wrong
 MAX_KEYS = 100  # of one BatchGetItem
+MAX_PROFILE_BYTES = 350_000  # DynamoDB takes 400 KB, names and all; no real shopper comes near
 
 Change = Callable[[Profile], Profile]
 
@@ -89,7 +90,7 @@ def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
         return True
     item = {
         "person_id": {"S": person},
-        "profile": {"S": changed.model_dump_json(exclude_defaults=True)},
+        "profile": {"S": _fitting_json(changed)},
         "version": {"N": str(version + 1)},
     }
     try:
@@ -105,3 +106,12 @@ def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
             return False
         raise Unavailable(f"the profile of {person} was not written: {error}") from error
     return True
+
+
+def _fitting_json(profile: Profile) -> str:
+    """What is oldest in a profile that is too large for the table is forgotten: somebody filled it on purpose."""
+    text = profile.model_dump_json(exclude_defaults=True)
+    while len(text.encode()) > MAX_PROFILE_BYTES:
+        profile = newest_half(profile)
+        text = profile.model_dump_json(exclude_defaults=True)
+    return text
