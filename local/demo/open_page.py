@@ -14,10 +14,13 @@ from local.storefront.server import ShopServer
 
 @contextmanager
 def open_page(setting: Setting) -> Iterator[ShopServer]:
-    """Serves the shop for the length of the block. Notes when it could first be opened."""
-    shop = _shop(setting).start()
+    """Serves the shop for the length of the block. What an earlier run kept counts from here on."""
+    with setting.report.step("open") as (step, advance):
+        advance(0.1, "the pages' catalogue, shoppers and orders, from the shop's files")
+        shop = _shop(setting).start()
+        step.tell(f"{shop.url}, {setting.report.seconds():.0f} s after the start")
     try:
-        setting.put_aside("opened", {"source": setting.source, "seconds": setting.report.seconds()})
+        setting.put_aside("opened", {"source": setting.source})
         yield shop
     finally:
         shop.stop()
