@@ -41,9 +41,9 @@ class History:
             self.items = cached(known_items(items, interactions), instead_of=self.items)
             self.people = cached(known_people(users, interactions), instead_of=self.people)
             if self._are_whole(files):
-                self._files = files
-                return
+                break
             time.sleep(PAUSE_SECONDS)
+        self._files = files  # a table that stayed without files is not waited for again
 
     def _are_whole(self, files: Files) -> bool:
         """Whether the files are still the same, and each written table has files."""

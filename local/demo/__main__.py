@@ -50,7 +50,7 @@ def _journey(setting: Setting, name: str, once: bool) -> int:
         try:
             behind = journey.reach_first_page(setting)
             shop = doors.enter_context(open_page(setting))
-            tell_address(setting, shop, f"{behind} Opened after {setting.report.seconds():.0f} s.")
+            tell_address(setting, shop, behind)
             journey.go_on(setting)
         except Exception as error:  # noqa: BLE001 - the table and the exit code report any failure
             failure = error

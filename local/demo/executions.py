@@ -11,6 +11,7 @@ from local.demo.progress import Advance
 
 POLL_SECONDS = 0.5
 END_OF_LOG = re.compile(r"The end of (\S+\.log):\s*")  # so a job's message introduces its last lines
+LOG_LINE = re.compile(r"^[\d-]{10} [\d:,]+ \w+: ")  # time and name, before what a training says
 TAIL_BYTES = 2_000
 
 
@@ -19,24 +20,32 @@ class ExecutionFailed(RuntimeError):
 
     def __init__(self, state: str, error: str, cause: str) -> None:
         self.state, self.error, self.cause = state, error, cause
-        found = END_OF_LOG.search(cause)
-        self.log_name = found[1] if found else None
-        super().__init__(f"{state} failed: {reason_of(cause) or error}")
+        reason, self.log_name = reason_of(cause)
+        super().__init__(f"{state} failed: {reason or error}")
 
 
-def reason_of(cause: str) -> str:
-    r"""The last line of a job's log that says what went wrong, or the whole cause where there is no log.
+def reason_of(cause: str) -> tuple[str, str | None]:
+    r"""What went wrong, and the name of the log that says more: of a job the last line of its log.
 
-    >>> reason_of("Exit code 1. The end of x.log:\nTraceback (most recent call last):\n  File y\nKeyError: 'item_id'")
-    "KeyError: 'item_id'"
+    >>> reason_of('{"ErrorMessage": "The end of x.log:\\nTraceback\\n  File y\\nKeyError: 1", "JobName": "x"}')
+    ('KeyError: 1', 'x.log')
     """
-    text = cause.replace("\\n", "\n").replace('\\"', '"')  # a job's description is JSON within the cause
+    text = next((each for each in _texts(cause) if END_OF_LOG.search(each)), cause)
     found = END_OF_LOG.search(text)
     if not found:
-        return text.strip()
-    lines = text[found.end() :].partition('","')[0].splitlines()
-    said = [line.strip() for line in lines if line.strip() and not line.startswith((" ", "\t", "Traceback"))]
-    return said[-1].rstrip('"}') if said else ""
+        return text.strip(), None
+    lines = text[found.end() :].splitlines()
+    said = [line for line in lines if line.strip() and not line.startswith((" ", "\t", "Traceback"))]
+    return LOG_LINE.sub("", said[-1]) if said else "", found[1]
+
+
+def _texts(cause: str) -> list[str]:
+    """The texts of the job's description, which a cause holds as JSON."""
+    try:
+        described, _ = json.JSONDecoder().raw_decode(cause, max(cause.find("{"), 0))
+    except ValueError:
+        return []
+    return [value for value in described.values() if isinstance(value, str)] if isinstance(described, dict) else []
 
 
 def run(cloud: Cloud, state_machine_arn: str, given: dict[str, Any], advance: Advance) -> Any:

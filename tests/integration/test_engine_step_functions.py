@@ -84,6 +84,19 @@ def test_a_glue_job_that_fails_fails_the_state_with_the_jobs_own_words(cloud):
     assert "ValueError: the tea is cold" in error["Cause"]
 
 
+def test_a_job_that_fails_within_a_branch_or_an_iteration_fails_it_with_the_same_words(cloud):
+    branch = {"StartAt": "Run", "States": {"Run": task("glue:startJobRun.sync", {"JobName": "bad"}, End=True)}}
+    catch = [{"ErrorEquals": ["States.ALL"], "Output": "{% $states.errorOutput %}", "Next": "Caught"}]
+    caught = {"Type": "Succeed"}
+    parallel = {"Type": "Parallel", "Branches": [branch], "Catch": catch, "End": True}
+    each = {"Type": "Map", "Items": [1], "ItemProcessor": branch, "Catch": catch, "End": True}
+
+    errors = [output(run(cloud, {"Both": state, "Caught": caught}, "Both")) for state in (parallel, each)]
+
+    assert [error["Error"] for error in errors] == ["States.TaskFailed", "States.TaskFailed"]
+    assert ["ValueError: the tea is cold" in error["Cause"] for error in errors] == [True, True]
+
+
 def test_a_job_that_runs_already_is_tried_again(cloud):
     cloud.client("s3").put_object(Bucket="lake", Key="code/slow.py", Body=b"import time\ntime.sleep(1)\n")
     command = {"Name": "glueetl", "ScriptLocation": "s3://lake/code/slow.py"}

@@ -21,7 +21,11 @@ from local.runtime.logs import logs_in
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 LOG = 'Traceback (most recent call last):\n  File "/tmp/job.py", line 9, in <module>\n    read()\nValueError: month 13'
 RUN = {"ErrorMessage": f"Exit code 1. The end of glue-clean-1.log:\n{LOG}", "JobRunState": "FAILED"}
-SPARK = f"States.TaskFailed: {json.dumps({'JobRun': RUN})}"  # as the retrain state machine joins error and cause
+SPARK = f"States.TaskFailed: {json.dumps(RUN)}"  # as the retrain state machine joins error and cause
+SAID = "seed: must be a whole number (got 'x')"
+LAST_LINE = f"2026-11-28 21:56:55,984 training: {SAID}"
+JOB = {"FailureReason": f"AlgorithmError: {SAID}\nExit code 1. The end of train-1.log:\n{LAST_LINE}"}
+TRAINING = f"States.TaskFailed: {json.dumps({'TrainingJobName': '1', **JOB, 'HyperParameters': {'seed': 'x'}})}"
 
 
 def report_to(text, terminal):
@@ -60,6 +64,7 @@ def test_on_a_terminal_the_line_moves_while_a_step_is_silent():
     ("error", "said"),
     [
         (ExecutionFailed("Clean", "CleanFailed", SPARK), ["Clean failed: ValueError: month 13", "glue-clean-1.log"]),
+        (ExecutionFailed("Train", "TrainFailed", TRAINING), [f"Train failed: {SAID}\n", "train-1.log"]),
         (ExecutionFailed("Crawl", "CrawlFailed", "no bucket"), ["Crawl failed: no bucket", "cloud.log"]),
         (AisleError("items.csv is empty"), ["stopped at land: items.csv is empty", "Correct what is named"]),
         (KeyError("title"), ["KeyError: 'title'", "Run the same command again"]),

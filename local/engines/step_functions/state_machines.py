@@ -8,6 +8,11 @@ import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.sta
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
 from moto.core.config import default_user_config
 from moto.stepfunctions.parser.asl.component import eval_component
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import iteration_worker
+from moto.stepfunctions.parser.asl.component.state.exec.state_parallel import branches_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
@@ -38,6 +43,7 @@ def install(cloud: RunningCloud) -> None:
     _speak_lower_camel(cloud)
     jsonata.install(cloud)
     _answer_plain_json(cloud)
+    _pass_errors_on(cloud)
 
 
 def _name_executions(cloud: RunningCloud) -> None:
@@ -103,3 +109,15 @@ def _answer_plain_json(cloud: RunningCloud) -> None:
         moto_after(self, env, *args, **kwargs)
 
     cloud.patch(StateTaskService, "_after_eval_execution", after)
+
+
+def _pass_errors_on(cloud: RunningCloud) -> None:
+    """Names an error of a branch or an iteration as it was. moto takes States.TaskFailed for no name, and loses it."""
+    for module in (branches_decl, iteration_worker):
+        cloud.patch(module, "CustomErrorName", _error_name)
+
+
+def _error_name(error_name: str | None) -> ErrorName:
+    if error_name is not None and error_name.startswith("States."):
+        return StatesErrorName.from_name(error_name)
+    return CustomErrorName(error_name=error_name)
