@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 from aisle.errors import InvalidInput
 from aisle.landing.files import compression
-from aisle.landing.files.delimited import read_delimited, separator_of
+from aisle.landing.files.delimited import read_delimited
 from aisle.landing.files.json_rows import read_json_array, read_json_document, read_json_lines
+from aisle.landing.files.separators import lines_before_header, separator_of
 from aisle.landing.files.shape import Shape
 from aisle.landing.files.text_lines import decode_sample, recognise, text_lines
 from aisle.landing.files.xml_rows import read_xml
@@ -48,6 +49,8 @@ NO_TABLES = {
     *("css", "js", "exe", "dll", "so", "avro", "orc", "pkl", "tar", "7z", "rar"),
 }
 _LIST_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
+_XML = re.compile(r"<(?:\?xml|rss|feed|channel|products)\b", re.I)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.I)
 
 
 @dataclass
@@ -101,6 +104,7 @@ def open_source(name: str, file: BinaryIO, encoding: str | None = None, separato
     source.shape.form = _form(text, extension)
     if source.shape.form == "delimited":
         source.shape.separator = separator or separator_of(text, USUAL_SEPARATORS.get(extension, ","))
+        source.shape.before_header = lines_before_header(text, source.shape.separator)
     source.rows = _unless_damaged(_rows(content, sample, source))
     if packing is None and compression.promised(name):
         source.rows = _or_misnamed(source.rows, str(compression.promised(name)))
@@ -125,22 +129,23 @@ def _encoding(sample: bytes, told: str | None) -> str:
 
 def _form(text: str, extension: str) -> str:
     start = text.lstrip("\ufeff \t\r\n")
-    if start.startswith("<") and extension not in (*USUAL_SEPARATORS, *JSON_LINES):
+    if _PAGE.match(start):
+        raise InvalidInput("file", "a web page, such as one that asks for a password or tells an error: no export")
+    if _XML.match(start) or (start.startswith("<") and extension not in (*USUAL_SEPARATORS, *JSON_LINES)):
         return "xml"
     if _LIST_OF_OBJECTS.match(start):
         return "json"
     if extension in JSON_LINES:
         return "json_lines"
     if start.startswith("{"):
-        return "json_lines" if _is_whole_object(start) else "json_document"
+        return "json_lines" if _is_first_of_many(start) else "json_document"
     return "delimited"
 
 
-def _is_whole_object(start: str) -> bool:
-    """Whether the first line is a row by itself."""
-    first, rest, _ = start.partition("\n")
-    ends = first.rstrip().endswith("}") or not rest
-    return ends and not (not rest and re.match(r'\{\s*"\w+"\s*:\s*\[\s*\{', first) and first.rstrip().endswith("]}"))
+def _is_first_of_many(start: str) -> bool:
+    """Whether the first line is a row by itself, and others follow. A single line may hold a whole document."""
+    first, _, rest = start.partition("\n")
+    return first.rstrip().rstrip(",").endswith("}") and bool(rest.strip())
 
 
 def _rows(content: io.BufferedReader, sample: bytes, source: Source) -> Iterator[Row]:

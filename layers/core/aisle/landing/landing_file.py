@@ -9,7 +9,7 @@ from aisle.errors import InvalidInput
 from aisle.events.event import SINGLE_ITEM_FIELDS
 from aisle.landing.conventions import Conventions, conventions
 from aisle.landing.file_rows import Source
-from aisle.landing.files.delimited import NAMES
+from aisle.landing.files.separators import NAMES
 from aisle.landing.landing_config import FileSettings, LandingConfig
 from aisle.landing.layouts.column_names import ColumnNames
 from aisle.landing.layouts.layout import Layout, layout_named, recognise
@@ -67,6 +67,7 @@ class LandingFile:
             "compression": shape.compression,
             "separator": NAMES.get(shape.separator or "", shape.separator),
             "encoding": shape.encoding,
+            "lines_before_header": shape.before_header or None,
             "zone": told.zone_name,
             "decimal_mark": told.decimal_mark,
             "date_order": told.date_order or dict(told.date_orders) or None,
