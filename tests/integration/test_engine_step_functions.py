@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from local.cloud import Cloud
+from tests.roles import make_role
 
 ROLE = "arn:aws:iam::123456789012:role/steps"
 HANDLER = "def handler(event, context):\n    return {'doubled': [2 * each for each in event['numbers']]}\n"
@@ -30,6 +31,8 @@ def cloud(tmp_path_factory):
         cloud.client("athena").create_work_group(
             Name="shop", Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}}
         )
+        services = [f"{name}.amazonaws.com" for name in ("states", "glue", "emr-serverless", "sagemaker", "lambda")]
+        make_role(cloud, "steps", services, ("*", "*"))
         yield cloud
 
 
@@ -54,12 +57,6 @@ def output(execution):
 
 def task(resource, arguments, **more):
     return {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Arguments": arguments, **more}
-
-
-def role(cloud, service):
-    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-    return cloud.client("iam").create_role(RoleName="steps", AssumeRolePolicyDocument=policy)["Role"]["Arn"]
 
 
 def caught(resource, arguments):
@@ -189,7 +186,7 @@ def test_a_map_calls_a_function_and_a_choice_waits(cloud):
     function = cloud.client("lambda").create_function(
         FunctionName="double",
         Runtime="python3.13",
-        Role=role(cloud, "lambda.amazonaws.com"),
+        Role=ROLE,
         Handler="app.handler",
         Code={"ZipFile": archive.getvalue()},
     )["FunctionArn"]

@@ -18,6 +18,7 @@ from moto.firehose.models import FirehoseBackend
 
 from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
 from local.engines.streams.stream_reader import make_writing_safe
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -76,7 +77,8 @@ class Delivery(threading.Thread):
         body = gzip.compress(bytes(self._buffer)) if zipped else bytes(self._buffer)
         try:
             key = object_key(self._name, self._destination, datetime.now(UTC))
-            self._cloud.client("s3").put_object(Bucket=self._bucket, Key=key, Body=body)
+            role = taken(self._destination["RoleARN"], "firehose.amazonaws.com")
+            self._cloud.client("s3", role, "Firehose").put_object(Bucket=self._bucket, Key=key, Body=body)
         except (ClientError, BotoCoreError):
             if not quiet:
                 raise
@@ -121,7 +123,7 @@ def install(cloud: RunningCloud) -> None:
             object_key(name, destination, datetime.now(UTC))  # refuses an unknown prefix now
         arn: str = _moto_create(self, *arguments)
         if destination:
-            source = FromStream(cloud, stream["KinesisStreamARN"]) if stream else DirectPut()
+            source = FromStream(cloud, stream["KinesisStreamARN"], stream["RoleARN"]) if stream else DirectPut()
             _deliveries[name] = Delivery(cloud, name, source, destination)
             _deliveries[name].start()
         return arn
