@@ -2,7 +2,7 @@
 
 import time
 
-from local.demo import learning, loading, serving, streaming
+from local.demo import learning, loading, roles, serving, streaming
 from local.demo.setting import Setting
 from local.snapshot import keeping
 
@@ -22,6 +22,7 @@ def run(setting: Setting) -> None:
         learning.retrain(setting, "train again")
     serving.split_people(setting)
     streaming.read_enriched(setting, shopper)
+    roles.tell(setting)
     setting.put_aside("finished", {"at": time.time()})
 
 

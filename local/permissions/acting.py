@@ -1,11 +1,11 @@
 """What engines ask before they act: for a role whose work they do, or for a service that acts by itself."""
 
-from typing import Any
-
 from local.permissions.gate import calling
 from local.permissions.judge import AccessDenied as AccessDenied
 from local.permissions.judge import judge
+from local.permissions.ledger import Grant, Ledger, grants
 from local.permissions.need import Need
+from local.permissions.role_policies import all_roles
 from local.runtime.callers import Caller
 
 
@@ -32,5 +32,10 @@ def calling_role() -> str | None:
     return caller.role_arn if caller else None
 
 
-def ledger() -> Any:
+def ledger() -> Ledger:
     return judge().ledger
+
+
+def granted(account_id: str) -> set[Grant]:
+    """What the roles of all stacks allow."""
+    return {grant for role in all_roles(account_id) for grant in grants(role)}

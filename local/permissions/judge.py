@@ -35,8 +35,6 @@ class Judge:
             self.ledger.allowed(caller.role_name, need, decision.grants)
             return
         self.ledger.refused(caller.role_name, need, decision.why)
-        if AUDIT:
-            return
         raise AccessDenied(self._session_arn(caller), need, decision.why)
 
     def decision(self, caller: Caller, need: Need) -> Decision:
@@ -58,8 +56,6 @@ class Judge:
             self.ledger.allowed(service, need, ())
             return
         self.ledger.refused(service, need, decision.why)
-        if AUDIT:
-            return
         raise AccessDenied(service, need, decision.why)
 
     def require_trust(self, role_name: str, service: str, source_arn: str | None = None) -> None:
@@ -72,8 +68,6 @@ class Judge:
             self.ledger.allowed(service, need, ())
             return
         self.ledger.refused(service, need, decision.why)
-        if AUDIT:
-            return
         raise AccessDenied(service, need, decision.why)
 
     def _role(self, caller: Caller) -> Role | None:
@@ -96,7 +90,6 @@ class Judge:
         }
 
 
-AUDIT = bool(__import__("os").environ.get("AISLE_AUDIT"))
 _judge: Judge | None = None
 
 

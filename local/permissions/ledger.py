@@ -55,15 +55,14 @@ class Ledger:
             self.judged += 1
             self.denied[Denial(role, need.action, need.resource, why)] += 1
 
-    def unused(self, roles: list[Role]) -> list[Grant]:
-        """The grants of these roles that no call used. A pair of a statement that no call could use is none."""
+    def unused(self, granted: set[Grant]) -> list[Grant]:
+        """Those that no call used."""
         with self._lock:
-            used = set(self._used)
-        return sorted({grant for role in roles for grant in grants(role)} - used)
+            return sorted(granted - self._used)
 
 
 def grants(role: Role) -> list[Grant]:
-    """What a role's policies allow: each action with each resource that it can be about."""
+    """What a role's policies allow: each action with each resource of its statement that it can be about."""
     return [
         Grant(role.name, action, resource)
         for statement in role.statements

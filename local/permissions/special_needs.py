@@ -10,6 +10,7 @@ from moto.athena.models import athena_backends
 
 from local.permissions.api_call import ApiCall
 from local.permissions.need import Need, Place
+from local.permissions.scaling_needs import deletion_needs, scaling_needs
 
 ALIASES = {  # (prefix, placeholder of the ARN) -> the parameter that has its value
     ("athena", "WorkGroupName"): "WorkGroup",
@@ -116,33 +117,6 @@ def _package(call: ApiCall, place: Place) -> list[Need]:
     return [Need("sagemaker:CreateModelPackage", arn) for arn in arns]
 
 
-def _scaling(call: ApiCall, place: Place) -> list[Need]:
-    """A target's ARN ends in a random id. Who scales an endpoint's variant needs what is done to it, too.
-
-    Source: docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
-    """
-    namespace, resource = str(call.get("ServiceNamespace")), str(call.get("ResourceId"))
-    facts = {
-        "application-autoscaling:service-namespace": namespace,
-        "application-autoscaling:scalable-dimension": str(call.get("ScalableDimension")),
-    }
-    target = place.arn("application-autoscaling", "scalable-target/0abc1234")
-    found = [Need(f"application-autoscaling:{call.operation}", target, facts)]
-    if namespace != "sagemaker":
-        return found
-    endpoint = place.arn("sagemaker", "/".join(resource.split("/")[:2]))
-    alarm = place.arn("cloudwatch", f"alarm:TargetTracking-{resource}-AlarmHigh")
-    beside = {
-        "RegisterScalableTarget": (("DescribeEndpoint", "UpdateEndpointWeightsAndCapacities"), ()),
-        "PutScalingPolicy": ((), ("PutMetricAlarm", "DescribeAlarms")),
-        "DeregisterScalableTarget": ((), ("DescribeAlarms", "DeleteAlarms")),
-        "DeleteScalingPolicy": ((), ("DescribeAlarms", "DeleteAlarms")),
-    }
-    of_endpoint, of_alarm = beside.get(call.operation, ((), ()))
-    found += [Need(f"sagemaker:{each}", endpoint) for each in of_endpoint]
-    return found + [Need(f"cloudwatch:{each}", alarm) for each in of_alarm]
-
-
 SPECIAL: dict[tuple[str, str], Callable[[ApiCall, Place], list[Need]]] = {
     ("lambda", "Invoke"): _function,
     ("sqs", "SendMessage"): _queue,
@@ -171,9 +145,10 @@ SPECIAL: dict[tuple[str, str], Callable[[ApiCall, Place], list[Need]]] = {
     ("glue", "GetJobRuns"): _job_runs,
     ("glue", "StartJobRun"): _job_runs,
     ("glue", "BatchStopJobRun"): _job_runs,
+    ("sagemaker", "DeleteEndpoint"): deletion_needs,
     ("sagemaker", "CreateModelPackage"): _package,
-    ("application-autoscaling", "RegisterScalableTarget"): _scaling,
-    ("application-autoscaling", "DeregisterScalableTarget"): _scaling,
-    ("application-autoscaling", "PutScalingPolicy"): _scaling,
-    ("application-autoscaling", "DeleteScalingPolicy"): _scaling,
+    ("application-autoscaling", "RegisterScalableTarget"): scaling_needs,
+    ("application-autoscaling", "DeregisterScalableTarget"): scaling_needs,
+    ("application-autoscaling", "PutScalingPolicy"): scaling_needs,
+    ("application-autoscaling", "DeleteScalingPolicy"): scaling_needs,
 }
