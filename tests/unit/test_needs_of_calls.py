@@ -7,7 +7,7 @@ import pytest
 from local.permissions.api_call import ApiCall
 from local.permissions.need import Place
 from local.permissions.needs import needs
-from local.permissions.service_actions import can_be_about, kinds, passes_role
+from local.permissions.service_actions import can_be_about, kinds
 
 HERE = Place("123456789012", "eu-west-1")
 ROLE = "arn:aws:iam::123456789012:role/aisle-ModelRole"
@@ -136,6 +136,12 @@ def test_a_call_that_hands_over_a_role_needs_to_pass_it():
     assert passing.facts["iam:passedtoservice"] == "sagemaker.amazonaws.com"
 
 
+def test_a_role_may_be_handed_over_by_its_name():
+    _, passing = needs(ApiCall("glue", "CreateCrawler", "json", {"Name": "c", "Role": "crawl"}), HERE)
+
+    assert (passing.action, passing.resource) == ("iam:PassRole", "arn:aws:iam::123456789012:role/crawl")
+
+
 def test_a_call_that_names_nothing_known_is_about_an_unknown_resource():
     assert needed("glue", "StartJobRun") == [("glue:StartJobRun", "arn:aws:glue::job/None")]
     assert needed("secretsmanager", "GetSecretValue")[0][1].endswith("unknown resource of GetSecretValue")
@@ -143,7 +149,5 @@ def test_a_call_that_names_nothing_known_is_about_an_unknown_resource():
 
 def test_the_reference_knows_what_an_action_can_be_about():
     assert [kind.name for kind in kinds("firehose:PutRecord")] == ["deliverystream"]
-    assert passes_role("emr-serverless:StartJobRun")
-    assert not passes_role("kinesis:PutRecords")
     assert can_be_about("s3:GetObject", "arn:aws:s3:::raw/*")
     assert not can_be_about("sagemaker:CreateEndpoint", "arn:aws:sagemaker:eu-west-1:1:model/a")
