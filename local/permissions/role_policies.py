@@ -26,17 +26,17 @@ class Role:
 
 def role_of(account_id: str, name: str) -> Role | None:
     """None for a role that does not exist. `name` may be an ARN."""
-    found = _roles(account_id).get(name.rsplit("/", 1)[-1])
-    return _read(found) if found else None
+    wanted = name.rsplit("/", 1)[-1]
+    return next((_read(each) for each in _roles(account_id) if each.name == wanted), None)
 
 
 def all_roles(account_id: str) -> list[Role]:
-    return [_read(each) for each in _roles(account_id).values()]
+    return [_read(each) for each in _roles(account_id)]
 
 
-def _roles(account_id: str) -> dict[str, Any]:
+def _roles(account_id: str) -> list[Any]:
     backend: Any = iam_backends[account_id]["aws"]
-    return {role.name: role for role in list(backend.roles.values())}
+    return list(backend.roles.values())
 
 
 def _read(role: Any) -> Role:
