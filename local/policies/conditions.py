@@ -7,7 +7,7 @@ import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from local.policies.patterns import Facts, matches, matches_arn
+from local.policies.patterns import Facts, equal, matches, matches_arn
 
 Test = Callable[[str, str, Facts | None], bool]  # the policy's value, the request's value, what variables mean
 
@@ -54,10 +54,6 @@ def holds(operator: str, key: str, values: Sequence[str], facts: Facts, variable
     return all(map(passes, met))  # a negated condition holds for a missing key
 
 
-def _equals(value: str, met: str, facts: Facts | None) -> bool:
-    return matches(value.replace("*", "${*}").replace("?", "${?}"), met, facts or {}) if facts else value == met
-
-
 def _number(compare: Callable[[float, float], bool]) -> Test:
     return lambda value, met, _: compare(float(met), float(value))
 
@@ -77,23 +73,24 @@ def _in_network(value: str, met: str, _: Facts | None) -> bool:
     return ipaddress.ip_address(met) in ipaddress.ip_network(value, strict=False)
 
 
-def _same_in_any_case(value: str, met: str, facts: Facts | None) -> bool:
-    return _equals(value.casefold(), met.casefold(), facts)
+def _equal_in_any_case(value: str, met: str, facts: Facts | None) -> bool:
+    folded = {name: each.casefold() if isinstance(each, str) else each for name, each in (facts or {}).items()}
+    return equal(value.casefold(), met.casefold(), folded if facts is not None else None)
 
 
 TESTS: dict[str, tuple[Test, bool]] = {  # operator -> its test, and whether the operator is the test's opposite
-    "StringEquals": (_equals, False),
-    "StringNotEquals": (_equals, True),
-    "StringEqualsIgnoreCase": (_same_in_any_case, False),
-    "StringNotEqualsIgnoreCase": (_same_in_any_case, True),
+    "StringEquals": (equal, False),
+    "StringNotEquals": (equal, True),
+    "StringEqualsIgnoreCase": (_equal_in_any_case, False),
+    "StringNotEqualsIgnoreCase": (_equal_in_any_case, True),
     "StringLike": (matches, False),
     "StringNotLike": (matches, True),
     "ArnEquals": (matches_arn, False),  # the two names mean the same, wildcards included
     "ArnLike": (matches_arn, False),
     "ArnNotEquals": (matches_arn, True),
     "ArnNotLike": (matches_arn, True),
-    "Bool": (_same_in_any_case, False),
-    "BinaryEquals": (_equals, False),
+    "Bool": (_equal_in_any_case, False),
+    "BinaryEquals": (equal, False),
     "IpAddress": (_in_network, False),
     "NotIpAddress": (_in_network, True),
     "NumericEquals": (_number(lambda met, value: met == value), False),

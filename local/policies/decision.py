@@ -3,7 +3,7 @@
 Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html (one account)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from local.policies.conditions import hold
@@ -88,8 +88,7 @@ def _fits(patterns: Sequence[str], resource: str, facts: Facts | None) -> bool:
     return any(matches_arn(each, resource, facts) for each in patterns)
 
 
-def _is_among(principals: object, principal: Principal) -> bool:
-    assert isinstance(principals, dict)
+def _is_among(principals: Mapping[str, Sequence[str]], principal: Principal) -> bool:
     if EVERYBODY in principals:
         return True
     if principal.service:

@@ -36,6 +36,16 @@ def matches_arn(pattern: str, arn: str, facts: Facts | None = None) -> bool:
     return resolved is not None and _regex(resolved, arn=True).fullmatch(arn) is not None
 
 
+def equal(text: str, value: str, facts: Facts | None = None) -> bool:
+    """Wildcards are plain text here, variables are not.
+
+    >>> equal("a*", "ab"), equal("${aws:username}", "ann", {"aws:username": "ann"})
+    (False, True)
+    """
+    resolved = _resolved(text, facts)
+    return resolved is not None and "".join(part for _, part in resolved) == value
+
+
 def overlap(one: str, other: str) -> bool:
     """Whether some text matches both patterns.
 

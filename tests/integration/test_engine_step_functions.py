@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from tests.roles import make_role
@@ -177,6 +178,18 @@ def test_an_emr_job_that_fails_carries_its_log(cloud):
     error = output(run(cloud, caught("emr-serverless:startJobRun.sync", arguments), "Work"))
 
     assert "ValueError: the tea is cold" in error["Cause"]
+
+
+def test_a_machine_that_waits_needs_a_role_that_may_make_its_rule(cloud):
+    arguments = {"StartAt": "Train", "States": {"Train": task("sagemaker:createTrainingJob.sync", {}, End=True)}}
+    given = {"name": "waits", "definition": json.dumps({"QueryLanguage": "JSONata", **arguments})}
+    plain = make_role(cloud, "no-rules", "states.amazonaws.com", ("sagemaker:*", "*"))
+    steps = cloud.client("stepfunctions")
+
+    with pytest.raises(ClientError, match="not authorized to create managed-rule"):
+        steps.create_state_machine(roleArn=plain, **given)
+
+    assert steps.create_state_machine(roleArn=ROLE, **given)["stateMachineArn"]
 
 
 def test_a_map_calls_a_function_and_a_choice_waits(cloud):

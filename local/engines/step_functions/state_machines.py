@@ -18,7 +18,7 @@ from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
-from local.engines.step_functions import jsonata
+from local.engines.step_functions import jsonata, managed_rules
 from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
 from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
@@ -44,6 +44,7 @@ def install(cloud: RunningCloud) -> None:
     _call_in_role(cloud)
     _speak_lower_camel(cloud)
     jsonata.install(cloud)
+    managed_rules.install(cloud)
     _answer_plain_json(cloud)
 
 
