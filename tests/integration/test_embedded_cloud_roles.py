@@ -1,6 +1,8 @@
 """Every call to the embedded cloud is judged by its caller's role, as AWS judges it."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from botocore.exceptions import ClientError
@@ -211,6 +213,45 @@ def test_athena_reads_as_whoever_asks(as_role, cloud):
     while (run := athena.get_query_execution(QueryExecutionId=query)["QueryExecution"])["Status"]["State"] == "RUNNING":
         pass
     assert "glue:GetTable" in run["Status"]["StateChangeReason"]
+
+
+def test_a_mapping_needs_a_function_that_may_read_the_stream(cloud):
+    role = make_role(cloud, "reads-nothing", "lambda.amazonaws.com")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as code:
+        code.writestr("app.py", "def handler(event, context): ...")
+    functions = cloud.client("lambda")
+    functions.create_function(
+        FunctionName="reads",
+        Runtime="python3.13",
+        Role=role,
+        Handler="app.handler",
+        Code={"ZipFile": archive.getvalue()},
+    )
+
+    refusal = refused(
+        functions.create_event_source_mapping,
+        FunctionName="reads",
+        EventSourceArn=STREAM,
+        StartingPosition="TRIM_HORIZON",
+    )
+
+    assert refusal[1] == "InvalidParameterValueException"
+    assert functions.list_event_source_mappings(FunctionName="reads")["EventSourceMappings"] == []
+
+
+def test_a_delivery_needs_a_role_that_may_read_its_stream(cloud):
+    role = make_role(cloud, "delivers-nothing", "firehose.amazonaws.com")
+
+    refusal = refused(
+        cloud.client("firehose").create_delivery_stream,
+        DeliveryStreamName="delivers",
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={"KinesisStreamARN": STREAM, "RoleARN": role},
+        ExtendedS3DestinationConfiguration={"BucketARN": "arn:aws:s3:::shop", "RoleARN": role},
+    )
+
+    assert refusal[1] == "InvalidArgumentException"
 
 
 def test_an_administrator_is_not_judged(cloud):

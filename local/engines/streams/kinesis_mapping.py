@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Any
 
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend
 
 from local.engines import targets
@@ -16,6 +17,7 @@ from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.aws_lambda.runtime import Answer
 from local.engines.streams.kinesis_records import as_event, failure
 from local.engines.streams.stream_reader import StreamReader, make_writing_safe
+from local.permissions.acting import AccessDenied
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -148,7 +150,13 @@ def install(cloud: RunningCloud) -> None:
     def create(self: Any, spec: dict[str, Any]) -> Any:
         settings = _moto_create(self, spec)
         if ":kinesis:" in settings.event_source_arn:
-            mappings.append(Mapping(cloud, self, settings))
+            try:
+                mappings.append(Mapping(cloud, self, settings))
+            except AccessDenied as denied:
+                self.delete_event_source_mapping(settings.uuid)
+                raise LambdaClientError(
+                    "InvalidParameterValueException", f"Cannot access the stream. {denied}"
+                ) from None
             mappings[-1].start()
         return settings
 
