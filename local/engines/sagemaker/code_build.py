@@ -12,7 +12,7 @@ from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 
 from local.engines.sagemaker.images import PUSH, require_image
-from local.permissions.acting import taken
+from local.permissions.acting import require, taken
 from local.runtime.running_cloud import RunningCloud
 
 DOCKER_PUSH = re.compile(r"docker push\s+\"?([^\s\"]+)\"?")
@@ -27,7 +27,7 @@ def install(cloud: RunningCloud) -> None:
         project = self.codebuild_backend.codebuild_projects[self._get_param("projectName")].project_metadata
         overrides = self._get_param("environmentVariablesOverride") or []
         role = taken(project["serviceRole"], "codebuild.amazonaws.com", project["arn"])
-        _require_source(cloud, role, project["source"])
+        _require_source(role, project["source"])
         for image in pushed(project, overrides):
             require_image(cloud, role, image, PUSH)
             _put(cloud, image)
@@ -37,11 +37,10 @@ def install(cloud: RunningCloud) -> None:
     cloud.patch(CodeBuildResponse, "start_build", start_build)
 
 
-def _require_source(cloud: RunningCloud, role: str, source: dict[str, Any]) -> None:
-    """The build reads its source's object. Raises: botocore's ClientError."""
+def _require_source(role: str, source: dict[str, Any]) -> None:
+    """A build reads its source. Raises: AccessDenied."""
     if source.get("type") == "S3":
-        bucket, _, key = str(source["location"]).partition("/")
-        cloud.client("s3", role, "CodeBuild").head_object(Bucket=bucket, Key=key)
+        require(role, "s3:GetObject", f"arn:aws:s3:::{source['location']}", "CodeBuild")
 
 
 def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str]:
