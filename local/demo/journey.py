@@ -3,7 +3,7 @@
 Data of an earlier run are restored instead of made again.
 """
 
-from local.demo import learning, loading, streaming
+from local.demo import learning, loading, roles, streaming
 from local.demo.setting import Setting
 from local.demo.shopping import serving, shelves
 from local.snapshot import keeping
@@ -46,6 +46,7 @@ def go_on(setting: Setting) -> None:
         _compare_models(setting)
     if has_items:
         streaming.read_enriched(setting, page.person)
+    roles.tell(setting)
 
 
 def _compare_models(setting: Setting) -> None:
