@@ -78,7 +78,7 @@ LISTED = {"tea", "old", "new", "pot"}
 
 def test_a_delisted_item_is_in_no_trending_list(cleaned):
     items, _ = cleaned
-    people = {name: Counted(9, 0) for name in items}
+    people = {name: Counted(True, 9, 0) for name in items}
 
     lists = build_lists([{**item, "category": "Kitchen"} for item in items.values()], people)
 
