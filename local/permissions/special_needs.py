@@ -96,14 +96,6 @@ def _builds(call: ApiCall, place: Place) -> list[Need]:
     return [Need("codebuild:BatchGetBuilds", place.arn("codebuild", f"project/{each}")) for each in projects]
 
 
-def _build(call: ApiCall, place: Place) -> list[Need]:
-    return [Need("codebuild:StartBuild", place.arn("codebuild", f"project/{call.get('projectName')}"))]
-
-
-def _job_runs(call: ApiCall, place: Place) -> list[Need]:
-    return [Need(f"glue:{call.operation}", place.arn("glue", f"job/{call.get('JobName')}"))]
-
-
 def _package(call: ApiCall, place: Place) -> list[Need]:
     """A version of a model: its ARN is its group's name and a number, which it gets by the call."""
     group = call.get("ModelPackageGroupName")
@@ -140,11 +132,6 @@ SPECIAL: dict[tuple[str, str], Callable[[ApiCall, Place], list[Need]]] = {
     ("dynamodb", "Scan"): _query,
     ("cloudwatch", "PutMetricData"): _metrics,
     ("codebuild", "BatchGetBuilds"): _builds,
-    ("codebuild", "StartBuild"): _build,
-    ("glue", "GetJobRun"): _job_runs,
-    ("glue", "GetJobRuns"): _job_runs,
-    ("glue", "StartJobRun"): _job_runs,
-    ("glue", "BatchStopJobRun"): _job_runs,
     ("sagemaker", "DeleteEndpoint"): deletion_needs,
     ("sagemaker", "CreateModelPackage"): _package,
     ("application-autoscaling", "RegisterScalableTarget"): scaling_needs,

@@ -89,6 +89,8 @@ def test_a_deletion_needs_each_of_its_keys():
                 ("glue:GetTable", "arn:aws:glue::table/d/t"),
             ],
         ),
+        ("glue", "StartJobRun", {"JobName": "j"}, [("glue:StartJobRun", "arn:aws:glue::job/j")]),
+        ("codebuild", "StartBuild", {"projectName": "p"}, [("codebuild:StartBuild", "arn:aws:codebuild::project/p")]),
         ("glue", "StartCrawler", {"Name": "c"}, [("glue:StartCrawler", "arn:aws:glue::crawler/c")]),
         (
             "sagemaker-runtime",
@@ -143,8 +145,7 @@ def test_a_role_may_be_handed_over_by_its_name():
 
 
 def test_a_call_that_names_nothing_known_is_about_an_unknown_resource():
-    assert needed("glue", "StartJobRun") == [("glue:StartJobRun", "arn:aws:glue::job/None")]
-    assert needed("secretsmanager", "GetSecretValue")[0][1].endswith("unknown resource of GetSecretValue")
+    assert needed("glue", "StartJobRun") == [("glue:StartJobRun", "arn:aws:glue::unknown resource of StartJobRun")]
 
 
 def test_the_reference_knows_what_an_action_can_be_about():
