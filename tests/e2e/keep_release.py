@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aisle.lake.tables import TABLES
+from aisle.ranking.features_version import features_version
 from local.cloud import Cloud
 from local.demo.page_client import PageClient
 from local.deploy import deploy
@@ -42,7 +43,8 @@ def keep(target: Path) -> None:
         keeping.close(cloud)
         rows = list(kept(Path(folder) / "snapshot.sqlite", names["ProcessedBucketName"]))
     files = {str(path.relative_to(ROOT)): path.read_text() for each in TEMPLATES for path in sorted(ROOT.glob(each))}
-    target.write_text(json.dumps({"files": files, "rows": rows}, indent=0, sort_keys=True) + "\n")
+    kept_state = {"features_version": features_version(), "files": files, "rows": rows}
+    target.write_text(json.dumps(kept_state, indent=0, sort_keys=True) + "\n")
 
 
 def train(cloud: Cloud, names: dict[str, str]) -> str:
