@@ -15,6 +15,7 @@ OWN = ("local.runtime.wall_time", "local.runtime.clock", "local.runtime.preload"
 
 _machine_seconds = real_time.time
 _ahead = 0
+_shown: set[str] = set(OWN)  # modules that see this clock, or must not
 
 
 def ahead() -> int:
@@ -34,17 +35,20 @@ def now() -> real_datetime.datetime:
 def move(ahead_seconds: int, replace: Callable[[Any, str, Any], None]) -> None:
     """Moves the clock. `replace(module, name, value)` shows it to modules loaded since the last move."""
     global _ahead
-    for name, module in list(sys.modules.items()):
-        if name.startswith(MOVED) and name not in OWN and isinstance(module, ModuleType):
-            for attribute, value in list(vars(module).items()):
-                if (moved := _moved(value)) is not None:
-                    replace(module, attribute, moved)
+    for name in [name for name in sys.modules if name.startswith(MOVED) and name not in _shown]:
+        _shown.add(name)
+        for attribute, value in list(vars(sys.modules[name]).items()):
+            if (moved := _moved(value)) is not None:
+                replace(sys.modules[name], attribute, moved)
     _ahead = ahead_seconds
 
 
 def reset() -> None:
+    """Back to the machine's time. Whoever gave `replace` undoes what it did."""
     global _ahead
     _ahead = 0
+    _shown.clear()
+    _shown.update(OWN)
 
 
 class _OfRealInstances(type):

@@ -96,7 +96,7 @@ def test_events_and_profiles_are_there_and_go_on(cloud, after, pages):
     firehose.flush()
 
     lines = events_in_the_raw_zone(cloud, after)
-    viewed = {(each["event"]["anonymous_id"], each["event"]["item_id"]) for each in lines}
+    viewed = {(each["anonymous_id"], item["item_id"]) for each in lines for item in each["items"]}
     assert viewed == {(name, item) for name, items in SHOPPERS.items() for item in items} | {("anna", "tea-05")}
     assert seen_items(cloud, after, "anna")[0] == [*SHOPPERS["anna"], "tea-05"]
     assert seen_items(cloud, after, "bert")[0] == [*SHOPPERS["bert"]]

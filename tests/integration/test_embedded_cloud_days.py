@@ -137,7 +137,8 @@ def test_an_alarm_on_what_a_function_wrote_rings_and_is_silent_again(cloud, at_n
     cloud.clock.advance(days=1)
 
     assert (after_two_hours, state(cloud, stack["FailuresAlarmName"])) == ("ALARM", "OK")
-    told = [(each["OldStateValue"], each["NewStateValue"]) for each in received(cloud, stack["QueueUrl"])]
+    messages = [json.loads(each["Message"]) for each in received(cloud, stack["QueueUrl"])]
+    told = [(each["OldStateValue"], each["NewStateValue"]) for each in messages]
     assert told[-2:] == [("OK", "ALARM"), ("ALARM", "OK")]
 
 

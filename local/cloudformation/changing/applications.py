@@ -11,7 +11,8 @@ POLL_SECONDS = 0.1
 
 def stop_applications(cloud: RunningCloud, stack_name: str) -> bool:
     """Cancels the job runs of the stack's applications. Returns whether there was one. Raises: TimeoutError."""
-    listed = cloud.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    pages = cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    listed = [each for page in pages for each in page["StackResourceSummaries"]]
     ids = [each["PhysicalResourceId"] for each in listed if each["ResourceType"] == "AWS::EMRServerless::Application"]
     return sum(_stop(cloud, application_id) for application_id in ids) > 0
 

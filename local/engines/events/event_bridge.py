@@ -55,7 +55,9 @@ def install(cloud: RunningCloud) -> None:
             log.exception("An event did not reach %s", target["Arn"])
 
     def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
-        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+        pattern = self.event_pattern
+        # to moto a rule without a pattern, which is a schedule, matches every event
+        if self.state != "ENABLED" or not pattern.get_pattern() or not pattern.matches_event(original_event):
             return
         ours = [target for target in self.targets if target["Arn"].split(":")[2] in OURS]
         event = {"version": "0", **original_event, "time": _iso(original_event.get("time"))}

@@ -1,10 +1,10 @@
 """Every full hour of the cloud's clock, whatever has outlived its retention is removed."""
 
-from local.engines.retention import log_events, objects, records, table_items
+from local.engines.retention import log_events, objects, queue_messages, records, table_items
 from local.runtime.running_cloud import RunningCloud
 
 EVERY_SECONDS = 3_600
-PARTS = (table_items, records, objects, log_events)
+PARTS = (table_items, records, queue_messages, objects, log_events)
 
 
 class Sweep:
