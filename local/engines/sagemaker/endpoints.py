@@ -1,11 +1,8 @@
 """SageMaker's endpoints: moto keeps them. One is in service when the servers of all its variants answer."""
 
 import logging
-import tarfile
-import time
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.sagemaker.exceptions import ValidationError
@@ -14,15 +11,12 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local.engines.child_job import in_background
 from local.engines.sagemaker import endpoint_invocation
+from local.engines.sagemaker.endpoint_revival import CANNOT_SERVE, REVIVING, revive
 from local.engines.sagemaker.hosting import Hosting
-from local.engines.sagemaker.model_server import ServedModel, ServerFailed
+from local.engines.sagemaker.model_server import ServedModel
 from local.runtime.running_cloud import RunningCloud
 
-REVIVING = "SystemUpdating"
 IN_PROGRESS = ("Creating", "Updating", REVIVING)
-REVIVALS = 5  # in a row; then the endpoint has failed
-PAUSE_SECONDS = 1.0  # between them
-CANNOT_SERVE = (ServerFailed, ClientError, BotoCoreError, OSError, tarfile.TarError, RuntimeError)
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +33,7 @@ def install(cloud: RunningCloud) -> None:
         models = _models(self, endpoint_config_name)
         endpoint = create(self, endpoint_name, endpoint_config_name, tags)
         endpoint.production_variants = _described(self, endpoint_config_name)
-        hostings[endpoint_name] = Hosting(cloud, lambda model: _revive(cloud, endpoint, hostings[endpoint_name], model))
+        hostings[endpoint_name] = Hosting(cloud, lambda model: revive(cloud, endpoint, hostings[endpoint_name], model))
         _create(cloud, endpoint, hostings[endpoint_name], models)
         return endpoint
 
@@ -102,30 +96,6 @@ def _update(
         endpoint.endpoint_status = "InService" if hosting.whole() else REVIVING
 
     in_background(f"update-{endpoint.endpoint_name}", work)
-
-
-def _revive(cloud: RunningCloud, endpoint: Any, hosting: Hosting, model: ServedModel) -> None:
-    """SageMaker replaces a server that has died. Until then the other variants answer."""
-    if endpoint.endpoint_status == "InService":
-        endpoint.endpoint_status = REVIVING
-
-    def work() -> None:
-        for _ in range(REVIVALS):
-            if cloud.stopping:
-                return
-            try:
-                hosting.revive(model)
-                break
-            except CANNOT_SERVE as error:
-                endpoint.failure_reason = str(error)
-                log.error("Endpoint %s: %s", endpoint.endpoint_name, error)
-                time.sleep(PAUSE_SECONDS)
-        if endpoint.endpoint_status == REVIVING:
-            whole = hosting.whole()
-            endpoint.endpoint_status = "InService" if whole else "Failed"
-            endpoint.failure_reason = None if whole else endpoint.failure_reason
-
-    in_background(f"revive-{endpoint.endpoint_name}", work)
 
 
 def _change(cloud: RunningCloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> str | None:

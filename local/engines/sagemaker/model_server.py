@@ -39,7 +39,7 @@ class ModelServer:
     """Starts at once. Call `wait_until_ready` before the first `invoke`."""
 
     def __init__(self, cloud: RunningCloud, model: ServedModel) -> None:
-        self.model, port = model, free_port()
+        self._cloud, self.model, port = cloud, model, free_port()
         base = cloud.work_dir / "served" / f"serve-{model.name}-{port}"
         archive = download(cloud, model.archive, base)
         unpack(archive, base / "model")
@@ -75,7 +75,7 @@ class ModelServer:
 
         def wait() -> None:
             code = self._process.wait()
-            if not self._stopped.is_set():
+            if not self._stopped.is_set() and not self._cloud.stopping:
                 log.error("%s", self._failure(f"ended with code {code}"))
                 lost()
 
