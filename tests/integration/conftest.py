@@ -25,6 +25,7 @@ SETTINGS = {
     "REFUSAL_DELIVERY": "refusals",
     "REFUSED_BODY_DELIVERY": "refused-bodies",
     "PROFILE_TABLE": "profiles",
+    "PROFILE_RETENTION_DAYS": "395",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
     "ARTIFACTS_BUCKET": "artifacts",

@@ -90,7 +90,8 @@ def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any, role: str 
 def _answer(cloud: RunningCloud, backend: AthenaBackend, execution: Any, role: str | None) -> None:
     database = (execution.context or {}).get("Database") or "default"
     parameters = execution.execution_parameters or ()
-    result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud, role))
+    files = partial(table_files, cloud, role)
+    result = athena_duckdb.run(execution.query, database, parameters, files, cloud.clock.now())
     execution.scanned_bytes = result.scanned_bytes
     backend.query_results[execution.id] = _as_moto(result)
     _write_csv(cloud, execution.config.get("OutputLocation"), result, role)

@@ -2,8 +2,8 @@
 
 import json
 import logging
-import threading
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,6 +11,7 @@ from moto.events.models import Rule
 from moto.events.utils import EventTemplateParser
 
 from local.engines import targets
+from local.engines.child_job import in_background
 from local.permissions.acting import require_service, taken
 from local.runtime.running_cloud import RunningCloud
 
@@ -70,19 +71,21 @@ def _role(target: dict[str, Any], source: str, event: dict[str, Any]) -> str | N
 
 
 def install(cloud: RunningCloud) -> None:
-    def in_background(target: dict[str, Any], event: dict[str, Any], rule: str) -> None:
+    def deliver_or_log(target: dict[str, Any], event: dict[str, Any], rule: str) -> None:
         try:
             deliver(cloud, target, event, rule)
         except (ClientError, BotoCoreError, ValueError):
             log.exception("An event did not reach %s", target["Arn"])
 
     def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
-        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+        pattern = self.event_pattern
+        # to moto a rule without a pattern, which is a schedule, matches every event
+        if self.state != "ENABLED" or not pattern.get_pattern() or not pattern.matches_event(original_event):
             return
         ours = [target for target in self.targets if target["Arn"].split(":")[2] in OURS]
         event = {"version": "0", **original_event, "time": _iso(original_event.get("time"))}
         for target in ours:
-            threading.Thread(target=in_background, args=(target, event, self.arn), daemon=True).start()
+            in_background(f"event to {target['Arn']}", partial(deliver_or_log, target, event, self.arn))
         rest = [target for target in self.targets if target not in ours]
         if rest:
             everything, self.targets = self.targets, rest

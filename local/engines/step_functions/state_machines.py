@@ -10,6 +10,7 @@ import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.sta
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
 from botocore.config import Config
 from moto.core.config import default_user_config
+from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component import eval_component
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
@@ -21,8 +22,10 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resou
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
 from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
-from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
+from local.engines.monitoring.cloudwatch_metrics import count
 from local.engines.step_functions import jsonata, managed_rules
 from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
 from local.permissions.acting import taken
@@ -52,6 +55,13 @@ def install(cloud: RunningCloud) -> None:
     managed_rules.install(cloud)
     _answer_plain_json(cloud)
     _pass_errors_on(cloud)
+    _count_executions(cloud)
+    cloud.activity.watch("executions", lambda: _running(cloud))
+
+
+def _running(cloud: RunningCloud) -> int:
+    backend = stepfunctions_parser_backends[cloud.account_id][cloud.region]
+    return len(backend._get_executions(ExecutionStatus.RUNNING))
 
 
 def _name_executions(cloud: RunningCloud) -> None:
@@ -62,6 +72,21 @@ def _name_executions(cloud: RunningCloud) -> None:
         return moto_start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
 
     cloud.patch(StepFunctionsParserBackend, "start_execution", start)
+
+
+def _count_executions(cloud: RunningCloud) -> None:
+    moto_reflect = BaseExecutionWorkerCommunication._reflect_execution_status
+
+    def reflect(self: Any) -> None:
+        moto_reflect(self)
+        machine: Any = self.execution.state_machine
+        named = {"StateMachineArn": getattr(machine, "source_arn", None) or machine.arn}
+        status = self.execution.exec_status
+        count("AWS/States", "ExecutionsSucceeded", named, int(status == ExecutionStatus.SUCCEEDED))
+        count("AWS/States", "ExecutionsFailed", named, int(status == ExecutionStatus.FAILED))
+        count("AWS/States", "ExecutionsTimedOut", named, int(status == ExecutionStatus.TIMED_OUT))
+
+    cloud.patch(BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect)
 
 
 def _run_jobs(cloud: RunningCloud) -> None:
