@@ -169,10 +169,12 @@ def test_no_role_was_denied_what_it_needed(loop: Loop) -> None:
 
 
 def test_every_grant_was_used_or_has_a_reason(loop: Loop) -> None:
-    unused = [in_short(each) for each in acting.ledger().unused(acting.granted(loop.setting.cloud.account_id))]
+    granted = acting.granted(loop.setting.cloud.account_id)
+    unused, all_of_them = map(in_short, acting.ledger().unused(granted)), [in_short(each) for each in granted]
     patterns = [pattern for entry in UNUSED for pattern in entry["grants"]]
 
     without_reason = [each for each in unused if not any(fnmatchcase(each, pattern) for pattern in patterns)]
-    without_grant = [pattern for pattern in patterns if not any(fnmatchcase(each, pattern) for each in unused)]
+    # A slow machine may use a grant that a quick one does not, so a pattern needs a grant, used or not.
+    without_grant = [pattern for pattern in patterns if not any(fnmatchcase(each, pattern) for each in all_of_them)]
 
     assert (without_reason, without_grant) == ([], [])
