@@ -57,14 +57,15 @@ class Role(MotoRole):
     def update_from_cloudformation_json(
         cls, original_resource: Any, new_resource_name: str, cloudformation_json: Any, *place: Any, **named: Any
     ) -> Any:
-        properties, iam, role = cloudformation_json["Properties"], current().client("iam"), original_resource.name
-        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(properties["AssumeRolePolicyDocument"]))
+        """By the role itself: moto's API refuses a policy that states no version, which CloudFormation takes."""
+        properties, role = cloudformation_json["Properties"], original_resource
+        role.assume_role_policy_document = json.dumps(properties["AssumeRolePolicyDocument"])
         wanted = {policy["PolicyName"]: policy["PolicyDocument"] for policy in properties.get("Policies") or []}
-        for name in set(iam.list_role_policies(RoleName=role)["PolicyNames"]) - wanted.keys():
-            iam.delete_role_policy(RoleName=role, PolicyName=name)
+        for name in role.policies.keys() - wanted.keys():
+            role.delete_policy(name)
         for name, document in wanted.items():
-            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
-        return original_resource
+            role.put_policy(name, json.dumps(document))
+        return role
 
 
 def _set_time_to_live(table: str, properties: dict[str, Any]) -> None:
