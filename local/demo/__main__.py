@@ -1,7 +1,6 @@
 """`python -m local.demo [--data FOLDER] [--once] [--fresh]`: what `make demo` runs."""
 
 import argparse
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ from local.demo.open_page import open_page
 from local.demo.report import Report
 from local.demo.setting import Setting
 from local.runtime.checkout import ROOT
-from local.runtime.state_lock import lock
+from local.runtime.state_lock import start_over
 
 
 def main() -> int:
@@ -21,7 +20,7 @@ def main() -> int:
     state_dir = ROOT / ".aisle" / name
     try:
         if given.fresh:
-            _start_over(state_dir)
+            start_over(state_dir)
         cloud = Cloud(state_dir=state_dir).start()
     except OSError as error:
         sys.stderr.write(f"The demo did not start: {error}\n")
@@ -47,17 +46,6 @@ def _journey(setting: Setting, name: str, once: bool) -> int:
         with open_page(setting):
             _wait()
     return 0
-
-
-def _start_over(state_dir: Path) -> None:
-    """Empties the folder. Raises: OSError, if a cloud runs on it."""
-    state_dir.mkdir(parents=True, exist_ok=True)
-    with lock(state_dir / "lock"):
-        for each in state_dir.iterdir():
-            if each.is_dir():
-                shutil.rmtree(each)
-            elif each.name != "lock":
-                each.unlink()
 
 
 def _arguments() -> argparse.Namespace:

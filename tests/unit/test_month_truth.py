@@ -1,4 +1,4 @@
-"""The month's hidden truth: looks, tastes, the catalogue's life, who comes, and what other policies would have brought."""
+"""The month's hidden truth: looks, tastes, the catalogue's life, who comes, what other policies would have brought."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aisle.events.event_names import EventName
+from local.month.truth.living_catalogue import Flags
 from local.month.truth.position_model import expected
 from local.month.truth.tastes import Chances
 from local.shops.simulated.catalogue import Floats, Ints
@@ -25,17 +26,20 @@ class Worth:
     revenue: float = 0.0
 
 
+NOTHING = Worth()
+
+
 def worth(slate: Ints, chances: Chances) -> Worth:
     return Worth(expected(slate, chances.click), expected(slate, chances.revenue))
 
 
-def best(value: Floats, allowed: Floats, n: int) -> Ints:
+def best(value: Floats, allowed: Flags, n: int) -> Ints:
     """The n allowed items of the highest value, the best first; of equals, the first of the catalogue."""
     order = np.argsort(-np.where(allowed, value, -np.inf), kind="stable")
     return np.asarray(order[: min(n, int(np.sum(allowed)))])
 
 
-def oracle(chances: Chances, on_sale: Floats, n: int) -> Worth:
+def oracle(chances: Chances, on_sale: Flags, n: int) -> Worth:
     """The most that any list could bring: of clicks, and, by another list, of revenue."""
     return Worth(
         expected(best(chances.click, on_sale, n), chances.click),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from local.month.truth.living_catalogue import Flags
 from local.month.truth.memory import Memory
 from local.shops.simulated.catalogue import Catalogue, Floats
 from local.shops.simulated.looking import logistic
@@ -30,8 +31,8 @@ class Chances:
     revenue: Floats  # money kept, expected of a look
 
 
-def chances(taste: Taste, catalogue: Catalogue, sellable: Floats, person: int, memory: Memory, day: int) -> Chances:
-    """`catalogue` has the prices of the day; `sellable` is 1 for what is on sale and in stock, else 0."""
+def chances(taste: Taste, catalogue: Catalogue, sellable: Flags, person: int, memory: Memory, day: int) -> Chances:
+    """`catalogue` has the prices of the day; `sellable` is what is on sale and in stock."""
     every = np.arange(len(catalogue))[None, :]
     liked = utility(taste, catalogue, np.array([person]), every)[0] + memory.mood(catalogue, day)
     click = MOST_CLICKED * logistic(liked - CLICKED_FROM)
