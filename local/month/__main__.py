@@ -27,7 +27,7 @@ def main() -> int:
         calendar = StandingCalendar(cloud)
         print(lines.HEAD)
         setting = Setting(cloud, Report())
-        for row in month.live(setting, calendar, size, given.seed, given.days, calendar.now()):
+        for row in month.live(setting, calendar, size, given.seed, given.days, print):
             rows.append(row)
             print(lines.line(row), *lines.notes(row), sep="\n     ", flush=True)
             page.write(STATE, rows, given.seed, size)

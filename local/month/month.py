@@ -1,8 +1,7 @@
 """The month: opens the shop, then day and night in turn, and tells each day's figures as soon as they are known."""
 
 import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 
 from local.demo.setting import Setting
 from local.month import opening
@@ -14,11 +13,14 @@ from local.month.size import Size
 from local.month.traffic import Traffic
 
 
-def live(setting: Setting, calendar: Calendar, size: Size, seed: int, days: int, end: datetime) -> Iterator[Figures]:
-    """One row a day. `end` is when the shop's history ends. Raises: what stops a shop, such as a failed deployment."""
-    world = opening.build(size, seed, days, end)
+def live(
+    setting: Setting, calendar: Calendar, size: Size, seed: int, days: int, tell: Callable[[str], None]
+) -> Iterator[Figures]:
+    """One row a day. Raises: what stops a shop, such as a failed deployment."""
+    began = time.monotonic()
+    world = opening.build(size, seed, days, calendar.now())
     night = opening.open_shop(setting, world)
-    night.news(1)  # the first model's day
+    tell(f"opened in {time.monotonic() - began:.0f} s: {'; '.join(night.news(1).releases)}")
     traffic = Traffic(setting.cloud)
     door = Door(setting.outputs["ApiUrl"], setting.outputs["PublishableKey"], setting.secret, calendar.now)
     for day in range(1, days + 1):

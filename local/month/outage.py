@@ -11,6 +11,9 @@ from local.demo.setting import Setting
 def of_the_endpoint(setting: Setting) -> Iterator[None]:
     """Raises: EndpointFailed, TimeoutError where it does not come back."""
     sagemaker, name = setting.cloud.client("sagemaker"), setting.outputs["EndpointName"]
+    if name not in {each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]}:
+        yield  # no model was released yet
+        return
     config = sagemaker.describe_endpoint(EndpointName=name)["EndpointConfigName"]
     sagemaker.delete_endpoint(EndpointName=name)
     try:

@@ -11,4 +11,4 @@ class Size:
     visitors: int = 500  # a day
 
 
-SMALL = Size(items=200, shoppers=250, history_days=30, visitors=30)
+SMALL = Size(items=250, shoppers=400, history_days=45, visitors=30)
