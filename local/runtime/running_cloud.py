@@ -12,7 +12,9 @@ import boto3
 from botocore.config import Config
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from local.runtime.activity import Activity
 from local.runtime.checkout import PYTHON_PATH, ROOT
+from local.runtime.clock import Clock
 from local.runtime.loopback import HOST, free_port
 from local.runtime.process import Process
 
@@ -31,6 +33,7 @@ class RunningCloud:
         api_port: int | None = None,
         state_dir: Path | None = None,
         tick_schedules: bool = False,
+        movable_clock: bool = False,
     ) -> None:
         self.port = port or free_port()
         self.api_port = api_port
@@ -38,6 +41,8 @@ class RunningCloud:
         self.log_dir = self.state_dir / "logs"
         self.work_dir = Path(tempfile.gettempdir())  # of this run only; made at the start, removed at the stop
         self.tick_schedules = tick_schedules
+        self.activity = Activity()
+        self.clock = Clock(self.activity, movable_clock, tick_schedules)
         self.endpoint_url = f"http://{HOST}:{self.port}"
         self.stopping = True  # before it listens, and from the stop on
         self._session = boto3.session.Session(
@@ -88,14 +93,19 @@ class RunningCloud:
         }
         return env | extra
 
-    def run_process(self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None) -> Process:
+    def run_process(
+        self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None, clock: bool = True
+    ) -> Process:
         """Starts a child whose output goes to `log_dir/log_name.log`. It stops with the cloud at the latest.
+
+        `clock` shows it the cloud's clock; not for a child that starts Java.
 
         Raises: RuntimeError, once the cloud has stopped.
         """
         if self._ended:
             raise RuntimeError(f"The cloud has stopped: {log_name} was not started")
-        process = Process(argv, env, self.log_dir / f"{log_name}.log", cwd)
+        shown = self.clock.child_env() if clock else {}
+        process = Process(argv, env | shown, self.log_dir / f"{log_name}.log", cwd)
         with self._lock:
             self._processes = [each for each in self._processes if each.returncode is None] + [process]
         return process

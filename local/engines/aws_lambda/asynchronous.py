@@ -49,6 +49,7 @@ def drain(seconds: float) -> int:
 def install(cloud: RunningCloud) -> None:
     global _executor
     _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="lambda-event")
+    cloud.activity.watch("asynchronous calls", lambda: len(_open))
     cloud.on_stop(_stop)
 
 

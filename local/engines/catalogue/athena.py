@@ -88,7 +88,7 @@ def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
 def _answer(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
     database = (execution.context or {}).get("Database") or "default"
     parameters = execution.execution_parameters or ()
-    result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud))
+    result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud), cloud.clock.now())
     execution.scanned_bytes = result.scanned_bytes
     backend.query_results[execution.id] = _as_moto(result)
     _write_csv(cloud, execution.config.get("OutputLocation"), result)

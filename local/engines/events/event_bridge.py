@@ -2,8 +2,8 @@
 
 import json
 import logging
-import threading
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,6 +11,7 @@ from moto.events.models import Rule
 from moto.events.utils import EventTemplateParser
 
 from local.engines import targets
+from local.engines.child_job import in_background
 from local.runtime.running_cloud import RunningCloud
 
 OURS = ("lambda", "states", "sns")
@@ -47,7 +48,7 @@ def deliver(cloud: RunningCloud, target: dict[str, Any], event: dict[str, Any]) 
 
 
 def install(cloud: RunningCloud) -> None:
-    def in_background(target: dict[str, Any], event: dict[str, Any]) -> None:
+    def deliver_or_log(target: dict[str, Any], event: dict[str, Any]) -> None:
         try:
             deliver(cloud, target, event)
         except (ClientError, BotoCoreError, ValueError):
@@ -59,7 +60,7 @@ def install(cloud: RunningCloud) -> None:
         ours = [target for target in self.targets if target["Arn"].split(":")[2] in OURS]
         event = {"version": "0", **original_event, "time": _iso(original_event.get("time"))}
         for target in ours:
-            threading.Thread(target=in_background, args=(target, event), daemon=True).start()
+            in_background(f"event to {target['Arn']}", partial(deliver_or_log, target, event))
         rest = [target for target in self.targets if target not in ours]
         if rest:
             everything, self.targets = self.targets, rest

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.http_api.cors import allowed, cors, preflight
 from local.engines.http_api.event import Request, Response, as_event, as_response, failure
 from local.engines.http_api.routes import find, routes
+from local.engines.monitoring.cloudwatch_metrics import count
 from local.runtime.loopback import HOST
 from local.runtime.running_cloud import RunningCloud
 
@@ -41,13 +43,21 @@ class Front:
         """API Gateway's own statuses are those of HTTP APIs: 404, 413, 500 (the function failed), 503."""
         if self.cors and request.method == "OPTIONS" and _header(request, "origin"):
             return Response(204, preflight(self.cors, _header(request, "origin")))
-        found = find(self._routes, request.method, request.raw_path)
+        found, began = find(self._routes, request.method, request.raw_path), time.monotonic()
         response = self._invoke(request, *found) if found else failure(404, "Not Found")
+        self._count(response.status, time.monotonic() - began)
         return Response(response.status, response.headers + self._cors_headers(request), response.body)
 
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def _count(self, status: int, seconds: float) -> None:
+        named = {"ApiId": self.api_id}
+        count("AWS/ApiGateway", "Count", named)
+        count("AWS/ApiGateway", "4xx", named, 1 if 400 <= status < 500 else 0)
+        count("AWS/ApiGateway", "5xx", named, 1 if status >= 500 else 0)
+        count("AWS/ApiGateway", "Latency", named, seconds * 1000)
 
     def _invoke(self, request: Request, route: Any, parameters: dict[str, str]) -> Response:
         event = as_event(request, route, parameters, self.api_id, self.cloud.region, self.cloud.account_id)

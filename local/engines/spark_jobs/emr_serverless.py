@@ -40,8 +40,8 @@ def install(cloud: RunningCloud) -> None:
         run.created_at = run.updated_at = utcnow()
         run.mode, run.retry_policy = self._get_param("mode") or "BATCH", self._get_param("retryPolicy") or {}
         run.state, run.attempt = "SUBMITTED", 1
-        job = jobs[run.id] = ChildJob(cloud, f"emr-{run.name or 'job'}-{run.id[-8:]}")
-        in_background(job.log_name, lambda: _work(cloud, run, job))
+        job = jobs[run.id] = ChildJob(cloud, f"emr-{run.name or 'job'}-{run.id[-8:]}", clock=False)
+        in_background(job.log_name, lambda: _work(cloud, run, job), awaited=run.mode != "STREAMING")
         return ActionResult(answer.result)
 
     def cancel_job_run(self: EMRServerlessBackend, application_id: str, job_run_id: str) -> tuple[str, str]:

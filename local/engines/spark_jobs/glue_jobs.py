@@ -30,7 +30,7 @@ def install(cloud: RunningCloud) -> None:
         run_id = start(self, *args, **kwargs)
         run: Any = next(each for each in self.job_runs if each.job_run_id == run_id)
         run.glue_version, run.error_message = self.glue_version, None
-        job = jobs[run_id] = ChildJob(cloud, f"glue-{self.name}-{run_id[3:11]}")
+        job = jobs[run_id] = ChildJob(cloud, f"glue-{self.name}-{run_id[3:11]}", clock=False)
         in_background(job.log_name, lambda: _work(cloud, self, run, job))
         return run_id
 

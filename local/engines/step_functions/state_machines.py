@@ -7,13 +7,16 @@ from typing import Any
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_factory as factory
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_factory as tasks
 from moto.core.config import default_user_config
+from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component import eval_component
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service import StateTaskService
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
-from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
+from local.engines.monitoring.cloudwatch_metrics import count
 from local.engines.step_functions import jsonata
 from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
 from local.runtime.running_cloud import RunningCloud
@@ -38,6 +41,9 @@ def install(cloud: RunningCloud) -> None:
     _speak_lower_camel(cloud)
     jsonata.install(cloud)
     _answer_plain_json(cloud)
+    _count_executions(cloud)
+    backend = stepfunctions_parser_backends[cloud.account_id][cloud.region]
+    cloud.activity.watch("executions", lambda: len(backend._get_executions(ExecutionStatus.RUNNING)))
 
 
 def _name_executions(cloud: RunningCloud) -> None:
@@ -48,6 +54,21 @@ def _name_executions(cloud: RunningCloud) -> None:
         return moto_start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
 
     cloud.patch(StepFunctionsParserBackend, "start_execution", start)
+
+
+def _count_executions(cloud: RunningCloud) -> None:
+    moto_reflect = BaseExecutionWorkerCommunication._reflect_execution_status
+
+    def reflect(self: Any) -> None:
+        moto_reflect(self)
+        machine: Any = self.execution.state_machine
+        named = {"StateMachineArn": getattr(machine, "source_arn", None) or machine.arn}
+        status = self.execution.exec_status
+        count("AWS/States", "ExecutionsSucceeded", named, int(status == ExecutionStatus.SUCCEEDED))
+        count("AWS/States", "ExecutionsFailed", named, int(status == ExecutionStatus.FAILED))
+        count("AWS/States", "ExecutionsTimedOut", named, int(status == ExecutionStatus.TIMED_OUT))
+
+    cloud.patch(BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect)
 
 
 def _run_jobs(cloud: RunningCloud) -> None:

@@ -24,7 +24,7 @@ class FromStream:
         for shard in self._reader.shards():
             records = self._reader.read(shard, RECORDS_A_READ)
             taken += [base64.b64decode(record.data) for record in records]
-            self._reader.advance(shard, len(records))
+            self._reader.advance(shard, records)
         return taken
 
 

@@ -14,6 +14,7 @@ from moto.awslambda.models import LambdaBackend
 from local.engines import targets
 from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.aws_lambda.runtime import Answer
+from local.engines.monitoring.cloudwatch_metrics import count
 from local.engines.streams.kinesis_records import as_event, failure
 from local.engines.streams.stream_reader import StreamReader, make_writing_safe
 from local.runtime.running_cloud import RunningCloud
@@ -43,6 +44,11 @@ class Mapping(threading.Thread):
         while self._draining_until and time.monotonic() < self._draining_until and self._poll_safely():
             pass
 
+    def waiting(self) -> int:
+        """The number of records that are not processed."""
+        on = self._settings.enabled and self._settings.uuid in self._backend._event_source_mappings
+        return self._reader.unread() if on else 0
+
     def drain(self) -> None:
         """Processes the rest of the stream, then stops."""
         self._draining_until = time.monotonic() + DRAIN_SECONDS
@@ -62,7 +68,7 @@ class Mapping(threading.Thread):
         batches = [(shard, batch) for shard in self._reader.shards() if (batch := self._batch(shard))]
         for shard, batch in batches:
             self._process(shard, self._as_events(shard, batch), tries=1)
-            self._reader.advance(shard, len(batch))
+            self._reader.advance(shard, batch)
         return bool(batches)
 
     def _batch(self, shard: str) -> list[Any]:
@@ -103,6 +109,9 @@ class Mapping(threading.Thread):
 
     def _invoke(self, records: list[dict[str, Any]]) -> int | None:
         """The index of the first failed record; None if all succeeded."""
+        age_seconds = self._cloud.clock.seconds() - records[-1]["kinesis"]["approximateArrivalTimestamp"]
+        name = self._settings.function_arn.rsplit(":", 1)[-1]
+        count("AWS/Lambda", "IteratorAge", {"FunctionName": name}, max(0.0, age_seconds * 1000))
         answer = self._call(json.dumps({"Records": records}).encode())
         if answer.error:
             reason = answer.payload[:500].decode(errors="replace")
@@ -152,6 +161,7 @@ def install(cloud: RunningCloud) -> None:
             mapping.drain()
 
     make_writing_safe(cloud)
+    cloud.activity.watch("records for functions", lambda: sum(mapping.waiting() for mapping in mappings))
     cloud.patch(LambdaBackend, "create_event_source_mapping", create)
     cloud.patch(
         LambdaBackend, "send_kinesis_message", lambda self, **record: None
