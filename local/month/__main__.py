@@ -8,7 +8,7 @@ from local.cloud import Cloud
 from local.demo.report import Report
 from local.demo.setting import Setting
 from local.month import month
-from local.month.calendar import StandingCalendar
+from local.month.calendar import Calendar
 from local.month.report import lines, page
 from local.month.size import SMALL, Size
 from local.runtime.checkout import ROOT
@@ -23,8 +23,8 @@ def main() -> int:
     size = replace(size, visitors=given.visitors or size.visitors)
     start_over(STATE)
     rows = []
-    with Cloud(state_dir=STATE) as cloud:
-        calendar = StandingCalendar(cloud)
+    with Cloud(state_dir=STATE, movable_clock=True) as cloud:
+        calendar = Calendar(cloud)
         print(lines.HEAD)
         setting = Setting(cloud, Report())
         for row in month.live(setting, calendar, size, given.seed, given.days, print):

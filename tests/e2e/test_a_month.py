@@ -8,7 +8,7 @@ from local.cloud import Cloud
 from local.demo.report import Report
 from local.demo.setting import Setting
 from local.month import month
-from local.month.calendar import StandingCalendar
+from local.month.calendar import Calendar
 from local.month.report import page
 from local.month.report.figures import Figures
 from local.month.size import SMALL, Size
@@ -32,9 +32,9 @@ class Lived(NamedTuple):
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     days, size = request.param
     folder, told = tmp_path_factory.mktemp("month"), []
-    with Cloud(state_dir=folder) as cloud:
+    with Cloud(state_dir=folder, movable_clock=True) as cloud:
         setting = Setting(cloud, Report())
-        rows = list(month.live(setting, StandingCalendar(cloud), size, 7, days, told.append))
+        rows = list(month.live(setting, Calendar(cloud), size, 7, days, told.append))
     page.write(folder, rows, 7, size)
     return Lived(rows, told, (folder / page.FILE).read_text())
 
