@@ -27,7 +27,8 @@ def notes(row: Figures) -> list[str]:
     traffic = ", ".join(f"{number:,} {name}" for name, number in row.traffic.items())
     return [
         f"served by {rungs}; {row.refused} refusals",
-        f"clicked {row.clicks_made:.3f} a visit, paid {row.revenue_made:.2f}",
+        f"clicked {row.clicks_made:.3f} a visit, paid {row.revenue_made:.2f}; "
+        f"the day took {row.seconds_day:.0f} s, the night {row.seconds_night:.0f} s",
         f"ledger: {row.ledger.sent:,} = {books}; the shoppers sent {row.sent.sent:,}; calls: {traffic}",
         *(f"release: {each}" for each in row.releases),
         *(f"verdict: {each}" for each in row.verdicts),
