@@ -24,6 +24,8 @@ class Figures:
     clicks_aisle: float
     clicks_popularity: float
     clicks_oracle: float
+    signed_in_aisle: float  # clicks of the visitors who signed in
+    signed_in_popularity: float
     revenue_aisle: float
     revenue_popularity: float
     revenue_oracle: float
@@ -70,6 +72,8 @@ def figures(
         clicks_aisle=_mean(each.aisle.clicks for each in visits),
         clicks_popularity=_mean(each.popularity.clicks for each in visits),
         clicks_oracle=_mean(each.oracle.clicks for each in visits),
+        signed_in_aisle=_mean(each.aisle.clicks for each in visits if each.visitor.user_id),
+        signed_in_popularity=_mean(each.popularity.clicks for each in visits if each.visitor.user_id),
         revenue_aisle=_mean(each.aisle.revenue for each in visits),
         revenue_popularity=_mean(each.popularity.revenue for each in visits),
         revenue_oracle=_mean(each.oracle.revenue for each in visits),

@@ -27,6 +27,7 @@ def notes(row: Figures) -> list[str]:
     traffic = ", ".join(f"{number:,} {name}" for name, number in row.traffic.items())
     return [
         f"served by {rungs}; {row.refused} refusals",
+        f"clicks of those signed in: {row.signed_in_aisle:.3f} / {row.signed_in_popularity:.3f}",
         f"clicked {row.clicks_made:.3f} a visit, paid {row.revenue_made:.2f}; "
         f"the day took {row.seconds_day:.0f} s, the night {row.seconds_night:.0f} s",
         f"ledger: {row.ledger.sent:,} = {books}; the shoppers sent {row.sent.sent:,}; calls: {traffic}",

@@ -39,6 +39,7 @@ def plots(rows: list[Figures]) -> list[Plot]:
         plot("Clicks", "a visit", {who: each(f"clicks_{who}") for who in ("aisle", "popularity", "oracle")}),
         plot("Revenue", "a visit", {who: each(f"revenue_{who}") for who in ("aisle", "popularity", "oracle")}),
         plot("Regret", "clicks a visit", {"oracle less Aisle": each("regret")}),
+        plot("Signed in", "clicks a visit", {who: each(f"signed_in_{who}") for who in ("aisle", "popularity")}),
         plot("Shown", "share", {"of the catalogue": each("catalogue_shown"), "of new items": each("new_shown")}),
         plot("Age", "days", {"model": each("model_age_days")}),
         plot("Behind", "files", {"price": each("price_behind"), "stock": each("stock_behind")}),
@@ -57,6 +58,7 @@ def cells(row: Figures) -> dict[str, Any]:
         "clicks: Aisle, popularity, oracle": (
             f"{row.clicks_aisle:.3f}, {row.clicks_popularity:.3f}, {row.clicks_oracle:.3f}"
         ),
+        "of those signed in: Aisle, popularity": f"{row.signed_in_aisle:.3f}, {row.signed_in_popularity:.3f}",
         "revenue: Aisle, popularity, oracle": (
             f"{row.revenue_aisle:.2f}, {row.revenue_popularity:.2f}, {row.revenue_oracle:.2f}"
         ),
