@@ -14,7 +14,8 @@ from local.month.calendar import Calendar
 from local.month.shopping.books import Sent
 from local.month.shopping.tab import Door, Tab
 from local.month.shopping.today import Return, Today, World
-from local.month.shopping.visit import HOME_PLACES, Visited, visit
+from local.month.shopping.visit import HOME_PLACES, visit
+from local.month.shopping.visited import Visited
 from local.month.truth.counterfactuals import WORTH
 from local.month.truth.incidents import Incident, incidents_of
 from local.month.truth.population import Visitor, visitors_of

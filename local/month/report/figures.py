@@ -10,7 +10,7 @@ from local.month.day import Passed
 from local.month.night import News
 from local.month.shopping.books import Sent
 from local.month.shopping.today import World
-from local.month.shopping.visit import Shown
+from local.month.shopping.visited import Shown
 
 NEW_FOR_DAYS = 7
 

@@ -1,15 +1,14 @@
 """One visit: the home shelf, looks, clicks, the similar shelf, a purchase, a refusal; all through the front door."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import requests
 
-from local.month.shopping.books import Sent
 from local.month.shopping.tab import Tab
 from local.month.shopping.today import Return, Today
-from local.month.truth.counterfactuals import NOTHING, Worth, oracle, worth
+from local.month.shopping.visited import Shown, Visited
+from local.month.truth.counterfactuals import oracle, worth
 from local.month.truth.population import Visitor
 from local.month.truth.position_model import examination
 
@@ -17,36 +16,6 @@ HOME_PLACES, SIMILAR_PLACES = 8, 4
 MOST_CLICKS = 3
 SENT_TWICE, SPOILT, LOST = 0.03, 0.01, 0.02  # shares of batches
 RECENT = 20  # items that a page without consent remembers
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One answer, as a shopper saw it. `behind`: how many of the shop's files a shown fact has missed."""
-
-    surface: str
-    served_by: str
-    variant: str | None
-    model_version: str | None
-    items: tuple[int, ...]
-    price_behind: tuple[int, ...]
-    stock_behind: tuple[int, ...]
-
-
-@dataclass
-class Visited:
-    """What a visit brought. The three worths are of its home page, under the same look and taste."""
-
-    visitor: Visitor
-    shown: list[Shown] = field(default_factory=list)
-    aisle: Worth = NOTHING
-    popularity: Worth = NOTHING
-    oracle: Worth = NOTHING
-    clicked: list[int] = field(default_factory=list)
-    bought: list[int] = field(default_factory=list)
-    revenue: float = 0.0
-    refused: int = 0
-    sent: Sent = field(default_factory=Sent)
-    failure: str | None = None
 
 
 def visit(today: Today, visitor: Visitor, tab: Tab) -> tuple[Visited, list[Return]]:
