@@ -15,7 +15,7 @@ from typing import Self
 
 from moto.server import ThreadedMotoServer
 
-from local.cloudformation import change_sets, parsing, sam, types
+from local.cloudformation import parsing, sam, types, updates
 from local.engines import child_job
 from local.engines.aws_lambda import function_calls
 from local.engines.catalogue import athena, crawler
@@ -56,7 +56,7 @@ ENGINES = (
     autoscaling,
     function_calls,
 )
-CLOUDFORMATION = (types, parsing, sam, change_sets)
+CLOUDFORMATION = (types, parsing, sam, updates)
 
 
 class Cloud(RunningCloud):

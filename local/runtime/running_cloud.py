@@ -93,6 +93,11 @@ class RunningCloud:
         }
         return env | extra
 
+    def processes(self) -> list[Process]:
+        """The children that live."""
+        with self._lock:
+            return [each for each in self._processes if each.returncode is None]
+
     def run_process(
         self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None, clock: bool = True
     ) -> Process:

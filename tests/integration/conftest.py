@@ -24,6 +24,7 @@ SETTINGS = {
     "EVENT_STREAM": "events",
     "REFUSAL_DELIVERY": "refusals",
     "PROFILE_TABLE": "profiles",
+    "PROFILE_RETENTION_DAYS": "395",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
     "ARTIFACTS_BUCKET": "artifacts",

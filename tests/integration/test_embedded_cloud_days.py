@@ -72,7 +72,7 @@ def test_schedules_fire_once_at_each_of_their_times(cloud, at_noon, stack):
     cloud.clock.advance(days=3)
 
     fired = [each for each in notes(cloud, stack, kept=True) if each not in former]
-    expected = [at_noon.replace(minute=30, second=0) + timedelta(days=day) for day in range(3)]
+    expected = [at_noon.replace(minute=30, second=0, microsecond=0) + timedelta(days=day) for day in range(3)]
     late = [seen - due for seen, due in zip(fired, expected, strict=True)]
     assert all(timedelta(0) <= each < timedelta(minutes=10) for each in late)
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import tarfile
 import threading
 import time
@@ -176,7 +178,8 @@ def configure(cloud, name, **variants):
 
 def settled(cloud, name):
     sagemaker = cloud.client("sagemaker")
-    ended(lambda: sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"], {"Creating", "Updating"})
+    under_way = {"Creating", "Updating", "SystemUpdating"}
+    ended(lambda: sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"], under_way)
     return sagemaker.describe_endpoint(EndpointName=name)
 
 
@@ -246,6 +249,20 @@ def test_a_variant_or_an_endpoint_that_is_not_there_is_refused(cloud, endpoint):
             invoke(cloud, **about)
 
         assert refused.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_a_server_that_dies_is_started_again_and_is_not_in_service_meanwhile(cloud, endpoint):
+    (server,) = [each for each in cloud.processes() if each.log_path.name.startswith("serve-first-")]
+
+    os.killpg(server.pid, signal.SIGKILL)
+    ended(lambda: server.returncode, {None})
+    meanwhile = cloud.client("sagemaker").describe_endpoint(EndpointName="shop")["EndpointStatus"]
+    other = invoke(cloud, TargetVariant="challenger")[0]
+    after = settled(cloud, "shop")
+
+    assert (meanwhile, other) == ("SystemUpdating", "challenger")
+    assert (after["EndpointStatus"], after["EndpointConfigName"]) == ("InService", "two")
+    assert invoke(cloud, TargetVariant="champion")[0] == "champion"
 
 
 def test_an_update_that_fails_leaves_what_served_and_says_why(cloud, endpoint):

@@ -27,6 +27,7 @@ class Settings:
     event_stream = Variable()  # Kinesis stream, by name
     refusal_delivery = Variable()  # Firehose delivery stream, by name
     profile_table = Variable()  # DynamoDB table, by name
+    profile_retention_days = Variable()  # after a person's last event
     raw_bucket = Variable()
     artifacts_bucket = Variable()
     endpoint_name = Variable()

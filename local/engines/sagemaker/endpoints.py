@@ -2,6 +2,7 @@
 
 import logging
 import tarfile
+import time
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,7 +18,10 @@ from local.engines.sagemaker.hosting import Hosting
 from local.engines.sagemaker.model_server import ServedModel, ServerFailed
 from local.runtime.running_cloud import RunningCloud
 
-IN_PROGRESS = ("Creating", "Updating")
+REVIVING = "SystemUpdating"
+IN_PROGRESS = ("Creating", "Updating", REVIVING)
+REVIVALS = 5  # in a row; then the endpoint has failed
+PAUSE_SECONDS = 1.0  # between them
 CANNOT_SERVE = (ServerFailed, ClientError, BotoCoreError, OSError, tarfile.TarError, RuntimeError)
 
 log = logging.getLogger(__name__)
@@ -26,6 +30,7 @@ log = logging.getLogger(__name__)
 def install(cloud: RunningCloud) -> None:
     hostings: dict[str, Hosting] = {}
     create, delete = SageMakerModelBackend.create_endpoint, SageMakerModelBackend.delete_endpoint
+    describe = SageMakerModelBackend.describe_endpoint
 
     def create_endpoint(self: Any, endpoint_name: str, endpoint_config_name: str, tags: Any) -> FakeEndpoint:
         if endpoint_name in self.endpoints:
@@ -34,7 +39,7 @@ def install(cloud: RunningCloud) -> None:
         models = _models(self, endpoint_config_name)
         endpoint = create(self, endpoint_name, endpoint_config_name, tags)
         endpoint.production_variants = _described(self, endpoint_config_name)
-        hostings[endpoint_name] = Hosting(cloud)
+        hostings[endpoint_name] = Hosting(cloud, lambda model: _revive(cloud, endpoint, hostings[endpoint_name], model))
         _create(cloud, endpoint, hostings[endpoint_name], models)
         return endpoint
 
@@ -50,6 +55,13 @@ def install(cloud: RunningCloud) -> None:
         _update(cloud, endpoint, hostings[name], models, config, variants)
         return ActionResult({"EndpointArn": endpoint.arn})
 
+    def describe_endpoint(self: Any, endpoint_name: str) -> Any:
+        """An endpoint whose server is gone is not in service, not even for the moment before it is revived."""
+        endpoint, hosting = self.endpoints.get(endpoint_name), hostings.get(endpoint_name)
+        if endpoint and hosting and endpoint.endpoint_status == "InService" and not hosting.whole():
+            endpoint.endpoint_status = REVIVING
+        return describe(self, endpoint_name)
+
     def delete_endpoint(self: Any, endpoint_name: str) -> None:
         delete(self, endpoint_name)
         in_background(f"delete-{endpoint_name}", hostings.pop(endpoint_name).close)
@@ -57,6 +69,7 @@ def install(cloud: RunningCloud) -> None:
     endpoint_invocation.install(cloud, hostings)
     cloud.patch(SageMakerModelBackend, "create_endpoint", create_endpoint)
     cloud.patch(SageMakerResponse, "update_endpoint", update_endpoint)
+    cloud.patch(SageMakerModelBackend, "describe_endpoint", describe_endpoint)
     cloud.patch(SageMakerModelBackend, "delete_endpoint", delete_endpoint)
     cloud.patch(SageMakerModelBackend, "update_endpoint_weights_and_capacities", _update_weights_and_capacities)
 
@@ -86,9 +99,33 @@ def _update(
         endpoint.failure_reason = _change(cloud, endpoint, hosting, models)
         if not endpoint.failure_reason:  # else it is rolled back: the former variants serve
             endpoint.endpoint_config_name, endpoint.production_variants = config, variants
-        endpoint.endpoint_status = "InService"
+        endpoint.endpoint_status = "InService" if hosting.whole() else REVIVING
 
     in_background(f"update-{endpoint.endpoint_name}", work)
+
+
+def _revive(cloud: RunningCloud, endpoint: Any, hosting: Hosting, model: ServedModel) -> None:
+    """SageMaker replaces a server that has died. Until then the other variants answer."""
+    if endpoint.endpoint_status == "InService":
+        endpoint.endpoint_status = REVIVING
+
+    def work() -> None:
+        for _ in range(REVIVALS):
+            if cloud.stopping:
+                return
+            try:
+                hosting.revive(model)
+                break
+            except CANNOT_SERVE as error:
+                endpoint.failure_reason = str(error)
+                log.error("Endpoint %s: %s", endpoint.endpoint_name, error)
+                time.sleep(PAUSE_SECONDS)
+        if endpoint.endpoint_status == REVIVING:
+            whole = hosting.whole()
+            endpoint.endpoint_status = "InService" if whole else "Failed"
+            endpoint.failure_reason = None if whole else endpoint.failure_reason
+
+    in_background(f"revive-{endpoint.endpoint_name}", work)
 
 
 def _change(cloud: RunningCloud, endpoint: Any, hosting: Hosting, models: dict[str, ServedModel]) -> str | None:

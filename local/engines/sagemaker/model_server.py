@@ -1,9 +1,10 @@
 """One model's server: `python -m training.container.serve` on its archive, and a pool of open connections."""
 
+import logging
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import urllib3
@@ -19,6 +20,8 @@ READY_SECONDS = 240.0  # SageMaker's own limit is 8 minutes
 ANSWER_SECONDS = 60.0  # SageMaker's own limit
 PING_EVERY_SECONDS = 0.1
 CONNECTIONS = 32
+
+log = logging.getLogger(__name__)
 
 
 class ServerFailed(Exception):
@@ -63,6 +66,20 @@ class ModelServer:
             if time.monotonic() > deadline:
                 raise ServerFailed(self._failure(f"did not answer /ping within {READY_SECONDS:.0f} s"))
             self._stopped.wait(PING_EVERY_SECONDS)
+
+    def alive(self) -> bool:
+        return self._process.returncode is None
+
+    def watch(self, lost: Callable[[], None]) -> None:
+        """Calls `lost` once the process has ended by itself."""
+
+        def wait() -> None:
+            code = self._process.wait()
+            if not self._stopped.is_set():
+                log.error("%s", self._failure(f"ended with code {code}"))
+                lost()
+
+        threading.Thread(target=wait, name=f"watch-{self.model.name}", daemon=True).start()
 
     def invoke(self, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
         """Raises: urllib3's HTTPError where the server does not answer."""

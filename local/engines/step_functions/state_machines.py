@@ -42,8 +42,12 @@ def install(cloud: RunningCloud) -> None:
     jsonata.install(cloud)
     _answer_plain_json(cloud)
     _count_executions(cloud)
+    cloud.activity.watch("executions", lambda: _running(cloud))
+
+
+def _running(cloud: RunningCloud) -> int:
     backend = stepfunctions_parser_backends[cloud.account_id][cloud.region]
-    cloud.activity.watch("executions", lambda: len(backend._get_executions(ExecutionStatus.RUNNING)))
+    return len(backend._get_executions(ExecutionStatus.RUNNING))
 
 
 def _name_executions(cloud: RunningCloud) -> None:

@@ -34,15 +34,19 @@ class Delivery(threading.Thread):
     def __init__(self, cloud: RunningCloud, name: str, source: Source, destination: dict[str, Any]) -> None:
         super().__init__(name=f"firehose-{name}", daemon=True)
         self.source = source
-        self._cloud, self._name, self._destination = cloud, name, destination
-        self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
-        hints = destination.get("BufferingHints") or {}
-        self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
-        self._bytes = int(hints.get("SizeInMBs", 5)) << 20
+        self._cloud, self._name = cloud, name
+        self.configure(destination)
         self._buffer = bytearray()
         self._oldest = 0.0  # arrival of the buffer's first record, on the monotonic clock
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+
+    def configure(self, destination: dict[str, Any]) -> None:
+        self._destination = destination
+        self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
+        hints = destination.get("BufferingHints") or {}
+        self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
+        self._bytes = int(hints.get("SizeInMBs", 5)) << 20
 
     def run(self) -> None:
         while not self._stopped.wait(POLL_SECONDS):
@@ -116,6 +120,12 @@ def _expression(namespace: str, text: str, now: datetime) -> str:
     raise ValueError(f"!{{{namespace}:{text}}} is not an expression that the embedded cloud knows")
 
 
+def configure(name: str, destination: dict[str, Any]) -> None:
+    """Changes where and how a delivery stream writes. Raises: ValueError for a prefix that is not known."""
+    object_key(name, destination, datetime.now(UTC))
+    _deliveries[name].configure(destination)
+
+
 def flush() -> None:
     """Writes the buffers of all delivery streams. Raises: botocore's errors."""
     for delivery in _deliveries.values():
@@ -123,6 +133,8 @@ def flush() -> None:
 
 
 def install(cloud: RunningCloud) -> None:
+    moto_delete = FirehoseBackend.delete_delivery_stream
+
     def create(self: Any, *arguments: Any) -> str:
         _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
         if destination:
@@ -144,6 +156,12 @@ def install(cloud: RunningCloud) -> None:
         answers = [{"RecordId": uuid.uuid4().hex} for _ in records]
         return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": answers}
 
+    def delete(self: Any, name: str, *rest: Any) -> None:
+        """Writes what it has before it goes."""
+        moto_delete(self, name, *rest)
+        if name in _deliveries:
+            _deliveries.pop(name).stop()
+
     def stop() -> None:
         for delivery in _deliveries.values():
             delivery.stop()
@@ -156,5 +174,6 @@ def install(cloud: RunningCloud) -> None:
     make_writing_safe(cloud)
     cloud.activity.watch("bytes for buckets", unwritten)
     cloud.patch(FirehoseBackend, "create_delivery_stream", create)
+    cloud.patch(FirehoseBackend, "delete_delivery_stream", delete)
     cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord uses it too
     cloud.on_stop(stop)

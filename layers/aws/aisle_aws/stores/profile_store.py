@@ -1,5 +1,9 @@
-"""Profiles in DynamoDB: one item per person. Its version guards it against concurrent writers."""
+"""Profiles in DynamoDB: one item per person. Its version guards it against concurrent writers.
 
+Each write renews the time at which DynamoDB forgets the person.
+"""
+
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import reduce
 from typing import Any
@@ -14,6 +18,7 @@ from aisle_aws.transport.aws_json_client import call
 from aisle_aws.transport.clients import LEAN, client
 
 ATTEMPTS = 5  # two writers on one shopper are rare; 5 conflicts in a row mean something is wrong
+DAY_SECONDS = 86_400
 MAX_KEYS = 100  # of one BatchGetItem
 
 Change = Callable[[Profile], Profile]
@@ -91,6 +96,7 @@ def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
         "person_id": {"S": person},
         "profile": {"S": changed.model_dump_json(exclude_defaults=True)},
         "version": {"N": str(version + 1)},
+        "expires_at": {"N": str(int(time.time()) + int(settings.profile_retention_days) * DAY_SECONDS)},
     }
     try:
         client("dynamodb", LEAN).put_item(
