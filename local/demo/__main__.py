@@ -1,7 +1,6 @@
 """`python -m local.demo [--data FOLDER] [--once] [--fresh]`: what `make demo` runs."""
 
 import argparse
-import shutil
 import sys
 import time
 from contextlib import ExitStack
@@ -16,7 +15,7 @@ from local.demo.reporting.file_table import print_files
 from local.demo.reporting.stray_traces import traces_to_log
 from local.demo.setting import Setting
 from local.runtime.checkout import ROOT
-from local.runtime.state_lock import lock
+from local.runtime.state_lock import start_over
 
 INTERRUPTED = 130  # as a shell says it of Ctrl-C
 HOW_IT_ENDS = "Ctrl-C stops it; the next `make demo` goes on from here."
@@ -28,7 +27,7 @@ def main() -> int:
     state_dir = ROOT / ".aisle" / name
     try:
         if given.fresh:
-            _start_over(state_dir)
+            start_over(state_dir)
         cloud = Cloud(state_dir=state_dir).start()
     except OSError as error:
         sys.stderr.write(f"The demo did not start: {error}\n")
@@ -69,17 +68,6 @@ def _print_tables(setting: Setting, name: str, failure: Exception | None) -> Non
         step = report.steps[-1].name if report.steps else "the start"
         for line in failures.explain(failure, step, setting.cloud.log_dir):
             report.console.print(line, markup=False, soft_wrap=True)
-
-
-def _start_over(state_dir: Path) -> None:
-    """Empties the folder. Raises: OSError, if a cloud runs on it."""
-    state_dir.mkdir(parents=True, exist_ok=True)
-    with lock(state_dir / "lock"):
-        for each in state_dir.iterdir():
-            if each.is_dir():
-                shutil.rmtree(each)
-            elif each.name != "lock":
-                each.unlink()
 
 
 def _arguments() -> argparse.Namespace:

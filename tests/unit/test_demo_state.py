@@ -3,18 +3,17 @@
 import pytest
 
 from local.demo import journey
-from local.demo.__main__ import _start_over
 from local.demo.report import Report
 from local.demo.setting import Setting
 from local.runtime.running_cloud import RunningCloud
-from local.runtime.state_lock import lock
+from local.runtime.state_lock import lock, start_over
 
 
 def test_starting_over_forgets_what_was_collected(tmp_path):
     (tmp_path / "snapshot.sqlite").write_text("kept")
     (tmp_path / "shop").mkdir()
 
-    _start_over(tmp_path)
+    start_over(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
 
@@ -23,7 +22,7 @@ def test_a_running_demo_keeps_its_state(tmp_path):
     (tmp_path / "snapshot.sqlite").write_text("kept")
 
     with lock(tmp_path / "lock"), pytest.raises(OSError, match="Another cloud is running"):
-        _start_over(tmp_path)
+        start_over(tmp_path)
 
     assert (tmp_path / "snapshot.sqlite").read_text() == "kept"
 
