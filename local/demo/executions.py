@@ -11,6 +11,7 @@ from local.demo.progress import Advance
 
 POLL_SECONDS = 0.5
 END_OF_LOG = re.compile(r"The end of (\S+\.log):\s*")  # so a job's message introduces its last lines
+NO_REASON = (" ", "\t", "Traceback", "Caused by")  # how lines of a stack trace begin
 LOG_LINE = re.compile(r"^[\d-]{10} [\d:,]+ \w+: ")  # time and name, before what a training says
 TAIL_BYTES = 2_000
 
@@ -35,8 +36,8 @@ def reason_of(cause: str) -> tuple[str, str | None]:
     if not found:
         return text.strip(), None
     lines = text[found.end() :].splitlines()
-    said = [line for line in lines if line.strip() and not line.startswith((" ", "\t", "Traceback"))]
-    return LOG_LINE.sub("", said[-1]) if said else "", found[1]
+    said = [line for line in lines if line.strip() and not line.startswith(NO_REASON)]
+    return LOG_LINE.sub("", said[-1]).removeprefix(": ") if said else "", found[1]
 
 
 def _texts(cause: str) -> list[str]:

@@ -22,6 +22,8 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 LOG = 'Traceback (most recent call last):\n  File "/tmp/job.py", line 9, in <module>\n    read()\nValueError: month 13'
 RUN = {"ErrorMessage": f"Exit code 1. The end of glue-clean-1.log:\n{LOG}", "JobRunState": "FAILED"}
 SPARK = f"States.TaskFailed: {json.dumps(RUN)}"  # as the retrain state machine joins error and cause
+JAVA = "py4j.Py4JJavaError: An error occurred.\n: org.apache.SparkException: no such file\nCaused by: EOFException"
+JVM = "States.TaskFailed: " + json.dumps({"ErrorMessage": f"Exit code 1. The end of glue-clean-2.log:\n{JAVA}"})
 SAID = "seed: must be a whole number (got 'x')"
 LAST_LINE = f"2026-11-28 21:56:55,984 training: {SAID}"
 JOB = {"FailureReason": f"AlgorithmError: {SAID}\nExit code 1. The end of train-1.log:\n{LAST_LINE}"}
@@ -64,6 +66,7 @@ def test_on_a_terminal_the_line_moves_while_a_step_is_silent():
     ("error", "said"),
     [
         (ExecutionFailed("Clean", "CleanFailed", SPARK), ["Clean failed: ValueError: month 13", "glue-clean-1.log"]),
+        (ExecutionFailed("Clean", "CleanFailed", JVM), ["Clean failed: org.apache.SparkException: no such file\n"]),
         (ExecutionFailed("Train", "TrainFailed", TRAINING), [f"Train failed: {SAID}\n", "train-1.log"]),
         (ExecutionFailed("Crawl", "CrawlFailed", "no bucket"), ["Crawl failed: no bucket", "cloud.log"]),
         (AisleError("items.csv is empty"), ["stopped at land: items.csv is empty", "Correct what is named"]),

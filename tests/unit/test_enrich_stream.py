@@ -18,7 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from aisle.events.event import Event
 from aisle.intake.stream_record import to_record
 from emr.enrich_stream import Sink, start, wait
-from emr.history import ATTEMPTS, History
+from emr.history import History
 from tests.raw_zone import NOW, event
 
 RECORD = (
@@ -176,17 +176,26 @@ def test_a_job_that_begins_while_a_table_is_rewritten_waits_for_it(shop, spark):
     assert counts(history) == {"u:u1": 1}
 
 
+class Looking(History):
+    """Counts how often it looks whether the tables are whole."""
+
+    looks = 0
+
+    def _are_whole(self, files):
+        self.looks += 1
+        return super()._are_whole(files)
+
+
 def test_a_table_that_stays_without_files_is_waited_for_once(shop, spark, monkeypatch):
-    pauses = []
-    monkeypatch.setattr("emr.history.time.sleep", pauses.append)
+    monkeypatch.setattr("emr.history.ATTEMPTS", 2)
+    monkeypatch.setattr("emr.history.PAUSE_SECONDS", 0.0)
     (shop.folder / "processed" / "interactions").mkdir(parents=True)
     shop.knows("items", [{"item_id": "tea", "title": "Tea"}])
 
-    history = History(spark, str(shop.folder / "processed"))
-    waited = len(pauses)
+    history = Looking(spark, str(shop.folder / "processed"))
     history.refresh()
 
-    assert (waited, len(pauses)) == (ATTEMPTS, ATTEMPTS)
+    assert history.looks == 2
     assert [row["title"] for row in history.items.collect()] == ["Tea"]
     shop.knows("interactions", views("u:u1"))
     history.refresh()
