@@ -1,5 +1,6 @@
 """How a shop writes numbers, times and words: its settings, and what its file showed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -20,6 +21,8 @@ COUNTS = (
     *("sequence_number", "duration_ms"),
 )
 TRUTHS = ("in_stock", "delisted", "is_bot")
+IDS = ("item_id", "user_id", "anonymous_id", "transaction_id", "session_id")
+_COUNTED = re.compile(r"\d+\.0")
 LISTS = ("favourite_categories", "favourite_brands", "favourite_styles")
 
 
@@ -38,6 +41,7 @@ class Conventions:
     date_orders: Mapping[str, str] = field(default_factory=dict)  # mark between day and month -> what the file showed
     currency: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    counted_ids: tuple[str, ...] = ()  # columns where a table wrote each id 12345 as 12345.0
 
     def read(self, name: str, value: Any) -> Any:
         """A field's value in the contract's form; money may bring its currency: (amount, currency).
@@ -63,7 +67,12 @@ def conventions(kind: str, settings: FileSettings, rows: list[dict[str, Any]]) -
         date_orders=date_orders(times),
         currency=settings.currency,
         words=merged_words(kind, settings.words),
+        counted_ids=tuple(name for name in IDS if _are_counted([row[name] for row in rows if row.get(name)])),
     )
+
+
+def _are_counted(ids: list[Any]) -> bool:
+    return bool(ids) and all(isinstance(each, str) and _COUNTED.fullmatch(each) for each in ids if not is_absent(each))
 
 
 def merged_words(kind: str, own: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -1,6 +1,7 @@
 """Amounts as shops write them: `19.99 USD`, `1.299,00`, `1,299.00`, `€ 12,50`, `$10`."""
 
 import re
+from unicodedata import decimal, normalize
 
 SYMBOLS = {
     "€": "EUR",
@@ -14,7 +15,22 @@ SYMBOLS = {
     "₪": "ILS",
     "฿": "THB",
     "₫": "VND",
+    "₸": "KZT",
+    "₱": "PHP",
+    "₦": "NGN",
     "zł": "PLN",
+    "руб": "RUB",
+    "р": "RUB",
+    "грн": "UAH",
+    "лв": "BGN",
+    "lei": "RON",
+    "ft": "HUF",
+    "tl": "TRY",
+    "円": "JPY",
+    "元": "CNY",
+    "원": "KRW",
+    "fr": "CHF",
+    "sfr": "CHF",
     "kč": "CZK",
     "$": "USD",
     "us$": "USD",
@@ -36,11 +52,15 @@ SYMBOLS = {
 }
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP", "COP", "TWD"})
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
+OF_MANY = {"kr": CROWNS, "rs": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"})}  # of which country, only the shop knows
 
 LONGEST = 60  # what is longer is no amount
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
-_AMOUNT = re.compile(r"([^\d.,\-+()]*)([-+(]?)([^\d.,\-+()]*)(\d[\d.,]*|[.,]\d+)(?:-{1,2}|\))?([^\d.,()\-+]*)")
+_NAME = r"([^\W\d_]+\.(?=\d)|[^\d.,\-+()]*)"  # Rs.499, but .50 of $.50
+_AMOUNT = re.compile(rf"{_NAME}([-+(]?){_NAME}(\d[\d.,]*|[.,]\d+)(?:-{{1,2}}|\))?([^\d.,()\-+]*\.?)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\D\d{3})+")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\D\d{2,3})*\D\d{3}")  # of India too: 1,29,999
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2012\u2013\u2014\u2212", "-"))
 _COMMA_DECIMALS = re.compile(r"\d,\d{1,2}(?!\d)(?!,)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?!\d)(?!\.)")
 
@@ -48,20 +68,33 @@ _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?!\d)(?!\.)")
 def amount(text: str, decimal_mark: str | None = None, home: str | None = None) -> tuple[float, str | None]:
     """The number, and the currency where one stands beside it. `home` is the shop's own currency.
 
-    >>> amount("1.299,00 €"), amount("$1,299.00"), amount("1.299", ","), amount("-5 USD")
-    ((1299.0, 'EUR'), (1299.0, 'USD'), (1299.0, None), (-5.0, 'USD'))
+    >>> amount("1.299,00 €"), amount("$1,299.00"), amount("1.299", ","), amount("-5 USD"), amount("12 kr")
+    ((1299.0, 'EUR'), (1299.0, 'USD'), (1299.0, None), (-5.0, 'USD'), (12.0, None))
 
     Raises: ValueError
     """
+    text = text if text.isascii() else _western(text)
     found = _AMOUNT.fullmatch(_SPACES.sub("", text)) if len(text) <= LONGEST else None
     if not found:
         raise ValueError("is no amount of money")
     before, sign, between, digits, after = found.groups()
-    named = [part for part in (before, between, after) if part]
-    if len(set(named)) > 1:
+    named = {_beside(part, home) for part in (before, between, after) if part.strip(".")}
+    if len(named) > 1:
         raise ValueError("names more than one currency")
     value = number(digits, decimal_mark)
-    return (-value if sign in ("-", "(") else value), (currency(named[0], home) if named else None)
+    return (-value if sign in ("-", "(") else value), (named.pop() if named else None)
+
+
+def _beside(word: str, home: str | None) -> str | None:
+    """The currency beside an amount; None where many have the name: the amount can be read all the same."""
+    plain = word.casefold().rstrip(".")
+    return None if plain in OF_MANY and home not in OF_MANY[plain] else currency(word, home)
+
+
+def _western(text: str) -> str:
+    """The digits and marks of other scripts and widths."""
+    plain = normalize("NFKC", text).translate(_DASHES).replace("\u066b", ".").replace("\u066c", "")
+    return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
 
 
 def currency(text: str, home: str | None = None) -> str:
@@ -75,7 +108,7 @@ def currency(text: str, home: str | None = None) -> str:
     word = text.strip().casefold().rstrip(".")
     if word in ("$", "dollar", "dollars") and home in DOLLARS:
         return str(home)
-    if word == "kr" and home in CROWNS:
+    if home in OF_MANY.get(word, ()):
         return str(home)
     if word in SYMBOLS:
         return SYMBOLS[word]
@@ -96,7 +129,7 @@ def number(digits: str, decimal_mark: str | None = None) -> float:
     mark = _decimal_mark(digits, decimal_mark)
     other = "," if mark == "." else "."
     whole, _, rest = digits.partition(mark) if mark else (digits, "", "")
-    if (other in whole and not _THOUSANDS.fullmatch(whole)) or not (whole + rest).replace(other, "").isascii():
+    if (other in whole and not _GROUPS.fullmatch(whole)) or not (whole + rest).replace(other, "").isascii():
         raise ValueError("is no number")
     return float(f"{whole.replace('.', '').replace(',', '') or 0}.{rest or 0}")
 
