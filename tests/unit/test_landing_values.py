@@ -402,6 +402,8 @@ def test_the_receipt_says_what_was_assumed():
         {"decimal_mark": "x"},
         {"date_order": "sideways"},
         {"colour": "red"},
+        {"separator": '"'},
+        {"separator": "\n"},
         {"columns": {"a": "b"}},
         [],
         {"orders": 3},

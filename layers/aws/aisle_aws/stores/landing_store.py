@@ -100,7 +100,7 @@ def _read(
         yield from judge(receipt, path, config, is_time_over)
     except InvalidInput:
         raise
-    except Exception as error:  # noqa: BLE001 - a fault of the reader, which the same file would meet again
+    except Exception as error:
         logger.exception("a landing file broke its reader", kind=receipt.kind, file=receipt.file)
         count("LandingReaderFailed")
         raise InvalidInput("file", f"broke its reader: {type(error).__name__}: {error}"[:500]) from error
