@@ -75,6 +75,24 @@ def test_a_formula_that_keeps_zeros_is_its_text():
     assert [(row["item_id"], row["price"]) for row in landed.rows] == [("00123", 5.0), ("A2", 5.0)]
 
 
+def test_quotes_escaped_as_mysql_does_are_read():
+    content = 'item_id,title,price\nA1,"a \\"soft\\" sofa, grey",5\nA2,Bed,6\nA3,"a "hard" bed",7\n'
+
+    landed = land("items", content)
+
+    assert titles(landed) == ['a "soft" sofa, grey', "Bed"]
+    assert [note["line"] for note in landed.notes] == [4]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "iso-8859-15", "utf-16"])
+def test_a_feed_may_name_its_encoding_and_hold_signs_that_only_html_names(encoding):
+    first = "<item><id>A1</id><title>Caf\u00e9&nbsp;cr&egrave;me &amp; Co</title></item>"
+    item = f"{first}<item><id>A2</id><title>Bed</title></item>"
+    feed = f'<?xml version="1.0" encoding="{encoding}"?><rss><channel>{item}</channel></rss>'
+
+    assert titles(land("items", feed.encode(encoding), "x.xml")) == ["Café\xa0crème & Co", "Bed"]
+
+
 def test_ids_that_a_table_made_numbers_are_whole_again():
     orders = "order_id,item_id,user_id,date\n1,A1.0,17850.0,2026-01-05\n2,7.0,,2026-01-05\n3,8,14527.0,2026-01-05\n"
 

@@ -68,6 +68,42 @@ def test_a_price_that_cannot_be_read_costs_the_price(written):
     assert "price" not in item(price=written)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"amount": "12.50", "currencyCode": "EUR"},
+        {"value": 12.5, "currency": "EUR"},
+        {"price": "12,50", "currency": "€"},
+    ],
+)
+def test_an_amount_may_be_an_object(written):
+    row = item(price=written)
+
+    assert (row["price"], row["currency"]) == (12.5, "EUR")
+
+
+@pytest.mark.parametrize(
+    "written", [["https://s/1.jpg", "https://s/2.jpg"], [{"src": "https://s/1.jpg"}], {"url": "https://s/1.jpg"}]
+)
+def test_of_several_pictures_the_first_counts(written):
+    assert item(image_url=written)["image_url"] == "https://s/1.jpg"
+
+
+def test_an_order_that_failed_is_none():
+    orders = "order_id,sku,user_id,date,status\n" + "".join(
+        f"{n},A1,u1,2026-01-05,{status}\n"
+        for n, status in enumerate(["completed", "failed", "Fehlgeschlagen", "on-hold"])
+    )
+
+    landed = land("orders", orders)
+
+    assert [row["transaction_id"] for row in landed.rows] == ["0", "3"]
+    assert landed.receipt["skipped"] == {
+        "an order that never was one: failed": 1,
+        "an order that never was one: Fehlgeschlagen": 1,
+    }
+
+
 def test_a_dollar_is_the_shops_own_dollar():
     landed = land("items", "item_id,title,price\nA1,Sofa,$5\nA2,Bed,5\n", config={"currency": "CAD"})
 
@@ -97,6 +133,8 @@ def test_a_currency_is_read_from_its_sign(sign):
         *((word, False) for word in ("out of stock", "out_of_stock", "Sold out", "no", "0", "0.0", "-2", 0, "FALSE")),
         *((word, True) for word in ("Auf Lager", "en stock", "https://schema.org/InStock")),
         *((word, False) for word in ("ausverkauft", "Épuisé", "agotado")),
+        *((word, True) for word in ("WAHR", "10+", "> 50", "12 Stk", "<5")),
+        *((word, False) for word in ("FALSCH", "0 Stk", "0 pcs.", "无货", "-3 Stk")),
     ],
 )
 def test_stock_is_a_word_or_a_count(written, some):

@@ -2,8 +2,8 @@
 
 from itertools import count, islice
 
-from aisle.landing.reading_limits import ASKED_EVERY, MAX_REFUSED, TOO_BAD, TOO_LONG, limited
 from aisle.landing.row_check import CheckedRow
+from aisle_aws.stores.reading_limits import ASKED_EVERY, MAX_REFUSED, TOO_BAD, TOO_LONG, limited
 
 GOOD, BAD = CheckedRow("{}"), CheckedRow("{}", "row: not CSV")
 

@@ -19,12 +19,12 @@ from aisle.lake import zones
 from aisle.landing.landing_config import LandingConfig, read_config
 from aisle.landing.landing_file import LandingFile
 from aisle.landing.layouts.row_mapper import SkippedRow
-from aisle.landing.reading_limits import STOPPED, limited
 from aisle.landing.receipt import Receipt
 from aisle.landing.row_check import CheckedRow, refuse
 from aisle.landing.rows import BrokenRow
 from aisle_aws.stores import object_store
 from aisle_aws.stores.parquet_rows import open_file
+from aisle_aws.stores.reading_limits import STOPPED, limited
 from aisle_aws.telemetry import count, logger
 
 GZIP_LEVEL = 1  # a third of the time of level 6, a fifth more bytes

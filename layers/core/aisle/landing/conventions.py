@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from aisle.landing.cells.absent import ABSENT, is_absent
+from aisle.landing.cells.currencies import currency
 from aisle.landing.cells.moments import date_orders, moment
-from aisle.landing.cells.money import amount, currency, decimal_mark
+from aisle.landing.cells.money import amount, amount_of_object, decimal_mark
 from aisle.landing.cells.words import plain
 from aisle.landing.landing_config import FileSettings, zone_of
 from aisle.landing.layouts.layout import OWN, layouts
@@ -22,6 +23,7 @@ COUNTS = (
 )
 TRUTHS = ("in_stock", "delisted", "is_bot")
 IDS = ("item_id", "user_id", "anonymous_id", "transaction_id", "session_id")
+_PIECES = re.compile(r"\s*[<>~=≥≤]*\s*(-?\d+)(?![\d.,])")
 _COUNTED = re.compile(r"\d+\.0")
 LISTS = ("favourite_categories", "favourite_brands", "favourite_styles")
 
@@ -90,6 +92,8 @@ def _known_words(kind: str) -> dict[str, dict[str, str]]:
 
 
 def _money(self: Conventions, value: Any) -> tuple[float, str | None]:
+    if isinstance(value, dict):
+        value = amount_of_object(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("is no amount of money")
     return amount(value, self.decimal_mark, self.currency) if isinstance(value, str) else (float(value), None)
@@ -109,7 +113,9 @@ def _count(self: Conventions, value: Any) -> int:
 
 
 def _truth(self: Conventions, value: Any) -> bool:
-    """A count of pieces is true above zero."""
+    """A count of pieces is true above zero, whatever stands beside it: 0 pcs, > 50, 10+."""
+    if isinstance(value, str) and (count := _PIECES.match(value)):
+        return int(count[1]) > 0
     try:
         return _number(self, value) > 0 if isinstance(value, str) else float(value) > 0
     except (ValueError, TypeError):

@@ -5,7 +5,6 @@ Only what a row cannot be without costs the row.
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from aisle.errors import InvalidInput
 from aisle.landing.conventions import MONEY, READERS, AbsentValueError, Conventions
 from aisle.landing.field_loss import FieldFault, drop_within, first_loss, quoted
+from aisle.landing.order_lines import with_own_order
 from aisle.validation import explain, explain_one
 
 IDENTITY = {
@@ -27,7 +27,6 @@ NEVER_CUT = {
 }
 OUT_OF_BOUNDS = ("greater_than_equal", "less_than_equal")
 MAX_ROUNDS = 5
-LONGEST_ID = 128
 
 Validate = Callable[[dict[str, Any]], BaseModel]
 
@@ -146,15 +145,6 @@ class Repairer:
     def _is_no_sale(self, name: str, fault: Any) -> bool:
         """A line of no piece, or of a price below nothing, is a correction in the shop's books."""
         return self._kind == "orders" and name in ("price", "quantity") and fault["type"] == "greater_than_equal"
-
-
-def with_own_order(values: dict[str, Any]) -> bool:
-    """A purchase whose export knows no orders is one order of its person and time. Returns whether it needed that."""
-    person, at = values.get("user_id") or values.get("anonymous_id"), values.get("occurred_at")
-    if values.get("event_name") != "purchase" or values.get("transaction_id") or not person or not at:
-        return False
-    values["transaction_id"] = f"{at.isoformat() if isinstance(at, datetime) else at}-{person}"[:LONGEST_ID]
-    return True
 
 
 def _as_name(value: Any) -> Any:

@@ -11,11 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
 from aisle.events.event import SINGLE_ITEM_FIELDS, lift_single_item
-from aisle.events.unknown_fields import MAX_ATTRIBUTE_CHARACTERS, MAX_ATTRIBUTES
 from aisle.landing.cells.absent import present
 from aisle.landing.cells.item_texts import tidy
 from aisle.landing.conventions import Conventions, merged_words
-from aisle.landing.field_loss import FieldFault, quoted
+from aisle.landing.field_loss import FieldFault, attribute_losses
 from aisle.landing.order_lines import LineNumbers, line_id
 from aisle.landing.repair import Repairer
 from aisle.landing.row_models import ROW_MODELS
@@ -79,25 +78,12 @@ class RowChecker:
         """
         values = self._repairer.ready(self._prepare(present(row.values)))
         try:
-            return self._validate(values), self._beyond(values)
+            return self._validate(values), attribute_losses(values, self._fields)
         except ValidationError as error:
             if self._kind == "events":
                 values = lift_single_item(values)
             record, lost = self._repairer.repair(values, error, self._validate)
-            return record, [*lost, *self._beyond(values)]
-
-    def _beyond(self, values: dict[str, Any]) -> Sequence[FieldFault]:
-        """What attributes lose of columns that feed no field: of many columns some, of a long text its end."""
-        own = [name for name in values if name not in self._fields]
-        cut = [
-            FieldFault(name, quoted(text), f"cut to {MAX_ATTRIBUTE_CHARACTERS} characters", is_cut=True)
-            for name in own
-            if isinstance(text := values[name], str) and len(text) > MAX_ATTRIBUTE_CHARACTERS
-        ]
-        if len(own) > MAX_ATTRIBUTES:
-            reason = f"a row keeps {MAX_ATTRIBUTES} columns that feed no field"
-            return [*cut, FieldFault("attributes", f"{len(own)} columns", reason)]
-        return cut
+            return record, [*lost, *attribute_losses(values, self._fields)]
 
     def _validate(self, values: dict[str, Any]) -> BaseModel:
         return self._model.model_validate(values, context=self._context)

@@ -1,58 +1,11 @@
 """Amounts as shops write them: `19.99 USD`, `1.299,00`, `1,299.00`, `€ 12,50`, `$10`."""
 
 import re
+from typing import Any
 from unicodedata import decimal, normalize
 
-SYMBOLS = {
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "₩": "KRW",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₪": "ILS",
-    "฿": "THB",
-    "₫": "VND",
-    "₸": "KZT",
-    "₱": "PHP",
-    "₦": "NGN",
-    "zł": "PLN",
-    "руб": "RUB",
-    "р": "RUB",
-    "грн": "UAH",
-    "лв": "BGN",
-    "lei": "RON",
-    "ft": "HUF",
-    "tl": "TRY",
-    "円": "JPY",
-    "元": "CNY",
-    "원": "KRW",
-    "fr": "CHF",
-    "sfr": "CHF",
-    "kč": "CZK",
-    "$": "USD",
-    "us$": "USD",
-    "c$": "CAD",
-    "ca$": "CAD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "nz$": "NZD",
-    "hk$": "HKD",
-    "s$": "SGD",
-    "r$": "BRL",
-    "mx$": "MXN",
-    "euro": "EUR",
-    "euros": "EUR",
-    "dollar": "USD",
-    "dollars": "USD",
-    "pound": "GBP",
-    "pounds": "GBP",
-}
-DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP", "COP", "TWD"})
-CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
-OF_MANY = {"kr": CROWNS, "rs": frozenset({"INR", "PKR", "LKR", "NPR", "MUR"})}  # of which country, only the shop knows
+from aisle.landing.cells.currencies import currency_beside
+from aisle.landing.cells.words import plain
 
 LONGEST = 60  # what is longer is no amount
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
@@ -78,17 +31,11 @@ def amount(text: str, decimal_mark: str | None = None, home: str | None = None) 
     if not found:
         raise ValueError("is no amount of money")
     before, sign, between, digits, after = found.groups()
-    named = {_beside(part, home) for part in (before, between, after) if part.strip(".")}
+    named = {currency_beside(part, home) for part in (before, between, after) if part.strip(".")}
     if len(named) > 1:
         raise ValueError("names more than one currency")
     value = number(digits, decimal_mark)
     return (-value if sign in ("-", "(") else value), (named.pop() if named else None)
-
-
-def _beside(word: str, home: str | None) -> str | None:
-    """The currency beside an amount; None where many have the name: the amount can be read all the same."""
-    plain = word.casefold().rstrip(".")
-    return None if plain in OF_MANY and home not in OF_MANY[plain] else currency(word, home)
 
 
 def _western(text: str) -> str:
@@ -97,24 +44,12 @@ def _western(text: str) -> str:
     return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
 
 
-def currency(text: str, home: str | None = None) -> str:
-    """The three letters of a currency. `$` and `kr` are the shop's own where that is a dollar or a crown.
-
-    >>> currency("usd"), currency("€"), currency("$", "CAD")
-    ('USD', 'EUR', 'CAD')
-
-    Raises: ValueError
-    """
-    word = text.strip().casefold().rstrip(".")
-    if word in ("$", "dollar", "dollars") and home in DOLLARS:
-        return str(home)
-    if home in OF_MANY.get(word, ()):
-        return str(home)
-    if word in SYMBOLS:
-        return SYMBOLS[word]
-    if len(word) == 3 and word.isascii() and word.isalpha():
-        return word.upper()
-    raise ValueError("is no currency of three letters")
+def amount_of_object(value: dict[str, Any]) -> Any:
+    """The text of an amount that came as {"amount": "12.50", "currencyCode": "EUR"}; anything else as it is."""
+    parts = {plain(name): part for name, part in value.items()}
+    digits = next((parts[name] for name in ("amount", "value", "price") if name in parts), None)
+    money = next((parts[name] for name in ("currency", "currencycode") if name in parts), "")
+    return f"{digits} {money}" if digits is not None else value
 
 
 def number(digits: str, decimal_mark: str | None = None) -> float:
