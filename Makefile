@@ -61,7 +61,7 @@ unit: install ## Run the fast tests, in under a minute: no Spark, no cloud, no t
 test: install chromium ## Run every test but the long ones, or those of T=path
 	exec $(BIN)/python -m pytest $(T)
 
-long: install ## Run the long forms of the randomized tests, over two minutes
+long: install ## Run the long forms of the randomized tests, and further example shops
 	exec $(BIN)/python -m pytest -m long $(T)
 
 chromium:

@@ -37,6 +37,7 @@ SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "EVENT_STREAM": "events",
     "REFUSAL_DELIVERY": "refusals",
+    "REFUSED_BODY_DELIVERY": "refused-bodies",
     "PUBLISHABLE_KEY": KEY,
     "POWERTOOLS_SERVICE_NAME": "benchmark",
 }

@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, EventName
 from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.intake.refused_body import MAX_BODIES, MAX_BYTES
 from aisle.lake.column_reasons import FIELDS_WITHOUT_COLUMN
+from aisle.lake.zones import REFUSED_BODIES_KEPT_DAYS
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from generate.event_schema import required_fields, sent_by_pages
 
@@ -38,6 +40,10 @@ A page sends `POST /v1/events` with `{{"key": "pk_...", "events": [...]}}`.
 
 Each event stands by itself. The answer names a bad event by its index, its id, the field and the reason. A bad event
 costs none of its neighbours. The same `event_id` twice is stored once, so sending again is safe.
+
+A rejected event that names somebody is kept as it was sent, with the reason, for {REFUSED_BODIES_KEPT_DAYS} days.
+Of one request, {MAX_BODIES} such events are kept, and {MAX_BYTES:,} bytes. After a repair the operator has them read
+again ([operations.md](operations.md)). What is accepted then counts as of its first arrival.
 
 What a shopper says may also go to `POST /v1/feedback`, in the same form: {_listed(FEEDBACK_EVENTS)}.
 

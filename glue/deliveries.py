@@ -16,8 +16,9 @@ ARRIVAL = ("tab_id", "sequence_number", "event_id", "received_at", "batch_index"
 
 def deliveries(spark: SparkSession, raw: str, events: DataFrame) -> DataFrame:
     """Rows of the table. A tab with an erased person leaves entirely: half a tab would look like a loss."""
-    refused = lake.read_lines(spark, f"{raw}/{REFUSALS}", REFUSAL)
-    each = arrived(events).unionByName(refused.select(*arrived(events).columns)).where("sequence_number is not null")
+    stream = arrived(events)
+    refused = not_replayed(lake.read_lines(spark, f"{raw}/{REFUSALS}", REFUSAL), stream)
+    each = stream.unionByName(refused.select(*stream.columns)).where("sequence_number is not null")
     day = F.date_format(F.coalesce("occurred_at", "received_at"), "yyyy-MM-dd")
     whole = each.withColumns({"day": day, "month": F.substring(day, 1, 7)})
 
@@ -26,6 +27,13 @@ def deliveries(spark: SparkSession, raw: str, events: DataFrame) -> DataFrame:
     rows = whole.where("tab_id is not null").groupBy(*ARRIVAL).agg(best, *others)
     gone = events.where("outcome = 'erased'").select("tab_id").dropna().distinct()
     return rows.join(gone, "tab_id", "left_anti")
+
+
+def not_replayed(refused: DataFrame, stream: DataFrame) -> DataFrame:
+    """The refusals that stand. A replay gives the stream a refused event with its own time of arrival."""
+    arrival = [name for name in ARRIVAL if name != "batch_index"]
+    replayed = stream.select(*arrival, F.lit(REJECTED).alias("outcome"))  # a duplicate of its batch stays one
+    return refused.join(replayed, [*arrival, "outcome"], "left_anti")
 
 
 def arrived(events: DataFrame) -> DataFrame:

@@ -24,6 +24,7 @@ from local.engines.sagemaker import autoscaling, code_build, endpoints, model_re
 from local.engines.spark_jobs import emr_serverless, glue_jobs
 from local.engines.step_functions import state_machines
 from local.engines.streams import firehose, kinesis_mapping
+from local.permissions import gate
 from local.runtime import moto_server
 from local.runtime.logs import logs_in
 from local.runtime.loopback import HOST
@@ -62,7 +63,7 @@ class Cloud(RunningCloud):
         """Resets moto, installs the engines, listens. Raises: OSError, if the port or the folder is in use."""
         try:
             self._prepare()
-            for part in (*ENGINES, *CLOUDFORMATION):
+            for part in (gate, *ENGINES, *CLOUDFORMATION):
                 part.install(self)
             self._server = moto_server.start(HOST, self.port)
         except BaseException:

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from aisle.intake.ingest import read_feedback
 from aisle_aws.front_door.event_intake import accept_batch
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.telemetry import count, logger, metrics
@@ -13,7 +12,7 @@ from aisle_aws.telemetry import count, logger, metrics
 @metrics.log_metrics
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    batch = accept_batch(event, read_feedback)
+    batch = accept_batch(event, "feedback")
 
     count("FeedbackAccepted", len(batch.accepted))
     count("FeedbackRejected", len(batch.rejected))

@@ -33,7 +33,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     rules = shop_config.rules.get().on(query.surface)
 
     request = to_request(query, known, rules, now)
-    keep = partial(arrange, request=request, rules=rules, shown=query.n)
+    keep = partial(arrange, request=request, rules=rules, shown=query.n, off_sale=shop_config.off_sale.get())
     person = person_id(query.user_id, query.anonymous_id) if query.people else None
     served = descend(
         rungs_for(person, query.item_id if find_surface(query.surface).is_about_the_item else None),

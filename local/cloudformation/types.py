@@ -10,6 +10,7 @@ from local.cloudformation import (
     function,
     nested_stack,
     policies,
+    role,
     secret,
     state_machine,
 )
@@ -26,6 +27,7 @@ declared: dict[str, Any] = {
     "AWS::ApiGatewayV2::Api": api.Api(),
     "AWS::CloudFormation::CustomResource": custom_resource.CustomResource(),
     "AWS::CloudFormation::Stack": nested_stack.NestedStack(),
+    "AWS::IAM::Role": role.Role(),
     "AWS::Lambda::Function": function.Function(),
     "AWS::S3::Bucket": bucket.Bucket(),
     "AWS::S3::BucketPolicy": policies.BucketPolicy(),

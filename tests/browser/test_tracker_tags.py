@@ -1,22 +1,15 @@
 """What shops' tags really push: the event is kept, what cannot be read of it is dropped, and all of it is counted."""
 
 import json
-from collections import Counter
-from typing import Any
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
+from tests.browser.pushes import Events, assert_told, batches, heard, line, push, unread
 from tests.browser.visit import Visit, names
 
-Events = list[dict[str, Any]]
-
-CLOSING = "set_preferences"  # a test's last event, which no dataLayer tells
-
-
-def line(item_id: str, **more: Any) -> dict[str, Any]:
-    return {"item_id": item_id, "quantity": 1, **more}
-
-
+FAULTY = "{event: 'view_item', ecommerce: {currency: 'EURO', items: [{item_id: 'pot'}]}}"
 CASES: dict[str, tuple[str, Events, dict[str, int]]] = {
     "texts for numbers": (
         "{event: 'purchase', ecommerce: {transaction_id: 77, value: '31.50', currency: 'EUR',"
@@ -166,6 +159,11 @@ CASES: dict[str, tuple[str, Events, dict[str, int]]] = {
         [],
         {"event_name": 1},
     ),
+    "what Tag Manager says by itself": (
+        "{ecommerce: {items: [{item_id: 'a'}]}}, {event: 'gtm.dom'}, {event: 'gtm.load'}, {event: 'view_item'}",
+        [{"event_name": "view_item", "items": [line("a")]}],
+        {},
+    ),
     "a push that throws": ("{event: 'view_item', get ecommerce() { throw new Error('not yours') }}", [], {"push": 1}),
 }
 UNIVERSAL_ANALYTICS: dict[str, tuple[str, Events]] = {
@@ -209,37 +207,6 @@ UNIVERSAL_ANALYTICS: dict[str, tuple[str, Events]] = {
         [{"event_name": "begin_checkout", "items": [line("pot")]}],
     ),
 }
-
-
-def push(visit: Visit, pushes: str, layer: str = "dataLayer") -> None:
-    """Into a dataLayer that the snippet has found by then."""
-    visit.page.evaluate(f"window.{layer} ||= []; document.body.append('a change')")
-    visit.page.wait_for_timeout(150)
-    visit.page.evaluate(f"{layer}.push({pushes})")
-
-
-def heard(visit: Visit) -> Events:
-    return [event for event in visit.events() if event["event_name"] not in ("page_view", "leave_item", CLOSING)]
-
-
-def batches(visit: Visit) -> list[dict[str, Any]]:
-    """Fills itself with what the page sends from now on."""
-    sent: list[dict[str, Any]] = []
-    visit.page.on("request", lambda request: sent.append(json.loads(request.post_data or "{}")))
-    return sent
-
-
-def unread(visit: Visit, sent: list[dict[str, Any]]) -> dict[str, int]:
-    """What the batches have told, after one more event: what could not be read waits for a batch."""
-    visit.say("track", CLOSING, {"preferences": {"age": 40}})
-    visit.until(lambda: CLOSING in names(visit.events()))
-    return dict(sum((Counter(batch.get("unread", {})) for batch in sent), Counter()))
-
-
-def assert_told(events: Events, expected: Events) -> None:
-    assert names(events) == [event["event_name"] for event in expected]
-    for event, reported in zip(events, expected, strict=True):
-        assert {name: event.get(name) for name in reported} == reported
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -335,3 +302,41 @@ def test_a_count_outlives_its_page_in_the_tab(visit: Visit):
     visit.open()
 
     visit.until(lambda: [batch["unread"] for batch in sent if "unread" in batch] == [{"event_name": 1}])
+
+
+def test_a_count_is_told_though_its_first_batch_was_lost(visitor: Callable[..., Visit]):
+    visit = visitor()
+    taken: list[dict[str, int]] = []
+    failures = iter((True, True))
+
+    def answer(route: Route) -> None:
+        if next(failures, False):
+            push(visit, FAULTY)
+            route.abort()
+        else:
+            taken.append(json.loads(route.request.post_data or "{}").get("unread", {}))
+            route.continue_()
+
+    visit.open()
+    visit.acknowledged()
+    visit.context.route("**/v1/events", answer)
+
+    push(visit, FAULTY)
+
+    visit.until(lambda: sum(told.get("currency", 0) for told in taken) == 3)
+
+
+def test_a_count_whose_batch_ends_with_its_page_is_told_by_the_next(visit: Visit):
+    held: list[Route] = []
+    visit.open()
+    visit.acknowledged()
+    visit.context.route("**/v1/events", lambda route: held.append(route))
+    push(visit, FAULTY)
+    visit.until(lambda: held)
+    sent = batches(visit)
+
+    visit.context.unroute("**/v1/events")
+    visit.page.evaluate("location.href = 'list.html'")
+    visit.page.wait_for_url("**/list.html")
+
+    visit.until(lambda: [batch["unread"] for batch in sent if "unread" in batch] == [{"currency": 1}])

@@ -23,6 +23,7 @@ SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "EVENT_STREAM": "events",
     "REFUSAL_DELIVERY": "refusals",
+    "REFUSED_BODY_DELIVERY": "refused-bodies",
     "PROFILE_TABLE": "profiles",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
@@ -61,14 +62,15 @@ def account(monkeypatch, over_http):
         for bucket in ("raw", "processed", "artifacts"):
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         boto3.client("kinesis").create_stream(StreamName="events", ShardCount=1)
-        boto3.client("firehose").create_delivery_stream(
-            DeliveryStreamName="refusals",
-            ExtendedS3DestinationConfiguration={
-                "BucketARN": "arn:aws:s3:::raw",
-                "RoleARN": "arn:aws:iam::123456789012:role/delivery",
-                "Prefix": "refusals/",
-            },
-        )
+        for delivery, prefix in (("refusals", "refusals/"), ("refused-bodies", "quarantine/refused/")):
+            boto3.client("firehose").create_delivery_stream(
+                DeliveryStreamName=delivery,
+                ExtendedS3DestinationConfiguration={
+                    "BucketARN": "arn:aws:s3:::raw",
+                    "RoleARN": "arn:aws:iam::123456789012:role/delivery",
+                    "Prefix": prefix,
+                },
+            )
         boto3.client("dynamodb").create_table(
             TableName="profiles",
             KeySchema=[{"AttributeName": "person_id", "KeyType": "HASH"}],
@@ -97,6 +99,7 @@ def forget_what_a_warm_function_knows():
         endpoint.current,
         in_process_model.champion,
         shop_config.rules,
+        shop_config.off_sale,
         shop_config.trending,
         shop_config.words,
     ):

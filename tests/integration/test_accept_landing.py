@@ -49,6 +49,7 @@ def test_each_row_is_accepted_with_its_file_its_line_and_the_shops_own_columns(a
         "accepted": 2,
         "quarantined": 0,
         "reasons": {},
+        "examples": {},
         "dropped": {},
         "cut": {},
         "skipped": {},
@@ -170,6 +171,13 @@ def test_bytes_that_are_not_utf8_cost_their_row_alone(account, drop):
     (note,) = lines(account, "quarantine/items/x.csv.jsonl.gz")
     assert (note["line"], note["field"]) == (3, "title")
     assert [row["item_id"] for row in lines(account, "accepted/items/x.csv.jsonl.gz")] == ["jug", "pot"]
+
+
+def test_bytes_that_are_not_utf8_in_another_field_cost_the_field(account, drop):
+    receipt = drop("items/x.csv", "item_id,title,color\njug,Caf\u00e9,red\n".encode() + b"tea,Tea,r\xe9d\n")
+
+    assert receipt["dropped"]["color"]["value"] == "r?d"
+    assert [row["item_id"] for row in lines(account, "accepted/items/x.csv.jsonl.gz")] == ["jug", "tea"]
 
 
 def test_a_text_may_run_over_lines(account, drop):

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from aisle.lake.tables import TABLES
 from aisle.ranking.request import answer_from_json, request_to_json
 from local.cloud import Cloud
+from tests.roles import make_role
 from tests.tea_and_coffee import interaction_rows, item_rows, request, user_rows
 from training.data.channels import _arrow_type
 
@@ -29,6 +30,8 @@ def cloud(tmp_path_factory):
             cloud.client("s3").create_bucket(
                 Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": cloud.region}
             )
+        services = ["sagemaker.amazonaws.com", "codebuild.amazonaws.com"]
+        make_role(cloud, "models", services, (["s3:*", "ecr:*"], "*"))
         put_table(cloud, "interactions", interaction_rows())
         put_table(cloud, "items", item_rows())
         put_table(cloud, "users", user_rows())

@@ -140,6 +140,13 @@ def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
     assert r"\"event_name\":\"view_item\"" in asked_of(endpoint)
 
 
+def test_what_the_shop_delisted_since_is_shown_by_no_model_of_before_and_by_no_pin(endpoint, account, context):
+    put_config(account, "off_sale", ["tea"])
+    put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "tea"}]})
+
+    assert shown(context) == ["pot", "cup", "mug"]
+
+
 def asked_of(endpoint):
     """The one request that reached the endpoint, headers and body."""
     ((request, _),) = [pair for requested in endpoint.results.values() for pair in requested.items()]

@@ -1,5 +1,7 @@
 """What a receipt calls accepted is read by the cleaning, whatever the file was called."""
 
+import json
+
 import pytest
 
 from aisle.lake.raw_columns import ITEM_ROW
@@ -8,6 +10,7 @@ from glue import lake
 from tests.raw_zone import RawZone
 
 NAMES = ["x.csv", "_x.csv", ".x.csv", "_old/x.csv", "a//b.csv", "../up.csv", "a/./b.csv", "at 10:00.csv", "~x.csv"]
+NAMES += ["[1].csv", "{a,b}.csv", "a*b.csv", "a?b.csv", "50%25.csv", "a b+c.csv", "#1.csv", "grün.csv"]
 
 
 def test_no_two_names_become_one_and_ordinary_names_stay():
@@ -36,3 +39,13 @@ def test_spark_reads_a_file_of_any_name(spark, tmp_path):
     rows = lake.read_lines(spark, f"{raw.folder}/accepted/items", ITEM_ROW).collect()
 
     assert sorted(row["_file"] for row in rows) == sorted(NAMES)
+
+
+@pytest.mark.spark
+def test_the_receipt_of_a_file_of_any_name_is_counted(spark, tmp_path):
+    for name in NAMES:
+        path = tmp_path / receipt_key("items", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"accepted": 1}))
+
+    assert lake.count_accepted(spark, str(tmp_path), {"items": "items"}) == {"items": len(NAMES)}

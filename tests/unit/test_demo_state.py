@@ -1,8 +1,12 @@
-"""Starting over empties a folder, but never that of a demo which runs."""
+"""Starting over empties a folder, but never that of a demo which runs. What was kept belongs to its data."""
 
 import pytest
 
+from local.demo import journey
 from local.demo.__main__ import _start_over
+from local.demo.report import Report
+from local.demo.setting import Setting
+from local.runtime.running_cloud import RunningCloud
 from local.runtime.state_lock import lock
 
 
@@ -22,3 +26,14 @@ def test_a_running_demo_keeps_its_state(tmp_path):
         _start_over(tmp_path)
 
     assert (tmp_path / "snapshot.sqlite").read_text() == "kept"
+
+
+def test_another_folder_of_the_same_name_gets_nothing_of_the_first(tmp_path):
+    cloud = RunningCloud(state_dir=tmp_path)
+    Setting(cloud, Report(), tmp_path / "first" / "export").put_aside(
+        "opened", {"source": str(tmp_path / "first" / "export")}
+    )
+    second = Setting(cloud, Report(), tmp_path / "second" / "export")
+
+    assert not journey._restore(second)
+    assert second.report.steps == []

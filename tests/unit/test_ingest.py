@@ -58,6 +58,18 @@ def test_a_bad_event_is_named_by_field_and_reason_and_its_neighbour_goes_on(even
     assert reason in fault.reason
 
 
+@pytest.mark.parametrize("sent", [b"\\ud83d", b"\\uDC00", b"\xed\xa0\xbd"])
+def test_half_a_character_costs_the_character_alone(sent):
+    told = json.dumps({"events": [view(page_title="Tea HERE \U0001f375")]}).encode().replace(b"HERE", sent)
+
+    [event] = open_envelope(told).events
+
+    [accepted] = read_batch([event], Caller(), NOW).accepted
+    title = json.loads(accepted.line)["page_title"]
+    assert title.replace("?", "") == "Tea  \U0001f375"
+    assert "?" in title
+
+
 def test_the_same_id_twice_is_taken_once_and_counted():
     batch = read_batch([view("e1"), view("e1", item_id="pot"), view("e2")], Caller(), NOW)
 

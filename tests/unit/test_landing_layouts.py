@@ -72,7 +72,7 @@ def test_shopifys_repeated_order_columns_are_filled_down_and_a_refunded_order_is
     assert picked(first, *shared) == picked(second, *shared)
     assert picked(second, "item_id", "quantity", "price") == {"item_id": "MUG-1", "quantity": 1, "price": 9.0}
     assert first["occurred_at"] == "2026-03-01T09:59:58+01:00"
-    assert first["attributes"]["variant"] == "HAT-S"
+    assert first["attributes"]["variant_id"] == "HAT-S"
     assert picked(refund, "status", "purchase_method", "anonymous_id") == {
         "status": "refund",
         "purchase_method": "in_store",

@@ -409,6 +409,16 @@ def test_a_whole_catalogue_is_marked_in_each_row_and_in_the_receipt(name, config
     assert part.receipt["full"] is False
 
 
+def test_the_receipt_has_an_example_of_each_reason_and_no_person_in_it():
+    file = "order_id,sku,date,customer\n1,A1,soon,ann\n2,A1,later,bob\n,A1,2026-11-01,cleo\n4,A1,2026-11-01,dan,x\n"
+
+    landed = land("orders", file + f"5,A1,2026-11-01,{'eve' * 200}\n")
+
+    assert [example["line"] for example in landed.receipt["examples"].values()] == [2, 4, 5, 6]
+    assert [example["value"] for example in landed.receipt["examples"].values()] == ["soon", "", "", ""]
+    assert landed.receipt["examples"].keys() == landed.receipt["reasons"].keys()
+
+
 def test_the_receipt_says_what_was_assumed():
     file = "Bestellnummer;Artikelnummer;Preis;Datum;Kundennummer\n1;A1;9,50;24.12.2025;K1\n"
 

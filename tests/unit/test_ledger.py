@@ -93,6 +93,13 @@ def fill(raw: RawZone) -> None:
     raw.collect(one)
     raw.collect(one)
 
+    repaired = Tab(raw, "repaired")
+    batch = [repaired.event(), repaired.event(event_name="dance")]
+    repaired.post(*batch)
+    replayed = read_batch([{**batch[1], "event_name": "view_cart"}], Caller(), NOW + timedelta(seconds=1))
+    raw.collect(replayed)
+    raw.collect(replayed)
+
     forgotten = Tab(raw, "forgotten")
     forgotten.post(forgotten.event(), forgotten.event(event_name="dance"))
     raw.erase("a:of-forgotten")
@@ -118,6 +125,7 @@ TODAY, TOMORROW = "2026-11-24", "2026-11-25"
         ("owl", TODAY, 2, 2, 2, 0, 0, 0),  # over midnight: the third was lost on the way to the fourth
         ("owl", TOMORROW, 3, 3, 1, 1, 0, 1),
         ("twice recorded", TODAY, 2, 2, 1, 1, 0, 0),  # sent once; the recording came twice
+        ("repaired", TODAY, 2, 2, 2, 0, 0, 0),  # refused, and accepted by a replay that ran twice
         ("filed", TODAY, 1, 1, 1, 0, 0, 0),  # the order file tells it instead: not lost
     ],
 )
@@ -133,7 +141,7 @@ def test_a_days_whole_is_the_sum_of_its_tabs(books, day):
 
 
 def test_every_days_books_balance(books):
-    assert len(books) == 9 + 2
+    assert len(books) == 10 + 2
     for _, sent, *parts in books.values():
         assert sent == sum(parts)
 

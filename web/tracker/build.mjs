@@ -34,7 +34,7 @@ async function built(entry, format) {
     target: `es${ECMA}`,
     write: false,
   });
-  const compress = { passes: 3, hoist_funs: true };
+  const compress = { passes: 3, hoist_funs: true, unsafe_arrows: true, pure_getters: true };
   return (await minify(outputFiles[0].text, { ecma: ECMA, module: true, compress })).code;
 }
 

@@ -44,7 +44,11 @@ told_twice AS (
 ),
 sold_twice AS (
     SELECT count(*) AS n, min(order_line_id) AS example, min_by(source, order_line_id) AS file
-    FROM (SELECT order_line_id, min(source) AS source FROM orders GROUP BY order_line_id HAVING count(*) > 1) repeated
+    FROM (
+        SELECT order_line_id, min(source) AS source FROM orders GROUP BY order_line_id HAVING count(*) > 1
+        UNION ALL
+        SELECT order_line_id, min(source) AS source FROM unconfirmed_orders GROUP BY order_line_id HAVING count(*) > 1
+    ) repeated
 )
 SELECT 'items_not_empty' AS check_name, 'stop' AS severity, n > 0 AS passed, concat(CAST(n AS varchar), ' items') AS detail,
     CAST(NULL AS varchar) AS example, CAST(NULL AS varchar) AS file

@@ -26,6 +26,7 @@ class Settings:
 
     event_stream = Variable()  # Kinesis stream, by name
     refusal_delivery = Variable()  # Firehose delivery stream, by name
+    refused_body_delivery = Variable()  # the same
     profile_table = Variable()  # DynamoDB table, by name
     raw_bucket = Variable()
     artifacts_bucket = Variable()

@@ -77,11 +77,11 @@ def _report(
         reason = answer.payload[:500].decode(errors="replace")
         log.error("%s failed %d times: %s\n%s", function.function_name, attempts, reason, answer.log)
     if destination:
-        targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)))
+        targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)), role=function.role)
     if answer.error and function.dead_letter_arn:
         message = json.loads(answer.payload).get("errorMessage", "")[:1024]
         attributes = {"RequestID": str(uuid.uuid4()), "ErrorCode": "200", "ErrorMessage": message or answer.error}
-        targets.send(cloud, function.dead_letter_arn, event.decode(), attributes)
+        targets.send(cloud, function.dead_letter_arn, event.decode(), attributes, function.role)
 
 
 def _record(function: Any, event: bytes, answer: Answer, attempts: int) -> dict[str, Any]:

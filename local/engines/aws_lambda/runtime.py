@@ -12,6 +12,7 @@ from typing import Any
 
 from local.engines.aws_lambda.code_folders import layers_root, task_root
 from local.engines.aws_lambda.runtime_api import Call, serve
+from local.permissions.acting import taken
 from local.runtime.loopback import HOST
 from local.runtime.process import Process
 from local.runtime.running_cloud import RunningCloud
@@ -108,9 +109,8 @@ class Runtime:
 def _start(cloud: RunningCloud, function: Any, api_port: int) -> Process:
     root, layers = task_root(cloud, function), layers_root(cloud, function)
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
-    aws = {
-        name: value for name, value in cloud.child_env().items() if name.startswith(("AWS_", "NO_PROXY", "no_proxy"))
-    }
+    own = cloud.child_env(taken(function.role, "lambda.amazonaws.com"), session=function.function_name)
+    aws = {name: value for name, value in own.items() if name.startswith(("AWS_", "NO_PROXY", "no_proxy"))}
     env = (
         inherited
         | aws

@@ -28,7 +28,7 @@ def fire(cloud: RunningCloud, name: str) -> None:
     for each in _all(cloud):
         if each["name"] == name:
             for target in each["targets"]:
-                event_bridge.deliver(cloud, target, _event(cloud, each))
+                event_bridge.deliver(cloud, target, _event(cloud, each), each["arn"])
             return
     raise KeyError(f"No schedule is named {name}; there are {', '.join(each['name'] for each in _all(cloud))}")
 

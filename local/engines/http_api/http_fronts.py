@@ -15,6 +15,7 @@ from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.http_api.cors import allowed, cors, preflight
 from local.engines.http_api.event import Request, Response, as_event, as_response, failure
 from local.engines.http_api.routes import find, routes
+from local.permissions.acting import AccessDenied, require_service
 from local.runtime.loopback import HOST
 from local.runtime.running_cloud import RunningCloud
 
@@ -52,9 +53,15 @@ class Front:
     def _invoke(self, request: Request, route: Any, parameters: dict[str, str]) -> Response:
         event = as_event(request, route, parameters, self.api_id, self.cloud.region, self.cloud.account_id)
         try:
+            require_service(
+                "apigateway.amazonaws.com", "lambda:InvokeFunction", route.function_arn, self._source(route)
+            )
             answer = invoke(self.cloud, route.function_arn, json.dumps(event).encode())
         except ThrottledError:
             return failure(503, "Service Unavailable")
+        except AccessDenied as denied:
+            log.error("%s: %s", route.key, denied)
+            return failure(500, "Internal Server Error")
         if answer.error:
             log.error("%s: %s\n%s", route.key, answer.payload[:500].decode(errors="replace"), answer.log)
             timed_out = b"Sandbox.Timedout" in answer.payload
@@ -64,6 +71,13 @@ class Front:
         except (ValueError, TypeError) as error:
             log.error("%s returned a response that API Gateway cannot send: %s", route.key, error)
             return failure(500, "Internal Server Error")
+
+    def _source(self, route: Any) -> str:
+        """The route as the function's permission names it."""
+        method, _, path = route.key.partition(" ")
+        method = "*" if method in ("ANY", "$default") else method
+        api = f"arn:aws:execute-api:{self.cloud.region}:{self.cloud.account_id}:{self.api_id}"
+        return f"{api}/$default/{method}{path or '/$default'}"
 
     def _cors_headers(self, request: Request) -> list[tuple[str, str]]:
         origin = _header(request, "origin")

@@ -116,7 +116,9 @@ def _models(backend: Any, config: str) -> dict[str, ServedModel]:
 def _model(model: Any) -> ServedModel:
     container = model.primary_container or model.containers[0]
     environment = tuple(sorted((container.get("Environment") or {}).items()))
-    return ServedModel(model.model_name, container["ModelDataUrl"], environment)
+    return ServedModel(
+        model.model_name, container["ModelDataUrl"], model.execution_role_arn, container["Image"], environment
+    )
 
 
 def _described(backend: Any, config: str) -> list[dict[str, Any]]:

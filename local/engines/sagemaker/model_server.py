@@ -11,6 +11,8 @@ import urllib3
 from aisle_aws.models.model_archive import unpack
 from local.engines.child_job import last_words
 from local.engines.object_files import download
+from local.engines.sagemaker.images import require_image
+from local.permissions.acting import taken
 from local.runtime.loopback import HOST, free_port
 from local.runtime.process import Process
 from local.runtime.running_cloud import RunningCloud
@@ -29,6 +31,8 @@ class ServerFailed(Exception):
 class ServedModel:
     name: str
     archive: str  # s3://…/model.tar.gz
+    role: str
+    image: str
     environment: tuple[tuple[str, str], ...] = ()
 
 
@@ -38,10 +42,13 @@ class ModelServer:
     def __init__(self, cloud: RunningCloud, model: ServedModel) -> None:
         self.model, port = model, free_port()
         base = cloud.work_dir / "served" / f"serve-{model.name}-{port}"
-        archive = download(cloud, model.archive, base)
+        require_image(cloud, taken(model.role, "sagemaker.amazonaws.com"), model.image)
+        archive = download(cloud, model.archive, base, model.role)
         unpack(archive, base / "model")
         archive.unlink()
         env = cloud.child_env(
+            model.role,
+            session="SageMaker",
             SAGEMAKER_BASE_DIR=str(base),
             SAGEMAKER_BIND_TO_PORT=str(port),
             BIND_ADDRESS=HOST,

@@ -13,6 +13,7 @@ from moto.emrserverless.responses import EMRServerlessResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_jobs.spark_job import comma_parted, prepare
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCESS", "failed": "FAILED", "timed_out": "CANCELLED", "stopped": "CANCELLED"}
@@ -87,7 +88,9 @@ def _attempts(cloud: RunningCloud, run: Any, job: ChildJob) -> Outcome:
     packages, settings = submit_options(submit.get("sparkSubmitParameters") or "")
     _enter(run, "SCHEDULED")
     arguments = submit.get("entryPointArguments") or []
-    command = prepare(cloud, run.id, submit["entryPoint"], arguments, packages, settings)
+    application = f"arn:aws:emr-serverless:{cloud.region}:{cloud.account_id}:/applications/{run.application_id}"
+    role = taken(run.execution_role_arn, "emr-serverless.amazonaws.com", application)
+    command = prepare(cloud, role, run.id, submit["entryPoint"], arguments, packages, settings)
     failures: list[float] = []
     while True:
         if not job.stopped.is_set():

@@ -12,6 +12,7 @@ from moto.glue.responses import GlueResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_jobs.spark_job import SparkCommand, comma_parted, prepare
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCEEDED", "failed": "FAILED", "timed_out": "TIMEOUT", "stopped": "STOPPED"}
@@ -91,6 +92,7 @@ def _command(cloud: RunningCloud, job: FakeJob, run: Any) -> SparkCommand:
     script: Any = job.command
     return prepare(
         cloud,
+        taken(job.role, "glue.amazonaws.com"),
         run.job_run_id,
         script["ScriptLocation"],
         arguments,

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from moto.firehose.exceptions import ResourceNotFoundException
+from moto.firehose.exceptions import InvalidArgumentException, ResourceNotFoundException
 from moto.firehose.models import FirehoseBackend
 
 from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
 from local.engines.streams.stream_reader import make_writing_safe
+from local.permissions.acting import AccessDenied, taken
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -76,7 +77,8 @@ class Delivery(threading.Thread):
         body = gzip.compress(bytes(self._buffer)) if zipped else bytes(self._buffer)
         try:
             key = object_key(self._name, self._destination, datetime.now(UTC))
-            self._cloud.client("s3").put_object(Bucket=self._bucket, Key=key, Body=body)
+            role = taken(self._destination["RoleARN"], "firehose.amazonaws.com")
+            self._cloud.client("s3", role, "Firehose").put_object(Bucket=self._bucket, Key=key, Body=body)
         except (ClientError, BotoCoreError):
             if not quiet:
                 raise
@@ -108,6 +110,14 @@ def _expression(namespace: str, text: str, now: datetime) -> str:
     raise ValueError(f"!{{{namespace}:{text}}} is not an expression that the embedded cloud knows")
 
 
+def _source(cloud: RunningCloud, stream: dict[str, Any] | None) -> Source:
+    """Raises: InvalidArgumentException, where the role may not read the stream."""
+    try:
+        return FromStream(cloud, stream["KinesisStreamARN"], stream["RoleARN"]) if stream else DirectPut()
+    except AccessDenied as denied:
+        raise InvalidArgumentException(str(denied)) from None
+
+
 def flush() -> None:
     """Writes the buffers of all delivery streams. Raises: botocore's errors."""
     for delivery in _deliveries.values():
@@ -119,9 +129,9 @@ def install(cloud: RunningCloud) -> None:
         _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
         if destination:
             object_key(name, destination, datetime.now(UTC))  # refuses an unknown prefix now
+            source = _source(cloud, stream)
         arn: str = _moto_create(self, *arguments)
         if destination:
-            source = FromStream(cloud, stream["KinesisStreamARN"]) if stream else DirectPut()
             _deliveries[name] = Delivery(cloud, name, source, destination)
             _deliveries[name].start()
         return arn

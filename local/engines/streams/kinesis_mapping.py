@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Any
 
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend
 
 from local.engines import targets
@@ -16,6 +17,7 @@ from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.aws_lambda.runtime import Answer
 from local.engines.streams.kinesis_records import as_event, failure
 from local.engines.streams.stream_reader import StreamReader, make_writing_safe
+from local.permissions.acting import AccessDenied
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -32,7 +34,8 @@ class Mapping(threading.Thread):
     def __init__(self, cloud: RunningCloud, backend: Any, settings: Any) -> None:
         super().__init__(name=f"mapping-{settings.uuid[:8]}", daemon=True)
         self._cloud, self._backend, self._settings = cloud, backend, settings
-        self._reader = StreamReader(cloud, settings.event_source_arn, settings.starting_position == "LATEST")
+        latest = settings.starting_position == "LATEST"
+        self._reader = StreamReader(cloud, settings.event_source_arn, self._role, latest)
         self._waiting_since: dict[str, float] = {}
         self._draining_until: float | None = None
 
@@ -97,9 +100,13 @@ class Mapping(threading.Thread):
             time.sleep(min(LONGEST_WAIT_SECONDS, 0.1 * 2**tries))
             tries += 1
 
+    @property
+    def _role(self) -> str:
+        """The function's own: by it the mapping reads the stream and sends dead letters."""
+        return str(self._backend.get_function(self._settings.function_arn).role)
+
     def _as_events(self, shard: str, batch: list[Any]) -> list[dict[str, Any]]:
-        role = self._backend.get_function(self._settings.function_arn).role
-        return [as_event(record, shard, self._settings.event_source_arn, role) for record in batch]
+        return [as_event(record, shard, self._settings.event_source_arn, self._role) for record in batch]
 
     def _invoke(self, records: list[dict[str, Any]]) -> int | None:
         """The index of the first failed record; None if all succeeded."""
@@ -134,7 +141,7 @@ class Mapping(threading.Thread):
         message = failure(self._settings.function_arn, self._settings.event_source_arn, shard, records, tries)
         log.error("Gave up %d records of %s: %s", len(records), shard, json.dumps(message))
         if destination:
-            targets.send(self._cloud, destination, json.dumps(message))
+            targets.send(self._cloud, destination, json.dumps(message), role=self._role)
 
 
 def install(cloud: RunningCloud) -> None:
@@ -143,7 +150,13 @@ def install(cloud: RunningCloud) -> None:
     def create(self: Any, spec: dict[str, Any]) -> Any:
         settings = _moto_create(self, spec)
         if ":kinesis:" in settings.event_source_arn:
-            mappings.append(Mapping(cloud, self, settings))
+            try:
+                mappings.append(Mapping(cloud, self, settings))
+            except AccessDenied as denied:
+                self.delete_event_source_mapping(settings.uuid)
+                raise LambdaClientError(
+                    "InvalidParameterValueException", f"Cannot access the stream. {denied}"
+                ) from None
             mappings[-1].start()
         return settings
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from moto.kinesis.models import Record, Shard, kinesis_backends
 
+from local.permissions.acting import require
 from local.runtime.running_cloud import RunningCloud
+
+READING = ("kinesis:DescribeStream", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords")
 
 _writing = threading.Lock()
 
@@ -17,7 +20,11 @@ _writing = threading.Lock()
 class StreamReader:
     """One consumer of one stream. Positions count records from the shard's first."""
 
-    def __init__(self, cloud: RunningCloud, stream_arn: str, from_latest: bool = False) -> None:
+    def __init__(self, cloud: RunningCloud, stream_arn: str, role: str, from_latest: bool = False) -> None:
+        """Raises: AccessDenied, where the role may not read the stream."""
+        for action in READING:
+            require(role, action, stream_arn)
+        self._role, self._arn = role, stream_arn
         self._streams = kinesis_backends[cloud.account_id][cloud.region].streams
         self._name = stream_arn.rsplit("/", 1)[-1]
         self._positions: dict[str, int] = {}
@@ -35,6 +42,7 @@ class StreamReader:
         records, start = stream.shards[shard_id].records, self._positions.get(shard_id, 0)
         if len(records) <= start:
             return []
+        require(self._role, "kinesis:GetRecords", self._arn)
         return list(islice(records.values(), start, start + limit))  # one call into C: no writer can interrupt it
 
     def advance(self, shard_id: str, count: int) -> None:

@@ -2,7 +2,6 @@
 
 import type { Aisle } from "../aisle";
 import { allowed, choose, type Stage } from "./consent";
-import { guard } from "./guard";
 import { identify } from "./identity";
 import { arriveAgain } from "./navigation";
 import * as queue from "./queue";
@@ -10,6 +9,7 @@ import { record } from "./record";
 import { recommend } from "./shelf_loader";
 import * as tab from "./tab";
 import { soon } from "./transport";
+import { unread } from "./unread";
 import * as visit from "./visit";
 
 const commands: Record<string, (...given: any[]) => unknown> = {
@@ -22,7 +22,14 @@ const commands: Record<string, (...given: any[]) => unknown> = {
   consent,
 };
 
-export const say = guard((command: string, ...given: unknown[]) => commands[command](...given)) as Aisle;
+/** What a page says in a way that we cannot take is counted, and harms nobody. */
+export const say = ((command: string, ...given: unknown[]) => {
+  try {
+    return commands[command](...given);
+  } catch {
+    return unread("call", command);
+  }
+}) as Aisle;
 
 export function consent(choice: string, stage?: Stage): void {
   const before = allowed();

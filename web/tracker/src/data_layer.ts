@@ -8,9 +8,6 @@ import { dataLayer } from "./script";
 import { actions } from "./universal_analytics";
 import { unread } from "./unread";
 
-const NOT_OURS = /promo|_info/; // events with items that say nothing of interest in them
-const STAYS = /_item|_to_/; // events that may be about what an earlier event was about
-
 let read: unknown;
 /** As Tag Manager does: what was pushed before its event waits for it. */
 let held: any = {};
@@ -24,9 +21,8 @@ export const watchDataLayer = guard(() => {
   layer.forEach(hear);
   const { push } = layer;
   layer.push = function (...entries) {
-    const length = push.apply(this, entries);
-    entries.forEach(hear);
-    return length;
+    entries.forEach(hear); // first: what the page's own listeners push in answer comes after it
+    return push.apply(this, entries);
   };
 });
 
@@ -39,21 +35,22 @@ function hear(entry: any): void {
 }
 
 /** gtag pushes its arguments: ["event", name, parameters], ["consent", "default" or "update", {analytics_storage}]. */
-function hearGtag({ 0: command, 1: name, 2: given }: any): void {
+function hearGtag([command, name, given]: any): void {
+  if (command === "event") hearEvent(name, Object(given));
   const storage = command === "consent" && given.analytics_storage;
   if (storage) consent(storage, name);
-  if (command === "event") hearEvent(name, Object(given));
 }
 
 /** {event, ecommerce, ...}. An empty `ecommerce` forgets what is held. */
 function hearTagManager({ event, ...entry }: any): void {
+  const STAYS = /_item|_to_/; // events that may be about what an earlier event was about
   const { ecommerce } = entry;
   const own = { ...entry, ...ecommerce };
   const alone = !ecommerce && !own.items && !own.item_id && !own.search_term;
-  held = { ...("ecommerce" in entry && !ecommerce ? {} : held), ...(event ? ecommerce : own) };
+  held = { ...((ecommerce || !("ecommerce" in entry)) && held), ...(event ? ecommerce : own) };
   const currency = held.currency || held.currencyCode;
   const done = own.items ? [] : actions(own);
-  for (const [name, given] of done) tell(name, { currency, ...given });
+  done.forEach(([name, given]) => tell(name, { currency, ...given }, 1));
   waits ||= !event;
   if (!event || done.length) return;
   const name = nameOf(event);
@@ -64,7 +61,8 @@ function hearTagManager({ event, ...entry }: any): void {
 
 /** A name that is not GA4's to the letter counts where there is something to tell. */
 function hearEvent(event: unknown, given: any): void {
+  const NOT_OURS = /promo|_info|^gtm\./; // say nothing of interest in the items that they have, or that are held
   const name = nameOf(event);
   if (name && (name === event || given.items || given.search_term)) tell(name, given);
-  else if (given.items && !NOT_OURS.test(String(event))) unread("event_name", event);
+  else if (given.items && !NOT_OURS.test(event as string)) unread("event_name", event);
 }

@@ -11,6 +11,9 @@ export const guard =
     }
   };
 
+/** What is no JSON is as good as nothing: a hotel's sign-in page, another's text under our name. */
+export const parsed = guard((text: string): any => JSON.parse(text));
+
 /** Listens, guarded, before the page's own listeners. */
 export const on = (target: EventTarget, name: string, work: (event: any) => void): void =>
   target.addEventListener(name, guard(work), true);

@@ -1,6 +1,6 @@
 // One request to the API, by XMLHttpRequest: what a page may have put in fetch's place is not asked.
 
-import { guard } from "./guard";
+import { parsed } from "./guard";
 import { api } from "./script";
 import { warn } from "./warn";
 
@@ -21,7 +21,7 @@ export const request = (path: string, body?: string, bearer?: string): Promise<R
     if (bearer) xhr.setRequestHeader("Authorization", "Bearer " + bearer);
     xhr.onloadend = () => {
       const { status, responseText: text } = xhr;
-      const answer = status < 300 ? parsed(text) : undefined;
+      const answer = status < 300 && parsed(text);
       if (status < 300 ? answer : status < 429) done({ status, answer });
       else fail();
       // the text names the field and the reason; without any, a browser does not say what was wrong
@@ -29,6 +29,3 @@ export const request = (path: string, body?: string, bearer?: string): Promise<R
     };
     xhr.send(body);
   });
-
-/** An answer that is not ours (a hotel's sign-in page says 200, too) is as good as none. */
-const parsed = guard((text: string): unknown => JSON.parse(text));

@@ -19,7 +19,7 @@ export function identify(id: string | null, from?: UserToken): void {
 export async function fetchToken(): Promise<void> {
   if (!userId || token) return;
   const asked = source;
-  const given = Promise.resolve().then(() => (typeof asked === "function" ? asked() : asked));
+  const given = (async () => (typeof asked === "function" ? asked() : asked))();
   const answer = await within(TOKEN_MS, given).catch(() => undefined); // the shop's server may be away
   if (asked === source) token = answer;
 }

@@ -9,6 +9,7 @@ import { arrive, arriveAgain, watchHistory } from "./navigation";
 import { scan } from "./shelf_loader";
 import * as tab from "./tab";
 import * as transport from "./transport";
+import { giveBack } from "./unread";
 import { leaveItem, look } from "./viewing";
 
 const SCAN_MS = 50;
@@ -51,8 +52,9 @@ function watchLeaving(): void {
   });
   on(window, "pagehide", () => {
     leaveItem();
-    tab.leave();
     transport.farewell();
+    giveBack();
+    tab.leave();
   });
   on(window, "pageshow", (event: PageTransitionEvent) => {
     if (!event.persisted) return;

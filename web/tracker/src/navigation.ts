@@ -20,7 +20,7 @@ export const arrive = guard(() => {
   if (!first) {
     leaveItem();
     viewItem();
-    page.turn(location.href);
+    page.turn();
   }
   // after history navigation the title is still the last page's
   track("page_view", { page_title: first ? document.title.slice(0, LONGEST_TITLE) : undefined });
@@ -40,11 +40,11 @@ export function watchHistory(): void {
     return;
   }
   on(window, "popstate", arrive);
-  for (const name of ["pushState", "replaceState"] as const) {
+  (["pushState", "replaceState"] as const).forEach((name) => {
     const original = history[name];
     history[name] = function (...given) {
       original.apply(this, given);
       arrive();
     };
-  }
+  });
 }

@@ -3,7 +3,7 @@
 export let url = location.href;
 export let referrer = document.referrer;
 
-export function turn(to: string): void {
+export function turn(): void {
   referrer = url;
-  url = to;
+  url = location.href;
 }

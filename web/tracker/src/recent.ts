@@ -2,18 +2,14 @@
 
 import type { EventName, Item } from "../aisle";
 
-const MOST = 50;
-const NO_INTEREST = /list|remove|leave|refund|not_/;
-
-const items = new Set<string>();
-
-export function remember(name: EventName, of: Partial<Item>[]): void {
-  for (const { item_id } of of) {
-    if (!item_id || NO_INTEREST.test(name)) continue;
-    items.delete(item_id);
-    items.add(item_id);
-  }
-}
-
 /** Oldest first. */
-export const recentItems = (): string[] => [...items].slice(-MOST);
+export const recentItems = new Set<string>();
+
+export function remember(name: EventName, items: Partial<Item>[]): void {
+  const NO_INTEREST = /list|remove|leave|refund|not_/;
+  items.forEach(({ item_id }) => {
+    if (!item_id || NO_INTEREST.test(name)) return;
+    recentItems.delete(item_id);
+    recentItems.add(item_id);
+  });
+}

@@ -3,13 +3,13 @@
 import type { EventName, Fields } from "../aisle";
 import { arrive } from "./navigation";
 import { track } from "./track";
-import { isViewed, leaveItem, viewItem } from "./viewing";
+import { item as viewed, leaveItem, viewItem } from "./viewing";
 
 export function record(name: EventName, fields: Fields = {}): void {
   arrive(); // nothing comes before its page
-  const [item, more] = fields.items || [fields];
-  const opened = name === "view_item" && !more && !isViewed(item.item_id);
+  const [{ item_id: id } = fields, more] = fields.items || [fields];
+  const opened = name === "view_item" && !more && id !== viewed;
   if (opened) leaveItem();
   track(name, fields);
-  if (opened) viewItem(item.item_id);
+  if (opened) viewItem(id);
 }

@@ -12,18 +12,7 @@ import type { Core, ShelfFile } from "./shelf/core";
 import { visitor } from "./visit";
 import { warn } from "./warn";
 
-const core: Core = {
-  record,
-  key,
-  request,
-  allowed,
-  recentItems,
-  visitor,
-  fetchToken,
-  speaker,
-  token: () => token,
-  spent,
-};
+const core: Core = [record, key, request, allowed, recentItems, visitor, fetchToken, speaker, () => token, spent];
 
 let file: Promise<ShelfFile | undefined> | undefined;
 

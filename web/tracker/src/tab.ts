@@ -37,8 +37,10 @@ export function numbered(): Told {
   return now;
 }
 
-export const count = (what: "dropped_count" | "refused_count"): void => {
-  current()[what] = (tab![what] || 0) + 1;
+export const count = (what: "dropped_count" | "refused_count"): void => add(current(), what);
+
+export const add = (counts: any, name: string, times = 1): void => {
+  counts[name] = (counts[name] || 0) + times;
 };
 
 export function leave(): void {

@@ -12,12 +12,12 @@ import { current, numbered } from "./tab";
 import { soon } from "./transport";
 import { attribute, lead, visitor } from "./visit";
 
-const PASSIVE = /^(page_view|view_item_list|leave_item)$/;
 const GATHER_MS = 2_000;
 const LONGEST_URL = 2_000;
 
 /** A draft, due in `ms`, has no number: it is taken back unless its page ends without a word. Returns its key. */
 export function track(name: EventName, given: Fields = {}, ms = 0): string | undefined {
+  const PASSIVE = /page|_list|leave/; // of page_view, view_item_list, leave_item
   const fields = plain(given);
   const items = fields.items || [fields];
   remember(name, items);
@@ -35,7 +35,7 @@ export function track(name: EventName, given: Fields = {}, ms = 0): string | und
     ...(ms ? { tab_id: current().tab_id } : numbered()),
     page_url: page.url.slice(0, LONGEST_URL),
     referrer: page.referrer.slice(0, LONGEST_URL),
-    is_bot: isBot || undefined,
+    is_bot: isBot,
     ...fields,
   };
   if (!ms) soon(PASSIVE.test(name) ? GATHER_MS : 0);

@@ -8,7 +8,7 @@ import { fetchToken, spent } from "./identity";
 import * as queue from "./queue";
 import { api } from "./script";
 import { count } from "./tab";
-import { giveBack, takeUnread } from "./unread";
+import { takeUnread, told } from "./unread";
 
 const PATH = "/v1/events";
 const LONGEST_PAUSE_MS = 300_000;
@@ -22,7 +22,7 @@ let due = Infinity;
 let underWay: Batch = new Map();
 let busy = false;
 let gone = false;
-let expected = -Infinity;
+let expected: number | undefined;
 
 /** Send in `ms` at the latest, unless a pause after a failure is on: that one is sat out. */
 export function soon(ms: number): void {
@@ -64,11 +64,8 @@ async function drain(): Promise<void> {
     await fetchToken();
     underWay = nextBatch();
     if (!underWay.size || !allowed() || gone) break;
-    const unread = takeUnread();
-    const { answer } = await request(PATH, sealed(underWay, unread)).catch((fault) => {
-      giveBack(unread);
-      throw fault;
-    });
+    const { answer } = await request(PATH, sealed(underWay, takeUnread()));
+    told();
     failures = 0;
     renewed = settle(answer, renewed);
   }
@@ -81,7 +78,7 @@ function settle(answer: any, renewed: boolean): boolean {
   let unbelieved = false;
   underWay.forEach((event, key) => {
     const fault = faults.get(event.event_id);
-    if (fault === "user_token" && event.user_id) {
+    if (event.user_id && fault === "user_token") {
       unbelieved = true;
       if (renewed) queue.put(key, { ...event, user_id: undefined });
     } else {
@@ -99,19 +96,19 @@ function pause(): void {
 
 /** The page is about to make room for `url`. Of this shop? Then the next page sends what this one has queued. */
 export function expect(url: string): void {
-  expected = url.startsWith(location.origin + "/") ? performance.now() : -Infinity;
+  expected = url.startsWith(location.origin + "/") ? performance.now() : undefined;
 }
 
 /** The page goes, and what is under way ends with it: all goes by beacon. Nobody hears the answer, so it stays queued. */
 export function farewell(): void {
   gone = true;
-  const heir = performance.now() - expected < HEIR_MS && !queue.memory.size;
+  const heir = performance.now() - expected! < HEIR_MS && !queue.memory.size;
   if (heir || !allowed() || !navigator.onLine) return;
   const handed = new Set<string>();
-  for (;;) {
-    const batch = nextBatch(handed);
-    if (!batch.size || !beacon(sealed(batch, takeUnread()))) break;
+  let batch: Batch;
+  while ((batch = nextBatch(handed)).size && beacon(sealed(batch, takeUnread()))) {
     batch.forEach((_, key) => handed.add(key));
+    told();
   }
 }
 

@@ -2,24 +2,16 @@
 // There the action says what happened; the event's name is each theme's own.
 
 import type { EventName } from "../aisle";
-
-const ACTIONS: Record<string, EventName> = {
-  impressions: "view_item_list",
-  detail: "view_item",
-  click: "select_item",
-  add: "add_to_cart",
-  remove: "remove_from_cart",
-  checkout: "begin_checkout",
-  purchase: "purchase",
-  refund: "refund",
-};
+import { NAMES } from "./ga4_names";
 
 /** One for each action. Of a checkout's steps the first is its beginning. */
-export const actions = (ecommerce: any): [EventName, any][] =>
-  Object.keys(ACTIONS).flatMap((action) => {
+export function actions(ecommerce: any): [EventName, any][] {
+  const ACTIONS = "impressions detail click add remove checkout purchase refund".split(" "); // in the order of NAMES
+  return ACTIONS.flatMap((action, place) => {
     const given = ecommerce[action];
-    if (Object(given) !== given) return [];
-    // impressions are a plain list
-    const { actionField: { id, revenue, list, step } = {} as any, products = action === "impressions" ? given : [] } = given;
-    return step > 1 ? [] : [[ACTIONS[action], { items: products, transaction_id: id, value: revenue, list }]];
+    const { actionField, products = place ? undefined : given } = Object(given); // impressions are a plain list
+    const { id, revenue, list, step } = Object(actionField);
+    const isOne = (actionField || products) && !(step > 1);
+    return isOne ? [[NAMES[place], { items: products, transaction_id: id, value: revenue, list }]] : [];
   });
+}

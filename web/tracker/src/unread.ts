@@ -2,24 +2,34 @@
 
 import { allowed } from "./consent";
 import { debug } from "./script";
-import { current } from "./tab";
+import { add, current } from "./tab";
+
+type Counts = Record<string, number>;
+
+let underWay: Counts | undefined;
 
 /** Reasons are few: the name of a field that was dropped, or what made a whole push unreadable. */
 export function unread(reason: string, given: unknown): undefined {
   if (debug) console.warn("aisle:", reason, given);
-  if (!allowed()) return;
-  const counts = (current().unread ||= {});
-  counts[reason] = (counts[reason] || 0) + 1;
+  if (allowed()) tally(reason);
 }
 
 /** For the batch that tells it. */
-export function takeUnread(): object | undefined {
-  const { unread } = current();
-  current().unread = undefined;
-  return unread;
+export function takeUnread(): Counts | undefined {
+  giveBack();
+  underWay = current().unread;
+  delete current().unread;
+  return underWay;
 }
 
-/** That batch did not arrive. */
-export function giveBack(taken?: object): void {
-  current().unread = { ...taken, ...current().unread };
+/** No batch that has arrived tells it. */
+export function giveBack(): void {
+  for (const reason in underWay) tally(reason, underWay[reason]);
+  told();
 }
+
+export function told(): void {
+  underWay = undefined;
+}
+
+const tally = (reason: string, times?: number) => add((current().unread ||= {}), reason, times);

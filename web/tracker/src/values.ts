@@ -4,33 +4,38 @@
 
 import { unread } from "./unread";
 
-const MOST = 1e9;
-const PRICE = /^\D*?(-?\d[\d.,'’\s]*)\D*$/;
-const THOUSANDS = /[^\d-](?=\d{3}(?!\d))/g;
-
-/** Not below `least`; with `whole`, no fraction either. */
-export function number(field: string, given: unknown, least = 0, whole?: boolean): number | undefined {
-  if (given == null || given === "") return undefined;
-  const value = parsed(given);
-  return value >= least && value <= MOST && !(whole && value % 1) ? value : unread(field, given);
+/** Not below `least`; with a step of 1, whole. */
+export function number(field: string, given: unknown, least = 0, step = 0): number | undefined {
+  const value = amount(given);
+  return value >= least && value <= (step ? 1e6 : 1e9) && !(value % step) ? value : drop(field, given);
 }
 
-/** "4,245.42", "1.299,00", "€ 12.50"; NaN where it is no number. A mark before exactly three digits parts thousands. */
-export const parsed = (given: any): number =>
-  isFinite(given) ? +given : Number(PRICE.exec(given)?.[1].replace(THOUSANDS, "").replace(",", "."));
+/** "4,245.42", "1.299,00", "-€ 12.50"; NaN where it is none. "1.299" is 1.299, as a program writes it; else a mark before
+ * exactly three digits parts thousands. */
+export function amount(given: unknown): number {
+  const PRICE = /^(\D*)(\d[\d.,'’\s]*)\D*$/;
+  const THOUSANDS = /\D(?=(\d\d,)*\d{3}(?!\d))/g; // 1,299 and 1,00,000
+  const text: any = plain(given);
+  const [, before, digits = "none"] = PRICE.exec(text) || [];
+  const bare = (+digits[0] ? digits.replace(THOUSANDS, "") : digits).replace(",", ".");
+  return text && isFinite(text) ? +text : +bare * (/[-−]/.test(before) ? -1 : 1);
+}
 
 /** ISO 4217. Of the signs two are one currency's alone. */
 export function currency(given: unknown): string | undefined {
-  const code = plain(given).toUpperCase().replace("€", "EUR").replace("£", "GBP");
-  return /^[A-Z]{3}$/.test(code) ? code : code ? unread("currency", given) : undefined;
+  const code = plain(given)?.toUpperCase().replace("€", "EUR").replace("£", "GBP");
+  return /^[A-Z]{3}$/.test(code!) ? code : drop("currency", given);
 }
 
 /** Cut, and counted, where it is longer than the contract takes. */
-export function text(given: any, field: string, longest: number): string | undefined {
-  const value = plain(given[field]);
-  if (value.length > longest) unread(field, value);
-  return value.slice(0, longest) || undefined;
+export function text(field: string, given: unknown, longest: number): string | undefined {
+  const value = plain(given);
+  if (!(value?.length! <= longest)) drop(field, given);
+  return value?.slice(0, longest) || undefined;
 }
 
-/** Of what is no text and no number, nothing. */
-export const plain = (given: any): string => (typeof given === "object" ? "" : String(given ?? "").trim());
+/** As text; undefined where it is no string, number or bigint. Null and undefined are an empty text. */
+export const plain = (given: any): string | undefined =>
+  /n[gut]/.test(typeof (given ??= "")) ? String(given).trim() : undefined;
+
+const drop = (field: string, given: unknown): undefined => (plain(given) === "" ? undefined : unread(field, given));

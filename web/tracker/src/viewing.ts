@@ -8,12 +8,10 @@ import { track } from "./track";
 
 const LONGEST_MS = 86_400_000;
 
-let item: string | undefined;
+export let item: string | undefined;
 let total = 0;
 let since: number | undefined;
 let draft: string | undefined;
-
-export const isViewed = (id?: string): boolean => id === item;
 
 export function viewItem(id?: string): void {
   item = id;

@@ -43,14 +43,14 @@ export function lead(event: Fields, items: Partial<Item>[]): void {
 
 /** Tells each item, and the event, the recommendation that led here: the latest, where there were several. */
 export function attribute(event: Fields, items: Partial<Item>[]): void {
-  for (const item of items) {
+  items.forEach((item) => {
     const found = visit!.leads.find(([id]) => id === item.item_id);
     if (found) {
       item.recommendation_id ??= found[1];
       item.position ??= found[2];
       event.recommendation_id ??= found[1];
     }
-  }
+  });
 }
 
 export function forget(): void {

@@ -1,6 +1,7 @@
 """The envelope of a page's batch: the sender, its clock, and the events before validation."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ MAX_EVENTS = 500  # one PutRecords call takes so many records, if each event is 
 MAX_UNREAD_REASONS = 30
 MAX_UNREAD_COUNT = 100_000  # of one reason: the sender is not to be believed without limit
 LONGEST_UNREAD_REASON = 64
+HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")  # of a text that was cut; alone it becomes "?"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def open_envelope(body: bytes) -> Envelope:
 def _as_object(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body, parse_constant=_refuse_constant)
+        if HALF_A_CHARACTER.search(body):
+            data = json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise InvalidInput("body", f"not JSON: {error}") from None
     if not isinstance(data, dict):

@@ -1,9 +1,9 @@
 """Turn a page's events into stream records. Each event is accepted, counted as a duplicate, or rejected by name."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from aisle.errors import InvalidInput
 from aisle.events.event import Event
@@ -14,6 +14,8 @@ from aisle.intake.caller import Caller
 from aisle.intake.refusal import Refusal, refuse
 from aisle.intake.stream_record import as_record, event_json, record_ending
 from aisle.validation import parse
+
+Door = Literal["events", "feedback"]  # the route, after /v1/
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Coll
 def read_feedback(events: Sequence[Any], caller: Caller, now: datetime) -> Batch:
     """Like `read_batch`, for feedback alone: ratings, reviews, "not interested" and its undo."""
     return read_batch(events, caller, now, FEEDBACK_EVENTS)
+
+
+READERS: Mapping[Door, Callable[[Sequence[Any], Caller, datetime], Batch]] = {
+    "events": read_batch,
+    "feedback": read_feedback,
+}
 
 
 def _validate(data: Any, now: datetime) -> tuple[Mapping[str, Any], bytes]:

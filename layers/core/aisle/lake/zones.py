@@ -13,6 +13,8 @@ LANDING_KINDS = ("items", "users", "orders", "events")
 LANDING = "landing"  # landing/<kind>/<file>: the shop drops files here
 ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: valid rows, with their file and line
 QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: invalid rows, with the reason
+REFUSED_BODIES = f"{QUARANTINE}/refused"  # refused/YYYY/MM/DD/HH/: bodies of refused events (Firehose)
+REFUSED_BODIES_KEPT_DAYS = 30
 RECEIPTS = "receipts"  # receipts/<kind>/<file>.json: the counts of both
 EVENTS = "events"  # events/YYYY/MM/DD/HH/: the stream, gzip JSON lines, by arrival (Firehose)
 REFUSALS = "refusals"  # refusals/YYYY/MM/DD/HH/: events that the collector refused, by arrival (Firehose)
@@ -30,6 +32,7 @@ RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bu
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
+OFF_SALE_KEY = "config/off_sale.json"  # ids of items out of stock or delisted: what no rung shows
 WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 

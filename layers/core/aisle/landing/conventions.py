@@ -100,9 +100,10 @@ def _money(self: Conventions, value: Any) -> tuple[float, str | None]:
 
 
 def _number(self: Conventions, value: Any) -> float:
-    if isinstance(value, str):
+    try:
         return amount(value, self.decimal_mark)[0]
-    raise ValueError("is no number")
+    except (ValueError, TypeError):
+        raise ValueError("is no number") from None  # amount would speak of money
 
 
 def _count(self: Conventions, value: Any) -> int:

@@ -73,5 +73,5 @@ def first_loss(lost: list[FieldFault]) -> InvalidInput | None:
 
 
 def quoted(value: Any) -> str:
-    """The value as a short text."""
-    return as_text(value)[:QUOTED]
+    """The value as a short text that can be written: a byte that was no UTF-8 becomes a question mark."""
+    return as_text(value)[:QUOTED].encode(errors="replace").decode()

@@ -26,7 +26,23 @@ PARQUET = "parquet"
 PARQUET_MAGIC = (b"PAR1", b"PARE")  # plain, and with an encrypted footer
 NO_TABLES = {
     *("jpeg", "jpg", "png", "gif", "webp", "svg", "bmp", "ico", "mp3", "mp4", "mov", "avi"),
-    *("pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ods", "odt", "numbers", "pages", "ppt", "pptx", "html", "htm"),
+    *(
+        "pdf",
+        "doc",
+        "docx",
+        "xls",
+        "xlsx",
+        "xlsm",
+        "ods",
+        "odt",
+        "numbers",
+        "pages",
+        "ppt",
+        "pptx",
+        "html",
+        "htm",
+        "md",
+    ),
     *("css", "js", "exe", "dll", "so", "avro", "orc", "pkl", "tar", "7z", "rar"),
 }
 

@@ -2,19 +2,21 @@
 
 import type { Answer, EventName, Fields, Question } from "../../aisle";
 
-export interface Core {
-  record(name: EventName, fields: Fields): void;
-  key?: string;
-  request(path: string, body?: string, bearer?: string): Promise<{ status: number; answer?: any }>;
-  allowed(): boolean;
-  recentItems(): string[];
-  visitor(passive?: boolean): { anonymous_id: string };
-  fetchToken(): Promise<void>;
+/** By place, not by name: names would not get shorter on their way. */
+export type Core = readonly [
+  record: (name: EventName, fields: Fields) => void,
+  key: string | undefined,
+  request: (path: string, body?: string, bearer?: string) => Promise<{ status: number; answer?: any }>,
+  allowed: () => boolean,
+  /** Oldest first. */
+  recentItems: ReadonlySet<string>,
+  visitor: (passive?: boolean) => { anonymous_id: string },
+  fetchToken: () => Promise<void>,
   /** Whom we can speak for, and by which token. */
-  speaker(): string | undefined;
-  token(): string | undefined;
-  spent(): void;
-}
+  speaker: () => string | undefined,
+  token: () => string | undefined,
+  spent: () => void,
+];
 
 export interface ShelfFile {
   /** Looks at the page's lists and shelves; `since` is when the first file began to look, by performance.now(). */

@@ -20,7 +20,7 @@ const timers = new Map<Element, number>();
 const counted = new Set<string>();
 const waiting = new Map<string, Seen>();
 
-let core: Core;
+let record: Core[0] | undefined;
 
 const observer = guard(
   () => new IntersectionObserver(guard((entries) => entries.forEach(sight)), { threshold: SHARE }),
@@ -40,9 +40,9 @@ function lookAgain(): void {
 }
 
 /** Once a page. */
-export function watchLists(given: Core): void {
-  if (core) return;
-  core = given;
+export function watchLists([given]: Core): void {
+  if (record) return;
+  record = given;
   on(document, "visibilitychange", lookAgain);
   on(document, "click", select);
   on(document, "auxclick", select);
@@ -70,7 +70,7 @@ function see(card: HTMLElement): void {
 function tell(): void {
   const all = [...waiting.values()];
   waiting.clear();
-  for (const { list, items } of all) core.record("view_item_list", { ...list, items });
+  for (const { list, items } of all) record!("view_item_list", { ...list, items });
 }
 
 function select(event: MouseEvent): void {
@@ -80,7 +80,7 @@ function select(event: MouseEvent): void {
   const control = target.closest(CONTROL);
   // a button inside a card does something else than open it
   if (control && control !== card && card.contains(control)) return;
-  core.record("select_item", { ...about(card), ...itemOf(card) });
+  record!("select_item", { ...about(card), ...itemOf(card) });
 }
 
 /** A fragment is no address, unless it is a route. */

@@ -3,17 +3,20 @@
 import type { Answer, Question } from "../../aisle";
 import type { Core } from "./core";
 
+const MOST_RECENT = 50;
+
 /** Never rejects: a shelf that nobody fills stays as it is. */
 export async function recommend(core: Core, question?: Question): Promise<Answer> {
+  const [, key, request, allowed, , , fetchToken, speaker, token, spent] = core;
   try {
     for (let tries = 0; tries < 3; tries++) {
-      if (tries < 2) await core.fetchToken();
-      const asked = query({ key: core.key, ...question, ...asker(core) });
-      const bearer = core.allowed() && core.speaker() ? core.token() : undefined;
-      const { status, answer } = await core.request("/v1/recommendations?" + asked, undefined, bearer);
+      if (tries < 2) await fetchToken();
+      const asked = query({ key, ...question, ...asker(core) });
+      const bearer = allowed() && speaker() ? token() : undefined;
+      const { status, answer } = await request("/v1/recommendations?" + asked, undefined, bearer);
       if (answer) return answer;
       if (status !== 401) break;
-      core.spent(); // a new one, and then as nobody
+      spent(); // a new one, and then as nobody
     }
   } catch {
     // the API is away, and the page is not
@@ -21,10 +24,10 @@ export async function recommend(core: Core, question?: Question): Promise<Answer
   return { items: [] };
 }
 
-const asker = (core: Core) =>
-  core.allowed()
-    ? { anonymous_id: core.visitor(true).anonymous_id, user_id: core.speaker() }
-    : { recent_items: core.recentItems().join() };
+const asker = ([, , , allowed, recentItems, visitor, , speaker]: Core) =>
+  allowed()
+    ? { anonymous_id: visitor(true).anonymous_id, user_id: speaker() }
+    : { recent_items: [...recentItems].slice(-MOST_RECENT).join() };
 
 const query = (given: Record<string, any>) =>
   new URLSearchParams(Object.entries(given).filter(([, value]) => value != null));
