@@ -221,7 +221,7 @@ def test_a_model_that_cannot_be_unpacked_leaves_the_page_its_list_each_time(
 
 
 def test_a_model_without_some_of_its_files_leaves_the_page_its_list(champion, trending, account, tmp_path, context):
-    for array in list(tmp_path.glob("*.npy"))[:3]:
+    for array in list(tmp_path.rglob("*.npy"))[:3]:
         array.unlink()
     replace_archive(account, tmp_path)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aisle.lake.raw_columns import ITEM_ROW
-from aisle.lake.zones import readable, receipt_key
+from aisle.lake.zones import accepted_key, quarantine_key, readable, receipt_key
 from glue import lake
 from tests.raw_zone import RawZone
 
@@ -18,6 +18,16 @@ def test_no_two_names_become_one_and_ordinary_names_stay():
 
     assert len(set(kept)) == len(kept)
     assert kept[0] == "x.csv"
+
+
+def test_a_name_as_long_as_s3_takes_has_keys_that_s3_takes():
+    names = ["x" * 1_000 + ending for ending in (".csv", ".tsv")]
+    names += ["\u8336" * 335 + ending for ending in (".csv", ".tsv")]
+
+    made = [key("orders", name) for name in names for key in (accepted_key, quarantine_key, receipt_key)]
+
+    assert max(len(each.encode()) for each in made) <= 1_024
+    assert len(set(made)) == len(made)
 
 
 @pytest.mark.spark

@@ -1,10 +1,11 @@
 """What a row loses where a value cannot be read: a field, a field within it, or the end of a long text."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.events.unknown_fields import as_text
+from aisle.events.unknown_fields import MAX_ATTRIBUTE_CHARACTERS, MAX_ATTRIBUTES, as_text
 from aisle.validation import explain_one
 
 QUOTED = 80  # characters of a lost value
@@ -49,6 +50,20 @@ def _holds(holder: Any, step: Any) -> bool:
 
 def _copy(holder: Any) -> Any:
     return holder.copy() if isinstance(holder, dict | list) else holder
+
+
+def attribute_losses(values: dict[str, Any], fields: Set[str]) -> list[FieldFault]:
+    """What attributes lose of columns that feed no field: of many columns some, of a long text its end."""
+    own = [name for name in values if name not in fields]
+    lost = [
+        FieldFault(name, quoted(text), f"cut to {MAX_ATTRIBUTE_CHARACTERS} characters", is_cut=True)
+        for name in own
+        if isinstance(text := values[name], str) and len(text) > MAX_ATTRIBUTE_CHARACTERS
+    ]
+    if len(own) > MAX_ATTRIBUTES:
+        reason = f"a row keeps {MAX_ATTRIBUTES} columns that feed no field"
+        lost.append(FieldFault("attributes", f"{len(own)} columns", reason))
+    return lost
 
 
 def first_loss(lost: list[FieldFault]) -> InvalidInput | None:

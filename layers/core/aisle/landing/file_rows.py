@@ -4,7 +4,6 @@ The content says what the file is. Its name is asked only where the content does
 """
 
 import io
-import re
 from codecs import lookup
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import BinaryIO
 from aisle.errors import InvalidInput
 from aisle.landing.files import compression
 from aisle.landing.files.delimited import read_delimited
+from aisle.landing.files.forms import DELIMITERS, JSON_LINES, USUAL_SEPARATORS, form_of
 from aisle.landing.files.json_rows import read_json_array, read_json_document, read_json_lines
 from aisle.landing.files.separators import lines_before_header, separator_of
 from aisle.landing.files.shape import Shape
@@ -22,9 +22,6 @@ from aisle.landing.rows import BrokenRow, RawRow, Row
 
 __all__ = ["PARQUET", "BrokenRow", "RawRow", "Row", "Source", "file_format", "is_parquet", "open_source", "read_rows"]
 
-DELIMITERS = {"csv": ",", "tsv": "\t"}
-USUAL_SEPARATORS = DELIMITERS | {"tab": "\t", "psv": "|"}
-JSON_LINES = ("jsonl", "ndjson")
 PARQUET = "parquet"
 PARQUET_MAGIC = (b"PAR1", b"PARE")  # plain, and with an encrypted footer
 NO_TABLES = {
@@ -48,9 +45,6 @@ NO_TABLES = {
     ),
     *("css", "js", "exe", "dll", "so", "avro", "orc", "pkl", "tar", "7z", "rar"),
 }
-_LIST_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
-_XML = re.compile(r"<(?:\?xml|rss|feed|channel|products)\b", re.I)
-_PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.I)
 
 
 @dataclass
@@ -101,7 +95,7 @@ def open_source(name: str, file: BinaryIO, encoding: str | None = None, separato
     sample = content.peek(compression.SAMPLE_BYTES)[: compression.SAMPLE_BYTES]
     source = Source(iter(()), Shape("delimited", packing, None, _encoding(sample, encoding)))
     text = decode_sample(sample, str(source.shape.encoding))
-    source.shape.form = _form(text, extension)
+    source.shape.form = form_of(text, extension)
     if source.shape.form == "delimited":
         source.shape.separator = separator or separator_of(text, USUAL_SEPARATORS.get(extension, ","))
         source.shape.before_header = lines_before_header(text, source.shape.separator)
@@ -125,27 +119,6 @@ def _encoding(sample: bytes, told: str | None) -> str:
         return lookup(told).name
     except LookupError:
         raise InvalidInput("encoding", f"{told} is none that can be read") from None
-
-
-def _form(text: str, extension: str) -> str:
-    start = text.lstrip("\ufeff \t\r\n")
-    if _PAGE.match(start):
-        raise InvalidInput("file", "a web page, such as one that asks for a password or tells an error: no export")
-    if _XML.match(start) or (start.startswith("<") and extension not in (*USUAL_SEPARATORS, *JSON_LINES)):
-        return "xml"
-    if _LIST_OF_OBJECTS.match(start):
-        return "json"
-    if extension in JSON_LINES:
-        return "json_lines"
-    if start.startswith("{"):
-        return "json_lines" if _is_first_of_many(start) else "json_document"
-    return "delimited"
-
-
-def _is_first_of_many(start: str) -> bool:
-    """Whether the first line is a row by itself, and others follow. A single line may hold a whole document."""
-    first, _, rest = start.partition("\n")
-    return first.rstrip().rstrip(",").endswith("}") and bool(rest.strip())
 
 
 def _rows(content: io.BufferedReader, sample: bytes, source: Source) -> Iterator[Row]:

@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
-from aisle.events.event import lift_single_item
+from aisle.events.event import SINGLE_ITEM_FIELDS, lift_single_item
 from aisle.landing.cells.absent import present
 from aisle.landing.cells.item_texts import tidy
 from aisle.landing.conventions import Conventions, merged_words
-from aisle.landing.field_loss import FieldFault, quoted
+from aisle.landing.field_loss import FieldFault, attribute_losses, quoted
 from aisle.landing.order_lines import LineNumbers, line_id
 from aisle.landing.repair import Repairer
 from aisle.landing.row_models import ROW_MODELS
@@ -53,6 +53,7 @@ class RowChecker:
         self._kind = kind
         self._file = file
         self._model = ROW_MODELS[kind]
+        self._fields = self._model.model_fields.keys() | set(SINGLE_ITEM_FIELDS)
         self._context = {"now": arrived_at}
         self._repairer = Repairer(kind, conventions or Conventions(words=merged_words(kind, {})))
         self._numbers = LineNumbers()
@@ -79,11 +80,12 @@ class RowChecker:
         """
         values = self._repairer.ready(self._prepare(present(row.values)))
         try:
-            return self._validate(values), ()
+            return self._validate(values), attribute_losses(values, self._fields)
         except ValidationError as error:
             if self._kind == "events":
                 values = lift_single_item(values)
-            return self._repairer.repair(values, error, self._validate)
+            record, lost = self._repairer.repair(values, error, self._validate)
+            return record, [*lost, *attribute_losses(values, self._fields)]
 
     def _validate(self, values: dict[str, Any]) -> BaseModel:
         return self._model.model_validate(values, context=self._context)

@@ -34,8 +34,11 @@ def read_delimited(lines: Iterator[str], shape: Shape, headers: list[str]) -> It
             yield BrokenRow(source.row_begins, error.field, error.reason, "")
             return
         except csv.Error as error:
-            yield BrokenRow(source.row_begins, "row", f"not CSV: {error}", source.keep_first_line_only())
-            continue
+            line = source.keep_first_line_only()
+            cells = _with_backslashes(line, shape.separator or ",") if header else []
+            if not cells or len(cells) != width:
+                yield BrokenRow(source.row_begins, "row", f"not CSV: {error}", line)
+                continue
         if header is None:
             header, header_cells = _header(cells, source.of_this_row), cells.copy()
             width = len(header) if header else 0
@@ -56,6 +59,16 @@ def read_delimited(lines: Iterator[str], shape: Shape, headers: list[str]) -> It
         elif cells:
             reason = f"{len(cells)} columns, the header has {width}"
             yield BrokenRow(source.row_begins, "row", reason, source.keep_first_line_only())
+
+
+def _with_backslashes(line: str, separator: str) -> list[str]:
+    """A row whose quotes are escaped as MySQL does; nothing where that is not so."""
+    if '\\"' not in line:
+        return []
+    try:
+        return next(csv.reader([line], delimiter=separator, escapechar="\\", doublequote=False, strict=True))
+    except csv.Error:
+        return []
 
 
 def _header(cells: list[str], lines: list[str]) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from html import unescape
 from xml.parsers import expat
 
 from aisle.landing.files.text_lines import LONGEST_LINE
@@ -21,6 +22,8 @@ class _Feed:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._refuse_entities
+        self.parser.UseForeignDTD(True)  # so that &nbsp;, which only HTML knows, breaks nothing
+        self.parser.SkippedEntityHandler = self._name
         self.rows: list[Row] = []
         self._values: dict[str, object] | None = None
         self._line, self._depth = 0, 0
@@ -57,6 +60,9 @@ class _Feed:
         self._characters += len(text)
         if self._depth and self._characters <= LONGEST_LINE:
             self._parts.append(text)
+
+    def _name(self, entity: str, _: bool) -> None:
+        self._text(unescape(f"&{entity};"))
 
     def _row(self, values: dict[str, object]) -> Row:
         if self._characters > LONGEST_LINE:
