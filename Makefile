@@ -10,7 +10,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install bench-install hooks demo invoke unit test long chromium check format docs tracker lock build clean
+.PHONY: help install bench-install hooks demo month invoke unit test long chromium check format docs tracker lock build clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ clean: ## Remove the environments and everything the demo collected
 demo: install ## Run the whole loop on one machine: DATA=folder, ONCE=1 to stop after the table, FRESH=1 to start over
 	@$(BIN)/python -m local.demo $(if $(DATA),--data $(DATA)) $(if $(ONCE),--once) $(if $(FRESH),--fresh)
 
+month: install ## Let a shop live for DAYS=30 in the embedded cloud: a line a day, and a page
+	@$(BIN)/python -m local.month $(if $(DAYS),--days $(DAYS))
+
 invoke: install ## Run one function on its sample event: F=recommend, E=file for another event
 	@$(BIN)/python -m local.invoke $(F) $(E)
 
@@ -61,7 +64,7 @@ unit: install ## Run the fast tests, in under a minute: no Spark, no cloud, no t
 test: install chromium ## Run every test but the long ones, or those of T=path
 	exec $(BIN)/python -m pytest $(T)
 
-long: install ## Run the long forms of the randomized tests, over two minutes
+long: install ## Run the long tests: randomized ones in full, further example shops, a month of thirty days; over an hour
 	exec $(BIN)/python -m pytest -m long $(T)
 
 chromium:

@@ -8,6 +8,8 @@ from aisle.lake.tables import ENRICHED_INTERACTIONS, ddl
 
 POSITION = ("streamName", "sequenceNumber")
 REQUIRED = ("event_id", "event_name", "occurred_at", "person_id")
+ITEM_NUMBER = "size(filter(slice(items, 1, at + 1), other -> other.item_id = items[at].item_id))"
+BY_LINE = "event_name = 'purchase' and transaction_id is not null and not is_bot and fault is null and size(items) > 0"
 COUNTS = ("item_interaction_count", "item_purchase_count", "person_interaction_count", "person_purchase_count")
 
 
@@ -26,25 +28,46 @@ def parse(stream: DataFrame) -> DataFrame:
     person_id = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
     missing = (F.when(F.col(name).isNull(), F.lit(name)) for name in REQUIRED)
     fault = F.coalesce(F.when(F.col("_corrupt").isNotNull(), F.lit("record")), *missing)
-    return events.withColumn("person_id", person_id).withColumn("fault", fault)
+    known = events.withColumns({"person_id": person_id, RECOMMENDATION_ID: F.expr(RECOMMENDATION_ID_OF_ALL)})
+    return by_line(known.withColumn("fault", fault))
+
+
+def by_line(events: DataFrame) -> DataFrame:
+    """A purchase as one row per line, since its lines are known one by one; other events as they are.
+
+    `line_index` and `item_number` are the line's number in its event, and that among the event's lines of its item.
+    """
+    whole = "array(struct(cast(null as int) as line_index, cast(null as int) as item_number, items as items))"
+    line = f"struct(at as line_index, {ITEM_NUMBER} as item_number, array(items[at]) as items)"
+    parts = F.expr(f"if({BY_LINE}, transform(sequence(0, size(items) - 1), at -> {line}), {whole})")
+    others = [name for name in events.columns if name != "items"]
+    return events.select(*others, F.explode(parts).alias("part")).select(*others, "part.*")
 
 
 def once(records: DataFrame, watermark: str) -> DataFrame:
-    """Keep each event id once. The key of a broken line is its record and place, so it hides no event."""
+    """Keep each event of a sender once, and each line of a transaction (`glue.transactions`).
+
+    The key of a broken line is its record and place, so it hides no event.
+    """
+    sender = F.coalesce(F.concat(F.lit("a:"), "anonymous_id"), F.concat(F.lit("u:"), "user_id"))
+    item_id = F.element_at("items", 1)["item_id"]
+    line = F.to_json(F.array(F.lit("line"), "transaction_id", item_id, F.col("item_number").cast("string")))
+    event = F.when(F.col("line_index").isNull(), F.to_json(F.array(sender, "event_id"))).otherwise(line)
     broken = F.concat_ws(" ", F.lit("broken"), "sequenceNumber", "place")
-    keyed = records.withColumn("key", F.when(F.col("fault").isNull(), F.col("event_id")).otherwise(broken))
+    keyed = records.withColumn("key", F.when(F.col("fault").isNull(), event).otherwise(broken))
     return keyed.withWatermark("arrived_at", watermark).dropDuplicatesWithinWatermark(["key"])
 
 
 def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
     """One row for each item of an event; one row for an event without items. Unknown columns are null, counts 0."""
-    names = [name for name in events.columns if name not in ("items", RECOMMENDATION_ID)]
-    recommendation_id = F.expr(RECOMMENDATION_ID_OF_ALL).alias(RECOMMENDATION_ID)
-    lines = events.select(*names, recommendation_id, F.posexplode_outer("items").alias("index", "line"))
-    lines = lines.withColumns({"item_id": F.col("line.item_id"), "line_number": F.coalesce("index", F.lit(0))})
+    names = [name for name in events.columns if name != "items"]
+    lines = events.select(*names, F.posexplode_outer("items").alias("index", "line"))
+    number = F.coalesce("line_index", "index", F.lit(0))
+    lines = lines.withColumns({"item_id": F.col("line.item_id"), "line_number": number})
     known = lines.join(items, "item_id", "left").join(people, "person_id", "left").fillna(0, COUNTS)
     known = known.withColumns(
         {
+            "item_id": F.coalesce("item_of_variant", "item_id"),
             "price": F.coalesce("line.price", "list_price"),
             "position": F.col("line.position"),
             RECOMMENDATION_ID: F.coalesce(f"line.{RECOMMENDATION_ID}", RECOMMENDATION_ID),

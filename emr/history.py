@@ -41,9 +41,9 @@ class History:
             self.items = cached(known_items(items, interactions), instead_of=self.items)
             self.people = cached(known_people(users, interactions), instead_of=self.people)
             if self._are_whole(files):
-                self._files = files
-                return
+                break
             time.sleep(PAUSE_SECONDS)
+        self._files = files  # a table that stayed without files is not waited for again
 
     def _are_whole(self, files: Files) -> bool:
         """Whether the files are still the same, and each written table has files."""
@@ -66,12 +66,29 @@ def _files(tables: dict[str, DataFrame]) -> Files:
 
 
 def known_items(items: DataFrame, interactions: DataFrame) -> DataFrame:
-    """Details and interaction counts by item_id."""
+    """Details and interaction counts by item_id, and once more by each variant's id, with its `item_of_variant`."""
     details = items.select(
         "item_id", "title", "category", "brand", F.col("price").alias("list_price"), "average_rating"
     )
     counts = by_people(interactions).groupBy("item_id").agg(*taste_counts("item"))
-    return details.join(counts.where("item_id is not null"), "item_id", "full")
+    known = details.join(counts.where("item_id is not null"), "item_id", "full")
+    named = known_variants(items)
+    own = known.join(named, F.col("item_id") == F.col("sold_as"), "left_anti").withColumn(
+        "item_of_variant", F.lit(None)
+    )
+    sold = known.join(named, F.col("item_id") == F.col("item_of_variant")).withColumn("item_id", F.col("sold_as"))
+    return own.unionByName(sold.drop("sold_as"))
+
+
+def known_variants(items: DataFrame) -> DataFrame:
+    """Rows (sold_as, item_of_variant), as `glue.variants` has them, from the table."""
+    listed = F.explode(F.split(F.col("attributes")["variant_ids"], r"\|")).alias("sold_as")
+    named = items.select("item_id", "updated_at", listed).where("sold_as != '' and sold_as != item_id")
+    newest = F.max(F.struct("updated_at", "item_id")).alias("newest")
+    own = items.select(F.col("item_id").alias("sold_as"), F.col("updated_at").alias("own_at"))
+    each = named.groupBy("sold_as").agg(newest).join(own, "sold_as", "left")
+    variants = each.where("own_at is null or own_at < newest.updated_at")
+    return variants.select("sold_as", F.col("newest.item_id").alias("item_of_variant"))
 
 
 def known_people(users: DataFrame, interactions: DataFrame) -> DataFrame:

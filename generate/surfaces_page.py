@@ -1,6 +1,6 @@
 """docs/surfaces.md: what each surface recommends, for a shop's engineers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aisle.inputs.item_card import CARD
 from aisle.ranking.surfaces import DEFAULT, SURFACES, Surface
@@ -16,23 +16,27 @@ The refusal names the field, what was given, the known names and the nearest of 
 An event's `surface` is free text: it says where on the site something happened, and a shop may name places of its own.
 """
 
-NOTES = f"""
+NOTES = """
 **Ranked by**: the history that a shopper is ranked by. Where the item or the cart is missing, it is the whole history.
 
 **Capped**: at most a share of the answer, which training chooses, was seen before, while there is enough that is new.
 
 **Cart**: whether items of the shopper's cart may be recommended. It holds on every rung of the ladder.
 
+**Without a model**: {} are answered with items alike by their words and attributes (the rung `similar_by_words`). Where
+there are none, and on every other surface, the trending lists answer, and then the newest items.
+
 ## What a card shows
 
-Each recommended item carries {", ".join(f"`{name}`" for name in CARD)}. A column that the shop does not fill is null.
-The trending lists carry the same columns, so a rule or a "not interested" holds on every rung of the ladder.
+Each recommended item carries {}. A column that the shop does not fill is null.
+Every rung of the ladder carries the same columns, so a rule or a "not interested" holds on each.
 """
 
 
 def surfaces_page() -> str:
     """The page as Markdown."""
-    return "\n".join([INTRODUCTION, *_table(), NOTES])
+    about_the_item = [surface.name for surface in SURFACES.values() if surface.is_about_the_item]
+    return "\n".join([INTRODUCTION, *_table(), NOTES.format(_quoted(about_the_item, " and "), _quoted(CARD, ", "))])
 
 
 def _table() -> Iterator[str]:
@@ -45,3 +49,7 @@ def _table() -> Iterator[str]:
 def _flags(surface: Surface) -> str:
     needs = "required" if surface.needs_item else "optional"
     return f"{needs} | {'yes' if surface.capped else 'no'} | {'excluded' if surface.excludes_cart else 'may appear'}"
+
+
+def _quoted(names: Iterable[str], between: str) -> str:
+    return between.join(f"`{name}`" for name in names)

@@ -6,10 +6,11 @@ Every run rebuilds both tables. If a key came more than once, its latest row win
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, ITEM_ROW, PREFERENCES, USER_ROW
+from aisle.lake.raw_columns import EVENT, PREFERENCES, USER_ROW
 from aisle.lake.tables import ITEMS, USERS
 from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
+from glue.delisting import read_items, sift_items
 
 STATEMENT_FIELDS = (
     "event_id",
@@ -29,14 +30,15 @@ NEGATIVE_STARS = 2
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     """Rebuild both tables and return the receipt."""
+    accepted = lake.count_accepted(spark, raw, {"items": "items", "users": "users"})
     tombstones = lake.read_tombstones(spark, raw)
     statements = read_statements(spark, raw).join(F.broadcast(tombstones), "person_id", "left_anti").cache()
-    items = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/items", ITEM_ROW), "item_id", "title")
-    users = latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/users", USER_ROW), "user_id")
+    items = sift_items(read_items(spark, raw))
+    users = record_outcomes.latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/users", USER_ROW), "user_id")
 
     items = with_outcomes(items, "items", F.lit(None), tombstones).cache()
     users = with_outcomes(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
-    receipt = record_outcomes.count(items, users)
+    receipt = lake.with_accepted(record_outcomes.count(items, users), accepted)
 
     kept_items = with_opinions(record_outcomes.kept(items), opinions(statements))
     kept_users = with_preferences(record_outcomes.kept(users), preferences(statements))
@@ -60,12 +62,6 @@ def read_statements(spark: SparkSession, raw: str) -> DataFrame:
     statements = by_people.where("event_name in ('rate_item', 'review_item', 'set_preferences')")
     person = F.coalesce(F.concat(F.lit("u:"), "user_id"), F.concat(F.lit("a:"), "anonymous_id"))
     return statements.withColumn("person_id", person).withColumn("at", F.coalesce("received_at", "_arrived_at"))
-
-
-def latest(rows: DataFrame, key: str, *required: str) -> DataFrame:
-    """Sift rows by key; the latest row comes first. `required` are the fields that a row needs beside its key."""
-    order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
-    return record_outcomes.sift(rows, key, [record_outcomes.missing(name) for name in (key, *required)], order)
 
 
 def with_outcomes(rows: DataFrame, source: str, person_id: Column, tombstones: DataFrame) -> DataFrame:

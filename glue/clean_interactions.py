@@ -1,37 +1,50 @@
-"""Raw events and accepted files -> `interactions`, `orders` and `deliveries`: typed, one row per event id and line.
+"""Raw events and accepted files -> `interactions`, `orders`, `unconfirmed_orders` and `deliveries`: typed, one row per
+event id and line.
 
-Every run rebuilds the tables. If an id came more than once, its earliest arrival wins.
+Every run rebuilds the tables. If a sender's event id came more than once, its earliest arrival wins. Of an order line,
+the latest arrival wins: it has the latest status.
 """
 
 from datetime import UTC, datetime
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, ITEM_FIELDS, ORDER_ROW, RECOMMENDATION_ID, RECOMMENDATION_ID_OF_ALL
-from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS
+from aisle.lake.raw_columns import EVENT, ORDER_ROW
+from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS
 from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
 from glue.deliveries import deliveries
 from glue.forgetting import forget
+from glue.lines import merge, to_page_and_filed_lines, trades, with_file, with_own_ids
+from glue.listed_items import listed_items
 from glue.refused_bodies import forget_bodies
+from glue.transactions import filed_trades, mark_filed, mark_repeats, repeated_purchases
+from glue.variants import variants
 
 
 def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     """Rebuild the tables, erase people and return the receipt."""
+    accepted = lake.count_accepted(spark, raw, {"orders": "landing_orders", "events": "landing_events"})
+    items = cached(listed_items(spark, raw))
+    known = cached(variants(items))
     sifted_events = by_event_id(read_events(spark, raw)).cache()
-    sifted_orders = by_event_id(read_orders(spark, raw)).cache()
+    sifted_orders = by_line_id(read_orders(spark, raw)).cache()
     tombstones = lake.read_tombstones(spark, raw)
     linked = cached(links(sifted_events, sifted_orders, tombstones))
 
-    events = with_outcomes(mark_filed(sifted_events, cached(filed_trades(sifted_orders))), linked, tombstones)
-    orders = with_outcomes(sifted_orders.withColumn("is_filed", F.lit(False)), linked, tombstones)
-    receipt = record_outcomes.count(events, orders)
+    filed = mark_filed(sifted_events, cached(filed_trades(sifted_events, sifted_orders)))
+    marked = mark_repeats(filed, cached(repeated_purchases(filed, known)))
+    events = with_outcomes(marked, linked, tombstones)
+    unmarked = {"is_filed": F.lit(False), "is_repeat": F.lit(False)}
+    orders = with_outcomes(sifted_orders.withColumns(unmarked), linked, tombstones)
+    receipt = lake.with_accepted(record_outcomes.count(events, orders), accepted)
 
-    page_lines, order_lines = to_lines(record_outcomes.kept(events)), record_outcomes.kept(orders)
+    page_lines, filed_lines = to_page_and_filed_lines(events, orders, items, known)
     written = {
-        INTERACTIONS.name: lake.replace_months(merge(page_lines, order_lines), INTERACTIONS, processed),
-        ORDERS.name: lake.replace_months(merge(to_orders(page_lines), order_lines), ORDERS, processed),
+        INTERACTIONS.name: lake.replace_months(with_file(merge(page_lines, filed_lines)), INTERACTIONS, processed),
+        ORDERS.name: lake.replace_months(trades(filed_lines), ORDERS, processed),
+        UNCONFIRMED_ORDERS.name: lake.replace_months(trades(page_lines), UNCONFIRMED_ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
     }
     gone = tombstones.union(erased_browsers(linked, tombstones))
@@ -44,11 +57,11 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
 
 
 def read_events(spark: SparkSession, raw: str) -> DataFrame:
-    """Events of the stream and of event files."""
+    """Events of the stream and of event files. `sender` is the browser, or the user where no browser is known."""
     stream = lake.read_lines(spark, f"{raw}/{EVENTS}", EVENT).withColumn("source", F.lit("stream"))
     landed = lake.read_lines(spark, f"{raw}/{ACCEPTED}/events", EVENT).withColumn("source", F.lit("landing_events"))
     both = stream.union(landed).withColumn("arrived_at", F.coalesce("received_at", "_arrived_at"))
-    both = both.withColumn("is_bot", F.coalesce("is_bot", F.lit(False)))
+    both = both.withColumn("is_bot", F.coalesce("is_bot", F.lit(False))).withColumn("sender", sender())
     return both.drop("received_at", "_arrived_at", "preferences")
 
 
@@ -61,14 +74,29 @@ def read_orders(spark: SparkSession, raw: str) -> DataFrame:
     return lines.withColumns({**name, "is_bot": F.lit(False), "source": F.lit("landing_orders")})
 
 
-def by_event_id(records: DataFrame) -> DataFrame:
-    """Sift records by event id; the earliest arrival comes first. A record needs a name, a time and a person."""
-    somebody = F.coalesce("user_id", "anonymous_id")
-    required = [record_outcomes.missing(name) for name in ("event_id", "event_name", "occurred_at")]
-    # Content decides the order of records that are otherwise equal.
-    content = [name for name in ("occurred_at", "items") if name in records.columns]
-    order = [F.col(name) for name in ("arrived_at", "source", "_file", "_line", *content)]
-    return record_outcomes.sift(records, "event_id", [*required, record_outcomes.missing("user_id", somebody)], order)
+def by_event_id(events: DataFrame) -> DataFrame:
+    """Sift events by their sender's id of them; the earliest arrival comes first."""
+    order = ("arrived_at", "source", "_file", "_line", "occurred_at", "items")  # content parts what is equal otherwise
+    together = events.repartition("event_id")  # one shuffle for both windows
+    sifted = record_outcomes.sift(together, ("event_id", "sender"), required(), [F.col(name) for name in order])
+    return with_own_ids(sifted)
+
+
+def by_line_id(orders: DataFrame) -> DataFrame:
+    """Sift order lines; the latest arrival comes first."""
+    order = [F.col(name).desc() for name in ("arrived_at", "_file", "_line", "occurred_at")]
+    return record_outcomes.sift(orders, ("event_id",), required(), order)
+
+
+def required() -> list[Column]:
+    """A record needs a name, a time and a person."""
+    named = [record_outcomes.missing(name) for name in ("event_id", "event_name", "occurred_at")]
+    return [*named, record_outcomes.missing("user_id", F.coalesce("user_id", "anonymous_id"))]
+
+
+def sender() -> Column:
+    """Who chose an event's id. Nobody can choose an id of a browser or a user that is not theirs."""
+    return F.coalesce(F.concat(F.lit("a:"), "anonymous_id"), F.concat(F.lit("u:"), "user_id"))
 
 
 def links(events: DataFrame, orders: DataFrame, tombstones: DataFrame) -> DataFrame:
@@ -87,18 +115,6 @@ def erased_browsers(linked: DataFrame, tombstones: DataFrame) -> DataFrame:
     return of_erased.select(F.concat(F.lit("a:"), "browser").alias("person_id"))
 
 
-def filed_trades(orders: DataFrame) -> DataFrame:
-    """The transaction and event name of each purchase and refund in order files."""
-    usable = orders.where("fault is null")
-    return usable.select(F.col("transaction_id").alias("filed_id"), F.col("event_name").alias("filed_name")).distinct()
-
-
-def mark_filed(events: DataFrame, trades: DataFrame) -> DataFrame:
-    """Add `is_filed`: whether an order file has this purchase or refund too. Then the shop's own file wins."""
-    same = (F.col("transaction_id") == F.col("filed_id")) & (F.col("event_name") == F.col("filed_name"))
-    return events.join(trades, same, "left").withColumn("is_filed", F.col("filed_id").isNotNull())
-
-
 def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) -> DataFrame:
     """Add person_id, month and outcome. A linked browser has its user's person_id (`aisle.events.person`)."""
     anonymous = F.when(F.col("user_id").isNull(), F.col("anonymous_id"))
@@ -106,30 +122,8 @@ def with_outcomes(records: DataFrame, linked: DataFrame, tombstones: DataFrame) 
     user = F.concat(F.lit("u:"), F.coalesce("user_id", "linked"))
     known = known.withColumn("person_id", F.coalesce(user, F.concat(F.lit("a:"), "anonymous_id")))
     known = known.join(F.broadcast(tombstones.withColumn("is_erased", F.lit(True))), "person_id", "left")
-    outcome = record_outcomes.outcome(erased=F.col("is_erased"), told_twice=F.col("is_filed"))
+    outcome = record_outcomes.outcome(erased=F.col("is_erased"), told_twice=F.col("is_filed") | F.col("is_repeat"))
     return known.withColumn("month", F.date_format("occurred_at", "yyyy-MM")).withColumn("outcome", outcome)
-
-
-def to_lines(events: DataFrame) -> DataFrame:
-    """One row for each item of an event; one row for an event without items."""
-    names = [name for name in events.columns if name not in ("items", RECOMMENDATION_ID)]
-    of_all = F.expr(RECOMMENDATION_ID_OF_ALL).alias(RECOMMENDATION_ID)
-    lines = events.select(*names, of_all, F.posexplode_outer("items").alias("index", "item"))
-    of_line = F.coalesce(f"item.{RECOMMENDATION_ID}", RECOMMENDATION_ID).alias(RECOMMENDATION_ID)
-    item = [f"item.{name}" for name in ITEM_FIELDS]
-    return lines.select(*names, of_line, F.coalesce("index", F.lit(0)).alias("line_number"), *item)
-
-
-def to_orders(page_lines: DataFrame) -> DataFrame:
-    """Purchases and refunds of event lines, as order lines."""
-    trades = page_lines.where("event_name in ('purchase', 'refund') and item_id is not null and not is_bot")
-    order_line_id = F.concat_ws(":", "event_id", "line_number")
-    return trades.withColumn("order_line_id", order_line_id).withColumn("status", F.col("event_name"))
-
-
-def merge(page_lines: DataFrame, order_lines: DataFrame) -> DataFrame:
-    """Lines of events and of order files as one table; missing columns are null."""
-    return page_lines.unionByName(order_lines, allowMissingColumns=True)
 
 
 def cached(rows: DataFrame) -> DataFrame:

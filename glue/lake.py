@@ -38,6 +38,29 @@ def read_lines(spark: SparkSession, folder: str, columns: Columns) -> DataFrame:
     return reader.option("recursiveFileLookup", True).json(folder)
 
 
+def count_accepted(spark: SparkSession, raw: str, kinds: dict[str, str]) -> dict[str, int]:
+    """The rows that landing receipts call accepted, by source. `kinds` maps a kind of files to its source.
+
+    Count before reading: a receipt is written after its rows, so whatever it counts can be read by then.
+    """
+    files, _ = file_system(spark, raw)
+    counts = {}
+    for kind, source in kinds.items():
+        folder = f"{raw}/{RECEIPTS}/{kind}"
+        if not files.exists(file_system(spark, folder)[1]):
+            continue
+        receipts = spark.read.schema("accepted bigint").option("recursiveFileLookup", True)
+        [row] = receipts.json(folder, multiLine=True).agg(F.sum("accepted").alias("rows")).collect()
+        counts[source] = int(row["rows"] or 0)
+    return counts
+
+
+def with_accepted(receipt: Receipt, accepted: dict[str, int]) -> Receipt:
+    """Add the accepted rows by source, and `missing`: how many of them the job did not read."""
+    missing = sum(max(0, rows - receipt["read"].get(source, 0)) for source, rows in accepted.items())
+    return {**receipt, "accepted": accepted, "missing": missing}
+
+
 def read_tombstones(spark: SparkSession, raw: str) -> DataFrame:
     """The person_id of each erased person."""
     return read_lines(spark, f"{raw}/{ERASURES}", (("person_id", "string"),)).select("person_id").dropna().distinct()

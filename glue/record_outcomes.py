@@ -1,7 +1,7 @@
 """The outcome of each record that a job reads. The outcomes add up to the number of records.
 
 kept, corrupt (unusable), duplicate (another record of its key is kept), erased (its person has a tombstone),
-told_twice (a page's purchase or refund that an order file has too: the shop's own file wins).
+told_twice (a trade of which a better source tells, or a purchase that was told before; see `glue.transactions`).
 """
 
 from collections import Counter, defaultdict
@@ -13,12 +13,18 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
 
 
-def sift(records: DataFrame, key: str, required: Iterable[Column], order: Sequence[Column]) -> DataFrame:
+def sift(records: DataFrame, key: Sequence[str], required: Iterable[Column], order: Sequence[Column]) -> DataFrame:
     """Add `fault`, the first unusable field of a record, and `place`, its rank among the records of its key."""
     unread = F.when(F.col("_corrupt").isNotNull(), F.lit("record"))
     fault = F.coalesce(unread, *required)
-    within_key = Window.partitionBy(key).orderBy(F.col("fault").isNotNull(), *order)
+    within_key = Window.partitionBy(*key).orderBy(F.col("fault").isNotNull(), *order)
     return records.withColumn("fault", fault).withColumn("place", F.row_number().over(within_key))
+
+
+def latest(rows: DataFrame, key: str, *required: Column) -> DataFrame:
+    """Sift rows by key; the latest row comes first. `required` are the faults of fields that a row needs."""
+    order = [F.col(name).desc() for name in ("_arrived_at", "_file", "_line")]
+    return sift(rows, (key,), [missing(key), *required], order)
 
 
 def missing(field: str, value: Column | None = None) -> Column:

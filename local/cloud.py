@@ -15,15 +15,19 @@ from typing import Self
 
 from moto.server import ThreadedMotoServer
 
-from local.cloudformation import change_sets, parsing, sam, types
+from local.cloudformation import parsing, sam, types, updates
+from local.engines import child_job
 from local.engines.aws_lambda import function_calls
 from local.engines.catalogue import athena, crawler
 from local.engines.events import event_bridge, s3_notifications, schedules
 from local.engines.http_api import http_fronts
+from local.engines.monitoring import alarms, queue_depths
+from local.engines.retention import sweep
 from local.engines.sagemaker import autoscaling, code_build, endpoints, model_registry, training_jobs
 from local.engines.spark_jobs import emr_serverless, glue_jobs
 from local.engines.step_functions import state_machines
 from local.engines.streams import firehose, kinesis_mapping
+from local.permissions import gate
 from local.runtime import moto_server
 from local.runtime.logs import logs_in
 from local.runtime.loopback import HOST
@@ -34,6 +38,9 @@ from local.runtime.state_lock import lock
 ENGINES = (
     http_fronts,
     schedules,
+    sweep,
+    queue_depths,
+    alarms,
     s3_notifications,
     event_bridge,
     kinesis_mapping,
@@ -50,7 +57,7 @@ ENGINES = (
     autoscaling,
     function_calls,
 )
-CLOUDFORMATION = (types, parsing, sam, change_sets)
+CLOUDFORMATION = (types, parsing, sam, updates)
 
 
 class Cloud(RunningCloud):
@@ -62,7 +69,8 @@ class Cloud(RunningCloud):
         """Resets moto, installs the engines, listens. Raises: OSError, if the port or the folder is in use."""
         try:
             self._prepare()
-            for part in (*ENGINES, *CLOUDFORMATION):
+            self.on_stop(self.clock.stop_ticking)
+            for part in (gate, *ENGINES, *CLOUDFORMATION):
                 part.install(self)
             self._server = moto_server.start(HOST, self.port)
         except BaseException:
@@ -103,6 +111,9 @@ class Cloud(RunningCloud):
         self._undo.enter_context(logs_in(self.log_dir))
         self.work_dir = Path(self._undo.enter_context(tempfile.TemporaryDirectory(prefix="aisle-")))
         moto_server.prepare(self)
+        self.clock.start(self.work_dir, self.patch)
+        self.activity.watch("jobs", child_job.under_way)
+        self._undo.callback(self.clock.stop)
         in_main_thread = threading.current_thread() is threading.main_thread()
         if in_main_thread and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # else the process has its own way
             self._undo.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _leave))

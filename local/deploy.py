@@ -7,10 +7,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
+from local.cloudformation.changing.applications import stop_applications
 from local.package import packaged, staging_bucket, template_url, upload
 from local.runtime.running_cloud import RunningCloud
 
 STACK = "aisle"  # the name of the stack, unless another is given
+STREAM_STARTER = "EnrichStateMachineArn"  # the output that names what starts the streaming job
+NEVER_CREATED = ("CREATE_PENDING", "CREATE_IN_PROGRESS", "CREATE_FAILED", "REVIEW_IN_PROGRESS")
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -24,7 +27,11 @@ def deploy(
     parameters: dict[str, str] | None = None,
     stack_name: str = STACK,
 ) -> dict[str, str]:
-    """Returns the stack's outputs. Raises: DeploymentError."""
+    """Creates the stack or updates it with its data inside. Returns its outputs. Raises: DeploymentError.
+
+    A streaming job is stopped first and started after: EMR Serverless changes no application that works, and the job
+    would keep its former code.
+    """
     _make_staging(cloud)
     bucket, key = upload(cloud, json.dumps(packaged(cloud, template), default=str).encode(), "json")
     request = {
@@ -34,17 +41,21 @@ def deploy(
         "Capabilities": CAPABILITIES,
     }
     cloudformation = cloud.client("cloudformation")
-    status = _status(cloudformation, stack_name)
+    exists = _exists(cloudformation, stack_name)
+    streamed = exists and stop_applications(cloud, stack_name)
     try:
-        if status is None:
-            cloudformation.create_stack(**request)
-        else:
+        if exists:
             cloudformation.update_stack(**request)
+        else:
+            cloudformation.create_stack(**request)
     except ClientError as error:
         message = error.response["Error"]["Message"]
         if "No updates are to be performed" not in message:
             raise DeploymentError(f"{message}\n{_failed_events(cloudformation, stack_name)}") from None
-    return outputs(cloud, stack_name)
+    made = outputs(cloud, stack_name)
+    if streamed and STREAM_STARTER in made:
+        cloud.client("stepfunctions").start_execution(stateMachineArn=made[STREAM_STARTER], input="{}")
+    return made
 
 
 def outputs(cloud: RunningCloud, stack_name: str = STACK) -> dict[str, str]:
@@ -61,16 +72,13 @@ def _make_staging(cloud: Cloud) -> None:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": cloud.region})
 
 
-def _status(cloudformation: Any, stack_name: str) -> str | None:
-    """None where there is no stack. A stack whose creation failed is removed and counts as none."""
+def _exists(cloudformation: Any, stack_name: str) -> bool:
+    """A stack whose creation failed is removed, and does not exist. One whose update failed is updated again."""
     stacks = [each for each in cloudformation.describe_stacks()["Stacks"] if each["StackName"] == stack_name]
-    if not stacks:
-        return None
-    status: str = stacks[0]["StackStatus"]
-    if not status.endswith("_COMPLETE"):
+    if stacks and stacks[0]["StackStatus"] in NEVER_CREATED:
         cloudformation.delete_stack(StackName=stack_name)
-        return None
-    return status
+        return False
+    return bool(stacks)
 
 
 def _failed_events(cloudformation: Any, stack_name: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from aisle.landing.file_rows import open_source
 from aisle.landing.landing_config import read_config
 from aisle.landing.landing_file import LandingFile
+from aisle.landing.layouts.row_mapper import SkippedRow
 from aisle.landing.receipt import Receipt
 from aisle.landing.row_check import CheckedRow
 
@@ -31,11 +33,17 @@ def land(kind: str, content: str | bytes, name: str = "x.csv", config: dict[str,
     settings = read_config(config)
     file = LandingFile(kind, name, open_source(name, io.BytesIO(data), settings.of(kind).encoding), settings)
     receipt = Receipt(name, kind, NOW)
+    landed = landed_rows(file.checked(NOW), receipt)
+    file.close(receipt)
+    landed.receipt = json.loads(json.dumps(receipt.as_json()))
+    return landed
+
+
+def landed_rows(checked_rows: Iterable[CheckedRow | SkippedRow], receipt: Receipt) -> Landed:
     landed = Landed([], [], {})
-    for checked in file.checked(NOW):
+    for checked in checked_rows:
         receipt.count(checked)
         if isinstance(checked, CheckedRow):
             (landed.notes if checked.reason else landed.rows).append(json.loads(checked.line))
-    file.close(receipt)
     landed.receipt = json.loads(json.dumps(receipt.as_json()))
     return landed

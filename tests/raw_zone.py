@@ -44,8 +44,10 @@ class RawZone:
         self.objects += 1
         self._write(f"refusals/2026/11/24/09/delivery-{self.objects}.gz", to_lines(batch.refusals))
 
-    def land(self, kind: str, *rows: dict[str, Any], file: str = "file.jsonl", at: datetime = NOW) -> None:
-        checker = RowChecker(kind, file, at)
+    def land(
+        self, kind: str, *rows: dict[str, Any], file: str = "file.jsonl", at: datetime = NOW, full: bool = False
+    ) -> None:
+        checker = RowChecker(kind, file, at, is_full=full)
         checked = [checker.check(RawRow(number, row)) for number, row in enumerate(rows, 1)]
         assert [row.reason for row in checked if row.reason] == []
         self._write(accepted_key(kind, file), "".join(row.line + "\n" for row in checked).encode())

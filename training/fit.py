@@ -1,5 +1,6 @@
 """Fits the model: the views, then the network, on interactions that the views have not seen."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from training.ranker.lists import build_lists
 from training.ranker.network import train_network
 from training.views.fit_views import ViewFitter
 
+log = logging.getLogger("training")
+
 
 @dataclass
 class Stopwatch:
@@ -31,6 +34,7 @@ class Stopwatch:
 
     @contextmanager
     def time(self, name: str) -> Iterator[None]:
+        log.info("%s", name)
         start = perf_counter()
         yield
         self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 2)

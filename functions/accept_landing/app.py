@@ -1,12 +1,15 @@
 """A file in the landing zone -> accepted and quarantined rows, and a receipt."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus
 
 from aisle_aws.settings import settings
 from aisle_aws.stores import landing_store
 from aisle_aws.telemetry import count, logger, metrics
+
+STORING_MS = 90_000  # to store what was read
 
 
 @logger.inject_lambda_context
@@ -19,9 +22,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         if key.endswith("/"):
             continue  # a console's "folder"
         arrived_at = datetime.fromisoformat(record["eventTime"])
-        receipt = landing_store.accept(bucket, key, arrived_at, settings.artifacts_bucket).as_json()
+        size = record["s3"]["object"].get("size", 0)
+        receipt = landing_store.accept(
+            bucket, key, size, arrived_at, settings.artifacts_bucket, partial(_is_time_over, context)
+        ).as_json()
         logger.info("landing file checked", **receipt)
         count("LandingRowsAccepted", receipt["accepted"])
         count("LandingRowsQuarantined", receipt["quarantined"])
         receipts.append(receipt)
     return {"receipts": receipts}
+
+
+def _is_time_over(context: Any) -> bool:
+    return bool(context.get_remaining_time_in_millis() < STORING_MS)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from aisle.errors import Unavailable
 from aisle.events.person import person_id
 from aisle.profile.anonymous_visit import visit_profile
-from aisle.ranking.surfaces import History, find_surface
+from aisle.ranking.surfaces import find_surface
 from aisle.serving.ladder import Served, descend
 from aisle.serving.recommendation import RecommendationQuery, to_event, to_request, to_response
 from aisle.serving.slate import arrange
@@ -33,10 +33,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     rules = shop_config.rules.get().on(query.surface)
 
     request = to_request(query, known, rules, now)
-    keep = partial(arrange, request=request, rules=rules, shown=query.n)
+    keep = partial(arrange, request=request, rules=rules, shown=query.n, off_sale=shop_config.off_sale.get())
     person = person_id(query.user_id, query.anonymous_id) if query.people else None
     served = descend(
-        rungs_for(person, query.item_id if find_surface(query.surface).history is History.ITEM else None),
+        rungs_for(person, query.item_id if find_surface(query.surface).is_about_the_item else None),
         request,
         call_within,
         keep,

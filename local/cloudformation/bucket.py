@@ -1,4 +1,4 @@
-"""AWS::S3::Bucket with versioning and notifications, which moto's own type lacks. Lifecycle rules do nothing here."""
+"""AWS::S3::Bucket with versioning, notifications and lifecycle rules, which moto's own type lacks."""
 
 from typing import Any
 
@@ -32,9 +32,32 @@ def _configure(name: str, properties: dict[str, Any]) -> None:
     s3 = current().client("s3")
     if "VersioningConfiguration" in properties:
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"])
+    if "LifecycleConfiguration" in properties:
+        rules = [lifecycle_rule(rule) for rule in properties["LifecycleConfiguration"]["Rules"]]
+        s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
     if "NotificationConfiguration" in properties:
         configuration = notifications(properties["NotificationConfiguration"])
         s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=configuration)
+
+
+def lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    """Converts the property to the API call's parameter; moves to other storage classes are left out.
+
+    >>> lifecycle_rule({"Id": "old", "Prefix": "a/", "Status": "Enabled", "ExpirationInDays": "7"})
+    {'ID': 'old', 'Status': 'Enabled', 'Filter': {'Prefix': 'a/'}, 'Expiration': {'Days': 7}}
+    """
+    made: dict[str, Any] = {"ID": rule["Id"]} if "Id" in rule else {}
+    made |= {"Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+    if "ExpirationInDays" in rule:
+        made["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
+    if "NoncurrentVersionExpiration" in rule:
+        made["NoncurrentVersionExpiration"] = {
+            "NoncurrentDays": int(rule["NoncurrentVersionExpiration"]["NoncurrentDays"])
+        }
+    if "AbortIncompleteMultipartUpload" in rule:
+        days = int(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"])
+        made["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": days}
+    return made
 
 
 def notifications(properties: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,8 @@ class Declared:
     rename: dict[str, str] = field(default_factory=dict)  # property -> parameter
     delete: tuple[str, dict[str, str]] | None = None
     update: str | None = None  # a call that takes the same parameters and changes it in place
+    update_by: dict[str, str] = field(default_factory=dict)  # what that call identifies it by, as `delete` does
+    keeps: bool = False  # it holds data: where no call changes it, it stays as it is
 
     def has_cfn_attr(self, attribute: str) -> bool:
         return True  # `get_cfn_attribute` finds a wrong name
@@ -80,12 +82,16 @@ class Declared:
         account_id: str,
         region_name: str,
     ) -> Resource:
+        if self.update is None and self.keeps:
+            return original_resource
         if self.update is None:
             self.remove(original_resource)
             return self.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
         properties = {self.rename.get(name, name): value for name, value in cloudformation_json["Properties"].items()}
-        changed = self._call(self.update, original_resource.given | properties, cloudformation_json["Type"])
-        original_resource.given = changed.given
+        if self.name:
+            properties.setdefault(self.rename.get(self.name, self.name), new_resource_name)
+        properties |= _identity(self.update_by, original_resource)
+        original_resource.given = self._call(self.update, properties, cloudformation_json["Type"]).given
         return original_resource
 
     def delete_from_cloudformation_json(self, *_: Any) -> None:
@@ -94,9 +100,7 @@ class Declared:
     def remove(self, resource: Resource) -> None:
         if self.delete:
             call, names = self.delete
-            about = {"id": resource.physical_resource_id, "given": resource.given}
-            parameters = {name: jmespath.search(path, about) for name, path in names.items()}
-            getattr(current().client(self.service), call)(**parameters)
+            getattr(current().client(self.service), call)(**_identity(names, resource))
 
     def _call(self, call: str, properties: dict[str, Any], resource_type: str) -> Resource:
         cloud = current()
@@ -107,6 +111,11 @@ class Declared:
         about = {"answer": answer, "given": given, "account": cloud.account_id, "region": cloud.region}
         attributes = {name: jmespath.search(path, about) for name, path in self.attributes.items()}
         return Resource(jmespath.search(self.id, about), attributes, self, given, resource_type)
+
+
+def _identity(paths: dict[str, str], resource: Resource) -> dict[str, Any]:
+    about = {"id": resource.physical_resource_id, "given": resource.given}
+    return {name: jmespath.search(path, about) for name, path in paths.items()}
 
 
 def fit(value: Any, shape: Any) -> Any:

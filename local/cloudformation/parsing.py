@@ -5,6 +5,7 @@
 - Fn::Sub takes `${A.B.C}`; lists lose AWS::NoValue; an API's URL is its local one
 """
 
+import copy
 import hashlib
 import json
 import re
@@ -69,6 +70,16 @@ def stack_id(stack_name: str, region: str, account: str) -> str:
     return f"arn:aws:cloudformation:{region}:{account}:stack/{stack_name}/{uuid.uuid5(uuid.NAMESPACE_DNS, stack_name)}"
 
 
+def applied(resources: Any) -> dict[str, Any]:
+    """The properties with which each resource was last created or changed, by logical id."""
+    properties: dict[str, Any] = vars(resources).setdefault("applied_properties", {})
+    return properties
+
+
+def resolved_properties(resource_json: dict[str, Any], resources: Any) -> Any:
+    return copy.deepcopy(parsing.clean_json(resource_json.get("Properties") or {}, resources))
+
+
 def _substituted(argument: Any, resources: Any) -> str:
     text, variables = argument if isinstance(argument, list) else (argument, {})
     variables = clean(variables, resources)
@@ -111,6 +122,7 @@ def _create(logical_id: str, resource_json: Any, resources: Any, account_id: str
     except Exception as error:
         raise _failed("CREATE_FAILED", logical_id, resource_json, resources, error) from error
     if resource is not None:
+        applied(resources)[logical_id] = resolved_properties(resource_json, resources)
         _add_event(resources, "CREATE_COMPLETE", logical_id, resource_json["Type"], resource)
     return resource
 
@@ -121,6 +133,7 @@ def _update(logical_id: str, resource_json: Any, resources: Any, account_id: str
         resource = _moto_update(logical_id, resource_json, resources, account_id, region_name)
     except Exception as error:
         raise _failed("UPDATE_FAILED", logical_id, resource_json, resources, error) from error
+    applied(resources)[logical_id] = resolved_properties(resource_json, resources)
     _add_event(resources, "UPDATE_COMPLETE", logical_id, resource_json["Type"], resource or former)
     return resource or former  # moto returns None for a type that it cannot update
 

@@ -1,6 +1,6 @@
-"""Resource policies: created but not enforced, like all of IAM here.
+"""Resource policies: `local.permissions` judges by them.
 
-moto would apply a bucket policy's denials without their conditions.
+moto itself would apply a bucket policy's denials without their conditions.
 """
 
 import json

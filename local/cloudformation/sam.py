@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.runtime.running_cloud import RunningCloud
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
-# The managed policies that SAM's event sources read from IAM; the embedded cloud does not enforce them.
+# The managed policies that SAM's event sources read from IAM.
 MANAGED_POLICIES = {
     name: f"arn:aws:iam::aws:policy/service-role/{name}"
     for name in ("AWSLambdaKinesisExecutionRole", "AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole")

@@ -10,9 +10,11 @@ from local.cloudformation import (
     function,
     nested_stack,
     policies,
+    role,
     secret,
     state_machine,
 )
+from local.cloudformation.changing import delivery_stream, glue_job, moto_types
 from local.cloudformation.declare import Declared
 from local.runtime.running_cloud import RunningCloud
 
@@ -26,7 +28,12 @@ declared: dict[str, Any] = {
     "AWS::ApiGatewayV2::Api": api.Api(),
     "AWS::CloudFormation::CustomResource": custom_resource.CustomResource(),
     "AWS::CloudFormation::Stack": nested_stack.NestedStack(),
+    "AWS::DynamoDB::Table": moto_types.Table,
+    "AWS::Glue::Job": glue_job.Job(),
+    "AWS::IAM::Role": role.Role(),
+    "AWS::KinesisFirehose::DeliveryStream": delivery_stream.DeliveryStream(),
     "AWS::Lambda::Function": function.Function(),
+    "AWS::Logs::LogGroup": moto_types.LogGroup,
     "AWS::S3::Bucket": bucket.Bucket(),
     "AWS::S3::BucketPolicy": policies.BucketPolicy(),
     "AWS::SQS::QueuePolicy": policies.QueuePolicy(),
@@ -37,7 +44,6 @@ declared: dict[str, Any] = {
         "create_stage",
         id="given.StageName",
         delete=("delete_stage", {"ApiId": "given.ApiId", "StageName": "id"}),
-        update="update_stage",
     ),
     "AWS::ApplicationAutoScaling::ScalableTarget": Declared(
         "application-autoscaling", "register_scalable_target", id="given.ResourceId", update="register_scalable_target"
@@ -92,6 +98,7 @@ declared: dict[str, Any] = {
         attributes={"Arn": "answer.repository.repositoryArn", "RepositoryUri": "answer.repository.repositoryUri"},
         name="RepositoryName",
         delete=("delete_repository", {"repositoryName": "id", "force": "`true`"}),
+        keeps=True,
     ),
     "AWS::EMRServerless::Application": Declared(
         "emr-serverless",
@@ -100,6 +107,8 @@ declared: dict[str, Any] = {
         attributes={"Arn": "answer.arn", "ApplicationId": "answer.applicationId"},
         name="Name",
         delete=("delete_application", {"applicationId": "id"}),
+        update="update_application",
+        update_by={"applicationId": "id"},
     ),
     "AWS::Glue::Crawler": Declared(
         "glue",
@@ -113,21 +122,8 @@ declared: dict[str, Any] = {
         "create_database",
         id="given.DatabaseInput.Name",
         delete=("delete_database", {"Name": "id"}),
-    ),
-    "AWS::Glue::Job": Declared(
-        "glue",
-        "create_job",
-        id="answer.Name",
-        name="Name",
-        delete=("delete_job", {"JobName": "id"}),
-    ),
-    "AWS::KinesisFirehose::DeliveryStream": Declared(
-        "firehose",
-        "create_delivery_stream",
-        id="given.DeliveryStreamName",
-        attributes={"Arn": "answer.DeliveryStreamARN"},
-        name="DeliveryStreamName",
-        delete=("delete_delivery_stream", {"DeliveryStreamName": "id"}),
+        update="update_database",
+        update_by={"Name": "id"},
     ),
     "AWS::Lambda::Alias": Declared(
         "lambda",
@@ -148,6 +144,8 @@ declared: dict[str, Any] = {
         id="answer.UUID",
         attributes={"Id": "answer.UUID"},
         delete=("delete_event_source_mapping", {"UUID": "id"}),
+        update="update_event_source_mapping",
+        update_by={"UUID": "id"},
     ),
     "AWS::Lambda::LayerVersion": Declared(
         "lambda",
@@ -156,7 +154,13 @@ declared: dict[str, Any] = {
         attributes={"LayerVersionArn": "answer.LayerVersionArn"},
         name="LayerName",
     ),
-    "AWS::Lambda::Permission": Declared("lambda", "add_permission", id="given.StatementId", name="StatementId"),
+    "AWS::Lambda::Permission": Declared(
+        "lambda",
+        "add_permission",
+        id="given.StatementId",
+        name="StatementId",
+        delete=("remove_permission", {"FunctionName": "given.FunctionName", "StatementId": "id"}),
+    ),
     "AWS::Logs::LogStream": Declared("logs", "create_log_stream", id="given.logStreamName", name="LogStreamName"),
     "AWS::Logs::MetricFilter": Declared("logs", "put_metric_filter", id="given.filterName", name="FilterName"),
     "AWS::SNS::Subscription": Declared(
@@ -171,6 +175,7 @@ declared: dict[str, Any] = {
         id="answer.ModelPackageGroupArn",
         attributes={"ModelPackageGroupArn": "answer.ModelPackageGroupArn"},
         name="ModelPackageGroupName",
+        keeps=True,
     ),
     "AWS::Scheduler::Schedule": Declared(
         "scheduler",

@@ -1,63 +1,73 @@
 """`python -m local.demo [--data FOLDER] [--once] [--fresh]`: what `make demo` runs."""
 
 import argparse
-import shutil
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from local.cloud import Cloud
 from local.demo import journey
-from local.demo.open_page import open_page
+from local.demo.open_page import open_page, tell_address
 from local.demo.report import Report
+from local.demo.reporting import failures
+from local.demo.reporting.file_table import print_files
+from local.demo.reporting.stray_traces import traces_to_log
 from local.demo.setting import Setting
 from local.runtime.checkout import ROOT
-from local.runtime.state_lock import lock
+from local.runtime.state_lock import start_over
+
+INTERRUPTED = 130  # as a shell says it of Ctrl-C
+HOW_IT_ENDS = "Ctrl-C stops it; the next `make demo` goes on from here."
 
 
 def main() -> int:
-    given = _arguments()
+    given, report = _arguments(), Report()
     name = "simulated" if given.data is None else given.data.resolve().name
     state_dir = ROOT / ".aisle" / name
     try:
         if given.fresh:
-            _start_over(state_dir)
+            start_over(state_dir)
         cloud = Cloud(state_dir=state_dir).start()
     except OSError as error:
         sys.stderr.write(f"The demo did not start: {error}\n")
         return 1
     try:
-        return _journey(Setting(cloud, Report(), given.data), name, given.once)
+        with traces_to_log():
+            return _journey(Setting(cloud, report, given.data), name, given.once)
+    except KeyboardInterrupt:
+        report.console.print("\nStopped. The next `make demo` goes on from what was kept.", markup=False)
+        return INTERRUPTED
     finally:
         cloud.stop()
 
 
 def _journey(setting: Setting, name: str, once: bool) -> int:
-    """Returns the exit code: 0 only if every step passed."""
-    report = setting.report
-    try:
-        journey.run(setting)
-    except Exception as error:  # noqa: BLE001 - the table and the exit code report any failure
-        report.print_table(f"Aisle: {name}")
-        report.console.print(f"The demo stopped: {type(error).__name__}: {error}", markup=False)
-        report.console.print(f"The logs of functions and jobs are in {setting.cloud.log_dir}")
-        return 1
-    report.print_table(f"Aisle: {name}")
-    if not once:
-        with open_page(setting):
+    """Returns the exit code: 0 only if every step passed. An open shop stays open until Ctrl-C, unless `once`."""
+    with ExitStack() as doors:
+        shop, failure = None, None
+        try:
+            behind = journey.reach_first_page(setting)
+            shop = doors.enter_context(open_page(setting))
+            tell_address(setting, shop, behind)
+            journey.go_on(setting)
+        except Exception as error:  # noqa: BLE001 - the table and the exit code report any failure
+            failure = error
+        _print_tables(setting, name, failure)
+        if shop is not None and not once:
+            tell_address(setting, shop, HOW_IT_ENDS)
             _wait()
-    return 0
+    return 0 if failure is None else 1
 
 
-def _start_over(state_dir: Path) -> None:
-    """Empties the folder. Raises: OSError, if a cloud runs on it."""
-    state_dir.mkdir(parents=True, exist_ok=True)
-    with lock(state_dir / "lock"):
-        for each in state_dir.iterdir():
-            if each.is_dir():
-                shutil.rmtree(each)
-            elif each.name != "lock":
-                each.unlink()
+def _print_tables(setting: Setting, name: str, failure: Exception | None) -> None:
+    report = setting.report
+    report.print_table(f"Aisle: {name}")
+    print_files(setting)
+    if failure is not None:
+        step = report.steps[-1].name if report.steps else "the start"
+        for line in failures.explain(failure, step, setting.cloud.log_dir):
+            report.console.print(line, markup=False, soft_wrap=True)
 
 
 def _arguments() -> argparse.Namespace:

@@ -40,7 +40,7 @@ class Account:
     quarantined: int
     duplicates: int
     counted: int
-    told_twice: int = 0  # purchases from a page that the order file has too: one sale, counted from the file
+    told_twice: int = 0  # purchases that the order file has too, or that were told before: one sale, counted once
     erased: int = 0
 
     @property

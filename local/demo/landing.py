@@ -8,8 +8,9 @@ from typing import Any
 
 from aisle.lake import zones
 from local.cloud import Cloud
-from local.demo.report import Advance
-from local.shops.manifest import Manifest
+from local.demo.progress import Advance
+from local.shops.manifest import CONFIG, Manifest
+from local.shops.own_files import landing_name
 
 RECEIPT_SECONDS = 600
 
@@ -30,6 +31,12 @@ class Landed:
         )
 
 
+def send_settings(cloud: Cloud, bucket: str, folder: Path) -> None:
+    """Uploads what the shop says of its files, before the files."""
+    if (folder / CONFIG).is_file():
+        cloud.client("s3").upload_file(str(folder / CONFIG), bucket, zones.LANDING_CONFIG_KEY)
+
+
 def drop(cloud: Cloud, bucket: str, folder: Path, manifest: Manifest, advance: Advance) -> dict[str, Landed]:
     """Uploads every file and returns the landed rows of each kind.
 
@@ -39,7 +46,8 @@ def drop(cloud: Cloud, bucket: str, folder: Path, manifest: Manifest, advance: A
     began = time.time()
     for done, (kind, name) in enumerate(files):
         advance(0.3 * done / len(files), f"upload {name}")
-        cloud.client("s3").upload_file(str(folder / name), bucket, f"{zones.LANDING}/{kind}/{name}")
+        key = f"{zones.LANDING}/{kind}/{landing_name(kind, name)}"
+        cloud.client("s3").upload_file(str(folder / name), bucket, key)
 
     landed = dict.fromkeys(manifest.kinds, Landed())
     waiting = list(files)
@@ -56,11 +64,11 @@ def drop(cloud: Cloud, bucket: str, folder: Path, manifest: Manifest, advance: A
     return landed
 
 
-def read_receipt(cloud: Cloud, bucket: str, kind: str, file: str, since: float) -> dict[str, Any] | None:
+def read_receipt(cloud: Cloud, bucket: str, kind: str, file: str, since: float = 0) -> dict[str, Any] | None:
     """The receipt of this upload; None while there is none. A receipt of an earlier upload does not count."""
     s3 = cloud.client("s3")
     try:
-        found = s3.get_object(Bucket=bucket, Key=zones.receipt_key(kind, file))
+        found = s3.get_object(Bucket=bucket, Key=zones.receipt_key(kind, landing_name(kind, file)))
     except s3.exceptions.NoSuchKey:
         return None
     if found["LastModified"].timestamp() < int(since):

@@ -25,17 +25,25 @@ def import_shop(setting: Setting) -> None:
     with setting.report.step("import") as (step, advance):
         advance(0.0, "the simulated shop" if setting.data is None else str(setting.data))
         manifest = prepare(setting.data, setting.landing_folder, end=datetime.now(UTC))
-        step.rows = sum(kind.rows for kind in manifest.kinds.values())
-        step.tell(f"{manifest.shop}: " + ", ".join(f"{kind.rows:,} {name}" for name, kind in manifest.kinds.items()))
+        step.tell(f"{manifest.shop}: {_contents(manifest)}")
 
     with setting.report.step("land") as (step, advance):
-        landed = landing.drop(
-            setting.cloud, setting.outputs["RawBucketName"], setting.landing_folder, manifest, advance
-        )
+        cloud, folder = setting.cloud, setting.landing_folder
+        landing.send_settings(cloud, setting.outputs["ArtifactsBucketName"], folder)
+        landed = landing.drop(cloud, setting.outputs["RawBucketName"], folder, manifest, advance)
         _check_the_door(landed, manifest)
         setting.put_aside("landed", {kind: asdict(rows) for kind, rows in landed.items()})
         step.rows = sum(rows.accepted for rows in landed.values())
         step.tell(f"{sum(rows.quarantined for rows in landed.values()):,} rows quarantined, each with its reason")
+
+
+def _contents(manifest: Manifest) -> str:
+    """Rows of each kind, or files where nobody has counted the rows."""
+    if manifest.counted:
+        return ", ".join(f"{kind.rows:,} {name}" for name, kind in manifest.kinds.items())
+    found = {name: len(kind.files) for name, kind in manifest.kinds.items() if kind.files}
+    files = ", ".join(f"{n} {'file' if n == 1 else 'files'} of {name}" for name, n in found.items())
+    return files + (f"; {len(manifest.left)} not read" if manifest.left else "")
 
 
 def _check_the_door(landed: dict[str, Landed], manifest: Manifest) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import jwt
 import requests
 
+from aisle.events.person import person_id
+
 TOKEN_SECONDS = 600
 
 
@@ -23,6 +25,16 @@ class PageClient:
     anonymous_id: str = field(default_factory=lambda: f"demo-{uuid.uuid4().hex[:12]}")
     http: requests.Session = field(default_factory=requests.Session)
     sent: int = 0
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"shopper {self.user_id}" if self.user_id else "a visitor"
+
+    @property
+    def person(self) -> str:
+        """As the lake knows this person."""
+        return person_id(self.user_id, self.anonymous_id)
 
     def token(self) -> str | None:
         """The token that the shop's server signs for a signed-in shopper."""
@@ -59,5 +71,6 @@ class PageClient:
 
 def _read(answer: requests.Response) -> dict[str, Any]:
     if not answer.ok:
-        raise requests.HTTPError(f"{answer.request.method} {answer.url} -> {answer.status_code}: {answer.text[:500]}")
+        fault = f"{answer.request.method} {answer.url} -> {answer.status_code}: {answer.text[:500]}"
+        raise requests.HTTPError(fault, response=answer)
     return dict(answer.json())

@@ -2,17 +2,17 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.markup import escape
 from rich.table import Table
 
-WIDTH = 150  # of output to a file
+from local.demo.progress import Advance, progress_line
 
-Advance = Callable[[float, str], None]  # share done (0 to 1), what is being done
+WIDTH = 150  # of output to a file
 
 
 @dataclass
@@ -43,22 +43,24 @@ class Report:
         step = Step(name)
         self.steps.append(step)
         began = time.monotonic()
-        columns = (SpinnerColumn(), TextColumn("{task.fields[step]:<12}"), BarColumn(24), TimeElapsedColumn())
-        with Progress(*columns, TextColumn("{task.description}"), console=self.console, transient=True) as bar:
-            task = bar.add_task("", total=1.0, step=name)
-            try:
-                yield step, lambda share, doing: bar.update(task, completed=share, description=doing)
-            except BaseException as error:
-                step.failure = f"{type(error).__name__}: {error}"
-                raise
-            finally:
-                step.seconds = time.monotonic() - began
+        try:
+            with progress_line(self.console, name) as advance:
+                yield step, advance
+        except BaseException as error:
+            step.failure = type(error).__name__
+            raise
+        finally:
+            step.seconds = time.monotonic() - began
         self._print_line(step)
 
     def _print_line(self, step: Step) -> None:
         rows = "" if step.rows is None else f"{step.rows:,} rows. "
-        text = f"[green]✓[/] {step.name:<12} {step.seconds:6.1f} s  {rows}{step.figures[0] if step.figures else ''}"
-        self.console.print(text, soft_wrap=True)
+        first = f"{rows}{step.figures[0] if step.figures else ''}"
+        self.console.print("[green]✓[/]", f"{step.name:<12} {step.seconds:6.1f} s ", escape(first), soft_wrap=True)
+
+    def seconds(self) -> float:
+        """Since the demo began."""
+        return time.monotonic() - self.began
 
     def print_table(self, title: str) -> None:
         table = Table(title=title, title_justify="left", show_lines=True, expand=False)
@@ -66,7 +68,8 @@ class Report:
             table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
         for step in self.steps:
             rows = "" if step.rows is None else f"{step.rows:,}"
-            text = "\n".join(step.figures) if step.failure is None else f"[red]FAILED[/] {step.failure}"
+            failed = [] if step.failure is None else [f"[red]FAILED[/] {step.failure}"]
+            text = "\n".join([*map(escape, step.figures), *failed])
             table.add_row(step.name, f"{step.seconds:.1f}", rows, text)
-        table.add_row("in all", f"{time.monotonic() - self.began:.1f}", "", "")
+        table.add_row("in all", f"{self.seconds():.1f}", "", "")
         self.console.print(table)

@@ -7,7 +7,6 @@ from typing import Any
 
 from local.cloud import Cloud
 from local.demo.page_client import PageClient
-from local.demo.queries import run_query
 from local.demo.report import Report
 
 
@@ -19,6 +18,11 @@ class Setting:
     report: Report
     data: Path | None = None
     outputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """Where the data come from: two folders of one name are two shops."""
+        return "simulated" if self.data is None else str(self.data.resolve())
 
     @property
     def landing_folder(self) -> Path:
@@ -34,7 +38,13 @@ class Setting:
         return PageClient(self.outputs["ApiUrl"], self.outputs["PublishableKey"], self.secret, user_id)
 
     def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
-        return run_query(self.cloud, self.outputs["RunQueryFunctionName"], name, **parameters)
+        """Rows of `functions/run_query/queries/<name>.sql`. Raises: RuntimeError with the function's own error."""
+        payload = json.dumps({"query": name, "parameters": parameters})
+        answer = self.cloud.client("lambda").invoke(FunctionName=self.outputs["RunQueryFunctionName"], Payload=payload)
+        body = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise RuntimeError(f"query {name}: {body.get('errorMessage', body)}")
+        return list(body["rows"])
 
     def put_aside(self, name: str, what: Any) -> None:
         """Keeps a result for the next start."""

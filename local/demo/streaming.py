@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-from aisle.events.person import person_id
 from local.demo import executions
 from local.demo.setting import Setting
 from local.deploy import STACK
@@ -18,14 +17,14 @@ def start_enriching(setting: Setting) -> None:
         step.tell(f"Spark Structured Streaming on EMR Serverless, job run {result['job_run_id']}")
 
 
-def read_enriched(setting: Setting, user_id: str) -> None:
-    """Waits until this shopper's events are in the enriched table. Raises: TimeoutError."""
+def read_enriched(setting: Setting, person: str) -> None:
+    """Waits until this person's events are in the enriched table. Raises: TimeoutError."""
     with setting.report.step("enrich") as (step, advance):
         deadline = time.monotonic() + WITHIN_SECONDS
-        while not (found := _enriched(setting, user_id)):
+        while not (found := _enriched(setting, person)):
             advance(1 - (deadline - time.monotonic()) / WITHIN_SECONDS, "waiting for the streaming job's next batch")
             if time.monotonic() > deadline:
-                raise TimeoutError(f"no enriched event of {user_id} after {WITHIN_SECONDS:.0f} s; see emr-*.log")
+                raise TimeoutError(f"no enriched event of {person} after {WITHIN_SECONDS:.0f} s; see emr-*.log")
             crawl(setting)
         step.rows = len(found)
         latest = found[0]
@@ -46,5 +45,5 @@ def crawl(setting: Setting) -> None:
     time.sleep(1)
 
 
-def _enriched(setting: Setting, user_id: str) -> list[dict[str, Any]]:
-    return setting.query("enriched", person_id=person_id(user_id, None))
+def _enriched(setting: Setting, person: str) -> list[dict[str, Any]]:
+    return setting.query("enriched", person_id=person)

@@ -14,6 +14,9 @@ from local.runtime.running_cloud import RunningCloud
 MESSAGE_LINES = 20
 JAVA_FRAME = re.compile(r"^\s+(at [\w.$/@<>-]+\(|\.\.\. \d+ more|Suppressed: )")  # no help to the job's author
 
+_awaited: set[threading.Thread] = set()
+_counting = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -22,17 +25,17 @@ class Outcome:
 
 
 class ChildJob:
-    """Runs at most one process at a time. `stop` also applies to later ones."""
+    """Runs at most one process at a time. `stop` also applies to later ones. `clock` is as in `run_process`."""
 
-    def __init__(self, cloud: RunningCloud, log_name: str) -> None:
-        self.cloud, self.log_name = cloud, log_name
+    def __init__(self, cloud: RunningCloud, log_name: str, clock: bool = True) -> None:
+        self.cloud, self.log_name, self._clock = cloud, log_name, clock
         self.stopped = threading.Event()
         self._process: Process | None = None
 
     def run(self, argv: list[str], env: dict[str, str], cwd: Path, timeout: float | None = None) -> Outcome:
         if self.stopped.is_set() or self.cloud.stopping:
             return Outcome("stopped")
-        process = self._process = self.cloud.run_process(argv, env, self.log_name, cwd)
+        process = self._process = self.cloud.run_process(argv, env, self.log_name, cwd, self._clock)
         if self.stopped.is_set():
             process.stop()
         try:
@@ -63,5 +66,24 @@ def last_words(process: Process, lines: int = MESSAGE_LINES) -> str:
     return "\n".join(kept[-lines:])
 
 
-def in_background(name: str, work: Callable[[], None]) -> None:
-    threading.Thread(target=work, name=name, daemon=True).start()
+def in_background(name: str, work: Callable[[], None], awaited: bool = True) -> None:
+    """`awaited` counts it as work under way; not for one that goes on for ever, as a streaming job does."""
+
+    def counted() -> None:
+        try:
+            work()
+        finally:
+            with _counting:
+                _awaited.discard(thread)
+
+    thread = threading.Thread(target=counted, name=name, daemon=True)
+    if awaited:
+        with _counting:
+            _awaited.add(thread)
+    thread.start()
+
+
+def under_way() -> int:
+    """The number of jobs and other background work that have not ended."""
+    with _counting:
+        return len(_awaited)

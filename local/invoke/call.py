@@ -35,6 +35,7 @@ def _environment(stack: Stack, function: str) -> dict[str, str]:
     name = _deployed_name(stack, function)
     deployed = stack.cloud.client("lambda").get_function_configuration(FunctionName=name)
     return stack.cloud.child_env(
+        **_keys(stack, deployed["Role"], name),
         AWS_LAMBDA_FUNCTION_NAME=name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE=str(deployed["MemorySize"]),
         FUNCTION_ARN=deployed["FunctionArn"],
@@ -43,6 +44,16 @@ def _environment(stack: Stack, function: str) -> dict[str, str]:
         TZ="UTC",
         **deployed.get("Environment", {}).get("Variables", {}),
     )
+
+
+def _keys(stack: Stack, role: str, session: str) -> dict[str, str]:
+    """Of the function's role. The cloud may be another process, so it is asked for them, as AWS would be."""
+    keys = stack.cloud.client("sts").assume_role(RoleArn=role, RoleSessionName=session[:64])["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+    }
 
 
 def _deployed_name(stack: Stack, function: str) -> str:

@@ -12,7 +12,10 @@ import boto3
 from botocore.config import Config
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from local.runtime.activity import Activity
+from local.runtime.callers import ADMINISTRATOR, Callers
 from local.runtime.checkout import PYTHON_PATH, ROOT
+from local.runtime.clock import Clock
 from local.runtime.loopback import HOST, free_port
 from local.runtime.process import Process
 
@@ -31,6 +34,7 @@ class RunningCloud:
         api_port: int | None = None,
         state_dir: Path | None = None,
         tick_schedules: bool = False,
+        movable_clock: bool = False,
     ) -> None:
         self.port = port or free_port()
         self.api_port = api_port
@@ -38,12 +42,12 @@ class RunningCloud:
         self.log_dir = self.state_dir / "logs"
         self.work_dir = Path(tempfile.gettempdir())  # of this run only; made at the start, removed at the stop
         self.tick_schedules = tick_schedules
+        self.activity = Activity()
+        self.clock = Clock(self.activity, movable_clock, tick_schedules)
         self.endpoint_url = f"http://{HOST}:{self.port}"
         self.stopping = True  # before it listens, and from the stop on
-        self._session = boto3.session.Session(
-            aws_access_key_id="local", aws_secret_access_key="local", region_name=self.region
-        )
-        self._clients: dict[str, Any] = {}
+        self.callers = Callers()
+        self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
         self._on_stop: list[Callable[[], None]] = []
         self._processes: list[Process] = []
@@ -62,22 +66,29 @@ class RunningCloud:
         else:
             self._undo.callback(setattr, owner, name, former)
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of this cloud: one per service, safe to share between threads."""
+    def client(self, service: str, role: str | None = None, session: str = "local") -> Any:
+        """A boto3 client of this cloud, safe to share between threads: an administrator's, or of a role's session."""
+        key = self.callers.key(role, session) if role else ADMINISTRATOR
         with self._lock:
-            if service not in self._clients:
+            if (service, key) not in self._clients:
                 config = Config(max_pool_connections=64, retries={"max_attempts": 2}, read_timeout=900, proxies={})
-                client: Any = self._session.client
-                self._clients[service] = client(service, endpoint_url=self.endpoint_url, config=config)
-            return self._clients[service]
+                keys: Any = {"aws_access_key_id": key, "aws_secret_access_key": key, "region_name": self.region}
+                client: Any = boto3.session.Session(**keys).client
+                self._clients[service, key] = client(service, endpoint_url=self.endpoint_url, config=config)
+            return self._clients[service, key]
 
-    def child_env(self, **extra: str) -> dict[str, str]:
-        """The environment that makes a child process use this cloud as AWS, without the user's own account."""
+    def child_env(self, role: str | None = None, session: str = "local", **extra: str) -> dict[str, str]:
+        """The environment that makes a child process use this cloud as AWS, without the user's own account.
+
+        It calls as the role's session, or as an administrator.
+        """
+        key = self.callers.key(role, session) if role else ADMINISTRATOR
         env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         env |= {
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_ACCESS_KEY_ID": key,
+            "AWS_SECRET_ACCESS_KEY": key,
+            **({"AWS_SESSION_TOKEN": key} if role else {}),
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -88,14 +99,24 @@ class RunningCloud:
         }
         return env | extra
 
-    def run_process(self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None) -> Process:
+    def processes(self) -> list[Process]:
+        """The children that live."""
+        with self._lock:
+            return [each for each in self._processes if each.returncode is None]
+
+    def run_process(
+        self, argv: list[str], env: dict[str, str], log_name: str, cwd: Path | None = None, clock: bool = True
+    ) -> Process:
         """Starts a child whose output goes to `log_dir/log_name.log`. It stops with the cloud at the latest.
+
+        `clock` shows it the cloud's clock; not for a child that starts Java.
 
         Raises: RuntimeError, once the cloud has stopped.
         """
         if self._ended:
             raise RuntimeError(f"The cloud has stopped: {log_name} was not started")
-        process = Process(argv, env, self.log_dir / f"{log_name}.log", cwd)
+        shown = self.clock.child_env() if clock else {}
+        process = Process(argv, env | shown, self.log_dir / f"{log_name}.log", cwd)
         with self._lock:
             self._processes = [each for each in self._processes if each.returncode is None] + [process]
         return process

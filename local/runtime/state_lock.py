@@ -1,6 +1,7 @@
 """Allows one cloud per state folder: two would overwrite each other's snapshot."""
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,3 +29,14 @@ def note_of_holder(path: Path) -> str | None:
         except BlockingIOError:
             return file.read()
         return None
+
+
+def start_over(folder: Path) -> None:
+    """Empties the folder, or makes it. Raises: OSError, if a cloud runs on it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with lock(folder / "lock"):
+        for each in folder.iterdir():
+            if each.is_dir():
+                shutil.rmtree(each)
+            elif each.name != "lock":
+                each.unlink()

@@ -10,6 +10,7 @@ from aisle.landing.landing_file import LandingFile
 from aisle.landing.rows import RawRow
 from aisle_aws.stores.parquet_rows import open_file
 from local.shops.manifest import Manifest
+from local.shops.own_files import config_of, landing_name
 
 Values = dict[str, Any]
 SHOWN = ("price", "status")  # a row that lost one of these is nothing to show in a shop
@@ -19,9 +20,12 @@ def rows(
     folder: Path, manifest: Manifest, kind: str, now: datetime
 ) -> Iterator[tuple[Values, Callable[[], Any | None]]]:
     """Each row under the contract's names, and how to read it as a record: None where there is nothing to show."""
+    config = config_of(folder)
+    settings = config.of(kind)
     for name in manifest.files(kind):
         try:
-            landed = LandingFile(kind, name, open_file(name, folder / name))
+            source = open_file(name, folder / name, settings.encoding, settings.separator)
+            landed = LandingFile(kind, landing_name(kind, name), source, config)
         except InvalidInput:
             continue  # the door refuses the file
         checker = landed.checker(now)

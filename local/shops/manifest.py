@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 FILE = "manifest.json"
+CONFIG = "landing.json"  # what the shop says of its files: it becomes config/landing.json
 
 
 @dataclass
@@ -36,6 +37,8 @@ class Manifest:
         0  # rows of the interactions table: one per item of each stored event, one per stored order line
     )
     counted: bool = True
+    known_by: dict[str, str] = field(default_factory=dict)  # a shop's own file -> what told its kind
+    left: dict[str, str] = field(default_factory=dict)  # a file that is not read -> why
 
     def files(self, kind: str) -> list[str]:
         return self.kinds[kind].files if kind in self.kinds else []
@@ -50,8 +53,9 @@ class Manifest:
 
 
 def fresh(folder: Path) -> Path:
-    """Makes the folder, or removes the files of its former manifest."""
+    """Makes the folder, or removes the files of its former manifest, and its settings."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONFIG).unlink(missing_ok=True)
     if (folder / FILE).is_file():
         for kind in Manifest.load(folder).kinds.values():
             for name in kind.files:

@@ -29,7 +29,7 @@ class _Seen:
 def sample_shoppers(folder: Path, now: datetime, n: int = 200, seed: int = 7) -> list[dict[str, Any]]:
     """Rows {user_id, description, history: [{event_name, occurred_at, item_id, title, image_url}, newest first]}."""
     manifest = Manifest.load(folder)
-    users = {str(row["user_id"]): row for row, _ in rows(folder, manifest, "users", now) if row.get("user_id")}
+    users = _users(folder, manifest, now)
     seen = _what_they_did(folder, manifest, now, _chosen(sorted(users), n, seed))
     shown = {item_id for person in seen.values() for _, _, item_id in _last(person)}
     items = {
@@ -45,6 +45,15 @@ def sample_shoppers(folder: Path, now: datetime, n: int = 200, seed: int = 7) ->
         }
         for user_id, person in seen.items()
     ]
+
+
+def _users(folder: Path, manifest: Manifest, now: datetime) -> dict[str, dict[str, Any]]:
+    """By id. A shop that sends no users has those of its orders and events."""
+    users = {str(row["user_id"]): row for row, _ in rows(folder, manifest, "users", now) if row.get("user_id")}
+    if users:
+        return users
+    both = (rows(folder, manifest, kind, now) for kind in ("orders", "events"))
+    return {str(row["user_id"]): {} for found in both for row, _ in found if row.get("user_id")}
 
 
 def describe(user: dict[str, Any], counts: Counter[str]) -> str:

@@ -63,6 +63,11 @@ class ShopServer:
         return int(self._server.server_address[1])
 
     @property
+    def has_shoppers(self) -> bool:
+        """Whether anybody can sign in."""
+        return bool(self._known)
+
+    @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}/"
 

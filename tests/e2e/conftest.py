@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from local.cloud import Cloud
-from local.demo import executions, landing, loading, shopper, streaming
+from local.demo import executions, landing, loading, streaming
 from local.demo.landing import Landed
 from local.demo.page_client import PageClient
 from local.demo.report import Report
 from local.demo.setting import Setting
-from local.demo.shopper import Change
+from local.demo.shopping import shopper
+from local.demo.shopping.shopper import Change
 from local.shops.manifest import Manifest
 from local.shops.sample import sample_shoppers
 from local.shops.simulated.write import write
@@ -55,7 +56,8 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
 
         first = executions.run(cloud, setting.outputs["RetrainStateMachineArn"], {}, quiet)
         streaming.start_enriching(setting)
-        user_id = str(sample_shoppers(setting.landing_folder, end, n=5)[0]["user_id"])
+        shoppers = sample_shoppers(setting.landing_folder, end, n=5)
+        user_id = str(max(shoppers, key=lambda shopper: len(shopper["history"]))["user_id"])
         page = setting.page(user_id)
         viewed = shopper.view_and_ask_again(page)
         refused = shopper.refuse_and_ask_again(page)

@@ -1,13 +1,20 @@
 """Import, train, ask, click, ask again: different; "not interested": gone; retrain: the streamed events are in."""
 
+import json
+import re
+import time
 from collections import Counter
 from dataclasses import asdict
+from fnmatch import fnmatchcase
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from local.demo import books, learning, streaming
-from local.demo.split import count_variants
+from local.demo.shopping.split import count_variants
+from local.permissions import acting
+from local.permissions.ledger import Grant
 from local.shops.simulated.shop import Shop
 from tests.e2e.conftest import SEED, SIZE, Loop, quiet
 
@@ -93,7 +100,7 @@ def test_what_came_through_the_stream_is_in_the_next_training(loop: Loop) -> Non
 
 
 def test_streamed_events_are_enriched_with_history(loop: Loop) -> None:
-    streaming.read_enriched(loop.setting, loop.user_id)
+    streaming.read_enriched(loop.setting, f"u:{loop.user_id}")
 
     rows = loop.setting.query("enriched", person_id=f"u:{loop.user_id}")
     view = next(row for row in rows if row["event_name"] == "view_item")
@@ -118,3 +125,56 @@ def test_what_was_learned_is_what_shoppers_truly_like(loop: Loop) -> None:
 
     assert np.mean(own_taste) > 0.3
     assert np.mean(own_taste) > np.mean(popular_taste)
+
+
+def test_a_person_sees_what_the_shop_knows_and_takes_it_back(loop: Loop) -> None:
+    page = loop.setting.page("shopper-00001")
+    who = {"user_id": page.user_id, "anonymous_id": page.anonymous_id}
+    headers = {"x-aisle-key": page.key, "authorization": f"Bearer {page.token()}"}
+
+    answers = [
+        page.http.request(method, f"{page.api_url}/v1/profile", params=who, headers=headers, timeout=30)
+        for method in ("GET", "DELETE")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_a_rollout_by_its_schedule_waits_while_nothing_is_decided(loop: Loop) -> None:
+    cloud, machine = loop.setting.cloud, loop.setting.outputs["RolloutStateMachineArn"]
+
+    cloud.fire_schedule("aisle-rollout")
+
+    steps = cloud.client("stepfunctions")
+    while (run := steps.list_executions(stateMachineArn=machine)["executions"][0])["status"] == "RUNNING":
+        time.sleep(0.1)
+    assert run["status"] == "SUCCEEDED"
+
+
+UNUSED = json.loads((Path(__file__).parent / "unused_grants.json").read_text())
+
+
+def in_short(grant: Grant) -> str:
+    """A grant without what is the same in all of them: the stack, the account, the generated ending of a name."""
+    role = re.sub(r"^aisle-|Role(-[0-9a-f]{12})?$", "", grant.role)
+    return f"{role} {grant.action} {grant.resource.removeprefix('arn:aws:')}"
+
+
+# The two that follow ask about all that came before them, so they stand last.
+
+
+def test_no_role_was_denied_what_it_needed(loop: Loop) -> None:
+    assert acting.ledger().judged > 1_000
+    assert sorted(acting.ledger().denied) == []
+
+
+def test_every_grant_was_used_or_has_a_reason(loop: Loop) -> None:
+    granted = acting.granted(loop.setting.cloud.account_id)
+    unused, all_of_them = map(in_short, acting.ledger().unused(granted)), [in_short(each) for each in granted]
+    patterns = [pattern for entry in UNUSED for pattern in entry["grants"]]
+
+    without_reason = [each for each in unused if not any(fnmatchcase(each, pattern) for pattern in patterns)]
+    # A slow machine may use a grant that a quick one does not, so a pattern needs a grant, used or not.
+    without_grant = [pattern for pattern in patterns if not any(fnmatchcase(each, pattern) for each in all_of_them)]
+
+    assert (without_reason, without_grant) == ([], [])

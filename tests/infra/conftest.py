@@ -6,6 +6,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from local.engines.step_functions import state_machines
+from local.runtime.activity import Activity
 from local.runtime.checkout import ROOT
 from tests.infra.state_machine import run
 
@@ -23,7 +24,7 @@ def resources(template):
 @pytest.fixture
 def execute(template, monkeypatch):
     """Call it with a state machine's name, its input and the services' answers: it runs."""
-    state_machines.install(SimpleNamespace(patch=monkeypatch.setattr))
+    state_machines.install(SimpleNamespace(patch=monkeypatch.setattr, activity=Activity()))
 
     def execute(name, given, answers):
         logical_id = "".join(part.title() for part in name.split("_")) + "StateMachine"

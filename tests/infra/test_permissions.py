@@ -1,7 +1,10 @@
 """Permissions name exact actions and resources; where one cannot, a comment beside it says why."""
 
+import re
+
 import pytest
 
+from local.policies.patterns import matches
 from local.runtime.checkout import ROOT
 
 TEMPLATES = ["template.yaml", "infra/observability.yaml", "pipeline/template.yaml"]
@@ -62,3 +65,26 @@ def test_what_the_shop_gave_outlives_the_stack(resources):
     kept = {name for name, each in resources.items() if each.get("DeletionPolicy", "").startswith("Retain")}
 
     assert kept == {"RawBucket", "ProcessedBucket", "ArtifactsBucket", "ProfileTable", "ModelPackageGroup"}
+
+
+def test_a_role_is_trusted_to_services_for_this_account_alone(resources):
+    roles = {name: each for name, each in resources.items() if each["Type"] == "AWS::IAM::Role"}
+
+    assert roles
+    for name, role in roles.items():
+        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
+            (keys,) = statement["Condition"].values()
+            assert set(keys) & {"aws:SourceAccount", "sts:ExternalId"}, name
+
+
+def test_what_one_stack_makes_is_not_what_another_stack_may_touch(resources):
+    made = {"training-job": "", "model": "{stack}-", "endpoint-config": ""}  # kind -> what stands before stack and time
+    text = (ROOT / "template.yaml").read_text()
+
+    for kind, before in made.items():
+        forms = set(re.findall(rf":{kind}/(\$\{{AWS::StackName\}}[^\s\"\],]*)", text))
+        assert len(forms) == 1, (kind, forms)
+        grant = forms.pop().replace("${AWS::StackName}", "aisle")
+        assert matches(grant, f"{before}{{stack}}-20261128-093000".format(stack="aisle"))
+        for other in ("aisle-test", "aisle-2", "aisle-20261128"):
+            assert not matches(grant, f"{before}{{stack}}-20261128-093000".format(stack=other))

@@ -165,6 +165,7 @@ def test_a_crawl_that_fails_ends_it(execute):
 
 
 MISDATED = {"check_name": "dates_are_plausible", "severity": "warning", "passed": False, "detail": "1 before 1995"}
+MISDATED |= {"example": "order:17", "file": "orders-2019.csv"}
 EMPTY = {"check_name": "interactions_not_empty", "severity": "stop", "passed": False, "detail": "0 interactions"}
 
 
@@ -179,7 +180,7 @@ def test_a_warning_is_told_and_stops_no_training(execute):
     execution = execute("retrain", {}, {**RETRAINED, "CheckData": [{"Payload": {"rows": [SOUND, MISDATED]}}]})
 
     assert execution.output["released"]
-    assert execution.output["warnings"] == ["dates_are_plausible: 1 before 1995"]
+    assert execution.output["warnings"] == ["dates_are_plausible: 1 before 1995, such as order:17 of orders-2019.csv"]
 
 
 def test_lists_that_cannot_be_published_stop_no_training(execute):

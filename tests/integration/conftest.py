@@ -25,6 +25,7 @@ SETTINGS = {
     "REFUSAL_DELIVERY": "refusals",
     "REFUSED_BODY_DELIVERY": "refused-bodies",
     "PROFILE_TABLE": "profiles",
+    "PROFILE_RETENTION_DAYS": "395",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
     "ARTIFACTS_BUCKET": "artifacts",
@@ -99,6 +100,7 @@ def forget_what_a_warm_function_knows():
         endpoint.current,
         in_process_model.champion,
         shop_config.rules,
+        shop_config.off_sale,
         shop_config.trending,
         shop_config.words,
     ):

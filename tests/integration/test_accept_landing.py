@@ -3,12 +3,14 @@
 import gzip
 import io
 import json
+from datetime import datetime
 from urllib.parse import quote_plus
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from aisle_aws.stores import landing_store
 from functions.accept_landing.app import handler
 
 ARRIVED = "2026-11-24T09:00:00.000Z"
@@ -47,6 +49,7 @@ def test_each_row_is_accepted_with_its_file_its_line_and_the_shops_own_columns(a
         "accepted": 2,
         "quarantined": 0,
         "reasons": {},
+        "examples": {},
         "dropped": {},
         "cut": {},
         "skipped": {},
@@ -168,6 +171,13 @@ def test_bytes_that_are_not_utf8_cost_their_row_alone(account, drop):
     (note,) = lines(account, "quarantine/items/x.csv.jsonl.gz")
     assert (note["line"], note["field"]) == (3, "title")
     assert [row["item_id"] for row in lines(account, "accepted/items/x.csv.jsonl.gz")] == ["jug", "pot"]
+
+
+def test_bytes_that_are_not_utf8_in_another_field_cost_the_field(account, drop):
+    receipt = drop("items/x.csv", "item_id,title,color\njug,Caf\u00e9,red\n".encode() + b"tea,Tea,r\xe9d\n")
+
+    assert receipt["dropped"]["color"]["value"] == "r?d"
+    assert [row["item_id"] for row in lines(account, "accepted/items/x.csv.jsonl.gz")] == ["jug", "tea"]
 
 
 def test_a_text_may_run_over_lines(account, drop):
@@ -321,3 +331,43 @@ def test_a_whole_catalogue_is_marked(account, drop):
 
     (row,) = lines(account, "accepted/items/full/all.csv.jsonl.gz")
     assert row["_full"] is receipt["full"] is True
+
+
+def accepted(account, name, data, size=0, is_time_over=lambda: False):
+    account.s3.put_object(Bucket="raw", Key=f"landing/{name}", Body=data)
+    landing_store.accept("raw", f"landing/{name}", size, datetime.fromisoformat(ARRIVED), "artifacts", is_time_over)
+    return json.loads(account.s3.get_object(Bucket="raw", Key=f"receipts/{name}.json")["Body"].read())
+
+
+MANY = "item_id,title\n" + "".join(f"A{n},Tea\n" for n in range(25_000))
+
+
+def test_a_file_too_large_for_the_functions_disk_has_a_receipt_and_a_note(account):
+    receipt = accepted(account, "items/x.csv", "item_id,title\nA1,Tea\n", size=3_000_000_000)
+
+    assert (receipt["accepted"], receipt["reasons"]) == (0, {"file: too large for one file: split it": 1})
+    assert lines(account, "quarantine/items/x.csv.jsonl.gz")[0]["reason"] == "too large for one file: split it"
+
+
+def test_a_file_whose_time_is_over_keeps_what_was_read_and_says_so(account):
+    receipt = accepted(account, "items/x.csv", MANY, is_time_over=lambda: True)
+
+    assert receipt["accepted"] == len(lines(account, "accepted/items/x.csv.jsonl.gz")) == 10_000
+    assert [note["line"] for note in lines(account, "quarantine/items/x.csv.jsonl.gz")] == [10_000]
+
+
+def test_a_whole_catalogue_that_was_not_read_to_its_end_delists_nothing(account):
+    receipt = accepted(account, "items/full/x.csv", MANY, is_time_over=lambda: True)
+
+    assert (receipt["full"], receipt["accepted"]) == (True, 0)
+    assert not any(key.startswith("accepted/") for key in keys(account))
+
+
+def test_a_fault_of_the_reader_ends_in_the_receipt_and_is_not_tried_again(account, caplog):
+    def broken():
+        raise ZeroDivisionError("a bug")
+
+    receipt = accepted(account, "items/x.csv", MANY, is_time_over=broken)
+
+    assert receipt["reasons"] == {"file: broke its reader: ZeroDivisionError: a bug": 1}
+    assert "a landing file broke its reader" in caplog.text

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import tarfile
 import threading
 import time
@@ -15,6 +17,7 @@ from botocore.exceptions import ClientError
 from aisle.lake.tables import TABLES
 from aisle.ranking.request import answer_from_json, request_to_json
 from local.cloud import Cloud
+from tests.roles import make_role
 from tests.tea_and_coffee import interaction_rows, item_rows, request, user_rows
 from training.data.channels import _arrow_type
 
@@ -29,6 +32,8 @@ def cloud(tmp_path_factory):
             cloud.client("s3").create_bucket(
                 Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": cloud.region}
             )
+        services = ["sagemaker.amazonaws.com", "codebuild.amazonaws.com"]
+        make_role(cloud, "models", services, (["s3:*", "ecr:*"], "*"))
         put_table(cloud, "interactions", interaction_rows())
         put_table(cloud, "items", item_rows())
         put_table(cloud, "users", user_rows())
@@ -176,7 +181,8 @@ def configure(cloud, name, **variants):
 
 def settled(cloud, name):
     sagemaker = cloud.client("sagemaker")
-    ended(lambda: sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"], {"Creating", "Updating"})
+    under_way = {"Creating", "Updating", "SystemUpdating"}
+    ended(lambda: sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"], under_way)
     return sagemaker.describe_endpoint(EndpointName=name)
 
 
@@ -246,6 +252,20 @@ def test_a_variant_or_an_endpoint_that_is_not_there_is_refused(cloud, endpoint):
             invoke(cloud, **about)
 
         assert refused.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_a_server_that_dies_is_started_again_and_is_not_in_service_meanwhile(cloud, endpoint):
+    (server,) = [each for each in cloud.processes() if each.log_path.name.startswith("serve-first-")]
+
+    os.killpg(server.pid, signal.SIGKILL)
+    ended(lambda: server.returncode, {None})
+    meanwhile = cloud.client("sagemaker").describe_endpoint(EndpointName="shop")["EndpointStatus"]
+    other = invoke(cloud, TargetVariant="challenger")[0]
+    after = settled(cloud, "shop")
+
+    assert (meanwhile, other) == ("SystemUpdating", "challenger")
+    assert (after["EndpointStatus"], after["EndpointConfigName"]) == ("InService", "two")
+    assert invoke(cloud, TargetVariant="champion")[0] == "champion"
 
 
 def test_an_update_that_fails_leaves_what_served_and_says_why(cloud, endpoint):

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from local.cloud import Cloud
+from tests.roles import make_role
 
 pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows
 
@@ -29,6 +30,8 @@ def cloud(tmp_path_factory):
         for job in JOBS.glob("*.py"):
             put(cloud, f"code/{job.name}", job.read_bytes())
         put(cloud, "code/shipped.zip", zipped("shipped.py"))
+        services = ["glue.amazonaws.com", "emr-serverless.amazonaws.com"]
+        make_role(cloud, "jobs", services, (["s3:*", "glue:*", "kinesis:*"], "*"))
         cloud.client("glue").create_database(DatabaseInput={"Name": "shop"})
         yield cloud
 

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
+from tests.roles import make_role
 
 ROLE = "arn:aws:iam::123456789012:role/steps"
 HANDLER = "def handler(event, context):\n    return {'doubled': [2 * each for each in event['numbers']]}\n"
@@ -30,6 +32,8 @@ def cloud(tmp_path_factory):
         cloud.client("athena").create_work_group(
             Name="shop", Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}}
         )
+        services = [f"{name}.amazonaws.com" for name in ("states", "glue", "emr-serverless", "sagemaker", "lambda")]
+        make_role(cloud, "steps", services, ("*", "*"))
         yield cloud
 
 
@@ -56,12 +60,6 @@ def task(resource, arguments, **more):
     return {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Arguments": arguments, **more}
 
 
-def role(cloud, service):
-    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-    return cloud.client("iam").create_role(RoleName="steps", AssumeRolePolicyDocument=policy)["Role"]["Arn"]
-
-
 def caught(resource, arguments):
     """A machine of one task that answers the error which it caught."""
     catch = [{"ErrorEquals": ["States.ALL"], "Output": "{% $states.errorOutput %}", "Next": "Caught"}]
@@ -82,6 +80,19 @@ def test_a_glue_job_that_fails_fails_the_state_with_the_jobs_own_words(cloud):
 
     assert error["Error"] == "States.TaskFailed"
     assert "ValueError: the tea is cold" in error["Cause"]
+
+
+def test_a_job_that_fails_within_a_branch_or_an_iteration_fails_it_with_the_same_words(cloud):
+    branch = {"StartAt": "Run", "States": {"Run": task("glue:startJobRun.sync", {"JobName": "bad"}, End=True)}}
+    catch = [{"ErrorEquals": ["States.ALL"], "Output": "{% $states.errorOutput %}", "Next": "Caught"}]
+    caught = {"Type": "Succeed"}
+    parallel = {"Type": "Parallel", "Branches": [branch], "Catch": catch, "End": True}
+    each = {"Type": "Map", "Items": [1], "ItemProcessor": branch, "Catch": catch, "End": True}
+
+    errors = [output(run(cloud, {"Both": state, "Caught": caught}, "Both")) for state in (parallel, each)]
+
+    assert [error["Error"] for error in errors] == ["States.TaskFailed", "States.TaskFailed"]
+    assert ["ValueError: the tea is cold" in error["Cause"] for error in errors] == [True, True]
 
 
 def test_a_job_that_runs_already_is_tried_again(cloud):
@@ -182,6 +193,18 @@ def test_an_emr_job_that_fails_carries_its_log(cloud):
     assert "ValueError: the tea is cold" in error["Cause"]
 
 
+def test_a_machine_that_waits_needs_a_role_that_may_make_its_rule(cloud):
+    arguments = {"StartAt": "Train", "States": {"Train": task("sagemaker:createTrainingJob.sync", {}, End=True)}}
+    given = {"name": "waits", "definition": json.dumps({"QueryLanguage": "JSONata", **arguments})}
+    plain = make_role(cloud, "no-rules", "states.amazonaws.com", ("sagemaker:*", "*"))
+    steps = cloud.client("stepfunctions")
+
+    with pytest.raises(ClientError, match="not authorized to create managed-rule"):
+        steps.create_state_machine(roleArn=plain, **given)
+
+    assert steps.create_state_machine(roleArn=ROLE, **given)["stateMachineArn"]
+
+
 def test_a_map_calls_a_function_and_a_choice_waits(cloud):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as code:
@@ -189,7 +212,7 @@ def test_a_map_calls_a_function_and_a_choice_waits(cloud):
     function = cloud.client("lambda").create_function(
         FunctionName="double",
         Runtime="python3.13",
-        Role=role(cloud, "lambda.amazonaws.com"),
+        Role=ROLE,
         Handler="app.handler",
         Code={"ZipFile": archive.getvalue()},
     )["FunctionArn"]

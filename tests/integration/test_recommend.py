@@ -140,6 +140,13 @@ def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
     assert r"\"event_name\":\"view_item\"" in asked_of(endpoint)
 
 
+def test_what_the_shop_delisted_since_is_shown_by_no_model_of_before_and_by_no_pin(endpoint, account, context):
+    put_config(account, "off_sale", ["tea"])
+    put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "tea"}]})
+
+    assert shown(context) == ["pot", "cup", "mug"]
+
+
 def asked_of(endpoint):
     """The one request that reached the endpoint, headers and body."""
     ((request, _),) = [pair for requested in endpoint.results.values() for pair in requested.items()]
@@ -200,6 +207,27 @@ def test_a_model_of_other_features_is_not_asked_and_a_metric_says_so(
 
     assert body["served_by"] == "trending"
     assert written_metrics(capsys)["IncompatibleModel"] == [1.0]
+
+
+@pytest.mark.parametrize("archive", [b"", b"no archive", b"\x1f\x8b\x08\x00 cut short"])
+def test_a_model_that_cannot_be_unpacked_leaves_the_page_its_list_each_time(
+    champion, trending, account, context, archive
+):
+    account.s3.put_object(Bucket="artifacts", Key="models/m1/model.tar.gz", Body=archive)
+
+    answers = [get(context) for _ in range(3)]
+
+    assert [(status, body["served_by"]) for status, body in answers] == [(200, "trending")] * 3
+
+
+def test_a_model_without_some_of_its_files_leaves_the_page_its_list(champion, trending, account, tmp_path, context):
+    for array in list(tmp_path.rglob("*.npy"))[:3]:
+        array.unlink()
+    replace_archive(account, tmp_path)
+
+    status, body = get(context)
+
+    assert (status, body["served_by"]) == (200, "trending")
 
 
 def test_a_model_that_is_asked_counts_as_no_refusal(champion, context, capsys):

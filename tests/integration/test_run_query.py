@@ -34,6 +34,7 @@ def test_counts_are_told_by_table_and_source(warehouse, context):
         users=[{"user_id": "1"}],
         interactions=[*two_lines, interaction("e2", source="landing_events")],
         orders=[{"order_line_id": "t1:1", "source": "landing_orders"}],
+        unconfirmed_orders=[{"order_line_id": f"e{number}:0", "source": "stream"} for number in range(3)],
     )
 
     rows = ask(context, "counts")
@@ -45,6 +46,7 @@ def test_counts_are_told_by_table_and_source(warehouse, context):
         ("interactions", "stream"): (2, 1),
         ("interactions", "landing_events"): (1, 1),
         ("orders", "landing_orders"): (1, 1),
+        ("unconfirmed_orders", "stream"): (3, 3),
         ("enriched_interactions", None): (0, 0),
     }
 
@@ -75,6 +77,47 @@ def test_a_fault_fails_its_own_check_alone(warehouse, context, fault, check):
     rows = ask(context, "data_checks")
 
     assert [row["check_name"] for row in rows if not row["passed"]] == [check]
+
+
+def test_a_check_tells_how_many_rows_of_which_file_and_one_of_them(warehouse, context):
+    good = [interaction(f"e{n}") for n in range(999)]
+    bad = [interaction(f"order:{n}", at=datetime(1960, 1, n + 1), file="old/orders.csv") for n in range(2)]
+    warehouse(items=[{"item_id": "tea"}], interactions=[*good, *bad])
+
+    [failed] = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert failed["detail"] == "2 before 1995 or later than tomorrow"
+    assert (failed["severity"], failed["example"], failed["file"]) == ("warning", "order:0", "old/orders.csv")
+
+
+def test_junk_of_anonymous_visitors_warns_and_stops_nothing(warehouse, context):
+    strange = ["'; DROP TABLE items; --", "\u202e", "NULL", "x" * 128, "\U0001f375", "1e308", "month=2026-11", '"', ","]
+    junk = [
+        interaction(f"j{n}", item_id=f"{strange[n % len(strange)]}{n}", person=f"a:{n}", price=1e9, quantity=10**6)
+        for n in range(5_583)
+    ]
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), *junk])
+
+    failed = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert [(row["check_name"], row["severity"]) for row in failed] == [("interacted_items_are_known", "warning")]
+    assert failed[0]["detail"] == "5583 of 5584 name an item that the catalogue lacks"
+
+
+def test_a_row_that_no_file_brought_is_told_with_its_source(warehouse, context):
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction("e1"), interaction("e2", person=None)])
+
+    [failed] = [row for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert (failed["example"], failed["file"]) == ("e2", "stream")
+
+
+def test_whatever_a_history_says_of_dropped_items_only_its_absence_stops(warehouse, context):
+    warehouse(items=[{"item_id": "tea"}], interactions=[interaction(f"e{n}", item_id="gone") for n in range(50)])
+
+    failed = [(row["check_name"], row["severity"]) for row in ask(context, "data_checks") if not row["passed"]]
+
+    assert failed == [("interacted_items_are_known", "warning")]
 
 
 def test_a_processed_zone_without_tables_is_not_fit_for_training(warehouse, context):
@@ -166,8 +209,19 @@ def test_top_items_are_counted_by_people(warehouse, context):
 
     rows = ask(context, "top_items")
 
-    result = [(row["item_id"], row["title"], row["people"], row["views"], row["purchases"]) for row in rows]
-    assert result == [("tea", "Tea", 2, 3, 0), ("pot", None, 1, 0, 1)]
+    names = ("item_id", "title", "people", "views", "purchases", "unconfirmed_purchases")
+    result = [tuple(row[name] for name in names) for row in rows]
+    assert result == [("tea", "Tea", 2, 3, 0, 0), ("pot", None, 1, 0, 0, 1)]
+
+
+def test_sales_of_the_shops_files_stand_apart_from_what_strangers_claim(warehouse, context):
+    claims = [interaction(f"c{n}", "purchase", person=f"a:{n}", transaction_id=f"c{n}") for n in range(50)]
+    filed = interaction("order:t1", "purchase", source="landing_orders", transaction_id="t1")
+    warehouse(items=[{"item_id": "tea", "title": "Tea"}], interactions=[*claims, filed])
+
+    [row] = ask(context, "top_items")
+
+    assert (row["purchases"], row["unconfirmed_purchases"]) == (1, 50)
 
 
 def test_bots_touch_no_item(warehouse, context):
@@ -219,6 +273,54 @@ def test_an_experiment_counts_people_who_were_shown_a_list_and_what_they_did_the
     names = ("people", "clicks", "clicks_squared", "purchases", "purchases_squared")
     assert [result["champion", "m1"][name] for name in names] == [1, 1, 1, 1, 1]
     assert [result["challenger", "m2"][name] for name in names] == [1, 0, 0, 1, 1]
+
+
+def exposed(recommendation_id, person, variant):
+    """A list of the trial, served and shown."""
+    return [
+        answer_served(recommendation_id, person, variant, NOW, {"champion": "m1", "challenger": "m2"}[variant]),
+        followed(recommendation_id, "view_item_list", person, NOW + timedelta(minutes=1)),
+    ]
+
+
+def claims_of(person, count):
+    at = NOW + timedelta(hours=1)
+    return [
+        interaction(f"{person}-{n}", "purchase", person=person, at=at, transaction_id=f"c{n}") for n in range(count)
+    ]
+
+
+def purchases(rows):
+    return {row["variant"]: row["purchases"] for row in rows}
+
+
+def test_an_experiment_of_a_shop_that_files_orders_does_not_count_what_pages_claim(warehouse, context):
+    at = NOW + timedelta(days=2)
+    filed = {"source": "landing_orders", "at": at, "recommendation_id": "r2"}
+    warehouse(
+        interactions=[
+            *exposed("r1", "a:1", "champion"),
+            *claims_of("a:1", 300),
+            *exposed("r2", "a:2", "challenger"),
+            interaction("order:t1", "purchase", person="u:42", transaction_id="t1", **filed),
+            interaction("order:t1:1", "purchase", person="u:42", item_id="pot", transaction_id="t1", **filed),
+        ]
+    )
+
+    assert purchases(ask(context, "experiment_outcomes")) == {"champion": 0, "challenger": 1}
+
+
+def test_an_experiment_of_a_shop_without_order_files_counts_few_claims_of_one_person(warehouse, context):
+    warehouse(
+        interactions=[
+            *exposed("r1", "a:1", "champion"),
+            *claims_of("a:1", 300),
+            *exposed("r2", "a:2", "challenger"),
+            *claims_of("a:2", 2),
+        ]
+    )
+
+    assert purchases(ask(context, "experiment_outcomes")) == {"champion": 10, "challenger": 2}
 
 
 def test_bots_take_no_part_in_an_experiment(warehouse, context):

@@ -1,7 +1,11 @@
 """The stream into the profile table, as Lambda's Kinesis mapping hands it over."""
 
 import base64
+import time
 from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
 
 from aisle.events.event import Event
 from aisle.intake.stream_record import to_record
@@ -70,6 +74,20 @@ def test_a_poisoned_line_costs_none_of_its_records_others(account, context):
     assert history_of("a:b1") == [("view_item", "tea"), ("view_item", "pot"), ("view_item", "cup")]
 
 
+def test_a_visitor_who_fills_a_profile_loses_its_older_half_and_stops_nobody(account, context):
+    def bought(number):
+        items = [{"item_id": f"{number}-{line}-".ljust(128, "\U0001f375")} for line in range(500)]
+        return stated(f"e{number}", "purchase", transaction_id=f"t{number}", items=items)
+
+    for number in range(4):
+        answer = handler(batch(bought(number), stated(f"v{number}", item_id="tea", anonymous_id="b2")), context)
+        assert answer == {"batchItemFailures": []}
+
+    handler(batch(stated("last", item_id="pot")), context)
+    assert history_of("a:b1")[-1] == ("view_item", "pot")
+    assert history_of("a:b2") == [("view_item", "tea")] * 4
+
+
 def test_another_writers_change_in_between_is_kept(account):
     def after_another_writer(profile):
         if not profile.history:
@@ -88,6 +106,21 @@ def test_another_writers_change_in_between_is_kept(account):
     assert profile.preferences == {"age": 40}
     assert profile.recent_event_ids == ("theirs",)
     assert profile.history == past
+
+
+def test_each_event_renews_the_time_at_which_a_profile_is_forgotten(account, context, monkeypatch):
+    def forgotten_after_days():
+        item = boto3.client("dynamodb").get_item(TableName="profiles", Key={"person_id": {"S": "a:b1"}})["Item"]
+        return (float(item["expires_at"]["N"]) - time.time()) / 86_400
+
+    monkeypatch.setenv("PROFILE_RETENTION_DAYS", "30")
+    handler(batch(stated("e1", item_id="tea")), context)
+    first = forgotten_after_days()
+    monkeypatch.setenv("PROFILE_RETENTION_DAYS", "60")
+    handler(batch(stated("e2", item_id="pot")), context)
+
+    assert first == pytest.approx(30, abs=0.1)
+    assert forgotten_after_days() == pytest.approx(60, abs=0.1)
 
 
 def profile_of_one_view():

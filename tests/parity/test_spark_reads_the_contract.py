@@ -12,14 +12,22 @@ from aisle.intake.refusal import Refusal
 from aisle.intake.refused_body import RefusedBody
 from aisle.intake.stream_record import StreamRecord, to_record
 from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFERENCES, REFUSAL, REFUSED_BODY, USER_ROW
-from aisle.lake.tables import DELIVERIES, ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from aisle.lake.tables import (
+    DELIVERIES,
+    ENRICHED_INTERACTIONS,
+    INTERACTIONS,
+    ITEMS,
+    ORDERS,
+    UNCONFIRMED_ORDERS,
+    USERS,
+)
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from emr.enriched import enrich, parse
 from emr.history import TASTE, History
 from glue import clean_catalogue, clean_interactions
 from tests.raw_zone import NOW, RawZone, event
 
-LEFT_OF_A_ROW = {"line_number", "delisted"}  # a line's number is part of its id; nothing reads `delisted` yet
+LEFT_OF_A_ROW = {"line_number"}  # it is part of the line's id
 LEFT_IN_THE_RAW_ZONE = {"source"}  # a browser or a server: the event's name says it
 
 
@@ -69,7 +77,9 @@ def test_stream_and_batch_name_a_person_as_the_core_does(spark, tmp_path, user_i
     result = clean_interactions.by_event_id(clean_interactions.read_events(spark, str(raw.folder)))
     nothing = spark.range(0).selectExpr("'' as browser", "'' as linked", "'' as person_id")
     cleaned = clean_interactions.with_outcomes(
-        result.selectExpr("*", "false as is_filed"), nothing.drop("person_id"), nothing.select("person_id")
+        result.selectExpr("*", "false as is_filed", "false as is_repeat"),
+        nothing.drop("person_id"),
+        nothing.select("person_id"),
     ).first()
 
     assert streamed["person_id"] == cleaned["person_id"] == person_id(user_id, anonymous_id)
@@ -80,11 +90,13 @@ def test_written_types_are_those_of_the_tables(spark, tmp_path):
     raw.stream(event("e1", "purchase", item_id="tea", transaction_id="T1", tab_id="t1", sequence_number=0))
     raw.land("items", {"item_id": "tea", "title": "Tea"})
     raw.land("users", {"user_id": "u1"})
+    order = {"transaction_id": "T2", "item_id": "tea", "user_id": "u1", "occurred_at": "2026-11-24T07:00:00Z"}
+    raw.land("orders", order)
 
     clean_interactions.clean(spark, str(raw.folder), str(processed))
     clean_catalogue.clean(spark, str(raw.folder), str(processed))
 
-    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, DELIVERIES):
+    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES):
         [file] = (processed / table.name).rglob("*.parquet")
         inside = [column for column in table.columns if column[0] != table.partition]
         assert spark.read.parquet(str(file)).dtypes == inside

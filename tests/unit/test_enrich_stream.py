@@ -34,6 +34,15 @@ RECORD_FILE = pa.schema(
     ]
 )
 
+ITEM_KINDS = pa.schema(
+    [
+        ("item_id", pa.string()),
+        ("title", pa.string()),
+        ("attributes", pa.map_(pa.string(), pa.string())),
+        ("updated_at", pa.timestamp("us", "UTC")),
+    ]
+)
+
 
 class Stream:
     """A Kinesis stream as a folder: each put is a batch."""
@@ -89,10 +98,12 @@ class Shop:
         files = (self.folder / "raw" / "quarantine" / "stream").glob("*.json.gz")
         return [json.loads(line) for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]
 
-    def knows(self, table: str, rows: list[dict[str, Any]], file: str = "part-0.parquet") -> None:
+    def knows(
+        self, table: str, rows: list[dict[str, Any]], file: str = "part-0.parquet", kinds: pa.Schema | None = None
+    ) -> None:
         folder = self.folder / "processed" / table
         folder.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pylist(rows), folder / file)
+        pq.write_table(pa.Table.from_pylist(rows, kinds), folder / file)
 
 
 @pytest.fixture
@@ -165,6 +176,32 @@ def test_a_job_that_begins_while_a_table_is_rewritten_waits_for_it(shop, spark):
     assert counts(history) == {"u:u1": 1}
 
 
+class Looking(History):
+    """Counts how often it looks whether the tables are whole."""
+
+    looks = 0
+
+    def _are_whole(self, files):
+        self.looks += 1
+        return super()._are_whole(files)
+
+
+def test_a_table_that_stays_without_files_is_waited_for_once(shop, spark, monkeypatch):
+    monkeypatch.setattr("emr.history.ATTEMPTS", 2)
+    monkeypatch.setattr("emr.history.PAUSE_SECONDS", 0.0)
+    (shop.folder / "processed" / "interactions").mkdir(parents=True)
+    shop.knows("items", [{"item_id": "tea", "title": "Tea"}])
+
+    history = Looking(spark, str(shop.folder / "processed"))
+    history.refresh()
+
+    assert history.looks == 2
+    assert [row["title"] for row in history.items.collect()] == ["Tea"]
+    shop.knows("interactions", views("u:u1"))
+    history.refresh()
+    assert counts(history) == {"u:u1": 1}
+
+
 def test_a_bots_event_is_kept_and_marked(shop):
     shop.stream.put(event("e1", "view_item", item_id="tea", is_bot=True), event("e2", "view_item", item_id="tea"))
 
@@ -193,6 +230,58 @@ def test_the_same_event_in_two_batches_is_written_once(shop):
     shop.run()
 
     assert [row["event_id"] for row in shop.enriched()] == ["e1", "e2"]
+
+
+def test_an_id_that_two_senders_chose_hides_neither(shop):
+    shop.stream.put(event("e1", "page_view", anonymous_id="b1"), event("e1", "page_view", anonymous_id="b2"))
+
+    shop.run()
+
+    assert sorted(row["person_id"] for row in shop.enriched()) == ["a:b1", "a:b2"]
+
+
+def bought(event_id: str, *items: str, **fields: Any) -> Event:
+    given = {"transaction_id": "T1", **fields}
+    return event(event_id, "purchase", items=[{"item_id": item} for item in items], **given)
+
+
+def test_a_transaction_that_is_told_again_adds_no_line_and_its_parts_add_up(shop):
+    shop.stream.put(
+        bought("first", "tea", "mug", "mug"), bought("part", "pot"), bought("other", "tea", transaction_id="T2")
+    )
+    shop.stream.put(
+        bought("again", "mug", "tea", "mug"), bought("part-again", "pot"), bought("bot", "tea", is_bot=True)
+    )
+
+    shop.run()
+
+    lines = sorted((row["event_id"], row["line_number"], row["item_id"]) for row in shop.enriched())
+    first = [("first", 0, "tea"), ("first", 1, "mug"), ("first", 2, "mug")]
+    assert lines == [("bot", 0, "tea"), *first, ("other", 0, "tea"), ("part", 0, "pot")]
+
+
+def test_each_line_of_a_purchase_keeps_the_answer_that_led_to_it(shop):
+    items = [{"item_id": "tea", "recommendation_id": "r1"}, {"item_id": "mug"}]
+    shop.stream.put(event("some", "purchase", items=items, recommendation_id="r2", transaction_id="T1"))
+    shop.stream.put(bought("all", "tea", "mug", recommendation_id="r3", transaction_id="T2"))
+
+    shop.run()
+
+    led = {(row["event_id"], row["item_id"]): row["recommendation_id"] for row in shop.enriched()}
+    assert led == {("some", "tea"): "r1", ("some", "mug"): None, ("all", "tea"): "r3", ("all", "mug"): "r3"}
+
+
+def test_a_variant_counts_for_its_item(shop):
+    hat = {"item_id": "red", "title": "Hat", "attributes": [("variant_ids", "red|blue|own")], "updated_at": NOW}
+    shop.knows(
+        "items", [hat, {"item_id": "own", "title": "Own", "attributes": [], "updated_at": NOW}], kinds=ITEM_KINDS
+    )
+    shop.stream.put(*(event(f"see-{name}", "view_item", item_id=name) for name in ("blue", "own", "red")))
+
+    shop.run()
+
+    seen = [(row["event_id"], row["item_id"], row["title"]) for row in shop.enriched()]
+    assert seen == [("see-blue", "red", "Hat"), ("see-own", "own", "Own"), ("see-red", "red", "Hat")]
 
 
 def test_poison_is_set_aside_with_its_reason_and_stops_nothing(shop):

@@ -101,7 +101,11 @@ def test_what_the_lake_adds_to_an_event_is_in_its_row(rows):
     added = {name: rows["whole"][name] for name in COLUMNS_WITHOUT_FIELD}
 
     assert added.pop("arrived_at") == NOW.replace(tzinfo=None)
-    assert added == {"line_number": 0, "person_id": "u:u1", "source": "stream", "month": "2026-11"}
+    assert added == {"line_number": 0, "person_id": "u:u1", "source": "stream", "file": None, "month": "2026-11"}
+
+
+def test_a_row_of_a_file_names_it(rows):
+    assert {rows["filed"]["file"], rows["order:T3:tea:0"]["file"]} == {"file.jsonl"}
 
 
 def test_a_row_has_the_tables_columns(rows):

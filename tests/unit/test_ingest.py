@@ -41,6 +41,8 @@ def rejected(event):
         (view(occurred_at="2026-11-24T08:59:00"), "occurred_at", "timezone"),
         (view(price=-1), "items.0.price", "greater than or equal to 0"),
         (view(price="NaN"), "items.0.price", "finite"),
+        (view(items=[{"item_id": "tea", "score": float("inf")}]), "items.0.score", "finite"),
+        (view(items=[{"item_id": "tea", "features": [1, "nan"]}]), "items.0.features.1", "finite"),
         (view(anonymous_id=None), "anonymous_id or user_id", "required"),
         (view(event_id=""), "event_id", "at least 1 character"),
         (view(user_id="42"), "user_token", "missing"),

@@ -36,10 +36,8 @@ def shop_with_sub_categories() -> Model:
 
 def write_lists(rows: list[dict]) -> dict:
     """Of a shop where tea is taken more than coffee."""
-    taken = [
-        {"item_id": row["item_id"], "recent_people": 1.0 + (row["category"] == "Tea"), "recent_strangers": 0.0}
-        for row in rows
-    ]
+    nobody = dict.fromkeys(("recent_strangers", "week_people", "week_strangers"), 0)
+    taken = [{"item_id": row["item_id"], "recent_people": 1.0 + (row["category"] == "Tea"), **nobody} for row in rows]
     return build_lists(rows, count_people(taken))
 
 

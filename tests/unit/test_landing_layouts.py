@@ -72,7 +72,7 @@ def test_shopifys_repeated_order_columns_are_filled_down_and_a_refunded_order_is
     assert picked(first, *shared) == picked(second, *shared)
     assert picked(second, "item_id", "quantity", "price") == {"item_id": "MUG-1", "quantity": 1, "price": 9.0}
     assert first["occurred_at"] == "2026-03-01T09:59:58+01:00"
-    assert first["attributes"]["variant"] == "HAT-S"
+    assert first["attributes"]["variant_id"] == "HAT-S"
     assert picked(refund, "status", "purchase_method", "anonymous_id") == {
         "status": "refund",
         "purchase_method": "in_store",
@@ -188,6 +188,7 @@ def test_woocommerces_variations_join_their_product():
         "sub_category": "T-shirts",
         "image_url": "https://s/1.jpg",
     }
+    assert tee["delisted"] is False
     assert tee["attributes"]["variant_ids"] == "TEE|TEE-S|TEE-M"
     assert picked(sticker, "item_id", "delisted", "description", "in_stock") == {
         "item_id": "47",
@@ -195,6 +196,44 @@ def test_woocommerces_variations_join_their_product():
         "description": "Round",
         "in_stock": True,
     }
+
+
+def test_a_product_that_only_the_search_finds_is_sold_and_a_hidden_one_is_not():
+    shown = 'ID,Type,SKU,Name,Published,"Visibility in catalog"\n' + "".join(
+        f"{n},simple,S{n},Mug,{published},{visible}\n"
+        for n, (published, visible) in enumerate([(1, "search"), (1, "catalog"), (1, "hidden"), (0, "visible")])
+    )
+
+    assert [row["delisted"] for row in land("items", shown).rows] == [False, False, True, True]
+
+
+def test_a_product_of_very_many_variants_is_read_in_good_time():
+    rows = "".join(f"tee,,,S{n},5,{n}\n" for n in range(60_000))
+
+    landed = land("items", "Handle,Title,Vendor,Variant SKU,Variant Price,Option1 Value\ntee,Tee,V,S,5,x\n" + rows)
+
+    (tee,) = landed.rows
+    assert landed.receipt["joined"] == 60_000
+    assert tee["attributes"]["variant_ids"].count("|") == 4_999
+
+
+def test_a_purchase_whose_export_knows_no_orders_is_one_of_its_person_and_time():
+    events = """event_time,event_type,product_id,price,user_id,user_session
+2019-10-01 00:00:01 UTC,purchase,1,35.79,541,s1
+2019-10-01 00:00:01 UTC,purchase,2,5,541,s1
+2019-10-02 00:00:01 UTC,buy,1,35.79,541,s2
+2019-10-02 00:00:01 UTC,purchase,1,35.79,,
+2019-10-02 00:00:01 UTC,refund,1,35.79,541,s2
+"""
+
+    landed = land("events", events)
+
+    first, second, third = (row["transaction_id"] for row in landed.rows)
+    assert first == second != third
+    assert [(note["line"], note["field"]) for note in landed.notes] == [
+        (5, "anonymous_id or user_id"),
+        (6, "transaction_id"),
+    ]
 
 
 def test_personalizes_data_sets_are_read_by_their_own_headers():

@@ -42,6 +42,15 @@ def order(occurred_at, config=None):
         ("1,234,567.89", 1234567.89, None),
         ("10,-", 10.0, None),
         ("R$ 5,00", 5.0, "BRL"),
+        ("12 500,00 kr.", 12500.0, None),
+        ("1 299,00 руб.", 1299.0, "RUB"),
+        ("Rs.499", 499.0, None),
+        ("$.50", 0.5, "USD"),
+        ("€ 5 EUR", 5.0, "EUR"),
+        ("₹1,29,999.00", 129999.0, "INR"),
+        ("１２９９円", 1299.0, "JPY"),
+        ("۱۲٫۵۰", 12.5, None),
+        ("CHF 5,–", 5.0, "CHF"),
         (7, 7.0, None),
         (Decimal("7.5"), 7.5, None),
     ],
@@ -57,6 +66,42 @@ def test_an_amount_is_read_with_its_currency(written, price, currency):
 )
 def test_a_price_that_cannot_be_read_costs_the_price(written):
     assert "price" not in item(price=written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"amount": "12.50", "currencyCode": "EUR"},
+        {"value": 12.5, "currency": "EUR"},
+        {"price": "12,50", "currency": "€"},
+    ],
+)
+def test_an_amount_may_be_an_object(written):
+    row = item(price=written)
+
+    assert (row["price"], row["currency"]) == (12.5, "EUR")
+
+
+@pytest.mark.parametrize(
+    "written", [["https://s/1.jpg", "https://s/2.jpg"], [{"src": "https://s/1.jpg"}], {"url": "https://s/1.jpg"}]
+)
+def test_of_several_pictures_the_first_counts(written):
+    assert item(image_url=written)["image_url"] == "https://s/1.jpg"
+
+
+def test_an_order_that_failed_is_none():
+    orders = "order_id,sku,user_id,date,status\n" + "".join(
+        f"{n},A1,u1,2026-01-05,{status}\n"
+        for n, status in enumerate(["completed", "failed", "Fehlgeschlagen", "on-hold"])
+    )
+
+    landed = land("orders", orders)
+
+    assert [row["transaction_id"] for row in landed.rows] == ["0", "3"]
+    assert landed.receipt["skipped"] == {
+        "an order that never was one: failed": 1,
+        "an order that never was one: Fehlgeschlagen": 1,
+    }
 
 
 def test_a_dollar_is_the_shops_own_dollar():
@@ -88,6 +133,8 @@ def test_a_currency_is_read_from_its_sign(sign):
         *((word, False) for word in ("out of stock", "out_of_stock", "Sold out", "no", "0", "0.0", "-2", 0, "FALSE")),
         *((word, True) for word in ("Auf Lager", "en stock", "https://schema.org/InStock")),
         *((word, False) for word in ("ausverkauft", "Épuisé", "agotado")),
+        *((word, True) for word in ("WAHR", "10+", "> 50", "12 Stk", "<5")),
+        *((word, False) for word in ("FALSCH", "0 Stk", "0 pcs.", "无货", "-3 Stk")),
     ],
 )
 def test_stock_is_a_word_or_a_count(written, some):
@@ -230,6 +277,24 @@ def test_an_event_that_lost_what_its_name_needs_is_quarantined_for_that():
         ("20220624T212011Z", "2022-06-24T21:20:11Z"),
         ("2022-06-24T21:20:11.123456789Z", "2022-06-24T21:20:11.123456Z"),
         ("24/06/2022, 21:20:11", "2022-06-24T21:20:11Z"),
+        ("5. März 2022", "2022-03-05T00:00:00Z"),
+        ("06 Dez 2021 09:00", "2021-12-06T09:00:00Z"),
+        ("12.Oktober 2021", "2021-10-12T00:00:00Z"),
+        ("Mittwoch, 5. Mai 2021 um 14:30 Uhr", "2021-05-05T14:30:00Z"),
+        ("02.01.2021 3.04 Uhr", "2021-01-02T03:04:00Z"),
+        ("1er août 2021 à 14h30", "2021-08-01T14:30:00Z"),
+        ("5 de marzo de 2022", "2022-03-05T00:00:00Z"),
+        ("maandag 2 mrt. 2020", "2020-03-02T00:00:00Z"),
+        ("lunedì 4 gennaio 2021", "2021-01-04T00:00:00Z"),
+        ("March 3, 2022 at 12:05\u202fAM", "2022-03-03T00:05:00Z"),
+        ("May 1st, 2021", "2021-05-01T00:00:00Z"),
+        ("03-MAR-21 02.05.00.000000 PM", "2021-03-03T14:05:00Z"),
+        ("1/2/21 3:04:05 p. m.", "2021-01-02T15:04:05Z"),
+        ("2021年1月5日 14:30", "2021-01-05T14:30:00Z"),
+        ("2021. 1. 5.", "2021-01-05T00:00:00Z"),
+        ("2021-01-02 24:00:00", "2021-01-03T00:00:00Z"),
+        ("2021-01-02 10:00:00 CET", "2021-01-02T10:00:00+01:00"),
+        ("2021-01-02 10:00 PST", "2021-01-02T10:00:00-08:00"),
         ("Fri Jun 24 2022 21:20:11 GMT+0200 (Central European Summer Time)", "2022-06-24T21:20:11+02:00"),
     ],
 )
@@ -250,6 +315,9 @@ def test_a_time_is_read_as_it_is_written(written, instant):
         ("2026-11-26", "in the future"),
         ("12345", "no time since 1995"),
         ("yesterday", "no time that can be read"),
+        ("5. Foo 2021", "no day or hour of the calendar"),
+        ("2021-01-02 24:00:01", "no day or hour of the calendar"),
+        ("2021-03-04 13:30 pm", "no time of day"),
     ],
 )
 def test_a_time_that_cannot_be_right_is_quarantined_with_the_reason(written, reason):
@@ -341,6 +409,16 @@ def test_a_whole_catalogue_is_marked_in_each_row_and_in_the_receipt(name, config
     assert part.receipt["full"] is False
 
 
+def test_the_receipt_has_an_example_of_each_reason_and_no_person_in_it():
+    file = "order_id,sku,date,customer\n1,A1,soon,ann\n2,A1,later,bob\n,A1,2026-11-01,cleo\n4,A1,2026-11-01,dan,x\n"
+
+    landed = land("orders", file + f"5,A1,2026-11-01,{'eve' * 200}\n")
+
+    assert [example["line"] for example in landed.receipt["examples"].values()] == [2, 4, 5, 6]
+    assert [example["value"] for example in landed.receipt["examples"].values()] == ["soon", "", "", ""]
+    assert landed.receipt["examples"].keys() == landed.receipt["reasons"].keys()
+
+
 def test_the_receipt_says_what_was_assumed():
     file = "Bestellnummer;Artikelnummer;Preis;Datum;Kundennummer\n1;A1;9,50;24.12.2025;K1\n"
 
@@ -372,6 +450,8 @@ def test_the_receipt_says_what_was_assumed():
         {"decimal_mark": "x"},
         {"date_order": "sideways"},
         {"colour": "red"},
+        {"separator": '"'},
+        {"separator": "\n"},
         {"columns": {"a": "b"}},
         [],
         {"orders": 3},

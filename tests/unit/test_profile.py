@@ -106,6 +106,42 @@ def test_a_refund_of_one_of_three_leaves_the_purchase_standing():
     assert taste(profile, "tea") > 0
 
 
+def test_a_purchase_that_its_page_tells_again_counts_once():
+    cart = [{"item_id": "tea", "quantity": 2}, {"item_id": "pot"}]
+    first = after(stated("purchase", items=cart, transaction_id="t1"))
+
+    again = after(*(stated("purchase", items=cart, transaction_id="t1", minute=n) for n in (5, 9)), profile=first)
+    returned = after(stated("refund", items=cart, transaction_id="t1", minute=10), profile=again)
+
+    assert (again.purchases, again.history) == (first.purchases, first.history)
+    assert returned.purchased_items == set()
+    assert taste(returned, "tea") == 0
+
+
+def test_the_parts_of_a_large_purchase_add_up():
+    parts = [[{"item_id": f"i{n}"} for n in numbers] for numbers in (range(30), range(30, 35))]
+
+    profile = after(*(stated("purchase", items=part, transaction_id="t1") for part in (*parts, *parts)))
+
+    assert profile.purchased_items == {f"i{n}" for n in range(35)}
+    assert len(profile.history) == 35
+
+
+def test_a_refund_that_comes_before_its_purchase_takes_it_back():
+    refund, purchase = (stated(name, "tea", transaction_id="t1") for name in ("refund", "purchase"))
+
+    profile = after(refund, purchase, stated("purchase", "tea", transaction_id="t1"))
+
+    assert profile.purchased_items == set()
+    assert taste(profile, "tea") == 0
+
+
+def test_a_purchase_that_a_browser_tells_before_and_after_signing_in_counts_once():
+    browser, user = (after(stated("purchase", "tea", transaction_id="t1", **who)) for who in ({}, {"user_id": "42"}))
+
+    assert merge(browser, user).purchases == {"t1": {"tea": 1}}
+
+
 def test_not_interested_holds_for_an_item_a_brand_or_a_category():
     profile = after(
         stated("not_interested", "tea"),

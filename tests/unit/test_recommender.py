@@ -1,13 +1,17 @@
 """What a shopper gets, on a shop of tea and coffee drinkers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
 
+import numpy as np
 import pytest
 
 from aisle.features.registry import FEATURES
+from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.histories import EVENTS
 from aisle.ranking.features_version import features_version
+from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import HistoryEntry, NotInterested
 from tests.tea_and_coffee import entry, model, recommender, request
 
@@ -104,6 +108,31 @@ def test_an_included_item_is_scored_wherever_it_stands():
 
     assert ids(answer)[-1] == "coffee-29"
     assert len(answer.items) == 9
+
+
+def with_catalogue(**columns):
+    return Recommender(replace(model(), catalogue=replace(model().catalogue, **columns)))
+
+
+def test_an_item_that_is_sold_no_more_is_shown_by_no_pin():
+    in_stock = np.ones(len(model().catalogue), dtype=bool)
+    in_stock[model().catalogue.find(["coffee-29"])] = False
+    pinned = request(entry("tea-02"), n=59, include_items=frozenset({"coffee-29"}))
+
+    answer = with_catalogue(in_stock=in_stock).recommend(pinned)
+
+    assert "coffee-29" in ids(recommender().recommend(pinned))
+    assert "coffee-29" not in ids(answer)
+
+
+def test_a_variant_counts_for_its_item():
+    hashes, items = hash_ids(["tea-02-red"]), model().catalogue.find(["tea-02"])
+    knowing = with_catalogue(variant_hashes=hashes, variant_items=items)
+
+    answer = knowing.recommend(request(entry("tea-02-red"), n=20))
+
+    assert ids(answer) == ids(recommender().recommend(request(entry("tea-02"), n=20)))
+    assert ids(answer) != ids(recommender().recommend(request(entry("tea-02-red"), n=20)))
 
 
 def test_what_was_bought_is_not_recommended_again():

@@ -66,3 +66,16 @@ def test_the_sample_is_as_large_as_asked_for_and_the_same_each_time(tmp_path):
 
     assert len(set(chosen)) == 10
     assert chosen == [shopper["user_id"] for shopper in sample_shoppers(folder, NOW, n=10)]
+
+
+def test_a_shop_without_a_file_of_users_has_those_of_its_orders(tmp_path):
+    folder = shop_of(
+        tmp_path, orders=[order("tea", "2026-11-02T10:00:00Z"), order("tea", "2026-11-02T10:00:00Z", user_id="v")]
+    )
+
+    shoppers = sample_shoppers(folder, NOW)
+
+    assert [(shopper["user_id"], shopper["description"]) for shopper in shoppers] == [
+        ("u", "purchases: 1"),
+        ("v", "purchases: 1"),
+    ]

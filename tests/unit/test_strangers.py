@@ -33,6 +33,27 @@ def test_a_thousand_invented_people_count_like_a_few():
     assert left_out == 1_000 - counted
 
 
+def test_invented_people_do_not_become_the_usual_of_a_shop_where_few_items_have_any():
+    real = [event(person, f"coffee-{person % 3:02}", "view_item", NOW - timedelta(days=3)) for person in range(90)]
+    invented = [visit(n, f"tea-{n % 10:02}") for n in range(10_000)]
+
+    views, left_out = views_of("tea-00", [*real, *invented])
+
+    assert views < 20
+    assert left_out == 10_000 - 10 * views
+
+
+def test_visits_of_items_that_nobody_sells_change_nothing():
+    junk = [visit(n, f"junk-{n}-{'x' * 100}") for n in range(5_583)]
+
+    with_junk = assemble(interactions([*interaction_rows(), *junk]), item_rows(), [])
+
+    without = assemble(interactions(interaction_rows()), item_rows(), [])
+    assert with_junk.unknown_items == len(junk)
+    assert np.array_equal(with_junk.interactions.item, without.interactions.item)
+    assert (with_junk.unlikely_strangers, len(with_junk.catalogue)) == (0, len(without.catalogue))
+
+
 def test_signed_in_shoppers_are_never_left_out():
     assert assemble(interactions(interaction_rows()), item_rows(), []).unlikely_strangers == 0
 
@@ -51,6 +72,13 @@ def test_a_visitor_who_came_back_and_one_from_the_shops_own_file_are_no_stranger
     views, left_out = views_of("tea-29", [*interaction_rows(), *numbered])
 
     assert (views > 1_400, left_out) == (True, 0)
+
+
+def test_a_sudden_rise_of_people_who_came_back_is_kept():
+    back = [visit(n, "tea-29", AT + timedelta(hours=hour)) for n in range(1_000) for hour in (0, 5)]
+    numbered = [{**row, "event_id": f"{place}"} for place, row in enumerate(back)]
+
+    assert views_of("tea-29", [*interaction_rows(), *numbered])[1] == 0
 
 
 def test_a_shop_without_interactions_leaves_nothing_out():

@@ -85,6 +85,12 @@ def test_a_new_entry_is_in_every_document(listed):
     assert f"| `{name}` | {MADE_UP.description} |" in surfaces_page()
 
 
+def test_the_page_names_the_surfaces_that_words_answer(listed):
+    listed(history=History.ITEM)
+
+    assert "`similar` and `bought_together` and `under_the_basket` are answered with items alike" in surfaces_page()
+
+
 def in_answer_of(surface: str, item: str) -> bool:
     page = {"item_id": "tea-02"} if SURFACES[surface].needs_item else {}
     answer = recommender().recommend(request(entry(item, "add_to_cart"), surface=surface, n=EVERYTHING, **page))

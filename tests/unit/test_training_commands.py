@@ -86,6 +86,60 @@ def low_ratings(count: int) -> list[dict[str, Any]]:
     return [{**row, "event_name": "rate_item", "rating": 1.0} for row in views(count, 60, 30)]
 
 
+def orders(count: int) -> list[dict[str, Any]]:
+    return [{**row, "event_name": "purchase", "transaction_id": row["event_id"]} for row in views(count, count, 30)]
+
+
+def of_dropped_items(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "item_id": f"dropped-{row['item_id']}"} for row in rows]
+
+
+def told_of(base: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, tuple[str, ...]]:
+    """How the training ended, and what the gate says of it."""
+    monkeypatch.setenv("SAGEMAKER_BASE_DIR", str(base))
+    ended = train.main()
+    return ended, admit(json.loads((base / "model" / "evaluation.json").read_text()), None).reasons
+
+
+def test_a_history_of_dropped_items_alone_is_left_out_and_told(tmp_path, monkeypatch):
+    write_channel(tmp_path, "interactions", of_dropped_items(interaction_rows(90)))
+    write_channel(tmp_path, "items", item_rows())
+
+    ended, reasons = told_of(tmp_path, monkeypatch)
+
+    assert ended == 0
+    assert reasons[0].startswith("0 returning shoppers, 50 needed")
+    assert reasons[1] == f"{len(interaction_rows(90))} interactions were left out: the catalogue lacks their items."
+
+
+def test_dropped_items_odd_clocks_and_users_without_events_cost_no_model(tmp_path, monkeypatch):
+    rows = interaction_rows()
+    tenth = len(rows) // 10
+    misdated = {**rows[-1], "event_id": "misdated", "occurred_at": datetime(2107, 1, 1, tzinfo=UTC)}
+    write_channel(tmp_path, "interactions", [*of_dropped_items(rows[:tenth]), *rows[tenth:], misdated])
+    write_channel(tmp_path, "items", item_rows())
+    write_channel(tmp_path, "users", [*user_rows(), {"user_id": "never-came", "age": 40}])
+
+    ended, reasons = told_of(tmp_path, monkeypatch)
+
+    manifest = json.loads((tmp_path / "model" / "manifest.json").read_text())
+    assert ended == 0
+    assert "needed" not in reasons[0]
+    assert manifest["data"]["interactions_of_unknown_items"] == tenth
+    assert manifest["data"]["last"] < "2026-12"
+
+
+@pytest.mark.parametrize("items", [item_rows()[:2], [{"item_id": "tea-00", "title": " "}, {"item_id": "tea-01"}]])
+def test_a_shop_of_two_items_that_everybody_takes_trains(tmp_path, monkeypatch, items):
+    write_channel(tmp_path, "interactions", views(122, 61, 2))
+    write_channel(tmp_path, "items", [{"title": "tea", **row} for row in items])
+
+    ended, reasons = told_of(tmp_path, monkeypatch)
+
+    assert ended == 0
+    assert not reasons[0].startswith("0 returning")
+
+
 @pytest.mark.parametrize(
     ("rows", "returning"),
     [
@@ -94,6 +148,7 @@ def low_ratings(count: int) -> list[dict[str, Any]]:
         pytest.param(views(30, 1, 30), 1, id="one shopper"),
         pytest.param(views(90, 90, 1), 0, id="everybody the same item"),
         pytest.param(views(40, 40, 30), 0, id="forty strangers"),
+        pytest.param(orders(40), 0, id="forty orders of one line each"),
         pytest.param(views(98, 49, 30), 49, id="one shopper too few"),
         pytest.param(refunds(200), 0, id="only refunds"),
         pytest.param(low_ratings(200), 0, id="only bad ratings"),

@@ -1,5 +1,8 @@
 """Lists for a shop without a model: what people take, what is new, and how little invented people change."""
 
+import numpy as np
+import pytest
+
 from aisle.inputs.item_card import CARD
 from aisle.serving.trending_lists import build_lists, count_people
 
@@ -15,15 +18,28 @@ SHOP = [
 
 
 def taken(item_id, people, strangers=0.0):
-    return {"item_id": item_id, "recent_people": people, "recent_strangers": strangers}
+    """All of them today."""
+    recent = {"recent_people": people, "recent_strangers": strangers}
+    return {"item_id": item_id, **recent, "week_people": int(people), "week_strangers": int(strangers)}
 
 
 def a_month(**strangers_more):
     """The first item is taken by 100 people, the last by one; each has twice as many strangers."""
-    rows = [taken(item["item_id"], 100.0 - place, 2 * (100.0 - place)) for place, item in enumerate(SHOP)]
-    return [
-        {**row, "recent_strangers": row["recent_strangers"] + strangers_more.get(row["item_id"], 0)} for row in rows
-    ]
+    people = {item["item_id"]: 100.0 - place for place, item in enumerate(SHOP)}
+    return [taken(item_id, of, 2 * of + strangers_more.get(item_id, 0)) for item_id, of in people.items()]
+
+
+def random_shop(seed):
+    """Up to 40 items; a few, many or all of them have people with evidence, and strangers as it happens."""
+    rng = np.random.default_rng(seed)
+    items = int(rng.integers(2, 41))
+    people = rng.gamma(0.5, 20, items) * (rng.random(items) < rng.random())
+    strangers = rng.gamma(0.5, 20, items) * rng.choice([0.0, 0.3, 1.0, 20.0])
+    return {f"i{place:03}": [float(people[place]), float(strangers[place])] for place in range(items)}, rng
+
+
+def order(shop):
+    return places(build_lists(SHOP, count_people(taken(item_id, *of) for item_id, of in shop.items())))
 
 
 def places(lists):
@@ -42,6 +58,50 @@ def test_a_thousand_invented_people_lift_no_item_to_the_front_and_are_told():
 
     assert places(lists).index("i099") > 80
     assert lists["damped"]["i099"] > 900
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_number_of_strangers_lifts_an_item_past_one_that_another_person_took(seed):
+    shop, rng = random_shop(seed)
+    lifted = rng.choice(list(shop), size=int(rng.integers(1, len(shop))), replace=False)
+    for item_id in lifted:
+        shop[item_id][1] += 10.0 ** rng.integers(1, 7)
+
+    place = {item_id: at for at, item_id in enumerate(order(shop))}
+
+    for item_id in lifted:
+        own = shop[item_id][0]
+        before = [other for other, (people, _) in shop.items() if people >= own + 1 or people > own == 0]
+        assert all(place[other] < place[item_id] for other in before)
+
+
+def test_invented_people_do_not_become_the_usual_where_few_items_have_any():
+    shop = [taken("i000", 9.0, 9.0), taken("i001", 5.0, 4.0), taken("i002", 1.0)]
+    invented = [taken(f"i{place:03}", 0.0, 1_000.0) for place in range(10, 60)]
+
+    lists = build_lists(SHOP, count_people([*shop, *invented]))
+
+    assert places(lists)[:3] == ["i000", "i001", "i002"]
+    assert lists["damped"].keys() == {row["item_id"] for row in invented}
+    assert min(lists["damped"].values()) > 950
+
+
+def test_a_sudden_rise_with_evidence_is_kept_and_not_told():
+    lists = build_lists(SHOP, count_people([*a_month()[:99], taken("i099", 500.0, 1_000.0)]))
+
+    assert places(lists)[0] == "i099"
+    assert lists["damped"] == {}
+
+
+def test_what_is_told_is_people_of_the_last_week_and_items_of_the_catalogue():
+    crowd = {"recent_people": 0.0, "recent_strangers": 900.0, "week_people": 0, "week_strangers": 0}
+    last_month = {"item_id": "i001", **crowd}
+    part_of_one = {"item_id": "i002", **crowd, "week_strangers": 9.4}
+    unknown = taken("not-sold-here", 0.0, 5_000.0)
+
+    lists = build_lists(SHOP, count_people([*a_month()[3:], last_month, part_of_one, unknown]))
+
+    assert lists["damped"] == {}
 
 
 def test_strangers_alone_put_an_item_that_nobody_takes_behind_those_that_people_take():

@@ -19,6 +19,10 @@ CATALOGUES = {
     "Thai": ("กาน้ำชาแก้วสีเขียว", "กาน้ำชาแก้วสีดำ", "ผ้าพันคอขนสัตว์สีแดง", "ผ้าพันคอขนสัตว์สีน้ำเงิน"),
     "Hindi": ("हरी चाय की केतली", "काली चाय की केतली", "लाल ऊनी दुपट्टा", "नीला ऊनी दुपट्टा"),
     "Arabic": ("إبريق شاي أخضر", "إبريق شاي أسود", "وشاح صوف أحمر", "وشاح صوف أزرق"),
+    "Greek": ("Πράσινη τσαγιέρα", "Μαύρη ΤΣΑΓΙΕΡΑ", "Κόκκινο μάλλινο κασκόλ", "Μπλε ΜΑΛΛΙΝΟ κασκόλ"),
+    "Vietnamese": ("Ấm trà thủy tinh xanh", "Am tra thuy tinh den", "Khăn len đỏ", "Khan len do xanh"),
+    "Turkish": ("IŞIKLI çay demliği", "Isikli CAY DEMLIGI", "Kırmızı yün atkı", "KIRMIZI YÜN ATKI"),
+    "mixed": ("iPhone 15 手机壳 黑色", "iPhone 14 手机壳 红色", "Wool スカーフ 赤", "Silk スカーフ 青"),
     "Korean": ("초록색 유리 찻주전자", "검은색 유리 찻주전자", "빨간색 양모 목도리", "파란색 양모 목도리"),
 }
 
@@ -45,6 +49,17 @@ def test_an_item_finds_its_like_in_every_script(script):
         ("Škoda ÉTÉ naïve Ελλάδα Ёлка", ["skoda", "ete", "naive", "ελλαδα", "елка"]),
         ("Straße STRASSE", ["strasse", "strasse"]),
         ("iPhone15 用ケース", ["iphone15", "用ケ", "ケー", "ース"]),
+        ("手机壳iPhone15黑色 pro", ["手机", "机壳", "iphone15", "黑色", "pro"]),
+        ("ชาเขียว500มล.", ["ชา", "าเ", "เข", "ขี", "ีย", "ยว", "500", "มล"]),
+        ("Ấm trà Điện ĐIỆN", ["am", "tra", "dien", "dien"]),
+        ("Işık IŞIK ışık İstanbul", ["isik", "isik", "isik", "istanbul"]),
+        ("Łódź Ærø Œuvre", ["lodz", "aero", "oeuvre"]),
+        ("شَايٌ شاي شـــاي ٢٥٠", ["شاي", "شاي", "شاي", "250"]),
+        ("שָׁלוֹם שלום", ["שלום", "שלום"]),
+        ("ΣΟΦΟΣ σοφός", ["σοφοσ", "σοφοσ"]),
+        ("Donau\u00addampf Tea\u2764\ufe0fPot क\u094d\u200dष", ["donaudampf", "tea", "pot", "क्ष"]),
+        ("&lt;p class=&quot;a&quot;&gt;Soft&amp;nbsp;wool&lt;/p&gt;", ["soft", "wool"]),
+        ("&amp;lt;b&amp;gt;deep&amp;lt;/b&amp;gt;", ["deep"]),
         ("Wi-Fi 6E a b", ["wi", "fi", "6e"]),
         ("ｆｕｌｌ ｗｉｄｔｈ", ["full", "width"]),
         ("茶", ["茶"]),
@@ -61,10 +76,16 @@ def test_an_accent_or_a_capital_makes_no_other_word():
     assert words("CAFÉ") == words("cafe\u0301") == words("cafe")
 
 
-def test_a_word_of_half_the_catalogue_makes_nobody_alike():
+def test_a_word_of_every_item_makes_nobody_alike():
     index = index_words([["shop", "tea"], ["shop", "coffee"], ["shop", "cocoa"], ["shop", "milk"], ["shop", "juice"]])
 
     assert all(len(index.similar(item, 5)[0]) == 0 for item in range(5))
+
+
+def test_in_a_small_catalogue_a_word_of_most_items_still_finds_the_like():
+    index = index_words([["tea", "green"], ["tea", "black"], ["tea", "white"], ["scarf"], ["shawl"]])
+
+    assert index.similar(0, 5)[0].tolist() == [1, 2]
 
 
 def test_an_item_is_not_its_own_like_and_the_nearest_comes_first():

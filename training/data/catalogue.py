@@ -10,6 +10,7 @@ from aisle.arrays.array_types import Indices, Ints
 from aisle.inputs.catalogue import FACETS, Catalogue, hash_ids
 from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import attributes
+from aisle.inputs.variants import variant_table
 
 Row = Mapping[str, Any]
 to_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps builds an encoder for every row
@@ -29,6 +30,7 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
     vocabularies["style"] = tuple(sorted(set(styles)))
     cards = [card(row) for row in rows]
     prices = [row.get("price") or np.nan for row in rows]
+    variant_hashes, variant_items = variant_table(rows)
     catalogue = Catalogue(
         hashes=hashes[order],
         codes={facet: _codes(rows, facet, vocabularies[facet]) for facet in FACETS},
@@ -38,6 +40,8 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
         style_keys=_style_keys(rows, vocabularies["style"]),
         card_starts=np.concatenate(([0], np.cumsum([len(line) for line in cards]))).astype(np.int64),
         cards=np.frombuffer(b"".join(cards), dtype=np.uint8),
+        variant_hashes=variant_hashes,
+        variant_items=variant_items,
     )
     return catalogue, rows
 

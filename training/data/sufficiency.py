@@ -22,6 +22,9 @@ def lacking(dataset: Dataset) -> list[str]:
     if not len(dataset.catalogue):
         return ["The catalogue is empty, 1 item needed."]
     returning = returning_shoppers(dataset)
-    if returning < MIN_USERS:
-        return [f"{returning} returning shoppers, {MIN_USERS} needed: people who liked two different items."]
-    return []
+    if returning >= MIN_USERS:
+        return []
+    found = [f"{returning} returning shoppers, {MIN_USERS} needed: people who liked two different items."]
+    if dataset.unknown_items:
+        found.append(f"{dataset.unknown_items} interactions were left out: the catalogue lacks their items.")
+    return found

@@ -1,6 +1,7 @@
 """Trains the network with torch and returns arrays for `aisle.ranking.network`."""
 
 import copy
+import logging
 from functools import partial
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ from aisle.ranking.network import Network
 from training.config import Config
 from training.ranker.lists import Lists
 from training.ranker.packed import PART, Batch, Packed, batch, pack
+
+log = logging.getLogger("training")
 
 
 def train_network(lists: Lists, importance: Floats, validation: Bools, config: Config) -> Network:
@@ -74,13 +77,14 @@ def fit(layers: nn.Sequential, lists: Packed, learn: Tensor, validation: Tensor,
     step_size = min(config.lists_per_step, max(len(learning) // config.steps_per_epoch, 1))
     average = AveragedModel(layers, avg_fn=partial(moving_average, config.average))
     best, best_loss, waited = copy.deepcopy(layers.state_dict()), float("inf"), 0
-    for _ in range(config.epochs):
+    for epoch in range(config.epochs):
         for step in learning[torch.randperm(len(learning), generator=shuffle)].split(step_size):
             optimizer.zero_grad()
             loss(layers, batch(lists, step), config.level_weight).backward()
             optimizer.step()
             average.update_parameters(layers)
         current = mean_loss(average.module, lists, validating if len(validating) else learning, config)
+        log.info("network, epoch %d of at most %d: validation loss %.4f", epoch + 1, config.epochs, current)
         waited = 0 if current < best_loss else waited + 1
         if current < best_loss:
             best, best_loss = copy.deepcopy(average.module.state_dict()), current

@@ -13,6 +13,10 @@ SELECT 'orders', source, count(*), count(DISTINCT order_line_id)
 FROM orders
 GROUP BY source
 UNION ALL
+SELECT 'unconfirmed_orders', source, count(*), count(DISTINCT order_line_id)
+FROM unconfirmed_orders
+GROUP BY source
+UNION ALL
 SELECT 'enriched_interactions', NULL, count(*), count(DISTINCT event_id)
 FROM enriched_interactions
 ORDER BY table_name, source

@@ -1,6 +1,8 @@
 -- People who were shown a list since the latest challenger began to serve, and what they did then, by variant and model.
 -- Exposure is the page's view_item_list: what was answered and never shown exposed nobody. A person belongs to the
 -- variant that showed first, whatever came later. Bots are nobody.
+-- Purchases are those of the shop's files. Where no file tells a sale since the trial began, those that pages told
+-- count, at most ten of a person: anybody can tell a page's.
 WITH answers AS (
     SELECT recommendation_id, variant, model_version, min(occurred_at) AS served_at
     FROM interactions
@@ -43,15 +45,35 @@ clicked AS (
     ) distinct_clicks
     GROUP BY person_id
 ),
-bought AS (
-    SELECT i.person_id, count(DISTINCT i.transaction_id) AS purchases
+filed AS (
+    SELECT count(*) > 0 AS is_filed
     FROM interactions i
-    JOIN shown s ON s.person_id = i.person_id
-    WHERE i.event_name = 'purchase'
-        AND NOT coalesce(i.is_bot, false)
-        AND i.occurred_at >= s.shown_at
-        AND (i.recommendation_id = s.recommendation_id OR i.occurred_at < s.shown_at + interval '24' hour)
-    GROUP BY i.person_id
+    CROSS JOIN trial t
+    WHERE i.event_name = 'purchase' AND i.source <> 'stream' AND i.occurred_at >= t.began_at
+),
+sold AS (
+    SELECT i.person_id, i.recommendation_id, i.transaction_id, i.occurred_at
+    FROM interactions i
+    CROSS JOIN filed f
+    WHERE i.event_name = 'purchase' AND NOT coalesce(i.is_bot, false) AND (i.source <> 'stream' OR NOT f.is_filed)
+),
+transactions AS (
+    -- a filed sale names the buyer, and keeps the answer that led to it, which names the browser
+    SELECT s.person_id, o.transaction_id
+    FROM sold o
+    JOIN shown s ON s.recommendation_id = o.recommendation_id
+    WHERE o.occurred_at >= s.shown_at
+    UNION
+    SELECT s.person_id, o.transaction_id
+    FROM sold o
+    JOIN shown s ON s.person_id = o.person_id
+    WHERE o.occurred_at >= s.shown_at AND o.occurred_at < s.shown_at + interval '24' hour
+),
+bought AS (
+    SELECT t.person_id, CASE WHEN f.is_filed THEN count(*) ELSE least(count(*), 10) END AS purchases
+    FROM transactions t
+    CROSS JOIN filed f
+    GROUP BY t.person_id, f.is_filed
 )
 SELECT
     p.variant,

@@ -1,4 +1,5 @@
--- The twenty items that most people have touched, with what they did.
+-- The twenty items that most people have touched, with what they did. `purchases` are those of the shop's files;
+-- `unconfirmed_purchases` are those that pages told and no file has confirmed.
 SELECT
     t.item_id,
     max(c.title) AS title,
@@ -6,7 +7,8 @@ SELECT
     count(DISTINCT t.person_id) AS people,
     count(*) FILTER (WHERE t.event_name = 'view_item') AS views,
     count(*) FILTER (WHERE t.event_name = 'add_to_cart') AS carts,
-    count(*) FILTER (WHERE t.event_name = 'purchase') AS purchases,
+    count(*) FILTER (WHERE t.event_name = 'purchase' AND t.source <> 'stream') AS purchases,
+    count(*) FILTER (WHERE t.event_name = 'purchase' AND t.source = 'stream') AS unconfirmed_purchases,
     max(t.occurred_at) AS last_at
 FROM interactions t
 LEFT JOIN items c ON c.item_id = t.item_id

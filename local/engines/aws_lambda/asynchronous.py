@@ -49,6 +49,7 @@ def drain(seconds: float) -> int:
 def install(cloud: RunningCloud) -> None:
     global _executor
     _executor = ThreadPoolExecutor(THREADS, thread_name_prefix="lambda-event")
+    cloud.activity.watch("asynchronous calls", lambda: len(_open))
     cloud.on_stop(_stop)
 
 
@@ -77,11 +78,11 @@ def _report(
         reason = answer.payload[:500].decode(errors="replace")
         log.error("%s failed %d times: %s\n%s", function.function_name, attempts, reason, answer.log)
     if destination:
-        targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)))
+        targets.send(cloud, destination, json.dumps(_record(function, event, answer, attempts)), role=function.role)
     if answer.error and function.dead_letter_arn:
         message = json.loads(answer.payload).get("errorMessage", "")[:1024]
         attributes = {"RequestID": str(uuid.uuid4()), "ErrorCode": "200", "ErrorMessage": message or answer.error}
-        targets.send(cloud, function.dead_letter_arn, event.decode(), attributes)
+        targets.send(cloud, function.dead_letter_arn, event.decode(), attributes, function.role)
 
 
 def _record(function: Any, event: bytes, answer: Answer, attempts: int) -> dict[str, Any]:

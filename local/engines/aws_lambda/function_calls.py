@@ -32,4 +32,5 @@ def install(cloud: RunningCloud) -> None:
         return answer.payload
 
     cloud.patch(LambdaFunction, "invoke", invoke_of_api)
+    cloud.activity.watch("Lambda calls", pool.calls)
     cloud.on_stop(pool.stop)

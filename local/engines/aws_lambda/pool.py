@@ -11,6 +11,7 @@ from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.utils import get_backend
 
 from local.engines.aws_lambda.runtime import Answer, Runtime
+from local.engines.monitoring.cloudwatch_metrics import count
 from local.runtime.running_cloud import RunningCloud
 
 ENVIRONMENTS = 4  # per function at once; further calls wait
@@ -60,6 +61,10 @@ class Pool:
         for runtime in [*idle, *late]:
             runtime.close()
 
+    def calls(self) -> int:
+        """The number of calls under way."""
+        return len(self._taken) + self._starting
+
     def _take(self) -> Runtime:
         with self._changed:
             if self.reserved and not self._idle and len(self._taken) + self._starting >= self.limit:
@@ -94,7 +99,16 @@ def invoke(cloud: RunningCloud, function: str | Any, event: bytes) -> Answer:
     """Calls a function (name, ARN or moto's object) and waits. Raises: ThrottledError, or moto's error if unknown."""
     if isinstance(function, str):
         function = get_backend(cloud.account_id, cloud.region).get_function(function)
-    return _pool(cloud, function).invoke(event or b"{}")
+    named, began = {"FunctionName": function.function_name}, time.monotonic()
+    try:
+        answer = _pool(cloud, function).invoke(event or b"{}")
+    except ThrottledError:
+        count("AWS/Lambda", "Throttles", named)
+        raise
+    count("AWS/Lambda", "Invocations", named)
+    count("AWS/Lambda", "Errors", named, 1 if answer.error else 0)
+    count("AWS/Lambda", "Duration", named, (time.monotonic() - began) * 1000)
+    return answer
 
 
 def signature(function: Any) -> tuple[Any, ...]:
@@ -114,6 +128,12 @@ def _pool(cloud: RunningCloud, function: Any) -> Pool:
     if former:
         former.retire()
     return pool
+
+
+def calls() -> int:
+    """The number of calls under way, of all functions."""
+    with _lock:
+        return sum(pool.calls() for pool in _pools.values())
 
 
 def stop() -> None:

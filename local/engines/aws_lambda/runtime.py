@@ -12,11 +12,14 @@ from typing import Any
 
 from local.engines.aws_lambda.code_folders import layers_root, task_root
 from local.engines.aws_lambda.runtime_api import Call, serve
+from local.engines.monitoring.cloudwatch_metrics import read_log
+from local.permissions.acting import taken
 from local.runtime.loopback import HOST
 from local.runtime.process import Process
 from local.runtime.running_cloud import RunningCloud
 
 INIT_SECONDS = 60.0  # Lambda gives 10; a small machine that starts many at once needs more
+SHOWN_CHARACTERS = 4096  # of a call's log
 POLL_SECONDS = 0.1  # between checks for a dead process
 
 
@@ -48,7 +51,9 @@ class Runtime:
         call, log_start = Call(event), self._log_size()
         self._calls.put(call)
         answer = self._wait(call)
-        return Answer(answer.payload, answer.error, self._log_since(log_start))
+        written = self._log_since(log_start)
+        read_log(written)
+        return Answer(answer.payload, answer.error, written[-SHOWN_CHARACTERS:])
 
     def close(self, grace_seconds: float = 0) -> None:
         self.dead = True
@@ -61,7 +66,7 @@ class Runtime:
         """For the runtime API: the handler takes a call, and its timeout starts."""
         call = self._calls.get()
         if call:
-            call.deadline = time.time() + self.timeout
+            call.deadline, call.given_up = time.time() + self.timeout, time.monotonic() + self.timeout
             self._current = call
         return call
 
@@ -75,12 +80,12 @@ class Runtime:
         self._answers.put(Answer(payload, "Unhandled"))
 
     def _wait(self, call: Call) -> Answer:
-        given_up = time.time() + INIT_SECONDS
+        given_up = time.monotonic() + INIT_SECONDS
         while True:
             try:
                 return self._answers.get(timeout=POLL_SECONDS)
             except queue.Empty:
-                if time.time() > (call.deadline or given_up):
+                if time.monotonic() > (call.given_up or given_up):
                     return self._ended(call, "Sandbox.Timedout", f"Task timed out after {self.timeout:.2f} seconds")
                 if self._process.returncode is not None and self._answers.empty():
                     return self._ended(call, "Runtime.ExitError", f"Runtime exited: {self._process.returncode}")
@@ -98,7 +103,7 @@ class Runtime:
     def _log_since(self, start: int) -> str:
         with self._process.log_path.open("rb") as log:
             log.seek(start)
-            return log.read()[-4096:].decode(errors="replace")
+            return log.read().decode(errors="replace")
 
     def _shut(self) -> None:
         self._server.shutdown()
@@ -108,9 +113,8 @@ class Runtime:
 def _start(cloud: RunningCloud, function: Any, api_port: int) -> Process:
     root, layers = task_root(cloud, function), layers_root(cloud, function)
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
-    aws = {
-        name: value for name, value in cloud.child_env().items() if name.startswith(("AWS_", "NO_PROXY", "no_proxy"))
-    }
+    own = cloud.child_env(taken(function.role, "lambda.amazonaws.com"), session=function.function_name)
+    aws = {name: value for name, value in own.items() if name.startswith(("AWS_", "NO_PROXY", "no_proxy"))}
     env = (
         inherited
         | aws

@@ -16,7 +16,8 @@ from local.runtime.loopback import HOST
 class Call:
     event: bytes
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    deadline: float | None = None  # set when the handler takes the call
+    deadline: float | None = None  # set when the handler takes the call; on the cloud's clock
+    given_up: float | None = None  # the same moment on the monotonic clock
 
 
 class Feeds(Protocol):

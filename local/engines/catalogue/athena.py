@@ -17,6 +17,7 @@ from local.engines.catalogue.athena_duckdb import Result
 from local.engines.catalogue.moto_state import own_status
 from local.engines.catalogue.table_files import table_files
 from local.engines.child_job import in_background
+from local.permissions.acting import calling_role
 from local.runtime.running_cloud import RunningCloud
 
 NO_DETAIL = {
@@ -42,7 +43,8 @@ def install(cloud: RunningCloud) -> None:
         query_id = moto_start(self, query, context, config, workgroup, execution_parameters)
         execution = self.executions[query_id]
         own_status(execution, "RUNNING")
-        in_background(f"athena-{query_id}", lambda: _run(cloud, self, execution))
+        role = calling_role()  # Athena reads and writes as whoever asks
+        in_background(f"athena-{query_id}", lambda: _run(cloud, self, execution, role))
         return query_id
 
     def describe(self: Any) -> str:
@@ -71,9 +73,9 @@ def _place_of_results(backend: Any, config: Any, workgroup: str | None) -> dict[
     return given
 
 
-def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
+def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any, role: str | None) -> None:
     try:
-        _answer(cloud, backend, execution)
+        _answer(cloud, backend, execution, role)
         status = "SUCCEEDED"
     except (duckdb.Error, SqlglotError, ClientError, ValueError) as error:
         execution.reason, status = str(error), "FAILED"
@@ -85,13 +87,14 @@ def _run(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
         execution.status = status
 
 
-def _answer(cloud: RunningCloud, backend: AthenaBackend, execution: Any) -> None:
+def _answer(cloud: RunningCloud, backend: AthenaBackend, execution: Any, role: str | None) -> None:
     database = (execution.context or {}).get("Database") or "default"
     parameters = execution.execution_parameters or ()
-    result = athena_duckdb.run(execution.query, database, parameters, partial(table_files, cloud))
+    files = partial(table_files, cloud, role)
+    result = athena_duckdb.run(execution.query, database, parameters, files, cloud.clock.now())
     execution.scanned_bytes = result.scanned_bytes
     backend.query_results[execution.id] = _as_moto(result)
-    _write_csv(cloud, execution.config.get("OutputLocation"), result)
+    _write_csv(cloud, execution.config.get("OutputLocation"), result, role)
 
 
 def _as_moto(result: Result) -> QueryResults:
@@ -101,7 +104,7 @@ def _as_moto(result: Result) -> QueryResults:
     return QueryResults(rows=[*names, *rows], column_info=info)
 
 
-def _write_csv(cloud: RunningCloud, place: str | None, result: Result) -> None:
+def _write_csv(cloud: RunningCloud, place: str | None, result: Result, role: str | None) -> None:
     """Writes texts in quotes and nulls without any, so that a null differs from an empty text."""
     if not place:
         raise ValueError("No output location provided: neither the query nor its workgroup names one")
@@ -109,4 +112,4 @@ def _write_csv(cloud: RunningCloud, place: str | None, result: Result) -> None:
     quoted = ([each if each is None else '"' + each.replace('"', '""') + '"' for each in row] for row in table)
     text = "".join(",".join(each or "" for each in row) + "\n" for row in quoted)
     bucket, key = place.removeprefix("s3://").split("/", 1)
-    cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=text.encode())
+    cloud.client("s3", role).put_object(Bucket=bucket, Key=key, Body=text.encode())

@@ -32,9 +32,16 @@ class Result:
 Catalogue = Callable[[str, str], TableFiles | None]
 
 
-def run(sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue) -> Result:
-    """Raises: sqlglot.ParseError or duckdb.Error with the fault in the query."""
+def run(
+    sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue, now: datetime | None = None
+) -> Result:
+    """`now` is the query's current time, DuckDB's own by default.
+
+    Raises: sqlglot.ParseError or duckdb.Error with the fault in the query.
+    """
     tree = sqlglot.parse_one(sql, read="athena")
+    if now is not None:
+        tree = tree.transform(_fixed_time, now)
     scanned_bytes = 0
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -51,6 +58,14 @@ def run(sql: str, database: str, parameters: Sequence[str], catalogue: Catalogue
         columns = [(name, athena_type(str(kind))) for name, kind, *_ in cursor.description or ()]
         rows = [[as_text(value) for value in row] for row in cursor.fetchall()]
         return Result(columns, rows, scanned_bytes)
+
+
+def _fixed_time(node: exp.Expression, now: datetime) -> exp.Expression:
+    if isinstance(node, exp.CurrentTimestamp):
+        return exp.cast(exp.Literal.string(now.isoformat(sep=" ")), "timestamptz")
+    if isinstance(node, exp.CurrentDate):
+        return exp.cast(exp.Literal.string(now.date().isoformat()), "date")
+    return node
 
 
 def _select(table: TableFiles) -> str:

@@ -9,6 +9,7 @@ from moto.glue.models import FakeCrawl, FakeCrawler
 from local.engines.catalogue.crawled_table import CrawledTable, tables_under
 from local.engines.child_job import in_background
 from local.engines.object_files import content, listed, split_uri
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 log = logging.getLogger(__name__)
@@ -44,9 +45,10 @@ def _as_last_crawl(crawl: FakeCrawl) -> dict[str, Any]:
 
 def _crawl(cloud: RunningCloud, crawler: FakeCrawler, crawl: Any) -> None:
     try:
+        role = taken(crawler.role, "glue.amazonaws.com")
         for target in crawler.targets.get("S3Targets") or []:
-            for table in _tables(cloud, target["Path"]):
-                _keep_in_step(cloud, crawler.database_name, table, crawler.table_prefix or "")
+            for table in _tables(cloud, role, target["Path"]):
+                _keep_in_step(cloud.client("glue", role), crawler.database_name, table, crawler.table_prefix or "")
         state = "COMPLETED"
     except Exception as error:  # the crawl must end as failed, with any error
         log.exception("Crawler %s failed", crawler.name)
@@ -55,14 +57,13 @@ def _crawl(cloud: RunningCloud, crawler: FakeCrawler, crawl: Any) -> None:
     crawl.status = "STOPPED" if crawl.status == "STOPPING" else state
 
 
-def _tables(cloud: RunningCloud, path: str) -> list[CrawledTable]:
+def _tables(cloud: RunningCloud, role: str, path: str) -> list[CrawledTable]:
     bucket, _ = split_uri(path)
-    keys = [each["Key"] for each in listed(cloud, path)]
-    return tables_under(bucket, keys, lambda key: content(cloud, bucket, key))
+    keys = [each["Key"] for each in listed(cloud, path, role)]
+    return tables_under(bucket, keys, lambda key: content(cloud, bucket, key, role))
 
 
-def _keep_in_step(cloud: RunningCloud, database: str, table: CrawledTable, prefix: str) -> None:
-    glue = cloud.client("glue")
+def _keep_in_step(glue: Any, database: str, table: CrawledTable, prefix: str) -> None:
     wanted = {**table.table_input(), "Name": prefix + table.name}
     current = _current(glue, database, wanted["Name"])
     if current is None:

@@ -6,13 +6,14 @@ from botocore.exceptions import ClientError
 
 from local.engines.catalogue.athena_duckdb import TableFiles
 from local.engines.object_files import content, listed, split_uri
+from local.permissions.acting import require
 from local.runtime.running_cloud import RunningCloud
 
 
-def table_files(cloud: RunningCloud, database: str, name: str) -> TableFiles | None:
-    """None where the catalogue has no such table."""
+def table_files(cloud: RunningCloud, role: str | None, database: str, name: str) -> TableFiles | None:
+    """Read as the role, or as an administrator. None where the catalogue has no such table."""
     try:
-        table = cloud.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
+        table = cloud.client("glue", role).get_table(DatabaseName=database, Name=name)["Table"]
     except ClientError as error:
         if error.response["Error"]["Code"] == "EntityNotFoundException":
             return None
@@ -20,13 +21,14 @@ def table_files(cloud: RunningCloud, database: str, name: str) -> TableFiles | N
     described = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", ())]
     location = table["StorageDescriptor"]["Location"].rstrip("/") + "/"
     bucket, _ = split_uri(location)
-    objects = [each for each in listed(cloud, location) if not Path(each["Key"]).name.startswith(("_", "."))]
-    files = [_copy(cloud, bucket, each["Key"], each["ETag"].strip('"')) for each in objects]
+    objects = [each for each in listed(cloud, location, role) if not Path(each["Key"]).name.startswith(("_", "."))]
+    files = [_copy(cloud, role, bucket, each["Key"], each["ETag"].strip('"')) for each in objects]
     return TableFiles([(column["Name"], column["Type"]) for column in described], files)
 
 
-def _copy(cloud: RunningCloud, bucket: str, key: str, etag: str) -> Path:
+def _copy(cloud: RunningCloud, role: str | None, bucket: str, key: str, etag: str) -> Path:
     """Copies into the folders of the object's key, since they name the partition."""
+    require(role, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")  # also of what another role has copied
     path = (cloud.work_dir / "athena" / bucket / key).with_name(f"{Path(key).stem}-{etag}.parquet")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

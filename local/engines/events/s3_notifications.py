@@ -16,6 +16,7 @@ from moto.awslambda.utils import get_backend
 from moto.s3 import notifications
 
 from local.engines.aws_lambda.asynchronous import submit
+from local.permissions.acting import AccessDenied, require_service
 from local.runtime.running_cloud import RunningCloud
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,12 @@ def install(cloud: RunningCloud) -> None:
             function = get_backend(account_id, region_name).get_function(fn_arn)
         except UnknownFunctionException:
             log.error("A bucket notifies %s, which does not exist", fn_arn)
+            return
+        try:
+            bucket = event_body["Records"][0]["s3"]["bucket"]["arn"]
+            require_service("s3.amazonaws.com", "lambda:InvokeFunction", function.function_arn, bucket)
+        except AccessDenied as denied:
+            log.error("A bucket notifies nobody: %s", denied)
             return
         for record in event_body["Records"]:
             stored = record["s3"]["object"]

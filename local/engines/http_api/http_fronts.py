@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.http_api.cors import allowed, cors, preflight
 from local.engines.http_api.event import Request, Response, as_event, as_response, failure
 from local.engines.http_api.routes import find, routes
+from local.engines.monitoring.cloudwatch_metrics import count
+from local.permissions.acting import AccessDenied, require_service
 from local.runtime.loopback import HOST
 from local.runtime.running_cloud import RunningCloud
 
@@ -41,20 +44,34 @@ class Front:
         """API Gateway's own statuses are those of HTTP APIs: 404, 413, 500 (the function failed), 503."""
         if self.cors and request.method == "OPTIONS" and _header(request, "origin"):
             return Response(204, preflight(self.cors, _header(request, "origin")))
-        found = find(self._routes, request.method, request.raw_path)
+        found, began = find(self._routes, request.method, request.raw_path), time.monotonic()
         response = self._invoke(request, *found) if found else failure(404, "Not Found")
+        self._count(response.status, time.monotonic() - began)
         return Response(response.status, response.headers + self._cors_headers(request), response.body)
 
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
 
+    def _count(self, status: int, seconds: float) -> None:
+        named = {"ApiId": self.api_id}
+        count("AWS/ApiGateway", "Count", named)
+        count("AWS/ApiGateway", "4xx", named, 1 if 400 <= status < 500 else 0)
+        count("AWS/ApiGateway", "5xx", named, 1 if status >= 500 else 0)
+        count("AWS/ApiGateway", "Latency", named, seconds * 1000)
+
     def _invoke(self, request: Request, route: Any, parameters: dict[str, str]) -> Response:
         event = as_event(request, route, parameters, self.api_id, self.cloud.region, self.cloud.account_id)
         try:
+            require_service(
+                "apigateway.amazonaws.com", "lambda:InvokeFunction", route.function_arn, self._source(route)
+            )
             answer = invoke(self.cloud, route.function_arn, json.dumps(event).encode())
         except ThrottledError:
             return failure(503, "Service Unavailable")
+        except AccessDenied as denied:
+            log.error("%s: %s", route.key, denied)
+            return failure(500, "Internal Server Error")
         if answer.error:
             log.error("%s: %s\n%s", route.key, answer.payload[:500].decode(errors="replace"), answer.log)
             timed_out = b"Sandbox.Timedout" in answer.payload
@@ -64,6 +81,13 @@ class Front:
         except (ValueError, TypeError) as error:
             log.error("%s returned a response that API Gateway cannot send: %s", route.key, error)
             return failure(500, "Internal Server Error")
+
+    def _source(self, route: Any) -> str:
+        """The route as the function's permission names it."""
+        method, _, path = route.key.partition(" ")
+        method = "*" if method in ("ANY", "$default") else method
+        api = f"arn:aws:execute-api:{self.cloud.region}:{self.cloud.account_id}:{self.api_id}"
+        return f"{api}/$default/{method}{path or '/$default'}"
 
     def _cors_headers(self, request: Request) -> list[tuple[str, str]]:
         origin = _header(request, "origin")

@@ -11,9 +11,11 @@ from typing import Any
 from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 
+from local.engines.sagemaker.images import PUSH, require_image
+from local.permissions.acting import require, taken
 from local.runtime.running_cloud import RunningCloud
 
-PUSH = re.compile(r"docker push\s+\"?([^\s\"]+)\"?")
+DOCKER_PUSH = re.compile(r"docker push\s+\"?([^\s\"]+)\"?")
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 
 
@@ -24,12 +26,21 @@ def install(cloud: RunningCloud) -> None:
         build: Any = start(self).result
         project = self.codebuild_backend.codebuild_projects[self._get_param("projectName")].project_metadata
         overrides = self._get_param("environmentVariablesOverride") or []
+        role = taken(project["serviceRole"], "codebuild.amazonaws.com", project["arn"])
+        _require_source(role, project["source"])
         for image in pushed(project, overrides):
+            require_image(cloud, role, image, PUSH)
             _put(cloud, image)
         (ended,) = self.codebuild_backend.batch_get_builds([build["build"]["id"]])
         return ActionResult({"build": ended})
 
     cloud.patch(CodeBuildResponse, "start_build", start_build)
+
+
+def _require_source(role: str, source: dict[str, Any]) -> None:
+    """A build reads its source. Raises: AccessDenied."""
+    if source.get("type") == "S3":
+        require(role, "s3:GetObject", f"arn:aws:s3:::{source['location']}", "CodeBuild")
 
 
 def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str]:
@@ -41,7 +52,7 @@ def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str
     variables = [*project.get("environment", {}).get("environmentVariables", []), *overrides]
     values = {variable["name"]: variable["value"] for variable in variables}
     buildspec = project.get("source", {}).get("buildspec") or ""
-    return [Template(image).safe_substitute(values) for image in PUSH.findall(buildspec)]
+    return [Template(image).safe_substitute(values) for image in DOCKER_PUSH.findall(buildspec)]
 
 
 def _put(cloud: RunningCloud, image: str) -> None:

@@ -15,7 +15,7 @@ from local.runtime.running_cloud import RunningCloud
 FORWARDED = ("Content-Type", "Accept", "X-Amzn-SageMaker-Custom-Attributes")
 TARGET = "X-Amzn-SageMaker-Target-Variant"
 INVOKED = "x-Amzn-Invoked-Production-Variant"
-SERVING = ("InService", "Updating")
+SERVING = ("InService", "Updating", "SystemUpdating")
 
 Answer = tuple[int, dict[str, Any], str | bytes]
 

@@ -1,10 +1,8 @@
 """SageMaker's endpoints: moto keeps them. One is in service when the servers of all its variants answer."""
 
 import logging
-import tarfile
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.sagemaker.exceptions import ValidationError
@@ -13,12 +11,12 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local.engines.child_job import in_background
 from local.engines.sagemaker import endpoint_invocation
+from local.engines.sagemaker.endpoint_revival import CANNOT_SERVE, REVIVING, revive
 from local.engines.sagemaker.hosting import Hosting
-from local.engines.sagemaker.model_server import ServedModel, ServerFailed
+from local.engines.sagemaker.model_server import ServedModel
 from local.runtime.running_cloud import RunningCloud
 
-IN_PROGRESS = ("Creating", "Updating")
-CANNOT_SERVE = (ServerFailed, ClientError, BotoCoreError, OSError, tarfile.TarError, RuntimeError)
+IN_PROGRESS = ("Creating", "Updating", REVIVING)
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +24,7 @@ log = logging.getLogger(__name__)
 def install(cloud: RunningCloud) -> None:
     hostings: dict[str, Hosting] = {}
     create, delete = SageMakerModelBackend.create_endpoint, SageMakerModelBackend.delete_endpoint
+    describe = SageMakerModelBackend.describe_endpoint
 
     def create_endpoint(self: Any, endpoint_name: str, endpoint_config_name: str, tags: Any) -> FakeEndpoint:
         if endpoint_name in self.endpoints:
@@ -34,7 +33,7 @@ def install(cloud: RunningCloud) -> None:
         models = _models(self, endpoint_config_name)
         endpoint = create(self, endpoint_name, endpoint_config_name, tags)
         endpoint.production_variants = _described(self, endpoint_config_name)
-        hostings[endpoint_name] = Hosting(cloud)
+        hostings[endpoint_name] = Hosting(cloud, lambda model: revive(cloud, endpoint, hostings[endpoint_name], model))
         _create(cloud, endpoint, hostings[endpoint_name], models)
         return endpoint
 
@@ -50,6 +49,13 @@ def install(cloud: RunningCloud) -> None:
         _update(cloud, endpoint, hostings[name], models, config, variants)
         return ActionResult({"EndpointArn": endpoint.arn})
 
+    def describe_endpoint(self: Any, endpoint_name: str) -> Any:
+        """An endpoint whose server is gone is not in service, not even for the moment before it is revived."""
+        endpoint, hosting = self.endpoints.get(endpoint_name), hostings.get(endpoint_name)
+        if endpoint and hosting and endpoint.endpoint_status == "InService" and not hosting.whole():
+            endpoint.endpoint_status = REVIVING
+        return describe(self, endpoint_name)
+
     def delete_endpoint(self: Any, endpoint_name: str) -> None:
         delete(self, endpoint_name)
         in_background(f"delete-{endpoint_name}", hostings.pop(endpoint_name).close)
@@ -57,6 +63,7 @@ def install(cloud: RunningCloud) -> None:
     endpoint_invocation.install(cloud, hostings)
     cloud.patch(SageMakerModelBackend, "create_endpoint", create_endpoint)
     cloud.patch(SageMakerResponse, "update_endpoint", update_endpoint)
+    cloud.patch(SageMakerModelBackend, "describe_endpoint", describe_endpoint)
     cloud.patch(SageMakerModelBackend, "delete_endpoint", delete_endpoint)
     cloud.patch(SageMakerModelBackend, "update_endpoint_weights_and_capacities", _update_weights_and_capacities)
 
@@ -86,7 +93,7 @@ def _update(
         endpoint.failure_reason = _change(cloud, endpoint, hosting, models)
         if not endpoint.failure_reason:  # else it is rolled back: the former variants serve
             endpoint.endpoint_config_name, endpoint.production_variants = config, variants
-        endpoint.endpoint_status = "InService"
+        endpoint.endpoint_status = "InService" if hosting.whole() else REVIVING
 
     in_background(f"update-{endpoint.endpoint_name}", work)
 
@@ -116,7 +123,9 @@ def _models(backend: Any, config: str) -> dict[str, ServedModel]:
 def _model(model: Any) -> ServedModel:
     container = model.primary_container or model.containers[0]
     environment = tuple(sorted((container.get("Environment") or {}).items()))
-    return ServedModel(model.model_name, container["ModelDataUrl"], environment)
+    return ServedModel(
+        model.model_name, container["ModelDataUrl"], model.execution_role_arn, container["Image"], environment
+    )
 
 
 def _described(backend: Any, config: str) -> list[dict[str, Any]]:

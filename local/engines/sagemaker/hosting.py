@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import urllib3
@@ -14,8 +14,9 @@ DRAIN_SECONDS = 5.0
 
 
 class Hosting:
-    def __init__(self, cloud: RunningCloud) -> None:
-        self._cloud = cloud
+    def __init__(self, cloud: RunningCloud, lost: Callable[[ServedModel], None]) -> None:
+        """`lost` is called where a server that served ends by itself."""
+        self._cloud, self._lost = cloud, lost
         self._servers: dict[ServedModel, ModelServer] = {}
         self._variants: dict[str, ServedModel] = {}
         self._calls: Counter[ServedModel] = Counter()
@@ -33,12 +34,37 @@ class Hosting:
                 self._start(model)
             for model in added:
                 self._servers[model].wait_until_ready()
+                self._servers[model].watch(partial(self._lost, model))
         except BaseException:
             self._stop(added)
             raise
         with self._changed:
             self._variants = dict(variants)
         self._stop(self._servers.keys() - set(variants.values()))
+
+    def whole(self) -> bool:
+        """Whether the server of every variant lives."""
+        servers = [self._servers.get(model) for model in self._variants.values()]
+        return all(server is not None and server.alive() for server in servers)
+
+    def revive(self, model: ServedModel) -> None:
+        """Starts a lost server again, if a variant still needs it. Raises: as `change`."""
+        if model not in self._variants.values():
+            return
+        server = ModelServer(self._cloud, model)
+        try:
+            server.wait_until_ready()
+        except BaseException:
+            server.stop()
+            raise
+        with self._changed:
+            needed = model in self._variants.values()
+            if needed:
+                self._servers[model] = server
+        if needed:
+            server.watch(partial(self._lost, model))
+        else:
+            server.stop()
 
     def invoke(self, variant: str, body: bytes, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
         """Raises: KeyError for a variant that is not served, urllib3's HTTPError where its server does not answer."""

@@ -24,7 +24,7 @@ def lay_out(cloud: RunningCloud, folder: Path, training: Any) -> None:
     (folder / "input/config/inputdataconfig.json").write_text(json.dumps(config))
     for channel in channels:
         uri = channel["DataSource"]["S3DataSource"]["S3Uri"]
-        if not download_prefix(cloud, uri, folder / "input/data" / channel["ChannelName"]):
+        if not download_prefix(cloud, uri, folder / "input/data" / channel["ChannelName"], training.role_arn):
             raise ValueError(f"No S3 objects found under {uri}, the channel {channel['ChannelName']}")
 
 
@@ -32,6 +32,8 @@ def environment(cloud: RunningCloud, folder: Path, training: Any) -> dict[str, s
     names = [channel["ChannelName"] for channel in training.input_data_config or []]
     channels = {f"SM_CHANNEL_{name.upper()}": str(folder / "input/data" / name) for name in names}
     return cloud.child_env(
+        training.role_arn,
+        session="SageMaker",
         SAGEMAKER_BASE_DIR=str(folder),
         SM_MODEL_DIR=str(folder / "model"),
         SM_OUTPUT_DATA_DIR=str(folder / "output/data"),
@@ -40,7 +42,7 @@ def environment(cloud: RunningCloud, folder: Path, training: Any) -> dict[str, s
     )
 
 
-def upload_results(cloud: RunningCloud, folder: Path, model_uri: str) -> None:
+def upload_results(cloud: RunningCloud, folder: Path, training: Any) -> None:
     """Uploads model/ and output/, also of a failed job."""
     for name in ("model", "output"):
         archive = folder / f"{name}.tar.gz"
@@ -49,7 +51,8 @@ def upload_results(cloud: RunningCloud, folder: Path, model_uri: str) -> None:
             with tarfile.open(archive, "w:gz", compresslevel=1) as content:
                 for path in sorted(source.iterdir()):
                     content.add(path, path.name)
-            upload(cloud, archive, model_uri.rsplit("/", 1)[0] + f"/{archive.name}")
+            place = training.model_artifacts["S3ModelArtifacts"].rsplit("/", 1)[0]
+            upload(cloud, archive, f"{place}/{archive.name}", training.role_arn)
 
 
 def failure(folder: Path) -> str:

@@ -13,6 +13,8 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.sagemaker import training_folders
+from local.engines.sagemaker.images import require_image
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "Completed", "failed": "Failed", "timed_out": "Stopped", "stopped": "Stopped"}
@@ -59,7 +61,7 @@ def _work(cloud: RunningCloud, training: Any, child: ChildJob) -> None:
         outcome = _train(cloud, training, child, folder)
         if outcome.state == "succeeded":
             _enter(training, "InProgress", "Uploading", "Uploading generated training model")
-        training_folders.upload_results(cloud, folder, training.model_artifacts["S3ModelArtifacts"])
+        training_folders.upload_results(cloud, folder, training)
     except Exception as error:  # the job must end as failed, with any error
         log.exception("Training job %s did not run", training.training_job_name)
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
@@ -72,6 +74,8 @@ def _work(cloud: RunningCloud, training: Any, child: ChildJob) -> None:
 
 def _train(cloud: RunningCloud, training: Any, child: ChildJob, folder: Path) -> Outcome:
     _enter(training, "InProgress", "Downloading", "Downloading input data")
+    taken(training.role_arn, "sagemaker.amazonaws.com")
+    require_image(cloud, training.role_arn, training.algorithm_specification["TrainingImage"])
     training_folders.lay_out(cloud, folder, training)
     _enter(training, "InProgress", "Training", "Training image download completed. Training in progress.")
     training.training_start_time = utcnow()

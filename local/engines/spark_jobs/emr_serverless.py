@@ -8,11 +8,13 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
+from moto.emrserverless.exceptions import ValidationException
 from moto.emrserverless.models import Application, EMRServerlessBackend
 from moto.emrserverless.responses import EMRServerlessResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_jobs.spark_job import comma_parted, prepare
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCESS", "failed": "FAILED", "timed_out": "CANCELLED", "stopped": "CANCELLED"}
@@ -25,12 +27,13 @@ log = logging.getLogger(__name__)
 
 def install(cloud: RunningCloud) -> None:
     create, start = EMRServerlessBackend.create_application, EMRServerlessResponse.start_job_run
+    stop = EMRServerlessBackend.stop_application
     jobs: dict[str, ChildJob] = {}
 
     def create_application(self: EMRServerlessBackend, **given: Any) -> Application:
         label = given["release_label"]
         application = create(self, **{**given, "release_label": KNOWN_TO_MOTO})
-        application.release_label = label
+        application.release_label, application.state = label, "CREATED"
         self.job_runs.setdefault(application.id, [])  # else moto cannot list an application's runs before the first
         return application
 
@@ -40,8 +43,10 @@ def install(cloud: RunningCloud) -> None:
         run.created_at = run.updated_at = utcnow()
         run.mode, run.retry_policy = self._get_param("mode") or "BATCH", self._get_param("retryPolicy") or {}
         run.state, run.attempt = "SUBMITTED", 1
-        job = jobs[run.id] = ChildJob(cloud, f"emr-{run.name or 'job'}-{run.id[-8:]}")
-        in_background(job.log_name, lambda: _work(cloud, run, job))
+        applications = self.emrserverless_backend.applications
+        applications[run.application_id].state = "STARTED"  # it starts with a job by itself
+        job = jobs[run.id] = ChildJob(cloud, f"emr-{run.name or 'job'}-{run.id[-8:]}", clock=False)
+        in_background(job.log_name, lambda: _work(cloud, run, job), awaited=run.mode != "STREAMING")
         return ActionResult(answer.result)
 
     def cancel_job_run(self: EMRServerlessBackend, application_id: str, job_run_id: str) -> tuple[str, str]:
@@ -51,7 +56,14 @@ def install(cloud: RunningCloud) -> None:
             in_background(f"cancel-{job_run_id}", jobs[job_run_id].stop)
         return application_id, job_run_id
 
+    def stop_application(self: EMRServerlessBackend, application_id: str) -> None:
+        runs = [run for run in self.job_runs.get(application_id, []) if run.state not in OVER]
+        if runs:
+            raise ValidationException(f"Application {application_id} has {len(runs)} job runs that are not over.")
+        stop(self, application_id)
+
     cloud.patch(EMRServerlessBackend, "create_application", create_application)
+    cloud.patch(EMRServerlessBackend, "stop_application", stop_application)
     cloud.patch(EMRServerlessBackend, "cancel_job_run", cancel_job_run)
     cloud.patch(EMRServerlessResponse, "start_job_run", start_job_run)
     cloud.on_stop(lambda: stop_all(jobs))
@@ -87,7 +99,9 @@ def _attempts(cloud: RunningCloud, run: Any, job: ChildJob) -> Outcome:
     packages, settings = submit_options(submit.get("sparkSubmitParameters") or "")
     _enter(run, "SCHEDULED")
     arguments = submit.get("entryPointArguments") or []
-    command = prepare(cloud, run.id, submit["entryPoint"], arguments, packages, settings)
+    application = f"arn:aws:emr-serverless:{cloud.region}:{cloud.account_id}:/applications/{run.application_id}"
+    role = taken(run.execution_role_arn, "emr-serverless.amazonaws.com", application)
+    command = prepare(cloud, role, run.id, submit["entryPoint"], arguments, packages, settings)
     failures: list[float] = []
     while True:
         if not job.stopped.is_set():

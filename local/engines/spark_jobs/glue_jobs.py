@@ -12,6 +12,7 @@ from moto.glue.responses import GlueResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
 from local.engines.spark_jobs.spark_job import SparkCommand, comma_parted, prepare
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 STATES = {"succeeded": "SUCCEEDED", "failed": "FAILED", "timed_out": "TIMEOUT", "stopped": "STOPPED"}
@@ -30,7 +31,7 @@ def install(cloud: RunningCloud) -> None:
         run_id = start(self, *args, **kwargs)
         run: Any = next(each for each in self.job_runs if each.job_run_id == run_id)
         run.glue_version, run.error_message = self.glue_version, None
-        job = jobs[run_id] = ChildJob(cloud, f"glue-{self.name}-{run_id[3:11]}")
+        job = jobs[run_id] = ChildJob(cloud, f"glue-{self.name}-{run_id[3:11]}", clock=False)
         in_background(job.log_name, lambda: _work(cloud, self, run, job))
         return run_id
 
@@ -91,6 +92,7 @@ def _command(cloud: RunningCloud, job: FakeJob, run: Any) -> SparkCommand:
     script: Any = job.command
     return prepare(
         cloud,
+        taken(job.role, "glue.amazonaws.com"),
         run.job_run_id,
         script["ScriptLocation"],
         arguments,

@@ -23,24 +23,28 @@ class SparkCommand:
 
 def prepare(
     cloud: RunningCloud,
+    role: str,
     run_id: str,
     script: str,
     arguments: Sequence[str],
     py_files: Sequence[str] = (),
     settings: Mapping[str, str] | None = None,
 ) -> SparkCommand:
-    """Fetches the script and its packages. The job can import only those, nothing else of the project.
+    """Fetches the script and its packages, as the role that the job then calls with.
+
+    The job can import only those, nothing else of the project.
 
     Raises: botocore's ClientError where a file is not in S3.
     """
     with _rehearsing:
         rehearse()
     folder = cloud.work_dir / "jobs" / run_id
-    packages = [str(download(cloud, uri, folder / "packages")) for uri in py_files]
-    file = download(cloud, script, folder)
+    packages = [str(download(cloud, uri, folder / "packages", role)) for uri in py_files]
+    file = download(cloud, script, folder, role)
     own = {name: value for name, value in (settings or {}).items() if not _is_about_machines(name)}
-    spark = job_environment(folder, cloud.endpoint_url, settings=own, python_path=packages)
-    env = cloud.child_env(**spark)
+    env = cloud.child_env(role, session=run_id)
+    keys = {"spark.hadoop.fs.s3a.access.key": env["AWS_ACCESS_KEY_ID"]}
+    env |= job_environment(folder, cloud.endpoint_url, settings=own | keys, python_path=packages)
     return SparkCommand([sys.executable, str(file), *arguments], env, folder)
 
 

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from moto.firehose.exceptions import ResourceNotFoundException
+from moto.firehose.exceptions import InvalidArgumentException, ResourceNotFoundException
 from moto.firehose.models import FirehoseBackend
 
 from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
 from local.engines.streams.stream_reader import make_writing_safe
+from local.permissions.acting import AccessDenied, taken
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -34,15 +35,19 @@ class Delivery(threading.Thread):
     def __init__(self, cloud: RunningCloud, name: str, source: Source, destination: dict[str, Any]) -> None:
         super().__init__(name=f"firehose-{name}", daemon=True)
         self.source = source
-        self._cloud, self._name, self._destination = cloud, name, destination
-        self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
-        hints = destination.get("BufferingHints") or {}
-        self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
-        self._bytes = int(hints.get("SizeInMBs", 5)) << 20
+        self._cloud, self._name = cloud, name
+        self.configure(destination)
         self._buffer = bytearray()
         self._oldest = 0.0  # arrival of the buffer's first record, on the monotonic clock
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+
+    def configure(self, destination: dict[str, Any]) -> None:
+        self._destination = destination
+        self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
+        hints = destination.get("BufferingHints") or {}
+        self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
+        self._bytes = int(hints.get("SizeInMBs", 5)) << 20
 
     def run(self) -> None:
         while not self._stopped.wait(POLL_SECONDS):
@@ -57,6 +62,14 @@ class Delivery(threading.Thread):
             while self._take():
                 pass
             self._write(quiet=False)
+
+    def settle(self) -> int:
+        """Writes everything in the stream. Returns the number of bytes that could not be written."""
+        with self._lock:
+            while self._take():
+                pass
+            self._write()
+            return len(self._buffer)
 
     def stop(self) -> None:
         self._stopped.set()
@@ -76,7 +89,8 @@ class Delivery(threading.Thread):
         body = gzip.compress(bytes(self._buffer)) if zipped else bytes(self._buffer)
         try:
             key = object_key(self._name, self._destination, datetime.now(UTC))
-            self._cloud.client("s3").put_object(Bucket=self._bucket, Key=key, Body=body)
+            role = taken(self._destination["RoleARN"], "firehose.amazonaws.com")
+            self._cloud.client("s3", role, "Firehose").put_object(Bucket=self._bucket, Key=key, Body=body)
         except (ClientError, BotoCoreError):
             if not quiet:
                 raise
@@ -108,6 +122,20 @@ def _expression(namespace: str, text: str, now: datetime) -> str:
     raise ValueError(f"!{{{namespace}:{text}}} is not an expression that the embedded cloud knows")
 
 
+def _source(cloud: RunningCloud, stream: dict[str, Any] | None) -> Source:
+    """Raises: InvalidArgumentException, where the role may not read the stream."""
+    try:
+        return FromStream(cloud, stream["KinesisStreamARN"], stream["RoleARN"]) if stream else DirectPut()
+    except AccessDenied as denied:
+        raise InvalidArgumentException(str(denied)) from None
+
+
+def configure(name: str, destination: dict[str, Any]) -> None:
+    """Changes where and how a delivery stream writes. Raises: ValueError for a prefix that is not known."""
+    object_key(name, destination, datetime.now(UTC))
+    _deliveries[name].configure(destination)
+
+
 def flush() -> None:
     """Writes the buffers of all delivery streams. Raises: botocore's errors."""
     for delivery in _deliveries.values():
@@ -115,13 +143,15 @@ def flush() -> None:
 
 
 def install(cloud: RunningCloud) -> None:
+    moto_delete = FirehoseBackend.delete_delivery_stream
+
     def create(self: Any, *arguments: Any) -> str:
         _region, name, _kind, stream, _encryption, _s3, destination, *_ = arguments
         if destination:
             object_key(name, destination, datetime.now(UTC))  # refuses an unknown prefix now
+            source = _source(cloud, stream)
         arn: str = _moto_create(self, *arguments)
         if destination:
-            source = FromStream(cloud, stream["KinesisStreamARN"]) if stream else DirectPut()
             _deliveries[name] = Delivery(cloud, name, source, destination)
             _deliveries[name].start()
         return arn
@@ -136,12 +166,24 @@ def install(cloud: RunningCloud) -> None:
         answers = [{"RecordId": uuid.uuid4().hex} for _ in records]
         return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": answers}
 
+    def delete(self: Any, name: str, *rest: Any) -> None:
+        """Writes what it has before it goes."""
+        moto_delete(self, name, *rest)
+        if name in _deliveries:
+            _deliveries.pop(name).stop()
+
     def stop() -> None:
         for delivery in _deliveries.values():
             delivery.stop()
         _deliveries.clear()
 
+    def unwritten() -> int:
+        """Writes now: whoever waits for quiet does not wait for a buffer to fill."""
+        return sum(delivery.settle() for delivery in list(_deliveries.values()))
+
     make_writing_safe(cloud)
+    cloud.activity.watch("bytes for buckets", unwritten)
     cloud.patch(FirehoseBackend, "create_delivery_stream", create)
+    cloud.patch(FirehoseBackend, "delete_delivery_stream", delete)
     cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord uses it too
     cloud.on_stop(stop)

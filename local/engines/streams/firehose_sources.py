@@ -5,6 +5,7 @@ import queue
 from typing import Protocol
 
 from local.engines.streams.stream_reader import StreamReader
+from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
 
 RECORDS_A_READ = 10_000
@@ -16,15 +17,15 @@ class Source(Protocol):
 
 
 class FromStream:
-    def __init__(self, cloud: RunningCloud, source_arn: str) -> None:
-        self._reader = StreamReader(cloud, source_arn)
+    def __init__(self, cloud: RunningCloud, source_arn: str, role: str) -> None:
+        self._reader = StreamReader(cloud, source_arn, taken(role, "firehose.amazonaws.com"))
 
     def take(self) -> list[bytes]:
         taken: list[bytes] = []
         for shard in self._reader.shards():
             records = self._reader.read(shard, RECORDS_A_READ)
             taken += [base64.b64decode(record.data) for record in records]
-            self._reader.advance(shard, len(records))
+            self._reader.advance(shard, records)
         return taken
 
 

@@ -9,13 +9,16 @@ import threading
 import time
 from typing import Any
 
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.models import LambdaBackend
 
 from local.engines import targets
 from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.aws_lambda.runtime import Answer
+from local.engines.monitoring.cloudwatch_metrics import count
 from local.engines.streams.kinesis_records import as_event, failure
 from local.engines.streams.stream_reader import StreamReader, make_writing_safe
+from local.permissions.acting import AccessDenied
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
@@ -32,7 +35,8 @@ class Mapping(threading.Thread):
     def __init__(self, cloud: RunningCloud, backend: Any, settings: Any) -> None:
         super().__init__(name=f"mapping-{settings.uuid[:8]}", daemon=True)
         self._cloud, self._backend, self._settings = cloud, backend, settings
-        self._reader = StreamReader(cloud, settings.event_source_arn, settings.starting_position == "LATEST")
+        latest = settings.starting_position == "LATEST"
+        self._reader = StreamReader(cloud, settings.event_source_arn, self._role, latest)
         self._waiting_since: dict[str, float] = {}
         self._draining_until: float | None = None
 
@@ -42,6 +46,11 @@ class Mapping(threading.Thread):
                 time.sleep(POLL_SECONDS)
         while self._draining_until and time.monotonic() < self._draining_until and self._poll_safely():
             pass
+
+    def waiting(self) -> int:
+        """The number of records that are not processed."""
+        on = self._settings.enabled and self._settings.uuid in self._backend._event_source_mappings
+        return self._reader.unread() if on else 0
 
     def drain(self) -> None:
         """Processes the rest of the stream, then stops."""
@@ -62,7 +71,7 @@ class Mapping(threading.Thread):
         batches = [(shard, batch) for shard in self._reader.shards() if (batch := self._batch(shard))]
         for shard, batch in batches:
             self._process(shard, self._as_events(shard, batch), tries=1)
-            self._reader.advance(shard, len(batch))
+            self._reader.advance(shard, batch)
         return bool(batches)
 
     def _batch(self, shard: str) -> list[Any]:
@@ -97,12 +106,19 @@ class Mapping(threading.Thread):
             time.sleep(min(LONGEST_WAIT_SECONDS, 0.1 * 2**tries))
             tries += 1
 
+    @property
+    def _role(self) -> str:
+        """The function's own: by it the mapping reads the stream and sends dead letters."""
+        return str(self._backend.get_function(self._settings.function_arn).role)
+
     def _as_events(self, shard: str, batch: list[Any]) -> list[dict[str, Any]]:
-        role = self._backend.get_function(self._settings.function_arn).role
-        return [as_event(record, shard, self._settings.event_source_arn, role) for record in batch]
+        return [as_event(record, shard, self._settings.event_source_arn, self._role) for record in batch]
 
     def _invoke(self, records: list[dict[str, Any]]) -> int | None:
         """The index of the first failed record; None if all succeeded."""
+        age_seconds = self._cloud.clock.seconds() - records[-1]["kinesis"]["approximateArrivalTimestamp"]
+        name = self._settings.function_arn.rsplit(":", 1)[-1]
+        count("AWS/Lambda", "IteratorAge", {"FunctionName": name}, max(0.0, age_seconds * 1000))
         answer = self._call(json.dumps({"Records": records}).encode())
         if answer.error:
             reason = answer.payload[:500].decode(errors="replace")
@@ -134,7 +150,7 @@ class Mapping(threading.Thread):
         message = failure(self._settings.function_arn, self._settings.event_source_arn, shard, records, tries)
         log.error("Gave up %d records of %s: %s", len(records), shard, json.dumps(message))
         if destination:
-            targets.send(self._cloud, destination, json.dumps(message))
+            targets.send(self._cloud, destination, json.dumps(message), role=self._role)
 
 
 def install(cloud: RunningCloud) -> None:
@@ -143,7 +159,13 @@ def install(cloud: RunningCloud) -> None:
     def create(self: Any, spec: dict[str, Any]) -> Any:
         settings = _moto_create(self, spec)
         if ":kinesis:" in settings.event_source_arn:
-            mappings.append(Mapping(cloud, self, settings))
+            try:
+                mappings.append(Mapping(cloud, self, settings))
+            except AccessDenied as denied:
+                self.delete_event_source_mapping(settings.uuid)
+                raise LambdaClientError(
+                    "InvalidParameterValueException", f"Cannot access the stream. {denied}"
+                ) from None
             mappings[-1].start()
         return settings
 
@@ -152,6 +174,7 @@ def install(cloud: RunningCloud) -> None:
             mapping.drain()
 
     make_writing_safe(cloud)
+    cloud.activity.watch("records for functions", lambda: sum(mapping.waiting() for mapping in mappings))
     cloud.patch(LambdaBackend, "create_event_source_mapping", create)
     cloud.patch(
         LambdaBackend, "send_kinesis_message", lambda self, **record: None

@@ -9,20 +9,28 @@ from typing import Any
 
 from moto.kinesis.models import Record, Shard, kinesis_backends
 
+from local.permissions.acting import require
 from local.runtime.running_cloud import RunningCloud
+
+READING = ("kinesis:DescribeStream", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords")
 
 _writing = threading.Lock()
 
 
 class StreamReader:
-    """One consumer of one stream. Positions count records from the shard's first."""
+    """One consumer of one stream. A position is the sequence number of the last record that is done."""
 
-    def __init__(self, cloud: RunningCloud, stream_arn: str, from_latest: bool = False) -> None:
+    def __init__(self, cloud: RunningCloud, stream_arn: str, role: str, from_latest: bool = False) -> None:
+        """Raises: AccessDenied, where the role may not read the stream."""
+        for action in READING:
+            require(role, action, stream_arn)
+        self._role, self._arn = role, stream_arn
         self._streams = kinesis_backends[cloud.account_id][cloud.region].streams
         self._name = stream_arn.rsplit("/", 1)[-1]
         self._positions: dict[str, int] = {}
         if from_latest:
-            self._positions = {shard.shard_id: len(shard.records) for shard in self._shards()}
+            with _writing:
+                self._positions = {shard.shard_id: _last_number(shard) for shard in self._shards()}
 
     def shards(self) -> list[str]:
         return [shard.shard_id for shard in self._shards()]
@@ -32,17 +40,46 @@ class StreamReader:
         stream = self._streams.get(self._name)
         if stream is None or shard_id not in stream.shards:
             return []
-        records, start = stream.shards[shard_id].records, self._positions.get(shard_id, 0)
-        if len(records) <= start:
-            return []
-        return list(islice(records.values(), start, start + limit))  # one call into C: no writer can interrupt it
+        shard, done = stream.shards[shard_id], self._positions.get(shard_id, 0)
+        with _writing:
+            if _last_number(shard) <= done:
+                return []
+            require(self._role, "kinesis:GetRecords", self._arn)
+            first = next(iter(shard.records), done + 1)  # numbers have no gaps: records expire from the first on
+            skipped = max(0, done + 1 - first)
+            return list(islice(shard.records.values(), skipped, skipped + limit))
 
-    def advance(self, shard_id: str, count: int) -> None:
-        self._positions[shard_id] = self._positions.get(shard_id, 0) + count
+    def advance(self, shard_id: str, records: list[Any]) -> None:
+        if records:
+            self._positions[shard_id] = records[-1].sequence_number
+
+    def unread(self) -> int:
+        """The number of records after the position."""
+        with _writing:
+            behind = [(shard, _last_number(shard) - self._positions.get(shard.shard_id, 0)) for shard in self._shards()]
+            return sum(min(len(shard.records), max(0, number)) for shard, number in behind)
 
     def _shards(self) -> list[Any]:
         stream = self._streams.get(self._name)
         return list(stream.shards.values()) if stream else []
+
+
+def expire(shard: Any, before: float) -> int:
+    """Forgets the records that came before the time. Returns their number."""
+    with _writing:
+        expired = []
+        for number, record in shard.records.items():
+            if record.created_at >= before:
+                break
+            expired.append(number)
+        for number in expired:
+            del shard.records[number]
+        return len(expired)
+
+
+def _last_number(shard: Any) -> int:
+    """The sequence number of the last record that came, expired or not."""
+    return max(getattr(shard, "last_number", 0), next(reversed(shard.records), 0))
 
 
 def make_writing_safe(cloud: RunningCloud) -> None:
@@ -50,7 +87,7 @@ def make_writing_safe(cloud: RunningCloud) -> None:
 
     def put_record(self: Any, partition_key: str, data: str, explicit_hash_key: str) -> str:
         with _writing:
-            sequence_number = next(reversed(self.records), 0) + 1
+            self.last_number = sequence_number = _last_number(self) + 1
             self.records[sequence_number] = Record(partition_key, data, sequence_number, explicit_hash_key)
             return str(sequence_number)
 

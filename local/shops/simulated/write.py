@@ -29,11 +29,16 @@ def write(
 
     The same arguments give the same bytes.
     """
-    fresh(folder)
     shop = Shop.build(seed, end, items, shoppers, days)
+    return write_shop(folder, shop, item_rows(seed, shop.items))
+
+
+def write_shop(folder: Path, shop: Shop, items: Iterable[Row]) -> Manifest:
+    """Writes a shop that is already built. `items` are the rows of its items file."""
+    fresh(folder)
     kinds = {
-        "items": _write_csv(folder / "items.csv", "items", item_rows(seed, shop.items)),
-        "users": _write_lines(folder / "users.jsonl", "users", user_rows(seed, shop.people)),
+        "items": _write_csv(folder / "items.csv", "items", iter(items)),
+        "users": _write_lines(folder / "users.jsonl", "users", user_rows(shop.seed, shop.people)),
         "orders": _write_csv(folder / "orders.csv.gz", "orders", order_rows(shop), COLUMNS),
     }
     kinds["events"], event_interactions = _write_events(folder, shop)

@@ -21,7 +21,7 @@ export const request = (path: string, body?: string, bearer?: string): Promise<R
     if (bearer) xhr.setRequestHeader("Authorization", "Bearer " + bearer);
     xhr.onloadend = () => {
       const { status, responseText: text } = xhr;
-      const answer = status < 300 && parsed(text);
+      const answer = status < 300 ? parsed(text) : undefined;
       if (status < 300 ? answer : status < 429) done({ status, answer });
       else fail();
       // the text names the field and the reason; without any, a browser does not say what was wrong

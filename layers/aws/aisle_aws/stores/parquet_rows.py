@@ -1,4 +1,4 @@
-"""Parquet as numbered rows. A value that Python cannot hold, such as a day after 9999, costs its own cell's sense."""
+"""Parquet as numbered rows. A value that Python cannot hold, such as a day after 9999, costs its own cell alone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,11 +6,20 @@ from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.landing.file_rows import PARQUET, Source, is_parquet, open_source
+from aisle.landing.files.delimited import distinct
 from aisle.landing.files.shape import Shape
+from aisle.landing.files.text_lines import WINDOWS
 from aisle.landing.rows import BrokenRow, RawRow, Row
 
-BATCH_ROWS = 5_000
+BATCH_ROWS = 100  # some megabytes in each row still fit into memory
 HEAD_BYTES = 4
+
+
+class UnreadCell:
+    """In place of a value that Python cannot hold. No field takes it."""
+
+    def __str__(self) -> str:
+        return "a value beyond what can be read"
 
 
 def open_file(name: str, path: Path, encoding: str | None = None, separator: str | None = None) -> Source:
@@ -46,18 +55,33 @@ def read_parquet(path: Path) -> Iterator[Row]:
 
 
 def _values(batch: Any) -> list[dict[str, Any]]:
+    names = distinct(batch.schema.names)
+    columns = [_cells(_in_utc(column)) for column in batch.columns]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _in_utc(column: Any) -> Any:
+    """The same instants: a zone that a writer made up has no clock here."""
+    import pyarrow
+
+    kind = column.type
+    return column.cast(pyarrow.timestamp(kind.unit, "UTC")) if pyarrow.types.is_timestamp(kind) and kind.tz else column
+
+
+def _cells(column: Any) -> list[Any]:
     try:
-        return list(batch.to_pylist())
-    except (ValueError, OverflowError):
-        columns = {name: [_value(cell) for cell in batch.column(name)] for name in batch.schema.names}
-        return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+        return list(column.to_pylist())
+    except Exception:  # noqa: BLE001 - a column of one odd value raises whatever its kind likes
+        return [_value(cell) for cell in column]
 
 
 def _value(cell: Any) -> Any:
     try:
         return cell.as_py()
-    except (ValueError, OverflowError):
-        return str(getattr(cell, "value", "a value that cannot be read"))
+    except UnicodeDecodeError as error:
+        return bytes(error.object).decode(WINDOWS, "replace")
+    except Exception:  # noqa: BLE001 - the cell's own value is lost, and told where a field wants it
+        return UnreadCell()
 
 
 def _first_line(error: Exception) -> str:

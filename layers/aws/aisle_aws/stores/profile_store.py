@@ -1,5 +1,9 @@
-"""Profiles in DynamoDB: one item per person. Its version guards it against concurrent writers."""
+"""Profiles in DynamoDB: one item per person. Its version guards it against concurrent writers.
 
+Each write renews the time at which DynamoDB forgets the person.
+"""
+
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import reduce
 from typing import Any
@@ -8,13 +12,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import Unavailable
 from aisle.profile.person_query import PersonQuery
-from aisle.profile.profile import Profile, merge
+from aisle.profile.profile import Profile, merge, newest_half
 from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import call
 from aisle_aws.transport.clients import LEAN, client
 
 ATTEMPTS = 5  # two writers on one shopper are rare; 5 conflicts in a row mean something is wrong
+DAY_SECONDS = 86_400
 MAX_KEYS = 100  # of one BatchGetItem
+MAX_PROFILE_BYTES = 350_000  # DynamoDB takes 400 KB, names and all; no real shopper comes near
 
 Change = Callable[[Profile], Profile]
 
@@ -89,8 +95,9 @@ def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
         return True
     item = {
         "person_id": {"S": person},
-        "profile": {"S": changed.model_dump_json(exclude_defaults=True)},
+        "profile": {"S": _fitting_json(changed)},
         "version": {"N": str(version + 1)},
+        "expires_at": {"N": str(int(time.time()) + int(settings.profile_retention_days) * DAY_SECONDS)},
     }
     try:
         client("dynamodb", LEAN).put_item(
@@ -105,3 +112,12 @@ def _write(person: str, change: Change, profile: Profile, version: int) -> bool:
             return False
         raise Unavailable(f"the profile of {person} was not written: {error}") from error
     return True
+
+
+def _fitting_json(profile: Profile) -> str:
+    """What is oldest in a profile that is too large for the table is forgotten: somebody filled it on purpose."""
+    text = profile.model_dump_json(exclude_defaults=True)
+    while len(text.encode()) > MAX_PROFILE_BYTES:
+        profile = newest_half(profile)
+        text = profile.model_dump_json(exclude_defaults=True)
+    return text

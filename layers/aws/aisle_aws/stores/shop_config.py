@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aisle.serving.word_catalogue import WordCatalogue
 
 AGE_S = 60.0
-WORDS_AGE_S = 600.0  # some megabytes, written once a night
+WORDS_AGE_S = 600.0  # some megabytes, written once a night; the ids of what is off sale may be many too
 
 
 def _read_rules() -> Rules:
@@ -34,6 +34,10 @@ def _read_trending() -> dict[str, Any]:
     return dict(lists)
 
 
+def _read_off_sale() -> frozenset[str]:
+    return frozenset(object_store.read_json(settings.artifacts_bucket, zones.OFF_SALE_KEY) or ())
+
+
 def _read_words() -> "WordCatalogue":
     from aisle.serving.word_catalogue import from_bytes  # numpy, which a request that a model answers does not need
 
@@ -45,4 +49,5 @@ def _read_words() -> "WordCatalogue":
 
 rules: TtlCache[Rules] = TtlCache("rules", _read_rules, AGE_S, initial=Rules)
 trending: TtlCache[dict[str, Any]] = TtlCache("trending", _read_trending, AGE_S)
+off_sale: TtlCache[frozenset[str]] = TtlCache("off_sale", _read_off_sale, WORDS_AGE_S, initial=frozenset)
 words: TtlCache["WordCatalogue"] = TtlCache("words", _read_words, WORDS_AGE_S)

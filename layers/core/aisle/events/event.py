@@ -45,7 +45,7 @@ def lift_single_item(data: Any) -> Any:
 class EventItem(BaseModel):
     """One item of an event: its id, price and place in the list."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False)
 
     item_id: Id
     price: Money | None = None
@@ -62,7 +62,7 @@ class EventItem(BaseModel):
 class Preferences(BaseModel):
     """What a shopper states about themselves, in a questionnaire or through the shop's users file."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False)
 
     age: int | None = Field(default=None, ge=0, le=120, description="Years.")
     gender: str | None = Field(default=None, max_length=50)

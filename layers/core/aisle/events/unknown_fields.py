@@ -12,7 +12,9 @@ MAX_ATTRIBUTE_CHARACTERS = 500
 class HasAttributes(BaseModel):
     """The field that every record from outside has."""
 
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True, allow_inf_nan=False
+    )  # JSON has no such numbers: written as null, they would break their reader
 
     attributes: dict[str, str] = Field(default_factory=dict, description="Other fields of the sender, as text.")
 

@@ -31,17 +31,20 @@ class Catalogue:
     style_keys: Ints  # ascending; item * styles + style, for every style of an item
     card_starts: Ints  # (items + 1,): where each item's JSON line begins
     cards: Characters  # one JSON line per item: its id and its card's columns
+    variant_hashes: Hashes  # ascending; of the ids that name a variant (`aisle.inputs.variants`)
+    variant_items: Indices  # the item of each
 
     def __len__(self) -> int:
         return len(self.hashes)
 
     def find(self, item_ids: Sequence[str]) -> Indices:
-        """The position of each item; -1 for an id that is not in the catalogue."""
+        """The position of each item, or of a variant's item; -1 for an id that is not in the catalogue."""
         wanted = hash_ids(item_ids)
-        if len(self) == 0 or len(wanted) == 0:
-            return np.full(len(wanted), -1, dtype=np.int32)
-        position = np.minimum(np.searchsorted(self.hashes, wanted), len(self) - 1)
-        return np.where(self.hashes[position] == wanted, position, -1).astype(np.int32)
+        found = find_hashes(self.hashes, wanted)
+        if not len(self.variant_hashes):
+            return found
+        variant = find_hashes(self.variant_hashes, wanted)
+        return np.where(variant >= 0, self.variant_items[variant], found)
 
     def card(self, item: int) -> dict[str, Any]:
         """The item's `item_id` and the columns that an answer shows."""
@@ -53,6 +56,14 @@ class Catalogue:
         vocabulary = self.vocabularies[facet]
         position = bisect_left(vocabulary, name)
         return position if position < len(vocabulary) and vocabulary[position] == name else -1
+
+
+def find_hashes(among: Hashes, wanted: Hashes) -> Indices:
+    """The position of each hash among ascending ones; -1 where it is not there. Shape: (wanted,)."""
+    if len(among) == 0 or len(wanted) == 0:
+        return np.full(len(wanted), -1, dtype=np.int32)
+    position = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    return np.where(among[position] == wanted, position, -1).astype(np.int32)
 
 
 def hash_ids(ids: Iterable[str]) -> Hashes:

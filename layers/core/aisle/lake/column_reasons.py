@@ -9,6 +9,7 @@ COLUMNS_WITHOUT_FIELD = {
     "line_number": "the position of the row's item in `items`",
     "person_id": "the user, or the browser where no user is known",
     "source": "the origin of the row: the stream, an events file or an orders file",
+    "file": "the landing file of the row",
     "arrived_at": "the time of arrival",
     "month": "the month of `occurred_at`; it names the folder",
 }
@@ -42,7 +43,7 @@ _NOT_ENRICHED = {
         "alert",
         "attributes",
     ),
-    "every row comes from the stream": ("source",),
+    "every row comes from the stream": ("source", "file"),
     "this table is partitioned by day": ("month",),
 }
 COLUMNS_NOT_ENRICHED = {column: why for why, columns in _NOT_ENRICHED.items() for column in columns}

@@ -13,6 +13,7 @@ def _without(table: Table, *names: str) -> Columns:
 PROVENANCE: Columns = (("_file", "string"), ("_line", "bigint"), ("_arrived_at", "timestamp"))  # of an accepted row
 
 ITEM_ROW = _without(ITEMS, "updated_at")
+FULL_FILE: Columns = (("_full", "boolean"),)  # on each item of a file that is the whole catalogue
 USER_ROW = _without(USERS, "updated_at")
 ORDER_ROW = _without(ORDERS, "person_id", "source", "arrived_at", "month")
 

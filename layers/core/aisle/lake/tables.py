@@ -5,7 +5,7 @@ map<string,string>. The jobs have no pydantic, so this module lists the columns.
 contract of events and files. `aisle.lake.column_reasons` lists the intended differences.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ ITEMS = Table(
         ("review_count", "bigint"),
         ("positive_review_count", "bigint"),
         ("negative_review_count", "bigint"),
+        ("delisted", "boolean"),  # kept for history, and never in stock
         ("attributes", "map<string,string>"),
         ("updated_at", "timestamp"),
     ),
@@ -112,6 +113,7 @@ INTERACTIONS = Table(
         ("purchase_method", "string"),
         ("attributes", "map<string,string>"),
         ("source", "string"),  # stream | landing_events | landing_orders
+        ("file", "string"),  # of the landing zone; null where the source is the stream
         ("arrived_at", "timestamp"),
         ("month", "string"),  # YYYY-MM of occurred_at
     ),
@@ -135,11 +137,16 @@ ORDERS = Table(
         ("anonymous_id", "string"),
         ("purchase_method", "string"),
         ("attributes", "map<string,string>"),
-        ("source", "string"),  # landing_orders | stream | landing_events
+        ("source", "string"),  # landing_orders | landing_events
         ("arrived_at", "timestamp"),
         ("month", "string"),
     ),
 )
+"""What the shop's files tell of its sales."""
+
+UNCONFIRMED_ORDERS = replace(ORDERS, name="unconfirmed_orders")
+"""What pages claim, until a file of the shop tells the same transaction. Anybody can send it: price and quantity are
+bounded (`glue.claims`)."""
 
 ENRICHED_INTERACTIONS = Table(
     name="enriched_interactions",
@@ -193,7 +200,8 @@ DELIVERIES = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (ITEMS, USERS, INTERACTIONS, ORDERS, DELIVERIES, ENRICHED_INTERACTIONS)}
+_ALL = (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES, ENRICHED_INTERACTIONS)
+TABLES = {table.name: table for table in _ALL}
 
 
 def ddl(columns: tuple[tuple[str, str], ...]) -> str:

@@ -6,6 +6,8 @@ Artifacts bucket: code of jobs, models, query results, checkpoints, the shop's r
 
 from hashlib import sha256
 
+LONGEST_NAME_BYTES = 980  # of a key's 1,024, less the zone, the kind and the extension
+
 LANDING_KINDS = ("items", "users", "orders", "events")
 
 LANDING = "landing"  # landing/<kind>/<file>: the shop drops files here
@@ -30,6 +32,7 @@ RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bu
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
+OFF_SALE_KEY = "config/off_sale.json"  # ids of items out of stock or delisted: what no rung shows
 WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 
@@ -63,12 +66,17 @@ def receipt_key(kind: str, file: str) -> str:
 def readable(file: str) -> str:
     """The name under which Spark reads a file: it passes over `_x` and `.x`, and cannot read `a//b`, `..` and `a:b`.
 
-    Such a part of the name begins with `~`; no two names become one.
+    Such a part of the name begins with `~`; no two names become one. A name too long for a key that begins with a zone
+    keeps its beginning.
 
     >>> readable("spring/new.csv"), readable("_old/.x.csv"), readable("a//../at 10:00.csv")
     ('spring/new.csv', '~_old/~.x.csv', 'a/~/~../~at 10~100.csv')
     """
-    return "/".join(map(_readable_part, file.split("/")))
+    name = "/".join(map(_readable_part, file.split("/")))
+    if len(name.encode()) <= LONGEST_NAME_BYTES:
+        return name
+    kept = name.encode()[: LONGEST_NAME_BYTES - 66].decode(errors="ignore")
+    return f"{kept}~{sha256(name.encode()).hexdigest()}"
 
 
 def _readable_part(part: str) -> str:

@@ -1,5 +1,6 @@
 """How a shop writes numbers, times and words: its settings, and what its file showed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -7,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from aisle.landing.cells.absent import ABSENT, is_absent
+from aisle.landing.cells.currencies import currency
 from aisle.landing.cells.moments import date_orders, moment
-from aisle.landing.cells.money import amount, currency, decimal_mark
+from aisle.landing.cells.money import amount, amount_of_object, decimal_mark
 from aisle.landing.cells.words import plain
 from aisle.landing.landing_config import FileSettings, zone_of
 from aisle.landing.layouts.layout import OWN, layouts
@@ -20,6 +22,9 @@ COUNTS = (
     *("sequence_number", "duration_ms"),
 )
 TRUTHS = ("in_stock", "delisted", "is_bot")
+IDS = ("item_id", "user_id", "anonymous_id", "transaction_id", "session_id")
+_PIECES = re.compile(r"\s*[<>~=≥≤]*\s*(-?\d+)(?![\d.,])")
+_COUNTED = re.compile(r"\d+\.0")
 LISTS = ("favourite_categories", "favourite_brands", "favourite_styles")
 
 
@@ -38,6 +43,7 @@ class Conventions:
     date_orders: Mapping[str, str] = field(default_factory=dict)  # mark between day and month -> what the file showed
     currency: str | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    counted_ids: tuple[str, ...] = ()  # columns where a table wrote each id 12345 as 12345.0
 
     def read(self, name: str, value: Any) -> Any:
         """A field's value in the contract's form; money may bring its currency: (amount, currency).
@@ -63,7 +69,12 @@ def conventions(kind: str, settings: FileSettings, rows: list[dict[str, Any]]) -
         date_orders=date_orders(times),
         currency=settings.currency,
         words=merged_words(kind, settings.words),
+        counted_ids=tuple(name for name in IDS if _are_counted([row[name] for row in rows if row.get(name)])),
     )
+
+
+def _are_counted(ids: list[Any]) -> bool:
+    return bool(ids) and all(isinstance(each, str) and _COUNTED.fullmatch(each) for each in ids if not is_absent(each))
 
 
 def merged_words(kind: str, own: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -81,15 +92,18 @@ def _known_words(kind: str) -> dict[str, dict[str, str]]:
 
 
 def _money(self: Conventions, value: Any) -> tuple[float, str | None]:
+    if isinstance(value, dict):
+        value = amount_of_object(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("is no amount of money")
     return amount(value, self.decimal_mark, self.currency) if isinstance(value, str) else (float(value), None)
 
 
 def _number(self: Conventions, value: Any) -> float:
-    if isinstance(value, str):
+    try:
         return amount(value, self.decimal_mark)[0]
-    raise ValueError("is no number")
+    except (ValueError, TypeError):
+        raise ValueError("is no number") from None  # amount would speak of money
 
 
 def _count(self: Conventions, value: Any) -> int:
@@ -100,7 +114,9 @@ def _count(self: Conventions, value: Any) -> int:
 
 
 def _truth(self: Conventions, value: Any) -> bool:
-    """A count of pieces is true above zero."""
+    """A count of pieces is true above zero, whatever stands beside it: 0 pcs, > 50, 10+."""
+    if isinstance(value, str) and (count := _PIECES.match(value)):
+        return int(count[1]) > 0
     try:
         return _number(self, value) > 0 if isinstance(value, str) else float(value) > 0
     except (ValueError, TypeError):

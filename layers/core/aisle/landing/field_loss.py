@@ -1,10 +1,11 @@
 """What a row loses where a value cannot be read: a field, a field within it, or the end of a long text."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.events.unknown_fields import as_text
+from aisle.events.unknown_fields import MAX_ATTRIBUTE_CHARACTERS, MAX_ATTRIBUTES, as_text
 from aisle.validation import explain_one
 
 QUOTED = 80  # characters of a lost value
@@ -51,6 +52,20 @@ def _copy(holder: Any) -> Any:
     return holder.copy() if isinstance(holder, dict | list) else holder
 
 
+def attribute_losses(values: dict[str, Any], fields: Set[str]) -> list[FieldFault]:
+    """What attributes lose of columns that feed no field: of many columns some, of a long text its end."""
+    own = [name for name in values if name not in fields]
+    lost = [
+        FieldFault(name, quoted(text), f"cut to {MAX_ATTRIBUTE_CHARACTERS} characters", is_cut=True)
+        for name in own
+        if isinstance(text := values[name], str) and len(text) > MAX_ATTRIBUTE_CHARACTERS
+    ]
+    if len(own) > MAX_ATTRIBUTES:
+        reason = f"a row keeps {MAX_ATTRIBUTES} columns that feed no field"
+        lost.append(FieldFault("attributes", f"{len(own)} columns", reason))
+    return lost
+
+
 def first_loss(lost: list[FieldFault]) -> InvalidInput | None:
     """Why a row that lost a field is now none at all."""
     first = next((each for each in lost if not each.is_cut), None)
@@ -58,5 +73,5 @@ def first_loss(lost: list[FieldFault]) -> InvalidInput | None:
 
 
 def quoted(value: Any) -> str:
-    """The value as a short text."""
-    return as_text(value)[:QUOTED]
+    """The value as a short text that can be written: a byte that was no UTF-8 becomes a question mark."""
+    return as_text(value)[:QUOTED].encode(errors="replace").decode()

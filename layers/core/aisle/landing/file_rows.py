@@ -4,7 +4,6 @@ The content says what the file is. Its name is asked only where the content does
 """
 
 import io
-import re
 from codecs import lookup
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,8 +11,10 @@ from typing import BinaryIO
 
 from aisle.errors import InvalidInput
 from aisle.landing.files import compression
-from aisle.landing.files.delimited import read_delimited, separator_of
+from aisle.landing.files.delimited import read_delimited
+from aisle.landing.files.forms import DELIMITERS, JSON_LINES, USUAL_SEPARATORS, form_of
 from aisle.landing.files.json_rows import read_json_array, read_json_document, read_json_lines
+from aisle.landing.files.separators import lines_before_header, separator_of
 from aisle.landing.files.shape import Shape
 from aisle.landing.files.text_lines import decode_sample, recognise, text_lines
 from aisle.landing.files.xml_rows import read_xml
@@ -21,17 +22,29 @@ from aisle.landing.rows import BrokenRow, RawRow, Row
 
 __all__ = ["PARQUET", "BrokenRow", "RawRow", "Row", "Source", "file_format", "is_parquet", "open_source", "read_rows"]
 
-DELIMITERS = {"csv": ",", "tsv": "\t"}
-USUAL_SEPARATORS = DELIMITERS | {"tab": "\t", "psv": "|"}
-JSON_LINES = ("jsonl", "ndjson")
 PARQUET = "parquet"
 PARQUET_MAGIC = (b"PAR1", b"PARE")  # plain, and with an encrypted footer
 NO_TABLES = {
     *("jpeg", "jpg", "png", "gif", "webp", "svg", "bmp", "ico", "mp3", "mp4", "mov", "avi"),
-    *("pdf", "doc", "docx", "xls", "xlsx", "xlsm", "ods", "odt", "numbers", "pages", "ppt", "pptx", "html", "htm"),
+    *(
+        "pdf",
+        "doc",
+        "docx",
+        "xls",
+        "xlsx",
+        "xlsm",
+        "ods",
+        "odt",
+        "numbers",
+        "pages",
+        "ppt",
+        "pptx",
+        "html",
+        "htm",
+        "md",
+    ),
     *("css", "js", "exe", "dll", "so", "avro", "orc", "pkl", "tar", "7z", "rar"),
 }
-_LIST_OF_OBJECTS = re.compile(r"\[\s*(?:[{\]]|$)")
 
 
 @dataclass
@@ -82,9 +95,10 @@ def open_source(name: str, file: BinaryIO, encoding: str | None = None, separato
     sample = content.peek(compression.SAMPLE_BYTES)[: compression.SAMPLE_BYTES]
     source = Source(iter(()), Shape("delimited", packing, None, _encoding(sample, encoding)))
     text = decode_sample(sample, str(source.shape.encoding))
-    source.shape.form = _form(text, extension)
+    source.shape.form = form_of(text, extension)
     if source.shape.form == "delimited":
         source.shape.separator = separator or separator_of(text, USUAL_SEPARATORS.get(extension, ","))
+        source.shape.before_header = lines_before_header(text, source.shape.separator)
     source.rows = _unless_damaged(_rows(content, sample, source))
     if packing is None and compression.promised(name):
         source.rows = _or_misnamed(source.rows, str(compression.promised(name)))
@@ -105,26 +119,6 @@ def _encoding(sample: bytes, told: str | None) -> str:
         return lookup(told).name
     except LookupError:
         raise InvalidInput("encoding", f"{told} is none that can be read") from None
-
-
-def _form(text: str, extension: str) -> str:
-    start = text.lstrip("\ufeff \t\r\n")
-    if start.startswith("<") and extension not in (*USUAL_SEPARATORS, *JSON_LINES):
-        return "xml"
-    if _LIST_OF_OBJECTS.match(start):
-        return "json"
-    if extension in JSON_LINES:
-        return "json_lines"
-    if start.startswith("{"):
-        return "json_lines" if _is_whole_object(start) else "json_document"
-    return "delimited"
-
-
-def _is_whole_object(start: str) -> bool:
-    """Whether the first line is a row by itself."""
-    first, rest, _ = start.partition("\n")
-    ends = first.rstrip().endswith("}") or not rest
-    return ends and not (not rest and re.match(r'\{\s*"\w+"\s*:\s*\[\s*\{', first) and first.rstrip().endswith("]}"))
 
 
 def _rows(content: io.BufferedReader, sample: bytes, source: Source) -> Iterator[Row]:

@@ -37,7 +37,7 @@ class FileSettings(BaseModel):
     )
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$", description="Of prices that name none.")
     encoding: str | None = Field(default=None, description="Where it is neither UTF nor Windows-1252.")
-    separator: str | None = Field(default=None, min_length=1, max_length=1)
+    separator: str | None = Field(default=None, pattern=r'^[^"\w\r\n]$')
     full: bool | list[str] = Field(
         default=False,
         validation_alias=AliasChoices("full", "full_catalogue"),

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.events.event import SINGLE_ITEM_FIELDS
 from aisle.landing.conventions import Conventions, conventions
 from aisle.landing.file_rows import Source
-from aisle.landing.files.delimited import NAMES
+from aisle.landing.files.separators import NAMES
 from aisle.landing.landing_config import FileSettings, LandingConfig
 from aisle.landing.layouts.column_names import ColumnNames
 from aisle.landing.layouts.layout import Layout, layout_named, recognise
@@ -20,6 +20,7 @@ from aisle.landing.row_models import ROW_MODELS
 from aisle.landing.rows import RawRow, Row
 
 SAMPLE_ROWS = 1_000  # that show headers, decimal marks and the order of dates
+SAMPLE_CHARACTERS = 50_000_000  # fewer rows, where they are huge
 
 
 class LandingFile:
@@ -29,7 +30,7 @@ class LandingFile:
         self._kind, self._file, self._source = kind, file, source
         self.settings: FileSettings = (config or LandingConfig()).of(kind)
         self.is_full = self.settings.is_full(kind, file)
-        sample = list(islice(source.rows, SAMPLE_ROWS))
+        sample = _sample(source.rows)
         first = [row.values for row in sample if isinstance(row, RawRow)]
         headers = source.headers or list(dict.fromkeys(header for row in first for header in row))
         self.layout = self._layout(headers, first)
@@ -67,10 +68,12 @@ class LandingFile:
             "compression": shape.compression,
             "separator": NAMES.get(shape.separator or "", shape.separator),
             "encoding": shape.encoding,
+            "lines_before_header": shape.before_header or None,
             "zone": told.zone_name,
             "decimal_mark": told.decimal_mark,
             "date_order": told.date_order or dict(told.date_orders) or None,
             "currency": told.currency,
+            "ids_without_their_decimals": list(told.counted_ids) or None,
             "columns": dict(sorted(self._names.fed.items())),
         }
         return {name: value for name, value in found.items() if value is not None}
@@ -85,6 +88,18 @@ class LandingFile:
             return conventions(self._kind, self.settings, [])
         flat = [flattened(row, self.layout.flatten) if self.layout.flatten else row for row in first]
         return conventions(self._kind, self.settings, [self._names.rename(row) for row in flat])
+
+
+def _sample(rows: Iterator[Row]) -> list[Row]:
+    sample: list[Row] = []
+    characters = 0
+    for row in rows:
+        sample.append(row)
+        if isinstance(row, RawRow):
+            characters += sum(len(str(value)) for value in row.values.values())
+        if len(sample) == SAMPLE_ROWS or characters > SAMPLE_CHARACTERS:
+            break
+    return sample
 
 
 def _fields(kind: str) -> list[str]:

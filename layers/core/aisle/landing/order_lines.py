@@ -1,5 +1,9 @@
 """What an order line is known by: its transaction, its item, and its number among the lines of both."""
 
+from datetime import datetime
+from typing import Any
+
+LONGEST_ID = 128
 MAX_REMEMBERED = 500_000  # lines whose numbers are known, twice over; the lines of an order stand near each other
 
 
@@ -30,6 +34,15 @@ def line_id(transaction_id: str, item_id: str, number: int) -> str:
     'T1:a%3Ab:2'
     """
     return f"{_escaped(transaction_id)}:{_escaped(item_id)}:{number}"
+
+
+def with_own_order(values: dict[str, Any]) -> bool:
+    """A purchase whose export knows no orders is one order of its person and time. Returns whether it needed that."""
+    person, at = values.get("user_id") or values.get("anonymous_id"), values.get("occurred_at")
+    if values.get("event_name") != "purchase" or values.get("transaction_id") or not person or not at:
+        return False
+    values["transaction_id"] = f"{at.isoformat() if isinstance(at, datetime) else at}-{person}"[:LONGEST_ID]
+    return True
 
 
 def _escaped(text: str) -> str:

@@ -25,6 +25,7 @@ class Receipt:
     accepted: int = 0
     quarantined: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, dict[str, Any]] = field(default_factory=dict)  # reason -> the first line and its value
     dropped: dict[str, dict[str, Any]] = field(default_factory=dict)  # field -> count, the first line, value and reason
     cut: dict[str, dict[str, Any]] = field(default_factory=dict)  # likewise, of texts too long
     skipped: Counter[str] = field(default_factory=Counter)  # rows that the contract has no use for
@@ -43,7 +44,9 @@ class Receipt:
             self.accepted += 1
             return
         self.quarantined += 1
-        self.reasons[self._known(self.reasons, checked.reason)] += 1
+        reason = self._known(self.reasons, checked.reason)
+        self.reasons[reason] += 1
+        self.examples.setdefault(reason, {"line": checked.number, "value": checked.value})
 
     def as_json(self) -> dict[str, Any]:
         """What `receipts/` holds of the file."""
@@ -56,6 +59,7 @@ class Receipt:
             "accepted": self.accepted,
             "quarantined": self.quarantined,
             "reasons": reasons,
+            "examples": self.examples,
             "dropped": self.dropped,
             "cut": self.cut,
             "skipped": dict(self.skipped),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from aisle.errors import InvalidInput
 from aisle.landing.conventions import MONEY, READERS, AbsentValueError, Conventions
 from aisle.landing.field_loss import FieldFault, drop_within, first_loss, quoted
+from aisle.landing.order_lines import with_own_order
 from aisle.validation import explain, explain_one
 
 IDENTITY = {
@@ -44,6 +45,11 @@ class Repairer:
         if self._conventions.currency and "currency" not in values and "price" in values:
             values = {**values, "currency": self._conventions.currency}
         copy = None
+        for name in self._conventions.counted_ids:
+            text = values.get(name)
+            if isinstance(text, str) and text.endswith(".0"):
+                copy = copy or dict(values)
+                copy[name] = text.removesuffix(".0")
         for name in self._first:
             if name in values:
                 copy = copy or dict(values)
@@ -67,6 +73,8 @@ class Repairer:
     def _mend(self, values: dict[str, Any], error: ValidationError, lost: list[FieldFault], tried: set[str]) -> None:
         for fault in reversed(error.errors(include_url=False)):  # of a list, the last element first
             place = [str(part) if isinstance(part, str) else part for part in fault["loc"]]
+            if not place and self._kind == "events" and with_own_order(values):
+                continue
             if not place:
                 raise first_loss(lost) or explain_one(fault)
             name = str(place[0])

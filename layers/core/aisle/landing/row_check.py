@@ -10,17 +10,18 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
-from aisle.events.event import lift_single_item
+from aisle.events.event import SINGLE_ITEM_FIELDS, lift_single_item
 from aisle.landing.cells.absent import present
 from aisle.landing.cells.item_texts import tidy
 from aisle.landing.conventions import Conventions, merged_words
-from aisle.landing.field_loss import FieldFault
+from aisle.landing.field_loss import FieldFault, attribute_losses, quoted
 from aisle.landing.order_lines import LineNumbers, line_id
 from aisle.landing.repair import Repairer
 from aisle.landing.row_models import ROW_MODELS
 from aisle.landing.rows import BrokenRow, RawRow, Row
 
 JSON_CELLS = ("items", "preferences")  # of an events file in CSV: lists and objects come as JSON text
+PEOPLE = ("user_id", "anonymous_id")
 MAX_QUOTED_CHARACTERS = 2_000  # of a refused row, so that a note can be read
 
 
@@ -32,6 +33,7 @@ class CheckedRow:
     reason: str | None = None
     lost: tuple[FieldFault, ...] = ()
     number: int = 0  # the row's line in its file
+    value: str = ""  # that a refused row's field had; a receipt outlives the quarantine, so never a person's id or row
 
 
 class RowChecker:
@@ -51,6 +53,7 @@ class RowChecker:
         self._kind = kind
         self._file = file
         self._model = ROW_MODELS[kind]
+        self._fields = self._model.model_fields.keys() | set(SINGLE_ITEM_FIELDS)
         self._context = {"now": arrived_at}
         self._repairer = Repairer(kind, conventions or Conventions(words=merged_words(kind, {})))
         self._numbers = LineNumbers()
@@ -77,11 +80,12 @@ class RowChecker:
         """
         values = self._repairer.ready(self._prepare(present(row.values)))
         try:
-            return self._validate(values), ()
+            return self._validate(values), attribute_losses(values, self._fields)
         except ValidationError as error:
             if self._kind == "events":
                 values = lift_single_item(values)
-            return self._repairer.repair(values, error, self._validate)
+            record, lost = self._repairer.repair(values, error, self._validate)
+            return record, [*lost, *attribute_losses(values, self._fields)]
 
     def _validate(self, values: dict[str, Any]) -> BaseModel:
         return self._model.model_validate(values, context=self._context)
@@ -114,17 +118,20 @@ class RowChecker:
         return line_id(record.transaction_id, record.item_id, number)
 
     def _refuse(self, row: RawRow, fault: InvalidInput) -> CheckedRow:
-        return refuse(self._file, BrokenRow(row.line, fault.field, fault.reason, _quoted(row.values)))
+        given = row.values.get(fault.field)
+        value = "" if given is None or fault.field in PEOPLE else quoted(given)
+        return refuse(self._file, BrokenRow(row.line, fault.field, fault.reason, _as_text(row.values)), value)
 
 
-def refuse(file: str, row: BrokenRow) -> CheckedRow:
+def refuse(file: str, row: BrokenRow, value: str = "") -> CheckedRow:
     """The quarantine's line for a row."""
-    quoted = row.text[:MAX_QUOTED_CHARACTERS]
-    note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": quoted}
-    return CheckedRow(json.dumps(note), f"{row.field}: {row.reason.split(' (got ')[0]}", number=row.line)
+    text = row.text[:MAX_QUOTED_CHARACTERS]
+    note = {"file": file, "line": row.line, "field": row.field, "reason": row.reason, "row": text}
+    reason = f"{row.field}: {row.reason.split(' (got ')[0]}"
+    return CheckedRow(json.dumps(note), reason, number=row.line, value=value)
 
 
-def _quoted(values: dict[str, Any]) -> str:
+def _as_text(values: dict[str, Any]) -> str:
     try:
         return json.dumps(values, default=str)
     except (RecursionError, ValueError, TypeError):

@@ -4,6 +4,7 @@
 """
 
 from bisect import insort
+from collections.abc import Sized
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +75,18 @@ def apply(profile: Profile, event: Event) -> Profile:
     return profile.model_copy(update=change)
 
 
+def newest_half(profile: Profile) -> Profile:
+    """The profile without the older half of whatever grows. A store that takes so much asks for it, until it fits."""
+    return profile.model_copy(
+        update={
+            "history": profile.history[_half(profile.history) :],
+            "recent_event_ids": profile.recent_event_ids[_half(profile.recent_event_ids) :],
+            "opinions": dict(list(profile.opinions.items())[_half(profile.opinions) :]),
+            "purchases": dict(list(profile.purchases.items())[_half(profile.purchases) :]),
+        }
+    )
+
+
 def merge(anonymous: Profile, user: Profile) -> Profile:
     """Merge a shopper's browser profile, from before signing in, with the user profile.
 
@@ -86,7 +99,7 @@ def merge(anonymous: Profile, user: Profile) -> Profile:
         history=tuple(history[-HISTORY_LENGTH:]),
         opinions=dict(latest),
         preferences={**anonymous.preferences, **user.preferences},
-        purchases={key: _sum(anonymous.purchases.get(key, {}), user.purchases.get(key, {})) for key in transactions},
+        purchases={key: _both(anonymous.purchases.get(key, {}), user.purchases.get(key, {})) for key in transactions},
         recent_event_ids=(*anonymous.recent_event_ids, *user.recent_event_ids),
     )
 
@@ -117,13 +130,16 @@ def _bought_or_returned(
 ) -> tuple[dict[str, dict[str, int]], list[str]]:
     """The units kept of each transaction, and the items whose history the event changes.
 
+    A transaction's purchase of an item counts once, however often a page tells it; a refund may come before it.
     A refund of some units of an item leaves its purchase in the history. A refund without items takes back the whole
     transaction.
     """
     transaction = str(event.transaction_id)
     kept = dict(purchases.get(transaction, {}))
     refund = event.event_name.spec.effect is Effect.RETURN
-    moved = [(item.item_id, item.quantity) for item in event.items] or list(kept.items())
+    again = frozenset(item_id for item_id, units in kept.items() if units >= 0 and not refund)
+    moved = [(item.item_id, item.quantity) for item in event.items if item.item_id not in again]
+    moved = moved or (list(kept.items()) if refund else [])
     for item_id, units in moved:
         kept[item_id] = kept.get(item_id, 0) + (-units if refund else units)
     changed = [item_id for item_id, _ in moved if not refund or kept[item_id] <= 0]
@@ -131,8 +147,15 @@ def _bought_or_returned(
     return dict(list({**others, transaction: kept}.items())[-TRANSACTIONS_KEPT:]), changed
 
 
-def _sum(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
-    return {item_id: one.get(item_id, 0) + other.get(item_id, 0) for item_id in one.keys() | other.keys()}
+def _both(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    """The units that two records of a transaction keep. Both may have the purchase; one may have its refund alone."""
+    pairs = {item_id: (one.get(item_id, 0), other.get(item_id, 0)) for item_id in one.keys() | other.keys()}
+    return {item_id: max(units) if min(units) >= 0 else sum(units) for item_id, units in pairs.items()}
+
+
+def _half(of: Sized) -> int:
+    """Rounded up, so that halving comes to an end."""
+    return (len(of) + 1) // 2
 
 
 def _when(entry: HistoryEntry) -> datetime:

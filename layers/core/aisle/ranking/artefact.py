@@ -5,6 +5,7 @@ part of the features' version. The manifest's `configuration` has the event weig
 """
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ MANIFEST = "manifest.json"
 VOCABULARIES = "vocabularies.json"
 ARRAYS = "arrays"
 EVENT = "event"  # the vocabulary of event codes
-CATALOGUE = ("hashes", "log_price", "in_stock", "style_keys", "card_starts", "cards")
+CATALOGUE = tuple(field.name for field in fields(Catalogue) if field.name not in ("codes", "vocabularies"))
 
 
 def save(model: Model, folder: Path) -> None:

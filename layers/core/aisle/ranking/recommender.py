@@ -43,7 +43,7 @@ class Recommender:
         return cls(artefact.load(folder, mapped))
 
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
-        """The n best items, best first, followed by the `include_items` that are not among them.
+        """The n best items, best first, followed by the `include_items` in stock that are not among them.
 
         Raises: InvalidInput, where the surface is unknown.
         """
@@ -55,7 +55,9 @@ class Recommender:
             scored = self._score(context, np.concatenate((extra, self._most_popular)))
             order = self._ranked(request, context, scored)
         if request.include_items:
-            included = np.isin(scored.candidates.item, self.model.catalogue.find(sorted(request.include_items)))
+            item = scored.candidates.item
+            included = np.isin(item, self.model.catalogue.find(sorted(request.include_items)))
+            included &= self.model.catalogue.in_stock[item]
             order = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
         return self._answer(context, scored, order)
 

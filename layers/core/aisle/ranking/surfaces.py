@@ -47,6 +47,11 @@ class Surface:
     needs_item: bool = False  # a request without `item_id` is refused
     excludes_cart: bool = True  # items in the cart are not recommended, on any rung
 
+    @property
+    def is_about_the_item(self) -> bool:
+        """Whether it asks about the item on the page: without a model, items alike by their words answer."""
+        return self.history is History.ITEM
+
 
 ENTRIES = (
     Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False),

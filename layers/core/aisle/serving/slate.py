@@ -15,11 +15,20 @@ def items_to_request(shown: int, rules: Rules) -> int:
     return OVERSAMPLING * shown + 20 if rules.reorder_or_remove else shown
 
 
-def arrange(items: Sequence[ScoredItem], request: RecommendationRequest, rules: Rules, shown: int) -> list[ScoredItem]:
-    """Return at most `shown` items in display order. `rules` are those of the request's surface."""
+def arrange(
+    items: Sequence[ScoredItem],
+    request: RecommendationRequest,
+    rules: Rules,
+    shown: int,
+    off_sale: frozenset[str] = frozenset(),
+) -> list[ScoredItem]:
+    """Return at most `shown` items in display order. `rules` are those of the request's surface.
+
+    `off_sale` are the items that the shop sells no more, which a model of yesterday may not know.
+    """
     allowed: dict[str, ScoredItem] = {}
     for item in items:
-        if _may_see(item, request) and rules.allow(item.item_id, item.item):
+        if item.item_id not in off_sale and _may_see(item, request) and rules.allow(item.item_id, item.item):
             allowed.setdefault(item.item_id, item)
     pins = {pin.item_id: pin for pin in rules.pins if pin.item_id in allowed and pin.position < shown}
 

@@ -1,7 +1,8 @@
 """What answers without any model: what people take now, by category too, and what is new.
 
-An item's place is the people who took to it of late. Strangers count only as far as
-the item's other people make them likely (`aisle.inputs.evidence`).
+An item's place is the people with evidence who took to it of late. All its strangers together count for less than one
+of them, and only as far as these people make them likely (`aisle.inputs.evidence`). So a crowd of
+invented visitors lifts no item past one that another person took.
 """
 
 from collections import defaultdict
@@ -11,32 +12,45 @@ from typing import Any
 
 import numpy as np
 
+from aisle.arrays.array_types import Doubles
 from aisle.inputs.evidence import allowed_strangers
 from aisle.inputs.item_card import shown_of
 
 TRENDING, IN_CATEGORY, NEWEST = 100, 20, 100
+COLUMNS = ("recent_people", "recent_strangers", "week_people", "week_strangers")
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Of one item, in people."""
+    """Of one item."""
 
-    score: float
-    strangers_left_out: float
+    has_evidence: bool  # somebody with evidence took to it
+    score: float  # in people, each of whom counts half after a week
+    left_out: int  # strangers of the last week beyond those that its people make likely
 
 
 def count_people(rows: Iterable[Row]) -> dict[str, Counted]:
-    """By item. A row has `item_id`, `recent_people` and `recent_strangers`, each a sum that halves in a week."""
-    found = {row["item_id"]: (float(row["recent_people"]), float(row["recent_strangers"])) for row in rows}
-    people, strangers = np.array(list(found.values())).reshape(-1, 2).T
-    counted = np.minimum(strangers, allowed_strangers(people, strangers))
-    scores, left_out = (people + counted).tolist(), (strangers - counted).tolist()
-    return {item: Counted(*of) for item, *of in zip(found, scores, left_out, strict=True)}
+    """By item. A row has a sum that halves in a week and the last week's, of people with evidence and of strangers."""
+    found = {row["item_id"]: [float(row[column]) for column in COLUMNS] for row in rows}
+    people, strangers, week_people, week_strangers = np.array(list(found.values())).reshape(-1, len(COLUMNS)).T
+    scores = people + _worth(people, strangers)
+    left_out = np.maximum(week_strangers - allowed_strangers(week_people, week_strangers), 0).astype(np.int64)
+    each = zip(found, (people > 0).tolist(), scores.tolist(), left_out.tolist(), strict=True)
+    return {item: Counted(*of) for item, *of in each}
+
+
+def _worth(people: Doubles, strangers: Doubles) -> Doubles:
+    """What an item's strangers count for, in people: less than one."""
+    allowed = allowed_strangers(people, strangers)
+    return np.minimum(strangers, allowed) / (1 + allowed)
 
 
 def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str, Any]:
-    """What `config/trending.json` holds. Items that are out of stock are left out; `updated_at` says what is new."""
+    """What `config/trending.json` holds. Items that are out of stock are left out; `updated_at` says what is new.
+
+    `damped`: items of the catalogue whose strangers of the last week were left out, and how many of them.
+    """
     on_sale = [item for item in items if item.get("in_stock") is not False]
     taken = sorted((item for item in on_sale if item["item_id"] in people), key=lambda item: _place(item, people))
     by_category: dict[str, list[Row]] = defaultdict(list)
@@ -44,16 +58,23 @@ def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str
         if item.get("category"):
             by_category[item["category"]].append(item)
     newest = sorted(on_sale, key=lambda item: (item.get("updated_at") or "", item["item_id"]), reverse=True)
+    left_out = {item["item_id"]: people[item["item_id"]].left_out for item in items if item["item_id"] in people}
     return {
         "trending": _cards(taken[:TRENDING]),
         "by_category": {name: _cards(of[:IN_CATEGORY]) for name, of in sorted(by_category.items())},
         "newest": _cards(newest[:NEWEST]),
-        "damped": {item: round(of.strangers_left_out) for item, of in sorted(people.items()) if of.strangers_left_out},
+        "damped": {item: strangers for item, strangers in sorted(left_out.items()) if strangers},
     }
 
 
-def _place(item: Row, people: Mapping[str, Counted]) -> tuple[float, str]:
-    return -people[item["item_id"]].score, item["item_id"]
+def off_sale(items: Iterable[Row]) -> list[str]:
+    """The ids of items that nobody is to be shown: out of stock, or delisted."""
+    return [item["item_id"] for item in items if item.get("in_stock") is False]
+
+
+def _place(item: Row, people: Mapping[str, Counted]) -> tuple[bool, float, str]:
+    of = people[item["item_id"]]
+    return not of.has_evidence, -of.score, item["item_id"]
 
 
 def _cards(items: Iterable[Row]) -> list[dict[str, Any]]:

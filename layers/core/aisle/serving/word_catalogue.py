@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Characters, Hashes, Ints
-from aisle.inputs.catalogue import hash_ids
+from aisle.arrays.array_types import Bools, Characters, Hashes, Indices, Ints
+from aisle.inputs.catalogue import find_hashes, hash_ids
 from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import item_terms
 from aisle.inputs.known_users import pack_cards
+from aisle.inputs.variants import variant_table
 from aisle.serving.word_index import WordIndex, index_words
 
 Row = Mapping[str, Any]
@@ -21,42 +22,54 @@ INDEX = tuple(field.name for field in fields(WordIndex))
 
 @dataclass(frozen=True)
 class WordCatalogue:
-    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`."""
+    """Items in the order of their ids' hashes, as in `aisle.inputs.catalogue`.
+
+    An item that is sold out or delisted has its like, since its page may still be open. It is nobody's like.
+    """
 
     hashes: Hashes
+    in_stock: Bools
     card_starts: Ints
     cards: Characters
+    variant_hashes: Hashes
+    variant_items: Indices
     index: WordIndex
 
     def similar(self, item_id: str, most: int) -> list[dict[str, Any]]:
-        """Cards of the items most like it, best first; none for an item that the catalogue lacks."""
-        wanted = hash_ids([item_id])[0]
-        place = int(np.searchsorted(self.hashes, wanted))
-        if place == len(self.hashes) or self.hashes[place] != wanted:
+        """Cards of the items most like it, or like a variant's item, best first; none where the catalogue lacks it."""
+        wanted = hash_ids([item_id])
+        place, variant = int(find_hashes(self.hashes, wanted)[0]), int(find_hashes(self.variant_hashes, wanted)[0])
+        if variant >= 0:
+            place = int(self.variant_items[variant])
+        if place < 0:
             return []
-        return [self._card(int(other)) for other in self.index.similar(place, most)[0]]
+        return [self._card(int(other)) for other in self.index.similar(place, most, among=self.in_stock)[0]]
 
     def _card(self, place: int) -> dict[str, Any]:
         line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()
         return dict(json.loads(line))
 
 
+OWN = tuple(field.name for field in fields(WordCatalogue) if field.name != "index")
+
+
 def build(rows: Sequence[Row]) -> WordCatalogue:
-    """From rows of the items table. Items out of stock stay out: nobody is to be shown them."""
-    rows = [row for row in rows if row.get("in_stock") is not False]
+    """From rows of the items table, where a delisted item is out of stock."""
     hashes = hash_ids(row["item_id"] for row in rows)
     order = np.argsort(hashes, kind="stable")
     rows = [rows[place] for place in order]
     starts, cards = pack_cards([{"item_id": row["item_id"], **shown_of(row)} for row in rows])
-    return WordCatalogue(hashes[order], starts, cards, index_words(map(item_terms, rows)))
+    in_stock = np.array([row.get("in_stock") is not False for row in rows], dtype=bool)
+    index = index_words(map(item_terms, rows))
+    return WordCatalogue(hashes[order], in_stock, starts, cards, *variant_table(rows), index)
 
 
 def to_bytes(catalogue: WordCatalogue) -> bytes:
     """Arrays in NumPy's own archive; nothing is pickled."""
     arrays = {name: getattr(catalogue.index, name) for name in INDEX}
+    arrays |= {name: getattr(catalogue, name) for name in OWN}
     body = io.BytesIO()
-    own = {"hashes": catalogue.hashes, "card_starts": catalogue.card_starts, "cards": catalogue.cards}
-    np.savez_compressed(body, allow_pickle=False, **{**own, **arrays})
+    np.savez_compressed(body, allow_pickle=False, **arrays)
     return body.getvalue()
 
 
@@ -64,4 +77,4 @@ def from_bytes(body: bytes) -> WordCatalogue:
     """What `to_bytes` wrote."""
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         index = WordIndex(**{name: arrays[name] for name in INDEX})
-        return WordCatalogue(arrays["hashes"], arrays["card_starts"], arrays["cards"], index)
+        return WordCatalogue(**{name: arrays[name] for name in OWN}, index=index)

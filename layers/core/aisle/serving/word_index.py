@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.ragged import expand
 
 MOST_ITEMS_OF_A_TERM = 20_000  # a term of more items tells nothing, and looking at them all takes time
+FEW_ITEMS = 20  # in a small catalogue, a term of most items still tells its kinds apart
 MOST_LOOKED_AT = 200_000  # postings of one search: the rarest terms first
 
 
@@ -30,10 +31,10 @@ class WordIndex:
     def __len__(self) -> int:
         return len(self.item_starts) - 1
 
-    def similar(self, item: int, most: int) -> tuple[Ints, Floats]:
+    def similar(self, item: int, most: int, among: Bools | None = None) -> tuple[Ints, Floats]:
         """The items nearest to one by their words, best first, and their cosines; itself and unlike ones are left out.
 
-        Shape: (at most `most`,) both.
+        Shape: among (items,), the items that may be found; -> (at most `most`,) both.
         """
         own = slice(int(self.item_starts[item]), int(self.item_starts[item + 1]))
         terms, weights = self.terms[own], self.weights[own]
@@ -44,6 +45,8 @@ class WordIndex:
         shared = self.item_weights[places] * np.repeat(weights[rarest], lengths[rarest])
         scores = np.bincount(self.items[places], weights=shared, minlength=len(self)).astype(np.float32)
         scores[item] = 0
+        if among is not None:
+            scores[~among] = 0
         best = np.argsort(-scores, kind="stable")[:most] if most else np.zeros(0, dtype=np.int64)
         best = best[scores[best] > 0]
         return best, scores[best]
@@ -53,7 +56,7 @@ def index_words(documents: Iterable[Sequence[str]]) -> WordIndex:
     """Shape: one document (a list of terms) an item, in the catalogue's order."""
     counts = [Counter(document) for document in documents]
     of_term = Counter(term for count in counts for term in count)
-    most = max(2, min(len(counts) // 2, MOST_ITEMS_OF_A_TERM))
+    most = max(2, min(len(counts) - 1, FEW_ITEMS), min(len(counts) // 2, MOST_ITEMS_OF_A_TERM))
     vocabulary = {term: code for code, term in enumerate(sorted(term for term, n in of_term.items() if n <= most))}
 
     lengths = np.array([sum(term in vocabulary for term in count) for count in counts], dtype=np.int64)

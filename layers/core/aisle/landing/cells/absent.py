@@ -1,4 +1,7 @@
-"""Words by which exports say that there is no value."""
+"""Words by which exports say that there is no value, and values of tables that have kinds of their own."""
+
+from decimal import Decimal
+from uuid import UUID
 
 _WORDS = ("null", "n/a", "#n/a", "na", "<na>", "nan", "none", "nil", "\\n", "(not set)", "(null)", "undefined", "nat")
 _FORMS = {form for word in _WORDS for form in (word, word.upper(), word.title())}
@@ -18,8 +21,8 @@ def is_absent(value: object) -> bool:
 def present(values: dict[str, object]) -> dict[str, object]:
     """The values that are there. A whole number that a table kept as 12345.0 is 12345.
 
-    >>> present({"a": "NULL", "b": 12345.0, "c": "x"})
-    {'b': 12345, 'c': 'x'}
+    >>> present({"a": "NULL", "b": 12345.0, "c": "x", "d": Decimal("7.00"), "e": Decimal("7.5")})
+    {'b': 12345, 'c': 'x', 'd': 7, 'e': 7.5}
     """
     kept = {}
     for name, value in values.items():
@@ -34,5 +37,11 @@ def present(values: dict[str, object]) -> dict[str, object]:
                 continue
             if value.is_integer():  # type: ignore[attr-defined]
                 value = int(value)  # type: ignore[call-overload]
+        elif kind is Decimal:
+            if not value.is_finite():  # type: ignore[attr-defined]
+                continue
+            value = int(value) if value == value.to_integral_value() else float(value)  # type: ignore
+        elif kind is UUID:
+            value = str(value)
         kept[name] = value
     return kept

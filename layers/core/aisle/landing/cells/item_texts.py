@@ -6,6 +6,7 @@ from typing import Any
 from aisle.landing.cells.plain_text import PATH_MARKS, path_of, text_of
 
 TEXTS = ("description", "usage_instructions", "warranty")
+ADDRESSES = ("image_url", "product_url")
 NAMES = ("title", "category", "sub_category", "brand")  # these hold no tags, and what looks like one is meant
 
 
@@ -26,11 +27,24 @@ def tidy(values: dict[str, Any]) -> dict[str, Any]:
         if text.__class__ is str and "&" in text and ";" in text:
             copy = copy or dict(values)
             copy[name] = unescape(text)
+    for name in ADDRESSES:
+        address = values.get(name)
+        if address.__class__ is list or address.__class__ is dict:
+            copy = copy or dict(values)
+            copy[name] = _address(address)
     category = (copy or values).get("category")
     if category.__class__ is list or (category.__class__ is str and any(mark in category for mark in PATH_MARKS)):
         copy = copy or dict(values)
         _split(copy, category)
     return copy or values
+
+
+def _address(value: Any) -> Any:
+    """Of several pictures the first; of an object its address."""
+    first = value[0] if isinstance(value, list) and value else value
+    if isinstance(first, dict):
+        first = next((first[name] for name in ("src", "url", "href", "originalSrc") if name in first), first)
+    return first or None
 
 
 def _split(values: dict[str, Any], category: Any) -> None:

@@ -2,31 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from aisle.landing.cells.clock_zones import ZONE, offset_of
+from aisle.landing.cells.month_names import month_named
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 USUAL_ORDER = {"/": MONTH_FIRST, "-": DAY_FIRST, ".": DAY_FIRST}  # where nothing says which
 FIRST_SECOND, LAST_SECOND = 631_152_000, 4_102_444_800  # 1990 and 2100: what a count of seconds may be
 LONGEST = 80  # what is longer is no time
 SERIAL_DAYS = (20_000, 80_000)  # 1954 to 2119, as spreadsheets count days
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # English exports alone
-MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
-
 _CLOCK = (
-    r"(?:[T,\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d+))?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?)?"
+    r"(?:[T,\s]+(?:at|um|à|alle|las|kl\.?)?\s*(?P<hour>\d{1,2})(?P<colon>[:.h])(?P<minute>\d{2})"
+    r"(?:(?P=colon)(?P<second>\d{2})(?:[.,](?P<part>\d+))?)?\s*(?:(?P<half>[ap]\.?\s?m\.?)|Uhr)?)?"
 )
-_ZONE = r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?(?:\s+[A-Z]{3,4})?)?(?:\s*\([^)]*\))?"
-_YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_CLOCK}{_ZONE}", re.I)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})([-/.年년])\s?(?P<month>\d{{1,2}})[-/.月월]\s?(?P<day>\d{{1,2}})[.日일]?{_CLOCK}{ZONE}", re.I
+)
 _YEAR_LAST = re.compile(
-    rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<next>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}", re.I
+    rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<next>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_CLOCK}{ZONE}", re.I
 )
+_WORD = r"[^\W\d_]{3,12}\.?"
 _NAMED = re.compile(
-    rf"(?:[a-z]{{3,9}},?\s+)?(?:(?P<day>\d{{1,2}})[\s-]+(?P<name>[a-z]{{3,9}})|(?P<name2>[a-z]{{3,9}})\.?\s+"
-    rf"(?P<day2>\d{{1,2}})),?[\s-]+(?P<year>\d{{4}}){_CLOCK}{_ZONE}",
+    rf"(?:{_WORD},?\s+)?(?:(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º|ª|\.)?[\s-]*(?:de\s+|of\s+)?(?P<name>{_WORD})"
+    rf"|(?P<name2>{_WORD})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?),?[\s-]+(?:de\s+)?(?P<year>\d{{4}}|\d{{2}}){_CLOCK}{ZONE}",
     re.I,
 )
-_BASIC = re.compile(rf"(\d{{4}})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?{_ZONE}", re.I)
+_BASIC = re.compile(rf"(\d{{4}})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?{ZONE}", re.I)
 _DIGITS = re.compile(r"\d{8}|\d{14}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -58,11 +60,10 @@ def moment(
         return _build(found, int(found["year"]), int(found["month"]), int(found["day"]), zone)
     if found := _YEAR_LAST.fullmatch(text):
         day, month = _by_order(int(found["first"]), int(found["next"]), found["mark"], orders or {}, order)
-        year = int(found["year"])
-        return _build(found, year if year > 99 else year + (2000 if year < 70 else 1900), month, day, zone)
+        return _build(found, _full_year(int(found["year"])), month, day, zone)
     if found := _NAMED.fullmatch(text):
-        month = MONTHS.get((found["name"] or found["name2"])[:3].lower(), 0)
-        return _build(found, int(found["year"]), month, int(found["day"] or found["day2"]), zone)
+        month = month_named(found["name"] or found["name2"])
+        return _build(found, _full_year(int(found["year"])), month, int(found["day"] or found["day2"]), zone)
     raise ValueError("is no time that can be read: write it like 2026-11-24T09:00:00Z")
 
 
@@ -100,6 +101,10 @@ def _count(text: str, zone: tzinfo) -> datetime:
     raise ValueError("is a number that is no time since 1995")
 
 
+def _full_year(year: int) -> int:
+    return year if year > 99 else year + (2000 if year < 70 else 1900)
+
+
 def _build(found: re.Match[str], year: int, month: int, day: int, zone: tzinfo) -> datetime:
     """In an hour that the clock's change skips or repeats, the time before the change holds."""
     hour = int(found["hour"] or 0)
@@ -108,18 +113,11 @@ def _build(found: re.Match[str], year: int, month: int, day: int, zone: tzinfo) 
             raise ValueError("is no time of day")
         hour = hour % 12 + (12 if found["half"][0] in "pP" else 0)
     micros = int((found["part"] or "0")[:6].ljust(6, "0"))
+    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
+    ends_the_day = (hour, minute, second, micros) == (24, 0, 0, 0)
     try:
-        local = datetime(year, month, day, hour, int(found["minute"] or 0), int(found["second"] or 0), micros)
-    except ValueError:
+        local = datetime(year, month, day, 0 if ends_the_day else hour, minute, second, micros)
+        local += timedelta(days=ends_the_day)
+    except (ValueError, OverflowError):
         raise ValueError("is no day or hour of the calendar") from None
-    return local.replace(tzinfo=_offset(found["zone"]) if found["zone"] else zone)
-
-
-def _offset(text: str) -> tzinfo:
-    signed = re.search(r"([+-])(\d{2}):?(\d{2})?", text)
-    if not signed:
-        return UTC
-    span = timedelta(hours=int(signed[2]), minutes=int(signed[3] or 0))
-    if span >= timedelta(hours=24):
-        raise ValueError("has an impossible zone")
-    return timezone(-span if signed[1] == "-" else span)
+    return local.replace(tzinfo=offset_of(found["zone"]) if found["zone"] else zone)

@@ -1,46 +1,19 @@
 """Amounts as shops write them: `19.99 USD`, `1.299,00`, `1,299.00`, `€ 12,50`, `$10`."""
 
 import re
+from typing import Any
+from unicodedata import decimal, normalize
 
-SYMBOLS = {
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "₩": "KRW",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₪": "ILS",
-    "฿": "THB",
-    "₫": "VND",
-    "zł": "PLN",
-    "kč": "CZK",
-    "$": "USD",
-    "us$": "USD",
-    "c$": "CAD",
-    "ca$": "CAD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "nz$": "NZD",
-    "hk$": "HKD",
-    "s$": "SGD",
-    "r$": "BRL",
-    "mx$": "MXN",
-    "euro": "EUR",
-    "euros": "EUR",
-    "dollar": "USD",
-    "dollars": "USD",
-    "pound": "GBP",
-    "pounds": "GBP",
-}
-DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "ARS", "CLP", "COP", "TWD"})
-CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
+from aisle.landing.cells.currencies import currency_beside
+from aisle.landing.cells.words import plain
 
 LONGEST = 60  # what is longer is no amount
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
-_AMOUNT = re.compile(r"([^\d.,\-+()]*)([-+(]?)([^\d.,\-+()]*)(\d[\d.,]*|[.,]\d+)(?:-{1,2}|\))?([^\d.,()\-+]*)")
+_NAME = r"([^\W\d_]+\.(?=\d)|[^\d.,\-+()]*)"  # Rs.499, but .50 of $.50
+_AMOUNT = re.compile(rf"{_NAME}([-+(]?){_NAME}(\d[\d.,]*|[.,]\d+)(?:-{{1,2}}|\))?([^\d.,()\-+]*\.?)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\D\d{3})+")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\D\d{2,3})*\D\d{3}")  # of India too: 1,29,999
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2012\u2013\u2014\u2212", "-"))
 _COMMA_DECIMALS = re.compile(r"\d,\d{1,2}(?!\d)(?!,)")
 _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?!\d)(?!\.)")
 
@@ -48,40 +21,35 @@ _POINT_DECIMALS = re.compile(r"\d\.\d{1,2}(?!\d)(?!\.)")
 def amount(text: str, decimal_mark: str | None = None, home: str | None = None) -> tuple[float, str | None]:
     """The number, and the currency where one stands beside it. `home` is the shop's own currency.
 
-    >>> amount("1.299,00 €"), amount("$1,299.00"), amount("1.299", ","), amount("-5 USD")
-    ((1299.0, 'EUR'), (1299.0, 'USD'), (1299.0, None), (-5.0, 'USD'))
+    >>> amount("1.299,00 €"), amount("$1,299.00"), amount("1.299", ","), amount("-5 USD"), amount("12 kr")
+    ((1299.0, 'EUR'), (1299.0, 'USD'), (1299.0, None), (-5.0, 'USD'), (12.0, None))
 
     Raises: ValueError
     """
+    text = text if text.isascii() else _western(text)
     found = _AMOUNT.fullmatch(_SPACES.sub("", text)) if len(text) <= LONGEST else None
     if not found:
         raise ValueError("is no amount of money")
     before, sign, between, digits, after = found.groups()
-    named = [part for part in (before, between, after) if part]
-    if len(set(named)) > 1:
+    named = {currency_beside(part, home) for part in (before, between, after) if part.strip(".")}
+    if len(named) > 1:
         raise ValueError("names more than one currency")
     value = number(digits, decimal_mark)
-    return (-value if sign in ("-", "(") else value), (currency(named[0], home) if named else None)
+    return (-value if sign in ("-", "(") else value), (named.pop() if named else None)
 
 
-def currency(text: str, home: str | None = None) -> str:
-    """The three letters of a currency. `$` and `kr` are the shop's own where that is a dollar or a crown.
+def _western(text: str) -> str:
+    """The digits and marks of other scripts and widths."""
+    plain = normalize("NFKC", text).translate(_DASHES).replace("\u066b", ".").replace("\u066c", "")
+    return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
 
-    >>> currency("usd"), currency("€"), currency("$", "CAD")
-    ('USD', 'EUR', 'CAD')
 
-    Raises: ValueError
-    """
-    word = text.strip().casefold().rstrip(".")
-    if word in ("$", "dollar", "dollars") and home in DOLLARS:
-        return str(home)
-    if word == "kr" and home in CROWNS:
-        return str(home)
-    if word in SYMBOLS:
-        return SYMBOLS[word]
-    if len(word) == 3 and word.isascii() and word.isalpha():
-        return word.upper()
-    raise ValueError("is no currency of three letters")
+def amount_of_object(value: dict[str, Any]) -> Any:
+    """The text of an amount that came as {"amount": "12.50", "currencyCode": "EUR"}; anything else as it is."""
+    parts = {plain(name): part for name, part in value.items()}
+    digits = next((parts[name] for name in ("amount", "value", "price") if name in parts), None)
+    money = next((parts[name] for name in ("currency", "currencycode") if name in parts), "")
+    return f"{digits} {money}" if digits is not None else value
 
 
 def number(digits: str, decimal_mark: str | None = None) -> float:
@@ -96,7 +64,7 @@ def number(digits: str, decimal_mark: str | None = None) -> float:
     mark = _decimal_mark(digits, decimal_mark)
     other = "," if mark == "." else "."
     whole, _, rest = digits.partition(mark) if mark else (digits, "", "")
-    if (other in whole and not _THOUSANDS.fullmatch(whole)) or not (whole + rest).replace(other, "").isascii():
+    if (other in whole and not _GROUPS.fullmatch(whole)) or not (whole + rest).replace(other, "").isascii():
         raise ValueError("is no number")
     return float(f"{whole.replace('.', '').replace(',', '') or 0}.{rest or 0}")
 

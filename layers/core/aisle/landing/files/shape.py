@@ -11,3 +11,4 @@ class Shape:
     compression: str | None = None
     separator: str | None = None
     encoding: str | None = None
+    before_header: int = 0  # lines of a report before its table

@@ -14,6 +14,8 @@ from aisle.landing.layouts.layout import Variants
 from aisle.landing.rows import RawRow
 
 MAX_OPEN = 50_000  # products whose further rows are waited for
+MAX_CHARACTERS = 300_000_000  # of all of them
+MAX_VARIANTS = 5_000  # of one product
 TAKEN_FROM_VARIANTS = ("price", "currency", "image_url", "in_stock")  # where the product's own row lacks it
 NO_NAME = ("default title", "default")
 
@@ -27,6 +29,10 @@ class _Product:
     stocks: list[Any] = field(default_factory=list)
     orphan: bool = False  # variants came, the product's own row has not
     other_names: list[str] = field(default_factory=list)
+
+    def characters(self) -> int:
+        """Of the row, about."""
+        return sum(len(str(value)) for value in self.row.values())
 
     def item(self) -> RawRow:
         row = dict(self.row)
@@ -46,6 +52,7 @@ class VariantsJoined:
         self._names = names
         self._open: OrderedDict[str, _Product] = OrderedDict()
         self._known: dict[str, str] = {}  # each name of an open product -> the one it is kept under
+        self._characters = 0
         self.joined = 0
 
     def join(self, mapped: Iterable[tuple[Any, Mapping[str, Any]]]) -> Iterator[Any]:
@@ -59,13 +66,14 @@ class VariantsJoined:
                 yield row
                 continue
             self._add(names, row, values, is_own)
-            if len(self._open) > MAX_OPEN:
+            while len(self._open) > MAX_OPEN or (self._open and self._characters > MAX_CHARACTERS):
                 yield self._close()
         while self._open:
             yield self._close()
 
     def _close(self) -> RawRow:
         _, product = self._open.popitem(last=False)
+        self._characters -= product.characters()
         for name in product.other_names:
             self._known.pop(name, None)
         return product.item()
@@ -91,12 +99,14 @@ class VariantsJoined:
             product = self._open[name] = _Product(row.line, row.values, orphan=bool(self._layout.parent) and not is_own)
         else:
             self.joined += 1
+            self._characters -= product.characters()
             if is_own and product.orphan:
                 product.line, product.orphan = row.line, False
                 product.row = row.values | _lacking(row.values, product.row)
             else:
                 product.row = product.row | _lacking(product.row, row.values)
-        product.other_names += names
+        self._characters += product.characters()
+        product.other_names += [each for each in names if each not in self._known]
         self._known |= dict.fromkeys(names, name)
         if self._is_variant(row, values):
             self._note(product, row, values)
@@ -107,6 +117,8 @@ class VariantsJoined:
         return not marks or any(not is_absent(self._names.value(mark, values, row.values)) for mark in marks)
 
     def _note(self, product: _Product, row: RawRow, values: Mapping[str, Any]) -> None:
+        if len(product.stocks) >= MAX_VARIANTS or len(product.ids) >= MAX_VARIANTS:
+            return
         item_id = row.values.get("item_id")
         if not is_absent(item_id) and str(item_id) not in product.ids:
             product.ids.append(str(item_id))

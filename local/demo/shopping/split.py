@@ -4,7 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from local.demo.page_client import PageClient
-from local.demo.report import Advance
+from local.demo.progress import Advance
 
 AT_ONCE = 4
 

@@ -1,0 +1,75 @@
+"""The month's own books, its page and its table."""
+
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+
+import pytest
+
+from local.month.report import page
+from local.month.report.figures import Figures
+from local.month.report.lines import line, notes
+from local.month.shopping.books import Books, Sent
+from local.month.size import SMALL
+from local.month.truth.population import Visitor
+
+DAY = Figures(
+    day=1, visitors=30, clicks_aisle=0.4, clicks_popularity=0.3, clicks_oracle=1.0,
+    signed_in_aisle=0.5, signed_in_popularity=0.3, revenue_aisle=3.0,
+    revenue_popularity=2.0, revenue_oracle=9.0, clicks_made=0.5, revenue_made=2.5, refused=1, catalogue_shown=0.4,
+    new_shown=0.0, model_age_days=None, price_behind=0.1, stock_behind=0.2, rungs={"endpoint": 0.9, "function": 0.1},
+    sent=Sent(stored=10, duplicate=2, lost=1), ledger=Sent(stored=10, duplicate=2, lost=1),
+    traffic={"s3": 900, "lambda": 90, "glue": 2}, releases=[], verdicts=["wait: 5 | 6"], incidents=[],
+    failures=["<b>"], seconds_day=30.0, seconds_night=60.0,
+)  # fmt: skip
+MEMBER = Visitor(person=1, hour=9, anonymous_id="b-1", user_id="shopper-1")
+STRANGER = Visitor(person=2, hour=9, anonymous_id="b-2", user_id=None)
+NOBODY = Visitor(person=3, hour=9, anonymous_id=None, user_id=None)
+
+
+def test_books_hold_what_people_sent_until_they_are_forgotten():
+    books = Books()
+    for visitor in (MEMBER, MEMBER, STRANGER, NOBODY):
+        books.add(visitor, Sent(stored=3, lost=1))
+
+    before = books.total()
+    books.forget("u:shopper-1")
+
+    assert before == Sent(stored=9, lost=3)
+    assert books.total() == Sent(stored=3, lost=1)
+
+
+def test_an_event_with_two_fates_is_open_on_both_sides():
+    row = replace(DAY, ledger=Sent(stored=11, duplicate=1, lost=1))
+
+    assert DAY.open_in_books == 0
+    assert row.open_in_books == 2
+
+
+def test_regret_is_what_the_true_taste_would_have_brought_more():
+    assert DAY.regret == pytest.approx(0.6)
+
+
+def test_the_page_draws_every_day_and_keeps_markup_out(tmp_path):
+    page.write(tmp_path, [DAY, replace(DAY, day=2, model_age_days=1.0)], seed=7, size=SMALL)
+
+    drawn = ElementTree.fromstring((tmp_path / page.PLOTS).read_text())  # well-formed
+    html = (tmp_path / page.FILE).read_text()
+
+    assert len(drawn.findall(".//{*}circle")) > 2 * 15
+    assert html.count("<tr>") == 3
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html
+
+
+def test_the_table_has_a_row_a_day_with_as_many_cells_as_columns(tmp_path):
+    page.write(tmp_path, [DAY, replace(DAY, day=2)], seed=7, size=SMALL)
+
+    lines = (tmp_path / page.TABLE).read_text().splitlines()
+
+    assert len(lines) == 4
+    assert len({each.count("|") for each in lines}) == 1
+
+
+def test_the_printed_line_says_who_clicked_and_what_failed():
+    assert "0.400 /   0.300 / 1.000" in line(DAY)
+    assert "failed: <b>" in notes(DAY)
