@@ -1,20 +1,44 @@
 """One line installs the snippet, the API serves it, and what is wrong with the set-up is said once, by name."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 import requests
 
+from local.runtime.checkout import ROOT
 from tests.browser.deployed import Deployed
-from tests.browser.visit import Visit, names
+from tests.browser.visit import READY, Visit, names
 
 SHELF_FILE = "() => performance.getEntriesByType('resource').some((entry) => entry.name.includes('aisle-shelf.js'))"
 
 
 def listen(visit: Visit) -> list[str]:
+    """Fills itself with what the snippet says in the console."""
     stated: list[str] = []
-    visit.page.on("console", lambda message: stated.append(message.text))
+    visit.page.on("console", lambda said: stated.append(said.text) if said.text.startswith("aisle:") else None)
     return stated
+
+
+def add_shelf(visit: Visit, **data: str) -> None:
+    """One more shelf on the page."""
+    visit.page.evaluate(
+        "(data) => { const shelf = document.createElement('div'); Object.assign(shelf.dataset, data);"
+        " document.body.append(shelf) }",
+        {"aisleSurface": "home", **data},
+    )
+
+
+def test_the_line_of_the_readme_with_the_stacks_outputs_is_all_that_a_page_needs(visit: Visit, deployed: Deployed):
+    [line] = re.findall(r"^<script async .*aisle\.js.*</script>$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    line = line.replace("https://API", deployed.api_url).replace("pk_...", deployed.key)
+    page = visit.open("bare.html?csp=none", ready="")
+
+    page.evaluate("(line) => document.head.append(document.createRange().createContextualFragment(line))", line)
+    page.wait_for_function(READY)
+    visit.say("track", "view_item", {"item_id": "tea"})
+
+    visit.until(lambda: names(visit.events()) == ["page_view", "view_item"])
 
 
 def test_one_line_on_another_origin_calls_the_api_that_served_it(visit: Visit):
@@ -70,39 +94,45 @@ def test_a_wrong_key_is_said_once(visitor: Callable[..., Visit]):
     stated = listen(visit)
     visit.open("own_choice.html?tag=data-key=pk_of_another")
     visit.say("track", "view_cart")
-    visit.until(lambda: any("key" in text for text in stated if text.startswith("aisle:")))
+    visit.until(lambda: stated)
     visit.say("track", "view_cart")
     visit.acknowledged()
 
-    ours = [text for text in stated if text.startswith("aisle:")]
-    assert len(ours) == 1
-    assert "not this shop's publishable key" in ours[0]
+    [ours] = stated
+    assert "not this shop's publishable key" in ours
     assert visit.page.get_by_text("Our own choice").is_visible()
 
 
 @pytest.mark.parametrize(("attribute", "field"), [("aisleSurface", "surface"), ("aisleN", "n")])
-def test_a_wrong_surface_or_number_is_said_by_name(visitor: Callable[..., Visit], attribute: str, field: str):
+def test_a_wrong_surface_or_number_is_said_once_by_name(visitor: Callable[..., Visit], attribute: str, field: str):
     visit = visitor()
     stated = listen(visit)
-    page = visit.open()
+    visit.open()
 
-    shelf = (
-        f"const shelf = document.createElement('div'); shelf.dataset.aisleSurface = 'home'; shelf.dataset.{attribute}"
-    )
-    page.evaluate(f"() => {{ {shelf} = 'nonsense'; document.body.append(shelf) }}")
+    add_shelf(visit, **{attribute: "nonsense"})
+    visit.until(lambda: stated)
+    with visit.page.expect_response("**/v1/recommendations?**"):
+        add_shelf(visit, **{"aisleCategory": "another question", attribute: "nonsense"})
+    visit.acknowledged()
 
-    visit.until(lambda: any(f'"field": "{field}"' in text for text in stated if text.startswith("aisle:")))
+    [ours] = stated
+    assert f'"field": "{field}"' in ours
+    assert "nonsense" in ours
 
 
-def test_an_origin_that_the_api_does_not_allow_is_said_by_name(visitor: Callable[..., Visit]):
+def test_an_origin_that_the_api_does_not_allow_is_said_once_by_name(visitor: Callable[..., Visit]):
     visit = visitor()
     stated = listen(visit)
     without_cors = visit.base.partition("/visit")[0].replace("127.0.0.1", "localhost")
+    asked: list[str] = []
+    visit.page.on("requestfailed", lambda request: asked.append(request.url.partition("?")[0]))
 
     page = visit.open(f"own_choice.html?csp=none&tag=data-api={without_cors}")
 
-    origin = page.evaluate("location.origin")
-    visit.until(lambda: any(f"origin {origin}, {without_cors}" in text for text in stated if text.startswith("aisle:")))
+    visit.until(lambda: {f"{without_cors}/v1/{path}" for path in ("events", "recommendations")} <= set(asked))
+    visit.until(lambda: stated)
+    [ours] = stated
+    assert f"origin {page.evaluate('location.origin')}, {without_cors}" in ours
 
 
 def test_an_address_that_is_not_the_apis_is_said_by_name(visitor: Callable[..., Visit]):
@@ -111,4 +141,5 @@ def test_an_address_that_is_not_the_apis_is_said_by_name(visitor: Callable[..., 
 
     page = visit.open("own_choice.html?csp=none&tag=data-api=/")
 
-    visit.until(lambda: any(page.evaluate("location.origin") in text for text in stated if text.startswith("aisle:")))
+    origin = page.evaluate("location.origin")
+    visit.until(lambda: any(f"origin {origin}" in ours for ours in stated))
