@@ -3,7 +3,8 @@
 Data of an earlier run are restored instead of made again.
 """
 
-from local.demo import learning, loading, roles, streaming
+from local.demo import learning, loading, streaming
+from local.demo.reporting import roles
 from local.demo.setting import Setting
 from local.demo.shopping import serving, shelves
 from local.snapshot import keeping

@@ -112,11 +112,12 @@ def test_an_application_that_works_is_not_changed_until_it_is_stopped(cloud, sta
     emr, s3 = cloud.client("emr-serverless"), cloud.client("s3")
     application = {"applicationId": stack["ApplicationId"]}
     s3.put_object(Bucket=stack["BucketName"], Key="code/job.py", Body=b"import time\ntime.sleep(600)\n")
+    role = cloud.client("iam").get_role(RoleName=stack["RoleName"])["Role"]["Arn"]
     driver = {"sparkSubmit": {"entryPoint": f"s3://{stack['BucketName']}/code/job.py"}}
     run = emr.start_job_run(
         **application,
         clientToken="1",
-        executionRoleArn="arn:aws:iam::123456789012:role/job",
+        executionRoleArn=role,
         jobDriver=driver,
         mode="STREAMING",
     )

@@ -1,1 +1,1 @@
-"""What the demo prints at its end: the table of a shop's files, and a failed step in words."""
+"""What the demo tells at its end: a shop's files, what the roles needed, a failed step in words."""
