@@ -162,6 +162,17 @@ def test_an_event_that_was_refused_twice_is_accepted_once(narrow):
     assert (told["accepted"], told["duplicates"], len(records), staying) == (1, 1, 1, [])
 
 
+def test_a_stranger_who_copies_an_id_takes_nobodys_place(narrow):
+    event = {**view(), "duration_ms": 7}
+    lines = kept({**event, "anonymous_id": "stranger"})[0] + kept(event)[0]
+    narrow.undo()
+
+    told, records, _ = replay(lines)
+
+    assert told["accepted"] == 2
+    assert [record["anonymous_id"] for record in records] == ["stranger", "b1"]
+
+
 @pytest.mark.parametrize("person", ["u:42", "a:b1"])
 def test_a_body_of_an_erased_person_goes(narrow, person):
     lines, _ = kept({**view(user_id="42"), "duration_ms": 7}, caller=Caller(user_id="42"))

@@ -23,7 +23,7 @@ class Replay:
     word: str = ""  # of the refusal's field or reason
     counts: Counter[str] = field(default_factory=Counter)  # by outcome
     reasons: Counter[str] = field(default_factory=Counter)  # of what is still refused
-    event_ids: set[str] = field(default_factory=set)  # accepted so far
+    told_ids: set[tuple[str, str]] = field(default_factory=set)  # person and event id, of those accepted so far
 
     def sort(self, lines: Iterable[bytes]) -> tuple[list[Accepted], list[bytes]]:
         """Read an object's lines: the records for the stream, and the lines that stay."""
@@ -62,8 +62,9 @@ class Replay:
         if batch.rejected:
             self.reasons[f"{batch.refusals[0].field}: {batch.refusals[0].reason}"] += 1
             return "refused", ()
-        event_id = str(body.event["event_id"]).strip()
-        if event_id in self.event_ids:
+        [record] = batch.accepted
+        told_id = (record.person_id, str(body.event["event_id"]).strip())
+        if told_id in self.told_ids:
             return "duplicates", ()
-        self.event_ids.add(event_id)
+        self.told_ids.add(told_id)
         return "accepted", batch.accepted
