@@ -16,10 +16,12 @@ from moto.cloudformation.parsing import ResourceMap
 from local.cloudformation.parsing import applied, resolved_properties
 from local.runtime.running_cloud import RunningCloud
 
+FAILED = "UPDATE_FAILED"
 RETAINED = ("Retain", "RetainExceptOnCreate")
 
 _moto_execute = CloudFormationBackend.execute_change_set
 _moto_update = Stack.update
+_moto_has_template = Stack.has_template
 
 
 def install(cloud: RunningCloud) -> None:
@@ -36,6 +38,7 @@ def install(cloud: RunningCloud) -> None:
 
     cloud.patch(CloudFormationBackend, "execute_change_set", execute_change_set)
     cloud.patch(Stack, "update", _update_stack)
+    cloud.patch(Stack, "has_template", _has_template)
     cloud.patch(ResourceMap, "update", update)
 
 
@@ -111,11 +114,14 @@ def _remove(resources: Any, name: str, resource_json: dict[str, Any]) -> None:
         resources._delete_resource(resource, resource_json)
 
 
-def _update_stack(self: Any, template: str, *arguments: Any, **named: Any) -> None:
-    former = self.template
+def _update_stack(self: Any, *arguments: Any, **named: Any) -> None:
     try:
-        _moto_update(self, template, *arguments, **named)
+        _moto_update(self, *arguments, **named)
     except Exception:
-        self.template, self.status = former, "UPDATE_FAILED"  # so that the same template is no "no update"
-        self._parse_template()
+        self.status = FAILED
         raise
+
+
+def _has_template(self: Any, template: str) -> bool:
+    """After a failure no template is the one that the stack has: to deploy any is an update."""
+    return self.status != FAILED and _moto_has_template(self, template)
