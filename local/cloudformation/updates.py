@@ -12,6 +12,7 @@ from typing import Any
 from moto.cloudformation import parsing
 from moto.cloudformation.models import CloudFormationBackend, Stack
 from moto.cloudformation.parsing import ResourceMap
+from moto.cloudformation.responses import CloudFormationResponse
 
 from local.cloudformation.parsing import applied, resolved_properties
 from local.runtime.running_cloud import RunningCloud
@@ -21,7 +22,7 @@ RETAINED = ("Retain", "RetainExceptOnCreate")
 
 _moto_execute = CloudFormationBackend.execute_change_set
 _moto_update = Stack.update
-_moto_has_template = Stack.has_template
+_moto_refuse_same = CloudFormationResponse._validate_different_update
 
 
 def install(cloud: RunningCloud) -> None:
@@ -38,7 +39,7 @@ def install(cloud: RunningCloud) -> None:
 
     cloud.patch(CloudFormationBackend, "execute_change_set", execute_change_set)
     cloud.patch(Stack, "update", _update_stack)
-    cloud.patch(Stack, "has_template", _has_template)
+    cloud.patch(CloudFormationResponse, "_validate_different_update", _refuse_same)
     cloud.patch(ResourceMap, "update", update)
 
 
@@ -122,6 +123,7 @@ def _update_stack(self: Any, *arguments: Any, **named: Any) -> None:
         raise
 
 
-def _has_template(self: Any, template: str) -> bool:
-    """After a failure no template is the one that the stack has: to deploy any is an update."""
-    return self.status != FAILED and _moto_has_template(self, template)
+def _refuse_same(self: Any, parameters: Any, template: str, stack: Any) -> None:
+    """After a failure any template is an update, also the one that failed."""
+    if stack.status != FAILED:
+        _moto_refuse_same(self, parameters, template, stack)
