@@ -21,7 +21,7 @@ pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own
 SHOPS = ROOT / "examples" / "shops"
 CATALOGUE_ALONE, NO_CATALOGUE = "a catalogue alone", "orders alone"
 FILES = {CATALOGUE_ALONE: "google_merchant/merchant_feed.xml", NO_CATALOGUE: "google_merchant/orders.csv"}
-LONG = ("google_merchant", "json_lines", "shopify", NO_CATALOGUE)
+LONG = (CATALOGUE_ALONE, "google_merchant", "json_lines", "shopify", NO_CATALOGUE)
 
 
 @dataclass
@@ -45,7 +45,7 @@ def folder_of(shop: str, tmp_path: Path) -> Path:
 
 @pytest.fixture(
     scope="module",
-    params=["german", CATALOGUE_ALONE, *(pytest.param(shop, marks=pytest.mark.long) for shop in LONG)],
+    params=["german", *(pytest.param(shop, marks=pytest.mark.long) for shop in LONG)],
 )
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Opened:
     folder: Path = tmp_path_factory.mktemp("small")
