@@ -119,6 +119,20 @@ def test_a_root_that_is_drawn_anew_gets_its_cards_again_without_another_question
     assert len([url for url in requested if "/v1/recommendations?" in url]) == 1
 
 
+def test_a_framework_may_remove_what_it_once_put_inside_and_draw_beside_the_cards(visitor: Callable[..., Visit]):
+    remember = "window.shelf = document.querySelector('[data-aisle-surface]'); window.own = shelf.firstElementChild"
+    visit = visitor(before=f"addEventListener('DOMContentLoaded', () => {{ {remember} }})")
+    page = visit.open("own_choice.html")
+    page.wait_for_selector(".aisle-card")
+
+    page.evaluate("shelf.removeChild(own)")
+    page.evaluate("own.textContent = 'Drawn later'; shelf.insertBefore(own, document.createElement('p'))")
+
+    page.get_by_text("Drawn later").wait_for(state="detached")
+    assert page.locator(".aisle-card").count() == 4
+    assert visit.faults == []
+
+
 def test_a_shelf_that_is_emptied_is_filled_again_but_not_for_ever(visit: Visit):
     page = visit.open("own_choice.html")
 

@@ -36,7 +36,7 @@ function look(element: HTMLElement, core: Core, since: number): void {
     const shelf = { asked, repairs: 0 };
     shelves.set(element, shelf);
     answerTo(question, asked, core, since).then(guard((answer) => show(element, shelf, answer)));
-  } else if (known.list && !element.contains(known.list)) repair(element, known);
+  } else if (known.list && !holds(element, known.list)) repair(element, known);
 }
 
 /** In time, or empty. */
@@ -54,8 +54,7 @@ async function show(element: HTMLElement, shelf: Shelf, answer: Answer): Promise
   await settled(element);
   if (shelves.get(element) !== shelf) return;
   if (answer.recommendation_id) element.dataset.aisleRecommendationId = answer.recommendation_id;
-  shelf.list = list(answer.items);
-  element.replaceChildren(shelf.list);
+  put(element, (shelf.list = list(answer.items)));
 }
 
 /** The page drew over it. It has the last word where it insists. */
@@ -65,5 +64,17 @@ async function repair(element: HTMLElement, shelf: Shelf): Promise<void> {
   if (++shelf.repairs > MOST_REPAIRS) return;
   await settled(element);
   if (shelves.get(element) !== shelf) return;
-  element.replaceChildren((shelf.list = list)!);
+  put(element, (shelf.list = list!));
+}
+
+/** And nothing beside it. */
+const holds = (element: Element, list: Element): boolean => element.firstChild === list && element.lastChild === list;
+
+/** In the place of what was inside. React throws, and ends the page, where it cannot remove or find what it once put there. */
+function put(element: Element, list: Element): void {
+  element.replaceChildren(list);
+  const { removeChild, insertBefore } = Node.prototype;
+  const isInside = (child: Node | null) => child?.parentNode === element;
+  element.removeChild = (child) => (isInside(child) ? removeChild.call(element, child) : child) as typeof child;
+  element.insertBefore = (child, next) => insertBefore.call(element, child, isInside(next) ? next : null) as typeof child;
 }
