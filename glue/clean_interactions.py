@@ -34,7 +34,7 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     linked = cached(links(sifted_events, sifted_orders, tombstones))
 
     filed = mark_filed(sifted_events, cached(filed_trades(sifted_events, sifted_orders)))
-    marked = mark_repeats(filed, cached(repeated_purchases(filed, known)))
+    marked = mark_repeats(filed, cached(repeated_purchases(filed)))
     events = with_outcomes(marked, linked, tombstones)
     unmarked = {"is_filed": F.lit(False), "is_repeat": F.lit(False)}
     orders = with_outcomes(sifted_orders.withColumns(unmarked), linked, tombstones)

@@ -1,14 +1,12 @@
 """A transaction counts once, however often it is told, and by however many sources.
 
 Its best source tells it: an order file, else an events file, else the pages. Of one source a line counts once. A line
-is known by its transaction, its item, and its number among the event's lines of that item. So a thank-you page that is
-loaded again adds nothing, and the parts of a large purchase add up.
+is known by its transaction, the id that was told of its item, and its number among the event's lines of that id. So a
+thank-you page that is loaded again adds nothing, and the parts of a large purchase add up, its variants too.
 """
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
-
-from glue.variants import with_items
 
 PURCHASE, TRADES = "purchase", ("purchase", "refund")
 RANKS = {"landing_orders": 0, "landing_events": 1, "stream": 2}  # whose word on a transaction counts: the lowest rank's
@@ -47,17 +45,14 @@ def mark_repeats(events: DataFrame, repeats: DataFrame) -> DataFrame:
     return told.withColumn("is_repeat", again)
 
 
-def repeated_purchases(events: DataFrame, variants: DataFrame) -> DataFrame:
+def repeated_purchases(events: DataFrame) -> DataFrame:
     """Purchase events with lines that their source told before. A bot repeats nothing, and tells nothing first."""
     whole = "fault is null and place = 1 and transaction_id is not null and not is_bot and not is_filed"
     bought = events.where(f"event_name = '{PURCHASE}'").where(whole)
-    lines = bought.select(
-        *ARRIVAL, "transaction_id", "attributes", F.posexplode("items.item_id").alias("line", "item_id")
-    )
-    named = with_items(lines, variants)
+    lines = bought.select(*ARRIVAL, "transaction_id", F.posexplode("items.item_id").alias("line", "item_id"))
     number = F.row_number().over(Window.partitionBy("sender", "event_id", "item_id").orderBy("line"))
     told = Window.partitionBy("transaction_id", "item_id", "number").orderBy(*ARRIVAL)
-    again = named.withColumn("number", number).withColumn("times", F.row_number().over(told)).where("times > 1")
+    again = lines.withColumn("number", number).withColumn("times", F.row_number().over(told)).where("times > 1")
     of_event = again.groupBy(F.col("event_id").alias("repeated_id"), F.col("sender").alias("repeated_sender"))
     return of_event.agg(F.collect_set("line").alias("repeated_lines"))
 

@@ -64,8 +64,9 @@ def name_variants(raw: RawZone) -> None:
     raw.stream(
         event("page-T10", "purchase", transaction_id="T10", items=[{"item_id": "red", "recommendation_id": "r9"}])
     )
-    raw.stream(bought("by-sku", "T11", "red"))
-    raw.stream(bought("by-variant", "T11", "blue"), at=NOW + HOUR)
+    for visit in range(2):
+        parts = (bought(f"hats-{visit}-0", "T11", "red", "red"), bought(f"hats-{visit}-1", "T11", "blue"))
+        raw.stream(*parts, at=NOW + visit * HOUR)
 
 
 def share_ids(raw: RawZone) -> None:
@@ -141,9 +142,9 @@ def test_an_events_file_is_the_shops_word_and_a_pages_is_not(rows, orders, uncon
 
 
 def test_what_was_told_before_is_in_the_books(cleaned):
-    again, parts, twice, filed = 1, 2, 1, 3  # T5, T10 and the exported one are filed
+    again, parts, twice, hats, filed = 1, 2, 1, 2, 3  # T5, T10 and the exported one are filed
 
-    assert cleaned["receipt"]["told_twice"] == {"stream": again + parts + twice + filed + 1, "landing_events": 1}
+    assert cleaned["receipt"]["told_twice"] == {"stream": again + parts + twice + hats + filed, "landing_events": 1}
 
 
 def test_the_latest_arrival_of_an_order_line_wins(cleaned, orders):
@@ -191,8 +192,11 @@ def test_a_variant_counts_for_its_item_and_the_order_line_keeps_it(rows, orders)
     assert lines == [("red", []), ("red", [("shop", "Leeds"), ("variant_id", "blue")])]
 
 
-def test_a_transaction_told_by_variant_and_by_item_counts_once(unconfirmed):
-    assert [row["order_line_id"] for row in of(unconfirmed, "T11")] == ["by-sku:0"]
+def test_variants_of_one_item_in_two_parts_of_a_purchase_are_lines_of_their_own(unconfirmed):
+    lines = of(unconfirmed, "T11")
+
+    assert {row["item_id"] for row in lines} == {"red"}
+    assert {row["order_line_id"] for row in lines} == {"hats-0-0:0", "hats-0-0:1", "hats-0-1:0"}
 
 
 def test_a_variant_that_a_later_file_lists_by_itself_is_an_item(rows):
