@@ -20,7 +20,7 @@ from aisle.serving.trending_lists import build_lists, count_people
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types
 from tests.tea_and_coffee import entry, item_rows, model, request
-from training.data.catalogue import build_catalogue
+from training.data.catalogue import build_catalogue, build_facts
 
 UNWANTED = "Tea 0"
 
@@ -31,7 +31,11 @@ def rows_with_sub_categories() -> list[dict]:
 
 @cache
 def shop_with_sub_categories() -> Model:
-    return replace(model(), catalogue=build_catalogue(rows_with_sub_categories(), ())[0])
+    return of_rows(rows_with_sub_categories())
+
+
+def of_rows(rows: list[dict]) -> Model:
+    return replace(model(), catalogue=build_catalogue(rows, ())[0], facts=build_facts(rows))
 
 
 def write_lists(rows: list[dict]) -> dict:
@@ -110,7 +114,7 @@ def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
 def test_a_new_column_is_in_the_lists_the_answer_and_the_documents(monkeypatch):
     monkeypatch.setitem(CARD, "unit_count", float)
     rows = [{**row, "unit_count": 6.0} for row in item_rows()]
-    shop = replace(model(), catalogue=build_catalogue(rows, ())[0])
+    shop = of_rows(rows)
 
     answer = Recommender(shop).recommend(request())
     result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))

@@ -36,7 +36,7 @@ def everything(data):
 
 
 def place(data, item_id):
-    return int(data.catalogue.find([item_id])[0])
+    return int(data.find([item_id])[0])
 
 
 def weights(data, neighbours, item_id):

@@ -1,17 +1,21 @@
 """Attribution: finds the history entry that contributes most to a retriever's score of an item."""
 
+from typing import Any
+
 import numpy as np
 
 from aisle.arrays.array_types import Floats, Indices
 from aisle.features.pairs import Pairs
+from aisle.ranking.model import Model
 from aisle.retrieval.retrievers import Retriever
 
 
 class Attribution:
     """The attribution of one person's scores. It computes the contributions of a retriever once for all items."""
 
-    def __init__(self, pairs: Pairs) -> None:
+    def __init__(self, model: Model, pairs: Pairs) -> None:
         """`pairs` are of one person."""
+        self.model = model
         self.pairs = pairs
         self._cache: dict[str, tuple[Indices, Floats]] = {}
 
@@ -25,6 +29,10 @@ class Attribution:
             return None
         largest = position[values[position].argmax()]
         return int(largest * len(self.pairs.shoppers.histories.item) // len(values)) if values[largest] > 0 else None
+
+    def card(self, entry: int) -> dict[str, Any]:
+        """The live item of a history entry; empty where the shop no longer has it."""
+        return self.model.card(int(self.pairs.shoppers.histories.item[entry]))
 
     def _contributions(self, retriever: Retriever) -> tuple[Indices, Floats]:
         """The neighbours of each history entry, and what it adds to their scores. Shape: both (entries * K,)."""

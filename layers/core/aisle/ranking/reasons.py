@@ -97,13 +97,13 @@ def _source(attribution: Attribution, chosen: Chosen, group: str) -> tuple[Retri
     strong = [each for each in shares if each[0] > MIN_SHARE]
     for _, retriever in sorted(strong, key=lambda each: -each[0]):
         entry = attribution.source(retriever, chosen.item)
-        if entry is not None:
+        if entry is not None and attribution.card(entry):
             return retriever, entry
     return None
 
 
 def _title(attribution: Attribution, entry: int) -> str:
-    card = attribution.pairs.catalogue.card(int(attribution.pairs.shoppers.histories.item[entry]))
+    card = attribution.card(entry)
     return str(card.get("title") or card["item_id"])
 
 

@@ -56,8 +56,8 @@ class Recommender:
             order = self._ranked(request, context, scored)
         if request.include_items:
             item = scored.candidates.item
-            included = np.isin(item, self.model.catalogue.find(sorted(request.include_items)))
-            included &= self.model.catalogue.in_stock[item]
+            included = np.isin(item, self.model.find(sorted(request.include_items)))
+            included &= self.model.on_sale[item]
             order = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
         return self._answer(context, scored, order)
 
@@ -71,7 +71,7 @@ class Recommender:
 
     def _extra_items(self, request: RecommendationRequest) -> Ints:
         """Items to score even if no retriever proposes them: `include_items`, and the best of the category."""
-        included = self.model.catalogue.find(sorted(request.include_items))
+        included = self.model.find(sorted(request.include_items))
         best = _in_category(self.model, request.category)
         extra = np.concatenate((included, best)).astype(np.int64)
         return extra[extra >= 0]
@@ -97,8 +97,8 @@ class Recommender:
         shares = parts(self.model.network, features)
         scores = likelihood(shares.sum(axis=0))
         rows = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
-        answered = [Chosen(item, self.model.catalogue.card(item), vector, part) for item, vector, part in rows]
-        attribution = Attribution(scored.pairs)
+        answered = [Chosen(item, self.model.card(item), vector, part) for item, vector, part in rows]
+        attribution = Attribution(self.model, scored.pairs)
         items = tuple(
             _scored(score, each, reason(context, attribution, each))
             for score, each in zip(scores.tolist(), answered, strict=True)
@@ -132,9 +132,9 @@ def _may_be_shown(
     """
     catalogue, item = model.catalogue, scored.candidates.item
     unwanted = request.not_interested
-    banned = catalogue.find(sorted(request.exclude_items | unwanted.items))
+    banned = model.find(sorted(request.exclude_items | unwanted.items))
     excluded = np.concatenate((banned, context.in_cart, [context.context_item]))
-    shown = catalogue.in_stock[item] & ~holds(np.sort(excluded), item)
+    shown = model.on_sale[item] & ~holds(np.sort(excluded), item)
     by_facet = (("brand", unwanted.brands), ("category", unwanted.categories), ("sub_category", unwanted.categories))
     for facet, names in by_facet:
         codes = [code for code in (catalogue.code(facet, name) for name in names) if code >= 0]
