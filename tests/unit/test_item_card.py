@@ -9,7 +9,8 @@ import pytest
 from aisle.inputs.item_card import CARD
 from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request import NotInterested, RecommendationAnswer, RecommendationRequest
+from aisle.selection.scope import NotInterested
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
 from aisle.serving import trending as lists
 from aisle.serving import word_catalogue
 from aisle.serving.ladder import Served

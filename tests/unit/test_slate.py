@@ -5,7 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from aisle.inputs.item_card import CARD
-from aisle.ranking.request import NotInterested, RecommendationRequest, ScoredItem
+from aisle.selection.scope import NotInterested
+from aisle.ranking.request import RecommendationRequest, ScoredItem
 from aisle.serving.rules import Match, Rule, Rules
 from aisle.serving.slate import arrange, items_to_request
 from generate.documents import DOCS

@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 from aisle.inputs.histories import Histories
-from aisle.retrieval.nearest import Clusters, best, products
+from aisle.retrieval.nearest import Clusters, best, best_allowed, products
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,10 @@ class Factors:
     def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:
         """The n items of greatest score for each person: keys row * items + item, ascending, and their scores."""
         return best(self.items, self.clusters, people, n)
+
+    def best_allowed(self, people: Floats, n: int, allowed: Bools) -> tuple[Ints, Floats]:
+        """As `best`, of the allowed items alone. Shape: allowed (items,)."""
+        return best_allowed(self.items, self.clusters, people, n, allowed)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
         """The score of each (person, item) pair. Shape: row, item (pairs,) -> (pairs,)."""

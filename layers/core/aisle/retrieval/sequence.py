@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.ragged import add_in_row
 from aisle.inputs.histories import Histories
-from aisle.retrieval.nearest import Clusters, best, products
+from aisle.retrieval.nearest import Clusters, best, best_allowed, products
 
 SHARPER = 4.0  # scale before the hidden layer, since entries of a unit vector are small
 
@@ -50,6 +50,10 @@ class Sequence:
     def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:
         """The n items of greatest score for each person: keys row * items + item, ascending, and their scores."""
         return best(self.targets, self.clusters, people, n)
+
+    def best_allowed(self, people: Floats, n: int, allowed: Bools) -> tuple[Ints, Floats]:
+        """As `best`, of the allowed items alone. Shape: allowed (items,)."""
+        return best_allowed(self.targets, self.clusters, people, n, allowed)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
         """The score of each (person, item) pair. Shape: row, item (pairs,) -> (pairs,)."""
