@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.array_types import Indices
 from aisle.inputs.catalogue import FACETS, Catalogue, hash_ids, log_prices
-from aisle.inputs.item_terms import attributes
+from aisle.inputs.item_styles import style_keys
 from aisle.live.item_facts import ItemFacts
 from aisle.live.live_item import live_item
 
@@ -32,7 +32,7 @@ def build_catalogue(items: Sequence[Row], styles: Iterable[str]) -> tuple[Catalo
         codes={facet: _codes(rows, facet, vocabularies[facet]) for facet in FACETS},
         vocabularies=vocabularies,
         log_price=log_prices(np.array([row.get("price") or np.nan for row in rows], dtype=np.float64)),
-        style_keys=_style_keys(rows, vocabularies["style"]),
+        style_keys=style_keys(rows, vocabularies["style"]),
     )
     return catalogue, rows
 
@@ -51,13 +51,3 @@ def _milliseconds(moment: datetime | None) -> int:
 def _codes(rows: list[Row], facet: str, vocabulary: tuple[str, ...]) -> Indices:
     code = {name: place for place, name in enumerate(vocabulary)}
     return np.array([code.get(row.get(facet) or "", -1) for row in rows], dtype=np.int32)
-
-
-def _style_keys(rows: list[Row], styles: tuple[str, ...]) -> Ints:
-    """An item has a style if its title or an attribute names it."""
-    code = {style.lower(): place for place, style in enumerate(styles)}
-    keys: set[int] = set()
-    for place, row in enumerate(rows):
-        words = (*(value.lower() for value in attributes(row).values()), *row["title"].lower().split())
-        keys.update(place * len(styles) + code[word] for word in words if word in code)
-    return np.array(sorted(keys), dtype=np.int64)

@@ -36,13 +36,14 @@ MANIFEST = "manifest.json"
 VOCABULARIES = "vocabularies.json"
 ARRAYS = "arrays"
 EVENT = "event"  # the vocabulary of event codes
+OF_SEQUENCE = ("items", "targets", "places", "hidden", "hidden_bias", "output", "output_bias")
 FACTS = "facts."
 OF_FACTS = ("log_price",)  # the catalogue's columns that the facts hold
 CATALOGUE = tuple(field.name for field in fields(Catalogue) if field.name not in ("codes", "vocabularies", *OF_FACTS))
 
 
 def save(model: Model, folder: Path) -> None:
-    """Write the model to a folder."""
+    """Write a trained model to a folder. Newcomers (`aisle.renewal`) belong to a moment, and are not written."""
     save_arrays(_arrays(model), folder / ARRAYS)
     numbers = {
         "neighbours": sorted(model.views.neighbours),
@@ -115,9 +116,9 @@ def _arrays(model: Model) -> Arrays:
             named[f"neighbours.{name}.list_of_item"] = each.list_of_item
     named |= {"factors.items": model.views.factors.items, "factors.gram": model.views.factors.gram}
     named |= _named_clusters(model.views.factors.clusters, "factors")
-    sequence = vars(model.views.sequence)
-    named |= {f"sequence.{column}": array for column, array in sequence.items() if column != "clusters"}
-    named |= _named_clusters(model.views.sequence.clusters, "sequence")
+    sequence = model.views.sequence
+    named |= {f"sequence.{column}": getattr(sequence, column) for column in OF_SEQUENCE}
+    named |= _named_clusters(sequence.clusters, "sequence")
     named |= {"network.mean": model.network.mean, "network.scale": model.network.scale}
     for layer, (weights, biases) in enumerate(zip(model.network.weights, model.network.biases, strict=True)):
         named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
@@ -168,10 +169,8 @@ def _clusters(arrays: Arrays, view: str) -> Clusters | None:
 
 
 def _sequence(arrays: Arrays) -> Sequence:
-    columns = [column for column in Sequence.__annotations__ if column != "clusters"]
-    return Sequence(
-        **{column: arrays[f"sequence.{column}"] for column in columns}, clusters=_clusters(arrays, "sequence")
-    )
+    columns = {column: arrays[f"sequence.{column}"] for column in OF_SEQUENCE}
+    return Sequence(**columns, clusters=_clusters(arrays, "sequence"))
 
 
 def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:

@@ -58,6 +58,10 @@ class Model:
         place = self.facts.find_all(item_ids)
         return np.where(place >= 0, self._of_place[place], -1).astype(np.int32) if len(self.facts) else place
 
+    def prepare(self) -> None:
+        """Compute what every request needs, so that none waits for it."""
+        _ = self.on_sale, self._of_place
+
     def card(self, item: int) -> dict[str, Any]:
         """The live item at a position of the model; empty where the shop no longer has it."""
         place = int(self.place[item])

@@ -37,24 +37,24 @@ class Clusters:
         return np.diff(self.starts)
 
 
-def best(vectors: Floats, clusters: Clusters | None, queries: Floats, n: int) -> tuple[Ints, Floats]:
-    """The n items of greatest inner product with each query: keys row * items + item, ascending, and the products.
+def best(vectors: Floats, clusters: Clusters | None, queries: Floats, n: int, width: int) -> tuple[Ints, Floats]:
+    """The n items of greatest inner product with each query: keys row * width + item, ascending, and the products.
 
     Shape: vectors (items, size), queries (rows, size).
     """
     n = min(n, len(vectors))
-    return _scan(vectors, queries, n) if clusters is None else _search(clusters, queries, n)
+    return _scan(vectors, queries, n, width) if clusters is None else _search(clusters, queries, n, width)
 
 
 def best_allowed(
-    vectors: Floats, clusters: Clusters | None, queries: Floats, n: int, allowed: Bools
+    vectors: Floats, clusters: Clusters | None, queries: Floats, n: int, width: int, allowed: Bools
 ) -> tuple[Ints, Floats]:
     """As `best`, of the allowed items alone: fewer than n for each query where fewer are allowed.
 
     Shape: vectors (items, size), queries (rows, size), allowed (items,).
     """
     count = int(np.count_nonzero(allowed))
-    n, width = min(n, count), len(vectors)
+    n = min(n, count)
     if n == 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
     found = [_allowed_of_one(vectors, clusters, query, n, allowed, count) for query in queries]
@@ -62,35 +62,47 @@ def best_allowed(
     return np.concatenate(keys), np.concatenate([scores for _, scores in found])
 
 
-def products(vectors: Floats, queries: Floats, row: Indices, item: Indices) -> Floats:
+def products(vectors: Floats, newcomers: Floats | None, queries: Floats, row: Indices, item: Indices) -> Floats:
     """The inner product of each (query, item) pair. Shape: row, item (pairs,) -> (pairs,)."""
     if len(queries) == 1:
-        return vectors.take(item, axis=0) @ queries[0]
-    return np.asarray(np.einsum("cf,cf->c", queries[row], vectors[item]))
+        return vectors_of(vectors, newcomers, item) @ queries[0]
+    return np.asarray(np.einsum("cf,cf->c", queries[row], vectors_of(vectors, newcomers, item)))
 
 
-def _scan(vectors: Floats, queries: Floats, n: int) -> tuple[Ints, Floats]:
-    width = len(vectors)
+def vectors_of(vectors: Floats, newcomers: Floats | None, item: Indices) -> Floats:
+    """The vector of each item. Those of newcomers, whose positions follow, are a matrix of their own.
+
+    Shape: (items, size), (newcomers, size) and (n,) -> (n, size).
+    """
+    if newcomers is None:
+        return vectors.take(item, axis=0)
+    found = vectors.take(np.minimum(item, len(vectors) - 1), axis=0)
+    new = np.flatnonzero(item >= len(vectors))
+    found[new] = newcomers[item[new] - len(vectors)]
+    return found
+
+
+def _scan(vectors: Floats, queries: Floats, n: int, width: int) -> tuple[Ints, Floats]:
     scores = queries @ vectors.T  # (rows, items)
-    chosen = np.sort(np.argpartition(scores, width - n, axis=1)[:, width - n :], axis=1)
+    others = len(vectors) - n
+    chosen = np.sort(np.argpartition(scores, others, axis=1)[:, others:], axis=1)
     keys = np.arange(len(queries), dtype=np.int64)[:, None] * width + chosen
     return keys.ravel(), np.take_along_axis(scores, chosen, axis=1).ravel()
 
 
-def _search(clusters: Clusters, queries: Floats, n: int) -> tuple[Ints, Floats]:
+def _search(clusters: Clusters, queries: Floats, n: int, width: int) -> tuple[Ints, Floats]:
     """Search row by row, so a person's result does not depend on the batch."""
     keys = np.empty((len(queries), n), dtype=np.int64)
     scores = np.empty((len(queries), n), dtype=np.float32)
     for row, query in enumerate(queries):
         item, scores[row] = _search_one(clusters, query, n)
-        keys[row] = item + row * len(clusters.members)
+        keys[row] = item + row * width
     return keys.ravel(), scores.ravel()
 
 
 def _search_one(clusters: Clusters, query: Floats, n: int) -> tuple[Ints, Floats]:
     groups = _promising(clusters, query, n, clusters.sizes)
-    position = expand(clusters.starts[groups], clusters.sizes[groups])
-    return _best_members(clusters, query, n, position)
+    return _best_members(clusters, query, n, expand(clusters.starts[groups], clusters.sizes[groups]))
 
 
 def _allowed_of_one(
