@@ -38,7 +38,7 @@ def make_model(items: int, config: Config, seed: int = 7) -> Model:
         "serving": {"owned_may_return": False, "met_share": 0.3},
     }
     network, facts = _network(config, rng), build_facts(rows)
-    return Model(manifest, catalogue, views, network, _nobody(), config.event_weights, facts)
+    return Model(manifest, catalogue, views, network, nobody(), config.event_weights, facts)
 
 
 def item_id(number: int) -> str:
@@ -85,7 +85,7 @@ def _network(config: Config, rng: np.random.Generator) -> Network:
     return Network(0.3 * one, one, weights, biases, shift=-3.0)
 
 
-def _nobody() -> KnownUsers:
+def nobody() -> KnownUsers:
     """No known users: each request carries its history."""
     card_starts, cards = pack_cards([])
     start = np.zeros(1, dtype=np.int64)

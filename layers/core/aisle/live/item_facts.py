@@ -49,6 +49,7 @@ class ItemFacts:
 
     @classmethod
     def empty(cls) -> Self:
+        """The facts of no item."""
         hashes, ints = np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
         numbers, groups = np.zeros((len(NUMBERS), 0)), np.zeros((len(GROUPS), 0), dtype=np.uint64)
         none, index = np.zeros(0, dtype=np.int32), PairIndex.empty()

@@ -20,6 +20,7 @@ class PairIndex:
 
     @classmethod
     def empty(cls) -> Self:
+        """The index of no item."""
         return cls(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))
 
     def having(self, text: str) -> Indices:
