@@ -53,6 +53,12 @@ class Model:
         """Whether each item may be shown. Shape: (items,)."""
         return (self.place >= 0) & self.facts.on_sale[self.place] if len(self.facts) else self.place >= 0
 
+    @cached_property
+    def by_popularity(self) -> Indices:
+        """Every item, those first that are taken most of late. Shape: (items,)."""
+        popularity = self.views.popularity
+        return np.lexsort((-popularity.total, -popularity.recent)).astype(np.int32)
+
     def find(self, item_ids: Sequence[str]) -> Indices:
         """The position of each item, or of a variant's item; -1 for an id that the model does not know."""
         place = self.facts.find_all(item_ids)
@@ -60,7 +66,7 @@ class Model:
 
     def prepare(self) -> None:
         """Compute what every request needs, so that none waits for it."""
-        _ = self.on_sale, self._of_place
+        _ = self.on_sale, self._of_place, self.by_popularity
 
     def card(self, item: int) -> dict[str, Any]:
         """The live item at a position of the model; empty where the shop no longer has it."""

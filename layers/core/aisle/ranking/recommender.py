@@ -1,13 +1,12 @@
 """The recommender: answers a request with ranked and explained items of one model. It needs numpy alone."""
 
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Indices, Ints
+from aisle.arrays.array_types import Bools, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.features.registry import GROUPS
 from aisle.inputs.item_card import shown_of
@@ -68,7 +67,7 @@ class Recommender:
         allowed[context.in_cart] = False
         pinned = self._pinned(request, placed)
         best = _in_category(self.model, request.category)
-        among = Among(_with(allowed, pinned), request.n, self._by_popularity, placed.lift)
+        among = Among(_with(allowed, pinned), request.n, self.model.by_popularity, placed.lift)
         offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed)))
         scored = self._score(context, offered, among)
 
@@ -89,12 +88,6 @@ class Recommender:
         return score_candidates(
             model.views, model.catalogue, model.network, context.shoppers, also=distinct(also), among=among
         )
-
-    @cached_property
-    def _by_popularity(self) -> Indices:
-        """Every item, those first that are taken most of late."""
-        popularity = self.model.views.popularity
-        return np.lexsort((-popularity.total, -popularity.recent)).astype(np.int32)
 
     def _pinned(self, request: RecommendationRequest, placed: Placed) -> Ints:
         """What the shop pins on this list and the shopper may see, ascending."""

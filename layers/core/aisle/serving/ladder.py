@@ -1,4 +1,7 @@
-"""The fallback ladder: try the best source first, then the next one. The answer is never empty."""
+"""The fallback ladder: try the best source first, then the next one.
+
+The answer is empty only where no source has an item that may be shown.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +37,11 @@ class Served:
     answer: RecommendationAnswer
 
 
+NOBODY = (
+    "nothing answered: the shop has no catalogue yet, or it cannot be read now; "
+    "an items file goes into landing/items/ of the raw bucket"
+)
+
 CallWithin = Callable[[float, Callable[[], Reply]], Reply]
 Arrange = Callable[[Sequence[ScoredItem]], Sequence[ScoredItem]]
 OnFailure = Callable[[str, Exception], None]
@@ -46,10 +54,11 @@ def descend(
     arrange: Arrange,
     on_failure: OnFailure,
 ) -> Served:
-    """Return the first answer that has items left after `arrange`.
+    """Return the first answer that has items left after `arrange`, or else the first one, empty.
 
-    Raises: Unavailable, if no rung gives one.
+    Raises: Unavailable, if no rung answers.
     """
+    emptied: Served | None = None
     for rung in rungs:
         try:
             reply = call_within(rung.deadline_s, partial(rung.answer, request))
@@ -60,4 +69,7 @@ def descend(
         if items:
             return Served(rung.name, reply.variant, replace(reply.answer, items=items))
         on_failure(rung.name, Unavailable("the answer has no item to show"))
-    raise Unavailable("no item of the catalogue may be shown here: it is empty, out of stock, or filtered out")
+        emptied = emptied or Served(rung.name, reply.variant, replace(reply.answer, items=()))
+    if emptied is None:
+        raise Unavailable(NOBODY)
+    return emptied
