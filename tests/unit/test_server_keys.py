@@ -129,7 +129,13 @@ def test_what_aisle_did_not_write_is_no_list_of_keys():
 
 
 def test_a_server_speaks_for_anybody_and_its_events_say_so():
-    view = {"event_id": "e1", "event_name": "view_item", "occurred_at": NOW.isoformat(), "user_id": "42", "item_id": "t"}
+    view = {
+        "event_id": "e1",
+        "event_name": "view_item",
+        "occurred_at": NOW.isoformat(),
+        "user_id": "42",
+        "item_id": "t",
+    }
 
     batch = read_batch([view, {**view, "event_id": "e2", "user_id": "43"}], Caller(kind="server", name="till"), NOW)
 
