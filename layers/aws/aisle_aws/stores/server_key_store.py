@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aisle.errors import Unavailable
+from aisle.errors import NotConfigured, Unavailable
 from aisle.intake.server_keys import ServerKeys, from_json, to_json
 from aisle_aws.transport.clients import client
 
@@ -17,14 +17,17 @@ class Kept(NamedTuple):
 
 
 def read(parameter: str) -> Kept:
-    """Raises: Unavailable; ValueError, if something else wrote the parameter."""
+    """Raises: Unavailable; NotConfigured, if something else wrote the parameter."""
     try:
         found = client("ssm").get_parameter(Name=parameter)["Parameter"]
     except (BotoCoreError, ClientError) as error:
         if isinstance(error, ClientError) and error.response["Error"]["Code"] == "ParameterNotFound":
             return Kept((), 0)
         raise Unavailable(f"the server keys in {parameter} were not read: {error}") from error
-    return Kept(from_json(found["Value"]), found["Version"])
+    try:
+        return Kept(from_json(found["Value"]), found["Version"])
+    except ValueError as error:
+        raise NotConfigured(f"the parameter {parameter} holds {error}: delete it, and create keys anew") from error
 
 
 def write(parameter: str, keys: ServerKeys, read_version: int) -> None:
