@@ -35,6 +35,7 @@ SETTINGS = {
     "GLUE_DATABASE": "aisle",
     "ATHENA_WORKGROUP": "aisle",
     "PUBLISHABLE_KEY": PUBLISHABLE_KEY,
+    "SERVER_KEYS_PARAMETER": "/aisle/server_keys",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_METRICS_NAMESPACE": "Aisle",
 }
@@ -90,6 +91,7 @@ def forget_what_a_warm_function_knows():
     from aws_lambda_powertools.utilities import parameters
 
     from aisle_aws.answering import endpoint, in_process_model
+    from aisle_aws.front_door import callers
     from aisle_aws.stores import shop_config
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
@@ -99,6 +101,7 @@ def forget_what_a_warm_function_knows():
     parameters.clear_caches()
     in_process_model.load.cache_clear()
     for remembered in (
+        callers.keys,
         endpoint.current,
         in_process_model.champion,
         shop_config.rules,
