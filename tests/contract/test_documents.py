@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from aisle.events.event import Event
 from aisle.ranking.request import RecommendationAnswer, ScoredItem
 from aisle.serving.ladder import Served
-from aisle.serving.recommendation import RecommendationQuery, to_response
+from aisle.serving.recommendation import to_response
+from aisle.serving.recommendation_query import RecommendationQuery
 from generate.documents import documents
 from generate.event_schema import event_schema
 from generate.openapi_document import openapi_document

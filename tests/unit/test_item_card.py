@@ -14,7 +14,8 @@ from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
 from aisle.serving import trending as lists
 from aisle.serving import word_catalogue
 from aisle.serving.ladder import Served
-from aisle.serving.recommendation import RecommendationQuery, to_response
+from aisle.serving.recommendation import to_response
+from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.rules import Rules
 from aisle.serving.slate import arrange
 from aisle.serving.trending_lists import build_lists, count_people

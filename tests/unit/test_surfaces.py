@@ -10,7 +10,8 @@ from aisle.ranking.candidate_order import ITEM_RETRIEVERS, TIERS
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, request_from_json, request_to_json
 from aisle.ranking.surfaces import ENTRIES, SURFACES, History, Order, Surface
 from aisle.retrieval.retrievers import RETRIEVERS
-from aisle.serving.recommendation import RecommendationQuery, to_request
+from aisle.serving.recommendation import to_request
+from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.rules import Rules
 from aisle.serving.slate import arrange
 from aisle.serving.trending import trending

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from aisle.errors import InvalidInput
 from aisle.ranking.request import request_from_json, request_to_json
 from aisle.ranking.surfaces import SURFACES
-from aisle.serving.recommendation import RecommendationQuery
+from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.rules import Rules
 from aisle.validation import explain, parse
 from tests.tea_and_coffee import NOW, recommender, request

@@ -9,7 +9,7 @@ from aisle.arrays.array_types import Bools, Floats
 from aisle.live.item_facts import ItemFacts
 from aisle.selection.conditions import HOUR_MS, Condition
 
-MOST = 64  # of one state of the facts: at 100,000 items some megabytes
+MOST = 200  # of one state of the facts: 20 MB at 100,000 items
 
 Value = TypeVar("Value")
 
@@ -38,6 +38,6 @@ def remember(facts: ItemFacts, key: Hashable, work_out: Callable[[], Value]) -> 
     if value is None:
         value = work_out()
     known[key] = value
-    for oldest in list(known)[: len(known) - MOST]:
+    for oldest in list(known)[: max(len(known) - MOST, 0)]:
         known.pop(oldest, None)
     return value

@@ -84,6 +84,12 @@ class Selection:
         """What the shop puts at a place, in the order of the places."""
         return pins(self.scope.rules)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing may be shown, not even by a pin."""
+        pinned = self.facts.find_all([pin.item_id for pin in self.pins]) if self.pins else []
+        return not self.allowed.any() and not any(self.pinnable[place] for place in pinned if place >= 0)
+
     def mask_of(self, step: Step) -> Bools:
         """Whether each item passes one step. Shape: (items,)."""
         if step.is_shared:

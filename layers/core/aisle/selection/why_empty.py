@@ -5,7 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from aisle.selection.selection import Selection, Step
+from aisle.selection.scope import Scope
+from aisle.selection.selection import Selection, Step, steps
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ def why_empty(selection: Selection) -> Emptied:
     named = " and ".join(f"“{culprit}”" for culprit in culprits)
     because = f"{stock}; none passes {named}." if counts[0].items else f"{stock}."
     return Emptied(because, culprits, tuple(counts))
+
+
+def why_no_card(scope: Scope) -> Emptied:
+    """What may have emptied an answer where there are no facts to count by."""
+    culprits = tuple(step.text for step in steps(scope))
+    named = " and ".join(f"“{culprit}”" for culprit in culprits)
+    return Emptied(f"No item of the lists passes {named}.", culprits, ())
 
 
 def _culprits(selection: Selection, required: list[Step]) -> tuple[str, ...]:

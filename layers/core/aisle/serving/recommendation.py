@@ -73,6 +73,7 @@ def to_response(
     served: Served,
     notes: Sequence[Note] = (),
     emptied: Emptied | None = None,
+    rules_version: str | None = None,
 ) -> dict[str, Any]:
     """Build the response body of GET /v1/recommendations. `emptied` says why there are no items."""
     return {
@@ -81,6 +82,7 @@ def to_response(
         "served_by": served.served_by,
         "model_version": served.answer.model_version,
         "variant": served.variant,
+        "rules_version": rules_version,
         "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
         "notes": [asdict(note) for note in notes],
         "why_empty": asdict(emptied) if emptied else None,

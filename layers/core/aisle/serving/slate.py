@@ -24,14 +24,13 @@ def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> li
 
     A list that no model scored is ordered by what the shop lifts, then as it came.
     """
-    facts = selection.facts
+    facts, pinned = selection.facts, _pinned(selection, shown)
     places = facts.find_all([item.item_id for item in items])
     given = dict(zip(places.tolist(), items, strict=True))
     order = _distinct(places[places >= 0])
     order = order[selection.allowed[order]]
-    if not len(order):
+    if not len(order) and given.keys().isdisjoint(pinned):
         return []
-    pinned = _pinned(selection, shown)
     if selection.lift is not None and not any(item.parts for item in items):
         order = lifted(_distinct(np.concatenate((order, in_catalogue_order(selection)))), selection)
     chosen = _chosen(order, selection, shown, np.array(list(pinned), dtype=np.int64))
