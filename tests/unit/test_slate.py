@@ -45,8 +45,8 @@ def slate(*rules, names=tuple(SHOP), parts=True, shown=10, facts=FACTS, **asked)
     return [item.item_id for item in arrange(scored(names, parts), selection, shown)]
 
 
-def cards(*rules, names=tuple(SHOP), shown=10, off_sale=frozenset(), **asked):
-    return [item.item_id for item in arrange_cards(scored(names), scope(*rules, **asked), shown, off_sale)]
+def cards(*rules, names=tuple(SHOP), parts=True, shown=10, off_sale=frozenset(), **asked):
+    return [item.item_id for item in arrange_cards(scored(names, parts), scope(*rules, **asked), shown, off_sale)]
 
 
 either_way = pytest.mark.parametrize("kept", [slate, cards], ids=["facts", "cards"])
@@ -83,9 +83,7 @@ def test_the_examples_are_of_every_action():
     kinds = get_args(get_args(Rule)[0])
 
     assert KINDS.keys() == RULES.keys()
-    assert RULES.keys() == {
-        action for kind in kinds for action in get_args(kind.model_fields["action"].annotation)
-    }
+    assert RULES.keys() == {action for kind in kinds for action in get_args(kind.model_fields["action"].annotation)}
 
 
 @pytest.mark.parametrize("action", RULES)
@@ -231,6 +229,14 @@ def test_boost_and_bury_order_a_list_without_scores():
 
     assert slate(boost, names=("tea", "pot"), parts=False, shown=3) == ["mug", "cup", "tea"]
     assert slate(bury, parts=False) == ["pot", "cup", "mug", "tea"]
+
+
+def test_boost_and_bury_order_cards_without_scores():
+    boost = {"action": "boost", "match": {"brands": ["Best"]}, "strength": 2}
+    bury = {"action": "bury", "match": {"item_ids": ["cup"]}}
+
+    assert cards(boost, bury, parts=False) == ["mug", "cup", "tea", "pot"]
+    assert cards(boost, bury) == ["tea", "pot", "cup", "mug"]
 
 
 def test_the_order_of_a_model_which_knows_the_rules_stands():

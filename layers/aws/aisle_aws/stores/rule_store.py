@@ -1,4 +1,4 @@
-"""The shop's rules in S3: versions under config/rules/, a pointer to the one in force, and a file of before versions."""
+"""The shop's rules in S3: versions under config/rules/, a pointer to one of them, and a file from before versions."""
 
 from collections.abc import Iterator
 from datetime import datetime

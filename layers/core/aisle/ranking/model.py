@@ -64,6 +64,10 @@ class Model:
         place = self.facts.find_all(item_ids)
         return np.where(place >= 0, self._of_place[place], -1).astype(np.int32) if len(self.facts) else place
 
+    def of_places(self, places: Sequence[int]) -> Indices:
+        """The positions in the model of these positions in the facts; -1 where the model does not know the item."""
+        return self._of_place[np.array(places, dtype=np.int64)]
+
     def prepare(self) -> None:
         """Compute what every request needs, so that none waits for it."""
         _ = self.on_sale, self._of_place, self.by_popularity

@@ -91,18 +91,17 @@ class Recommender:
 
     def _pinned(self, request: RecommendationRequest, placed: Placed) -> Ints:
         """What the shop pins on this list and the shopper may see, ascending."""
-        named = [pin.item_id for pin in placed.selection.pins if pin.position < request.n]
-        pinned = self.model.find(named)
-        return distinct(pinned[(pinned >= 0) & placed.pinnable[pinned]].astype(np.int64)) if named else NOTHING
+        pinned = self.model.of_places([item for item, at in placed.selection.pinned.items() if at < request.n])
+        return distinct(pinned[pinned >= 0].astype(np.int64))
 
     def _ordered(
         self, request: RecommendationRequest, scored: ScoredCandidates, in_category: Ints, among: Among
     ) -> Ints:
         """The candidates in the surface's order. Ties keep the order of candidates, by item."""
-        trending = in_category if len(in_category) else self.model.views.popularity.best
+        trending = in_category if len(in_category) else self.model.views.popularity.best.astype(np.int64)
         if np.count_nonzero(among.allowed[trending]) < request.n:
             trending = among.popular(among.allowed, len(trending) + request.n)
-        tier = TIERS[find_surface(request.surface).order](scored, trending)
+        tier = TIERS[find_surface(request.surface).order](scored, trending.astype(np.int32))
         return np.lexsort((-scored.log_odds, tier))
 
     def _answer(self, context: QueryContext, scored: ScoredCandidates, chosen: Ints) -> RecommendationAnswer:

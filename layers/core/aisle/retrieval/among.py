@@ -42,10 +42,8 @@ def look_further(
     return scores, propose(scores, shoppers, views.popularity, also, among.allowed)
 
 
-def _narrower(
-    scores: Scores, candidates: Candidates, items: int, shoppers: Shoppers, among: Among
-) -> Iterator[Bools]:
-    """All that is allowed, where much of what was proposed is not; and what the shop lifts above the usual candidate."""
+def _narrower(scores: Scores, candidates: Candidates, items: int, shoppers: Shoppers, among: Among) -> Iterator[Bools]:
+    """All that is allowed, where much of what was proposed is not; what the shop lifts above the usual candidate."""
     allowed = among.allowed.copy()
     allowed[shoppers.masked % items] = False
     lost = np.count_nonzero(~among.allowed[scores.proposed % items])

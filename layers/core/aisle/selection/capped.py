@@ -40,11 +40,11 @@ def within_caps(order: Ints | Indices, capped: Sequence[CappedGroup], most: int,
     while len(left) and len(chosen) < most:
         for place in left[:chunk].tolist():
             groups = [_group(cap, int(order[place])) for cap in capped]
-            full = any(group and of.get(group, 0) >= cap.most for cap, of, group in zip(capped, counts, groups))
-            if full or len(chosen) == most:
+            of_groups = list(zip(capped, counts, groups, strict=True))
+            if len(chosen) == most or any(group and of.get(group, 0) >= cap.most for cap, of, group in of_groups):
                 continue
             chosen.append(place)
-            for of, group in zip(counts, groups, strict=True):
+            for _, of, group in of_groups:
                 of[group] = of.get(group, 0) + 1
         left, chunk = left[chunk:], chunk * 2
         left = left[_is_open(order[left], capped, counts)]

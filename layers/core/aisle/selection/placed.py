@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.selection.capped import capped_groups, within_caps
 from aisle.selection.masks import remember
 from aisle.selection.selection import Selection
+
+Values = TypeVar("Values", Bools, Floats)
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,10 @@ class Placed:
     @cached_property
     def allowed(self) -> Bools:
         """Whether each item may be shown. Shape: (items,)."""
-        return self._of_facts(self.selection.shared, self.selection.own)
-
-    @cached_property
-    def pinnable(self) -> Bools:
-        """Whether each item may be shown where the shop pins it. Shape: (items,)."""
-        return self._of_facts(self.selection.shared_by_pins, self.selection.own)
+        shared, own = self.selection.shared, self.selection.own
+        key = ("placed", self.model_version, len(self.place), id(shared))
+        _, placed = remember(self.selection.facts, key, lambda: (shared, self._at_place(shared)))
+        return placed if own is None else placed & self._at_place(own)
 
     @cached_property
     def lift(self) -> Floats | None:
@@ -38,20 +39,14 @@ class Placed:
         lift = self.selection.lift
         return None if lift is None else self._at_place(lift)
 
-    def within_caps(self, items: Ints | Indices, most: int, shown: Ints | Indices) -> Ints:
+    def within_caps(self, items: Ints | Indices, most: int, shown: Ints) -> Ints:
         """The places in `items` of the first, at most `most`, that break no cap beside those already shown."""
         if not self.selection.caps:
             return np.arange(min(most, len(items)))
         return within_caps(self.place[items], capped_groups(self.selection), most, self.place[shown])
 
-    def _of_facts(self, shared: Bools, own: Bools | None) -> Bools:
-        key = ("placed", self.model_version, len(self.place), id(shared))
-        _, placed = remember(self.selection.facts, key, lambda: (shared, self._at_place(shared)))
-        return placed if own is None else placed & self._at_place(own)
-
-    def _at_place(self, values: Bools | Floats) -> Bools | Floats:
-        if not len(values):
-            return np.zeros(len(self.place), dtype=values.dtype)
-        placed = values[self.place]
+    def _at_place(self, values: Values) -> Values:
+        """Of each of the model's items; 0 for one that the facts lack."""
+        placed: Values = values[self.place] if len(values) else np.zeros(len(self.place), dtype=values.dtype)
         placed[self.place < 0] = 0
         return placed

@@ -11,7 +11,7 @@ from aisle.live.item_facts import ItemFacts
 from aisle.selection.conditions import HOUR_MS, AnyOf, Condition, Having, Ids, InStock, Item, Not
 from aisle.selection.filter_syntax import parse_filter
 from aisle.selection.masks import lift_of, mask_of, remember
-from aisle.selection.rules import Cap, Pin, caps, nudges, pins, restrictions
+from aisle.selection.rules import Cap, caps, nudges, pins, restrictions
 from aisle.selection.scope import NotInterested, Scope
 
 IN_STOCK = InStock()
@@ -47,17 +47,13 @@ class Selection:
     @cached_property
     def pinnable(self) -> Bools:
         """Whether each item may be shown where the shop pins it. Shape: (items,)."""
-        return self.shared_by_pins if self.own is None else self.shared_by_pins & self.own
+        shared = self._meets([step for step in self.steps if step.is_shared and step.holds_for_pins])
+        return shared if self.own is None else shared & self.own
 
     @cached_property
     def shared(self) -> Bools:
         """Whether each item passes the steps that do not depend on the person. Shape: (items,)."""
         return self._meets([step for step in self.steps if step.is_shared])
-
-    @cached_property
-    def shared_by_pins(self) -> Bools:
-        """As `shared`, of a pin. Shape: (items,)."""
-        return self._meets([step for step in self.steps if step.is_shared and step.holds_for_pins])
 
     @cached_property
     def own(self) -> Bools | None:
@@ -80,15 +76,18 @@ class Selection:
         return caps(self.scope.rules)
 
     @cached_property
-    def pins(self) -> list[Pin]:
-        """What the shop puts at a place, in the order of the places."""
-        return pins(self.scope.rules)
+    def pinned(self) -> dict[int, int]:
+        """The places on the list of what the shop pins and the shopper may see: item -> place, by place."""
+        wanted = pins(self.scope.rules)
+        found = self.facts.find_all([pin.item_id for pin in wanted]).tolist() if wanted else []
+        return {
+            item: pin.position for item, pin in zip(found, wanted, strict=True) if item >= 0 and self.pinnable[item]
+        }
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing may be shown, not even by a pin."""
-        pinned = self.facts.find_all([pin.item_id for pin in self.pins]) if self.pins else []
-        return not self.allowed.any() and not any(self.pinnable[place] for place in pinned if place >= 0)
+        return not self.allowed.any() and not self.pinned
 
     def mask_of(self, step: Step) -> Bools:
         """Whether each item passes one step. Shape: (items,)."""
@@ -130,6 +129,14 @@ def steps(scope: Scope) -> Iterator[Step]:
 def may_be_shown(item: Item, scope: Scope) -> bool:
     """Whether a card passes every step, but for the page's category: for a rung that has no facts."""
     return all(step.condition.covers(item, scope.now_ms) for step in steps(scope))
+
+
+def lift_of_card(item: Item, scope: Scope) -> float:
+    """What the shop's rules add to the order of a card.
+
+    Units: log-odds
+    """
+    return sum(strength for match, strength in nudges(scope.rules) if match.condition.covers(item, scope.now_ms))
 
 
 def _steps_of_the_page(facts: ItemFacts, scope: Scope) -> Iterator[Step]:

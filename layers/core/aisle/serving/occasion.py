@@ -1,6 +1,6 @@
 """The occasion of a list: where it stands and for whom. A rule says on which occasions it holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
@@ -25,7 +25,7 @@ class Occasion:
     category: str | None = None  # the page's
     search_term: str | None = None
     is_signed_in: bool = False
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
 
 
 class When(BaseModel):

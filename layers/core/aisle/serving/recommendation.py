@@ -22,6 +22,7 @@ from aisle.serving.ladder import Served
 from aisle.serving.occasion import Occasion
 from aisle.serving.recommendation_query import RecommendationQuery
 
+
 def to_occasion(query: RecommendationQuery, profile: Profile, now: datetime) -> Occasion:
     """What the shop's rules may ask of a query."""
     return Occasion(now, query.surface, query.category, query.search_term, query.user_id is not None, profile)

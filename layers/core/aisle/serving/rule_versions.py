@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.serving.rules import Rules, read_rules
+from aisle.serving.rules import Rule, Rules, read_rules
 
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 UNVERSIONED = "rules.json"  # the file that a shop may have had before versions
@@ -71,22 +72,18 @@ def in_force(
     `versions` are asked for only where the pointer leads nowhere. `read` gives a version's parsed file. It raises
     InvalidInput or ValueError where the file is missing or broken; what else it raises is not caught.
     """
-    tried = 0
-    for version in _in_turn(pointed, versions):
-        tried += 1
+    for version in islice(_in_turn(pointed, versions), MOST_TRIED):
         try:
             return RulesInForce(version, read_document(read(version)))
         except (InvalidInput, ValueError) as error:
             on_broken(version, error)
-        if tried == MOST_TRIED:
-            break
     return None
 
 
 def readable_part(document: Any, on_broken: OnBroken) -> Rules:
     """The rules of an unversioned file that can be read, each for itself."""
     rules = document.get("rules") if isinstance(document, dict) else None
-    found = []
+    found: list[Rule] = []
     for place, rule in enumerate(rules if isinstance(rules, list) else []):
         try:
             found += read_rules({"rules": [rule]}).rules

@@ -136,9 +136,8 @@ def _refusal(fault: Any) -> InvalidInput:
 
 def _known(place: list[Any], whole: tuple[Any, ...]) -> list[str]:
     """The names that may stand where an unknown one stood."""
-    of: type[BaseModel] = {"match": Match, "when": When}.get(str(place[-2]) if len(place) > 1 else "", Rules)
-    if of is Rules and len(whole) > 2:
-        of = KINDS[str(whole[2])]
+    inside: dict[str, type[BaseModel]] = {"match": Match, "when": When}
+    of = inside.get(str(place[-2]) if len(place) > 1 else "") or (KINDS[str(whole[2])] if len(whole) > 2 else Rules)
     return [field.alias or name for name, field in of.model_fields.items()]
 
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.array_types import Indices
 from aisle.live.item_facts import ItemFacts
 from aisle.ranking.request import ScoredItem
 from aisle.selection.capped import capped_groups, within_caps
-from aisle.selection.rules import pins
+from aisle.selection.rules import nudges, pins
 from aisle.selection.scope import Scope
-from aisle.selection.selection import Selection, may_be_shown
+from aisle.selection.selection import Selection, lift_of_card, may_be_shown
 from aisle.serving.trending import in_catalogue_order, lifted, unscored_item
 
 
@@ -24,7 +24,8 @@ def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> li
 
     A list that no model scored is ordered by what the shop lifts, then as it came.
     """
-    facts, pinned = selection.facts, _pinned(selection, shown)
+    facts = selection.facts
+    pinned = {item: position for item, position in selection.pinned.items() if position < shown}
     places = facts.find_all([item.item_id for item in items])
     given = dict(zip(places.tolist(), items, strict=True))
     order = _distinct(places[places >= 0])
@@ -33,7 +34,7 @@ def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> li
         return []
     if selection.lift is not None and not any(item.parts for item in items):
         order = lifted(_distinct(np.concatenate((order, in_catalogue_order(selection)))), selection)
-    chosen = _chosen(order, selection, shown, np.array(list(pinned), dtype=np.int64))
+    chosen = _chosen(order, selection, shown, np.array(list(pinned), dtype=np.int32))
     slate = chosen.tolist()
     for place, position in pinned.items():
         slate.insert(position, place)
@@ -53,6 +54,8 @@ def arrange_cards(
         for item_id in dict.fromkeys(item.item_id for item in items)
         if item_id not in off_sale and may_be_shown({**given[item_id].item, "item_id": item_id}, scope)
     ]
+    if nudges(scope.rules) and not any(item.parts for item in items):
+        allowed.sort(key=lambda item_id: -lift_of_card({**given[item_id].item, "item_id": item_id}, scope))
     pinned = {pin.item_id: pin.position for pin in pins(scope.rules) if pin.item_id in allowed and pin.position < shown}
     slate = [item_id for item_id in allowed if item_id not in pinned]
     for item_id, position in pinned.items():
@@ -60,15 +63,7 @@ def arrange_cards(
     return [given[item_id] for item_id in slate[:shown]]
 
 
-def _pinned(selection: Selection, shown: int) -> dict[int, int]:
-    """The position on the list of each pinned item that the shopper may see, in the order of the positions."""
-    at_hand = [pin for pin in selection.pins if pin.position < shown]
-    places = selection.facts.find_all([pin.item_id for pin in at_hand]).tolist() if at_hand else []
-    of = zip(places, at_hand, strict=True)
-    return {place: pin.position for place, pin in of if place >= 0 and selection.pinnable[place]}
-
-
-def _chosen(order: Indices, selection: Selection, shown: int, pinned: Ints) -> Indices:
+def _chosen(order: Indices, selection: Selection, shown: int, pinned: Indices) -> Indices:
     """The first of the order beside the pins, within the caps, and others of the catalogue where these are too few."""
     capped, wanted = capped_groups(selection), max(shown - len(pinned), 0)
     order = order[~np.isin(order, pinned)]

@@ -53,8 +53,7 @@ def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
 
 def from_catalogue(selection: Selection, most: int) -> RecommendationAnswer:
     """The newest items of the live catalogue, of those that may be shown, and what the shop pins."""
-    pinned = selection.facts.find_all([pin.item_id for pin in selection.pins]) if selection.pins else []
-    places = [*in_catalogue_order(selection)[:most].tolist(), *(place for place in pinned if selection.pinnable[place])]
+    places = [*in_catalogue_order(selection)[:most].tolist(), *selection.pinned]
     return unscored((selection.facts.item(place) for place in places), "New in this shop")
 
 
