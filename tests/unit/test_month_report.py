@@ -16,7 +16,7 @@ DAY = Figures(
     day=1, visitors=30, clicks_aisle=0.4, clicks_popularity=0.3, clicks_oracle=1.0,
     signed_in_aisle=0.5, signed_in_popularity=0.3, revenue_aisle=3.0,
     revenue_popularity=2.0, revenue_oracle=9.0, clicks_made=0.5, revenue_made=2.5, refused=1, catalogue_shown=0.4,
-    new_shown=0.0, model_age_days=None, price_behind=0.1, stock_behind=0.2, rungs={"endpoint": 0.9, "function": 0.1},
+    new_shown=0.0, first_day_shown=0.0, model_age_days=None, price_behind=0.1, stock_behind=0.2, oldest_fact_s=9.0, rungs={"endpoint": 0.9, "function": 0.1},
     sent=Sent(stored=10, duplicate=2, lost=1), ledger=Sent(stored=10, duplicate=2, lost=1),
     traffic={"s3": 900, "lambda": 90, "glue": 2}, releases=[], verdicts=["wait: 5 | 6"], incidents=[],
     failures=["<b>"], seconds_day=30.0, seconds_night=60.0,
