@@ -82,6 +82,14 @@ def _answers() -> dict[str, Any]:
         "served_by": {
             "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
         },
+        "left_out": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": (
+                "What was late or failed, so that the answer goes without it: profile, identity (of a user), rules, "
+                "off_sale, or a rung."
+            ),
+        },
         "model_version": {"type": "string"},
         "variant": TEXT,
         "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},

@@ -84,7 +84,7 @@ def test_recommendations_are_answered_as_documented(item):
     scored = ScoredItem("tea", 0.5, {"content": 0.2}, "Like what you viewed", (1.0,), item)
     served = Served("endpoint", "champion", RecommendationAnswer("m1", "f1", (scored,)))
 
-    answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), served)
+    answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), served, ["profile"])
 
     components = {"components": openapi_document()["components"]}
     schema = {"$ref": "#/components/schemas/Recommendations", **components}

@@ -1,5 +1,6 @@
 """A page's query, its response, and the event that records the response for training."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -63,12 +64,15 @@ def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
     return frozenset(items_in_cart(actions)) if find_surface(surface).excludes_cart else frozenset()
 
 
-def to_response(recommendation_id: str, query: RecommendationQuery, served: Served) -> dict[str, Any]:
-    """Build the response body of GET /v1/recommendations."""
+def to_response(
+    recommendation_id: str, query: RecommendationQuery, served: Served, left_out: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Build the response body of GET /v1/recommendations. `left_out` names what was late."""
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
         "served_by": served.served_by,
+        "left_out": list(left_out),
         "model_version": served.answer.model_version,
         "variant": served.variant,
         "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
