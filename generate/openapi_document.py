@@ -85,6 +85,14 @@ def _answers() -> dict[str, Any]:
             "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest", "none"],
             "description": "The rung of the ladder that answered; none where no item may be shown.",
         },
+        "left_out": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": (
+                "What was late or failed, so that the answer goes without it: profile, identity (of a user), rules, "
+                "off_sale, or a rung."
+            ),
+        },
         "model_version": {"type": "string"},
         "variant": TEXT,
         "rules_version": {**TEXT, "description": "The shop's rules that held; null where it has none."},

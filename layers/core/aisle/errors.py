@@ -40,6 +40,10 @@ class Unavailable(AisleError):
     """A service that the call depends on failed. Seen by the caller, which tries again."""
 
 
+class Late(Unavailable):
+    """A read or a rung did not end in its share of the time. Seen by the front door, which answers without it."""
+
+
 class BuildFailed(AisleError):
     """The model image was not built. Seen by whoever deploys; the message names the build and its log."""
 

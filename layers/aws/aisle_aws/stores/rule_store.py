@@ -10,10 +10,10 @@ from aisle.errors import InvalidInput, Unavailable
 from aisle.lake import zones
 from aisle.serving.rule_versions import (
     NAME,
-    NO_RULES,
     UNVERSIONED,
     RulesInForce,
     in_force,
+    no_rules,
     read_document,
     readable_part,
     version_name,
@@ -60,7 +60,8 @@ def versions() -> list[str]:
 class _Reader:
     """Reads the rules in force, and knows those of before."""
 
-    last = NO_RULES
+    def __init__(self) -> None:
+        self.last = no_rules()
 
     def __call__(self) -> RulesInForce:
         """Raises: Unavailable"""
@@ -77,7 +78,7 @@ class _Reader:
             _report(UNVERSIONED, error)
             return self.last
         if document is None:
-            return NO_RULES
+            return no_rules()
         try:
             return RulesInForce(UNVERSIONED, read_document(document))
         except InvalidInput as error:
@@ -123,9 +124,9 @@ def _report(what: str, error: Exception) -> None:
 
 def forget() -> None:
     """As a function that has just started."""
-    _read.last = NO_RULES
+    _read.last = no_rules()
     current.forget()
 
 
 _read = _Reader()
-current: TtlCache[RulesInForce] = TtlCache("rules", _read, AGE_S, initial=lambda: NO_RULES)
+current: TtlCache[RulesInForce] = TtlCache("rules", _read, AGE_S, initial=no_rules)

@@ -1,7 +1,7 @@
 """From a page's query to the request of a model, and from its answer to the response and the event that records it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -68,24 +68,34 @@ def _unknown_names(query: RecommendationQuery, facts: ItemFacts) -> Iterator[Not
         yield from unknown_items(field, newest_ids(getattr(query, field)), facts)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What a query is answered with. `emptied` says why there are no items."""
+
+    served: Served
+    notes: Sequence[Note] = ()
+    emptied: Emptied | None = None
+
+
 def to_response(
     recommendation_id: str,
     query: RecommendationQuery,
-    served: Served,
-    notes: Sequence[Note] = (),
-    emptied: Emptied | None = None,
+    answered: Answered,
     rules_version: str | None = None,
+    left_out: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Build the response body of GET /v1/recommendations. `emptied` says why there are no items."""
+    """Build the response body of GET /v1/recommendations. `left_out` names what was late."""
+    served, emptied = answered.served, answered.emptied
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
         "served_by": served.served_by,
+        "left_out": list(left_out),
         "model_version": served.answer.model_version,
         "variant": served.variant,
         "rules_version": rules_version,
         "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
-        "notes": [asdict(note) for note in notes],
+        "notes": [asdict(note) for note in answered.notes],
         "why_empty": asdict(emptied) if emptied else None,
     }
 

@@ -31,7 +31,9 @@ class RulesInForce:
     rules: Rules
 
 
-NO_RULES = RulesInForce(None, Rules())
+def no_rules() -> RulesInForce:
+    """Those of a shop that has none."""
+    return RulesInForce(None, Rules())
 
 
 def version_name(rules: Any, now: datetime) -> str:
