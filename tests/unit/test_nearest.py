@@ -81,3 +81,35 @@ def test_more_items_than_there_are_gives_all(vectors):
 
 def test_a_small_catalogue_needs_no_groups(vectors):
     assert cluster(vectors[: nearest.SCANNED_WHOLE], seed=7) is None
+
+
+@pytest.mark.parametrize("share", [0.5, 0.2, 0.02, 0.0005])
+def test_among_some_items_groups_find_what_a_scan_of_them_finds(vectors, clusters, share):
+    allowed = np.random.default_rng(9).random(ITEMS) < share
+    requested, n = queries(vectors), 60
+
+    keys, scores = nearest.best_allowed(vectors, clusters, requested, n, ITEMS, allowed)
+
+    row, item = np.divmod(keys, ITEMS)
+    few = min(n, int(allowed.sum()))
+    whole = requested @ vectors.T
+    whole[:, ~allowed] = -np.inf
+    scanned = np.argsort(-whole, axis=1)[:, :few] + np.arange(len(requested))[:, None] * ITEMS
+    assert allowed[item].all()
+    assert (np.bincount(row) == few).all()
+    assert len(np.intersect1d(keys, scanned)) >= 0.99 * scanned.size
+    np.testing.assert_allclose(scores, (requested[row] * vectors[item]).sum(axis=1), rtol=1e-4, atol=1e-4)
+
+
+def test_among_no_items_none_is_found(vectors, clusters):
+    nothing = np.zeros(ITEMS, dtype=bool)
+
+    assert len(nearest.best_allowed(vectors, clusters, queries(vectors), 60, ITEMS, nothing)[0]) == 0
+
+
+def test_a_small_catalogue_is_scanned_for_what_is_allowed(vectors):
+    allowed = np.arange(10) % 2 == 0
+
+    keys, _ = nearest.best_allowed(vectors[:10], None, queries(vectors, rows=2), 60, 10, allowed)
+
+    assert keys.tolist() == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]

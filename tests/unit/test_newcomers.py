@@ -12,6 +12,7 @@ from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import answer_to_json
 from aisle.ranking.surfaces import SURFACES
 from aisle.renewal.with_facts import with_facts
+from aisle.selection.rules import Pin
 from tests.tea_and_coffee import entry, item_rows, model, request
 
 MATE = {"item_id": "mate", "title": "white tea mate", "category": "Tea", "brand": "tea house 0", "price": 6.5}
@@ -62,7 +63,8 @@ def test_a_newcomer_like_what_a_shopper_looks_at_is_in_the_answer(asked):
 @pytest.mark.parametrize("surface", SURFACES)
 def test_what_is_sold_no_more_is_never_shown(surface, gone):
     here = shop(live_item({**row_of("tea-04"), **gone}, 1, 0), mate(**gone))
-    asked = request(entry("tea-02"), surface=surface, item_id="tea-02", n=61, include_items={"mate", "tea-04"})
+    pins = tuple(Pin(action="pin", item_id=item_id) for item_id in ("mate", "tea-04"))
+    asked = request(entry("tea-02"), surface=surface, item_id="tea-02", n=61, rules=pins)
 
     shown = ids(here.recommend(asked))
 

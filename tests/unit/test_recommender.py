@@ -11,7 +11,9 @@ from aisle.inputs.histories import EVENTS
 from aisle.live.live_item import live_item
 from aisle.ranking.features_version import features_version
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request import HistoryEntry, NotInterested
+from aisle.ranking.request import HistoryEntry
+from aisle.selection.rules import Pin
+from aisle.selection.scope import NotInterested
 from tests.tea_and_coffee import entry, item_rows, model, recommender, request
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -102,10 +104,15 @@ def test_excluded_items_never_come_back():
     assert not set(ids(first)) & set(ids(second))
 
 
-def test_an_included_item_is_scored_wherever_it_stands():
-    answer = recommender().recommend(request(entry("tea-02"), include_items=frozenset({"coffee-29"})))
+def pin(item_id):
+    return Pin(action="pin", item_id=item_id)
+
+
+def test_a_pinned_item_is_scored_wherever_it_stands():
+    answer = recommender().recommend(request(entry("tea-02"), rules=(pin("coffee-29"),)))
 
     assert ids(answer)[-1] == "coffee-29"
+    assert 0 < answer.items[-1].score < 1
     assert len(answer.items) == 9
 
 
@@ -116,7 +123,7 @@ def with_changed(item_id, **columns):
 
 
 def test_an_item_that_is_sold_no_more_is_shown_by_no_pin():
-    pinned = request(entry("tea-02"), n=59, include_items=frozenset({"coffee-29"}))
+    pinned = request(entry("tea-02"), n=59, rules=(pin("coffee-29"),))
 
     answer = with_changed("coffee-29", in_stock=False).recommend(pinned)
 

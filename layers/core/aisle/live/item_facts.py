@@ -128,6 +128,11 @@ class ItemFacts:
         return self.pairs.having(f"{name}={value}")
 
     @cached_property
+    def remembered(self) -> dict[Any, Any]:
+        """What readers work out of these facts and want again, such as masks. It ends with them."""
+        return {}
+
+    @cached_property
     def _ascending(self) -> Hashes:
         return self.hashes[self.by_hash]
 

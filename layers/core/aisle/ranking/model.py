@@ -53,14 +53,24 @@ class Model:
         """Whether each item may be shown. Shape: (items,)."""
         return (self.place >= 0) & self.facts.on_sale[self.place] if len(self.facts) else self.place >= 0
 
+    @cached_property
+    def by_popularity(self) -> Indices:
+        """Every item, those first that are taken most of late. Shape: (items,)."""
+        popularity = self.views.popularity
+        return np.lexsort((-popularity.total, -popularity.recent)).astype(np.int32)
+
     def find(self, item_ids: Sequence[str]) -> Indices:
         """The position of each item, or of a variant's item; -1 for an id that the model does not know."""
         place = self.facts.find_all(item_ids)
         return np.where(place >= 0, self._of_place[place], -1).astype(np.int32) if len(self.facts) else place
 
+    def of_places(self, places: Sequence[int]) -> Indices:
+        """The positions in the model of these positions in the facts; -1 where the model does not know the item."""
+        return self._of_place[np.array(places, dtype=np.int64)]
+
     def prepare(self) -> None:
         """Compute what every request needs, so that none waits for it."""
-        _ = self.on_sale, self._of_place
+        _ = self.on_sale, self._of_place, self.by_popularity
 
     def card(self, item: int) -> dict[str, Any]:
         """The live item at a position of the model; empty where the shop no longer has it."""

@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 from aisle.inputs.histories import Histories
-from aisle.retrieval.nearest import Clusters, best, products, vectors_of
+from aisle.retrieval.nearest import Clusters, best, best_allowed, products, vectors_of
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Factors:
     def best(self, people: Floats, n: int, width: int) -> tuple[Ints, Floats]:
         """The n trained items of greatest score for each person: keys row * width + item, ascending, and scores."""
         return best(self.items, self.clusters, people, n, width)
+
+    def best_allowed(self, people: Floats, n: int, allowed: Bools) -> tuple[Ints, Floats]:
+        """As `best`, of the allowed trained items alone. Shape: allowed (items,), newcomers included."""
+        trained = allowed[: len(self.items)]
+        return best_allowed(self.items, self.clusters, people, n, len(allowed), trained)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
         """The score of each (person, item) pair. Shape: row, item (pairs,) -> (pairs,)."""

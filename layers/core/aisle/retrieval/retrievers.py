@@ -5,11 +5,11 @@ entry's weight for every item liked since: 0 keeps only the latest item, 1 keeps
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from aisle.arrays.array_types import Floats, Ints
+from aisle.arrays.array_types import Bools, Floats, Ints
 from aisle.arrays.ragged import distinct, places_of, top_of_each_row
 from aisle.arrays.sums import Sums, sum_by_part_and_key
 from aisle.inputs.histories import Histories
@@ -68,11 +68,14 @@ class Scores:
     largest: Floats  # (retrievers, rows): the greatest score
     vectors: dict[str, Floats]  # (rows, size) of each view that scores by vectors
     log_normaliser: Floats  # (rows,): log of the divisor in the softmax of the sequence view
+    further: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # keys proposed among some items alone
+    further_retriever: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of each
 
     def proposed_by(self, names: Collection[str]) -> Ints:
         """The distinct keys that the named retrievers propose, ascending."""
         named = np.array([retriever.name in names for retriever in RETRIEVERS])
-        return distinct(self.proposed[named[self.retriever]])
+        further = self.further[named[self.further_retriever]]
+        return distinct(np.concatenate((self.proposed[named[self.retriever]], further)))
 
 
 def retrieve(views: Views, histories: Histories, masked: Ints) -> Scores:
@@ -103,6 +106,22 @@ def retrieve(views: Views, histories: Histories, masked: Ints) -> Scores:
     best = rank == 0
     largest[retriever[best], row[position[best]]] = sums.values[retriever[best], position[best]]
     return Scores(sums, sums.keys[position], retriever, rank, largest, vectors, log_normaliser)
+
+
+def propose_among(scores: Scores, views: Views, allowed: Bools) -> Scores:
+    """With what each retriever proposes among the allowed items. No score, rank or share changes by that.
+
+    Shape: allowed (items,).
+    """
+    row, item = np.divmod(scores.sums.keys, views.items)
+    retriever, position, _ = top_of_each_row(scores.sums.values * allowed[item], row, PROPOSED)
+    keys, retrievers = [scores.further, scores.sums.keys[position]], [scores.further_retriever, retriever]
+    for view, search in ((LIKES, views.factors.best_allowed), (SEQUENCE, views.sequence.best_allowed)):
+        found, score = search(scores.vectors[view], PROPOSED, allowed)
+        found = found[score > 0] if view == LIKES else found
+        keys.append(found)
+        retrievers.append(np.full(len(found), [each.view for each in RETRIEVERS].index(view)))
+    return replace(scores, further=np.concatenate(keys), further_retriever=np.concatenate(retrievers))
 
 
 def _of_vectors(views: Views, vectors: dict[str, Floats], rows: int) -> tuple[dict[str, tuple[Ints, Floats]], Floats]:

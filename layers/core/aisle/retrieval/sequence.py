@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.ragged import add_in_row
 from aisle.inputs.histories import Histories
-from aisle.retrieval.nearest import Clusters, best, products, vectors_of
+from aisle.retrieval.nearest import Clusters, best, best_allowed, products, vectors_of
 
 SHARPER = 4.0  # scale before the hidden layer, since entries of a unit vector are small
 
@@ -54,6 +54,11 @@ class Sequence:
     def best(self, people: Floats, n: int, width: int) -> tuple[Ints, Floats]:
         """The n trained items of greatest score for each person: keys row * width + item, ascending, and scores."""
         return best(self.targets, self.clusters, people, n, width)
+
+    def best_allowed(self, people: Floats, n: int, allowed: Bools) -> tuple[Ints, Floats]:
+        """As `best`, of the allowed trained items alone. Shape: allowed (items,), newcomers included."""
+        trained = allowed[: len(self.targets)]
+        return best_allowed(self.targets, self.clusters, people, n, len(allowed), trained)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
         """The score of each (person, item) pair. Shape: row, item (pairs,) -> (pairs,)."""
