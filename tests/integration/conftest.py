@@ -91,6 +91,7 @@ def forget_what_a_warm_function_knows():
 
     from aisle_aws.answering import endpoint, in_process_model
     from aisle_aws.stores import shop_config
+    from aisle_aws.stores.catalogue import deltas
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
 
@@ -101,6 +102,7 @@ def forget_what_a_warm_function_knows():
     for remembered in (
         endpoint.current,
         in_process_model.champion,
+        deltas.words,
         shop_config.rules,
         shop_config.off_sale,
         shop_config.trending,

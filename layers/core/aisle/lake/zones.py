@@ -30,9 +30,8 @@ LOGS = "logs"  # logs/enrich/: logs of the streaming job
 SCRATCH = "scratch"  # temporary files of jobs, deleted after a week
 RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
-LIVE_CATALOGUE_KEY = (
-    "catalogue/current.json"  # {"snapshot", "deltas_after", "written_at"}: where readers of the live catalogue begin
-)
+# {"snapshot", "deltas_after", "deltas_read", "written_at"}: where readers of the live catalogue begin
+LIVE_CATALOGUE_KEY = "catalogue/current.json"
 LIVE_FILES = "catalogue/files"  # catalogue/files/<stamp>-<id>.json: files of items of the last week, by arrival
 LIVE_SNAPSHOTS = "catalogue/snapshots"  # catalogue/snapshots/<stamp>.npz: aisle.live.facts_file
 LIVE_DELTAS = "catalogue/deltas"  # catalogue/deltas/<stamp>-<id>.jsonl.gz: live items that changed, a line each
