@@ -64,17 +64,25 @@ def of_the_scaling():
 WATCHED = sorted({*of_alarms(), *of_the_dashboard(), *of_the_scaling()})
 
 
+@cache
 def of_services():
     """What the engines count, as `count("AWS/Lambda", "Errors", ...)`."""
+    found = set()
     for engine in ENGINES:
         for node in ast.walk(ast.parse(engine.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "count":
                 namespace, name, *_ = node.args
-                yield namespace.value, name.value
+                found.add((namespace.value, name.value))
+    return found
 
 
+@cache
 def of_ours():
     """What the functions count, what state machines put, and what filters find in logs."""
+    return set(_of_ours())
+
+
+def _of_ours():
     for source in SOURCES:
         yield from COUNTED.findall(source.read_text())
     for machine in STATE_MACHINES:
@@ -89,7 +97,7 @@ def is_ours(name):
 
 
 def has_producer(namespace, name):
-    return is_ours(name) if namespace == "Aisle" else (namespace, name) in set(of_services())
+    return is_ours(name) if namespace == "Aisle" else (namespace, name) in of_services()
 
 
 @pytest.mark.parametrize(("namespace", "name"), WATCHED)
