@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 from samtranslator.yaml_helper import yaml_parse
