@@ -33,6 +33,7 @@ CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of
 LIVE_CATALOGUE_KEY = (
     "catalogue/current.json"  # {"snapshot", "deltas_after", "written_at"}: where readers of the live catalogue begin
 )
+LIVE_FILES = "catalogue/files"  # catalogue/files/<stamp>-<id>.json: files of items of the last week, by arrival
 LIVE_SNAPSHOTS = "catalogue/snapshots"  # catalogue/snapshots/<stamp>.npz: aisle.live.facts_file
 LIVE_DELTAS = "catalogue/deltas"  # catalogue/deltas/<stamp>-<id>.jsonl.gz: live items that changed, a line each
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
