@@ -92,7 +92,7 @@ def forget_what_a_warm_function_knows():
     from aisle_aws.answering import endpoint, in_process_model
     from aisle_aws.answering.answer_budget import container
     from aisle_aws.front_door import callers, user_tokens
-    from aisle_aws.stores import shop_config
+    from aisle_aws.stores import rule_store, shop_config
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
 
@@ -105,12 +105,12 @@ def forget_what_a_warm_function_knows():
         callers.keys,
         endpoint.current,
         in_process_model.champion,
-        shop_config.rules,
         shop_config.off_sale,
         shop_config.trending,
         shop_config.words,
     ):
         remembered.forget()
+    rule_store.forget()
 
 
 @pytest.fixture
