@@ -5,14 +5,18 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from aisle.inputs.item_card import CARD
-from aisle.intake.envelope import MAX_EVENTS
+from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.intake.ingest import Rejected
 from aisle.profile.profile_export import ShownProfile
 from aisle.ranking.surfaces import SURFACES
+from aisle.selection.unknown_names import Note
+from aisle.selection.why_empty import Emptied
 from generate.event_schema import event_schema
+from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_paths import REF, paths
 from generate.version import version
 
+_SERVERS = "The shop's own server: for any user_id and anonymous_id, without a user token. Never from a page."
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
 FLAG = {"type": ["boolean", "null"]}
@@ -24,14 +28,13 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    schemas = {**parts, "Event": event, **_envelopes(), **_answers()}
+    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **operator_schemas()}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": paths(),
+            "paths": {**paths(), **operator_paths()},
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
-            "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],
         }
     )
 
@@ -51,7 +54,13 @@ def _envelopes() -> dict[str, Any]:
             "description": "What the page pushed and the snippet could not read: how often, by reason.",
         },
     }
-    many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
+    fewer = f"At most {BROWSER_LIMITS.events} from a page."
+    many = {
+        "type": "array",
+        "items": {"$ref": f"{REF}Event"},
+        "maxItems": SERVER_LIMITS.events,
+        "description": fewer,
+    }
     batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}
     single = {"type": "object", "properties": {**who, "event": {"$ref": f"{REF}Event"}}, "required": ["event"]}
     return {"EventBatch": batch, "Feedback": {"oneOf": [single, batch]}}
@@ -73,20 +82,48 @@ def _answers() -> dict[str, Any]:
         "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
         "surface": {"enum": list(SURFACES)},
         "served_by": {
-            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
+            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest", "none"],
+            "description": "The rung of the ladder that answered; none where no item may be shown.",
+        },
+        "left_out": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": (
+                "What was late or failed, so that the answer goes without it: profile, identity (of a user), rules, "
+                "off_sale, or a rung."
+            ),
         },
         "model_version": {"type": "string"},
         "variant": TEXT,
-        "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},
+        "rules_version": {**TEXT, "description": "The shop's rules that held; null where it has none."},
+        "items": {"type": "array", "items": {"$ref": f"{REF}RecommendedItem"}},
+        "notes": {
+            "type": "array",
+            "items": {"$ref": f"{REF}Note"},
+            "description": "Names in the query that no item has, each with the nearest that one has.",
+        },
+        "why_empty": {
+            "anyOf": [{"$ref": f"{REF}Emptied"}, {"type": "null"}],
+            "description": "Where `items` is empty: which filter or rule emptied it, and how many each left.",
+        },
     }
     return {
         "Rejected": TypeAdapter(Rejected).json_schema(),
         "Taken": _whole(taken),
         "Error": _whole({"error": _whole(fault)}),
+        "GatewayRefusal": _whole({"message": {"type": "string"}}),
         "RecommendedItem": _whole(card),
         "Recommendations": _whole(served),
+        **_parts_of(Note),
+        **_parts_of(Emptied),
         **_profiles(),
     }
+
+
+def _parts_of(answered: type) -> dict[str, Any]:
+    """The schema of a dataclass of an answer, and of those inside it."""
+    schema = TypeAdapter(answered).json_schema(mode="serialization")
+    return {**schema.pop("$defs", {}), answered.__name__: schema}
 
 
 def _profiles() -> dict[str, Any]:
@@ -104,6 +141,8 @@ def _security_schemes() -> dict[str, Any]:
         "keyInHeader": {"type": "apiKey", "in": "header", "name": "x-aisle-key"},
         "keyInQuery": {"type": "apiKey", "in": "query", "name": "key"},
         "userToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "serverKey": {"type": "http", "scheme": "bearer", "bearerFormat": "sk_<id>_<secret>", "description": _SERVERS},
+        **operator_security_schemes(),
     }
 
 

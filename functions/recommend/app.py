@@ -1,24 +1,29 @@
-"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> an event."""
+"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> an event.
+
+All of it shares one budget of time. What is late is left out, and the answer says so.
+"""
 
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from aisle.errors import Unavailable
+from aisle.errors import Late, Unavailable
 from aisle.events.person import person_id
-from aisle.profile.anonymous_visit import visit_profile
-from aisle.ranking.surfaces import find_surface
-from aisle.serving.ladder import Served, descend
-from aisle.serving.recommendation import RecommendationQuery, to_event, to_request, to_response
-from aisle.serving.slate import arrange
-from aisle_aws.answering.fallback_chain import rungs_for
+from aisle.serving.budget import Budget
+from aisle.serving.ladder import Served
+from aisle.serving.recommendation import to_event, to_response
+from aisle.serving.recommendation_query import RecommendationQuery
+from aisle_aws.answering.answer_budget import container
+from aisle_aws.answering.answers import answer_query
+from aisle_aws.answering.shop_and_shopper import read_in_time
 from aisle_aws.front_door.http import answer, answers_http
-from aisle_aws.front_door.read_query import read_query
-from aisle_aws.stores import profile_store, shop_config
+from aisle_aws.front_door.read_query import read_query_in_time
 from aisle_aws.streams import event_stream
 from aisle_aws.telemetry import count, logger, metrics
 from aisle_aws.transport.deadline import call_within
+
+IMPRESSION_S = 0.2  # at least, over the budget if need be; a late one goes on, and the page does not wait
 
 
 @logger.inject_lambda_context
@@ -26,43 +31,39 @@ from aisle_aws.transport.deadline import call_within
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
-    query = read_query(event, RecommendationQuery, now)
-    known = (
-        profile_store.read_whole(query) if query.people else visit_profile(query.recent_items, query.cart_items, now)
-    )
-    rules = shop_config.rules.get().on(query.surface)
+    budget = container.begin(_report)
+    query = read_query_in_time(event, RecommendationQuery, now, budget)
+    known = read_in_time(query, now, budget)
 
-    request = to_request(query, known, rules, now)
-    keep = partial(arrange, request=request, rules=rules, shown=query.n, off_sale=shop_config.off_sale.get())
-    person = person_id(query.user_id, query.anonymous_id) if query.people else None
-    served = descend(
-        rungs_for(person, query.item_id if find_surface(query.surface).is_about_the_item else None),
-        request,
-        call_within,
-        keep,
-        _report_failure,
-    )
+    answered = answer_query(query, known, now, budget)
+    served = answered.served
 
     recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")
-    if person:
-        _log_impression(person, recommendation_id, query, served, now)
+    count("AnswersIncomplete", int(bool(budget.left_out)))
+    if not served.answer.items:
+        count("EmptyAnswers")
+    elif query.people:
+        _log_impression(recommendation_id, query, served, now, budget)
     else:
         count("ServedToNobody")  # without consent, this count is the only record
-    return answer(200, to_response(recommendation_id, query, served))
+    return answer(200, to_response(recommendation_id, query, answered, known.rules.version, budget.left_out))
 
 
-def _report_failure(rung: str, error: Exception) -> None:
-    logger.warning("a rung did not answer", rung=rung, reason=f"{type(error).__name__}: {error}")
-    count(f"RungFailed.{rung}")
+def _report(name: str, error: Exception) -> None:
+    logger.warning("a read or a rung failed", of=name, reason=f"{type(error).__name__}: {error}")
+    count(f"Late.{name}" if isinstance(error, Late) else f"Failed.{name}")
 
 
 def _log_impression(
-    person: str, recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime
+    recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime, budget: Budget
 ) -> None:
-    """Does not raise where the stream is unavailable: the page still gets its answer."""
+    """Does not raise where the stream is late or unavailable: the page still gets its answer."""
+    person, event = person_id(query.user_id, query.anonymous_id), to_event(recommendation_id, query, served, now)
     try:
-        event_stream.put_served(person, to_event(recommendation_id, query, served, now), now)
+        call_within(max(IMPRESSION_S, budget.share_s(1)), partial(event_stream.put_served, person, event, now))
+    except Late as error:
+        _report("impression", error)
     except Unavailable as error:
         logger.error("impression not logged", recommendation_id=recommendation_id, reason=str(error))
         count("ImpressionsNotLogged")

@@ -31,10 +31,12 @@ SETTINGS = {
     "PROCESSED_BUCKET": "processed",
     "ARTIFACTS_BUCKET": "artifacts",
     "ENDPOINT_NAME": "aisle",
+    "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",
     "ATHENA_WORKGROUP": "aisle",
     "PUBLISHABLE_KEY": PUBLISHABLE_KEY,
+    "SERVER_KEYS_PARAMETER": "/aisle/server_keys",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_METRICS_NAMESPACE": "Aisle",
 }
@@ -87,28 +89,30 @@ def account(monkeypatch, over_http):
 
 
 def forget_what_a_warm_function_knows():
-    from aws_lambda_powertools.utilities import parameters
-
     from aisle_aws.answering import endpoint, in_process_model
-    from aisle_aws.stores import shop_config
+    from aisle_aws.answering.answer_budget import container
+    from aisle_aws.front_door import callers, user_tokens
+    from aisle_aws.stores import rule_store, shop_config
     from aisle_aws.stores.catalogue import deltas
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
 
     client.cache_clear()
     aws_json_client.service.cache_clear()
-    parameters.clear_caches()
+    user_tokens.secrets.cache_clear()
     in_process_model.load.cache_clear()
     for remembered in (
+        container,
+        callers.keys,
         endpoint.current,
         in_process_model.champion,
         deltas.words,
-        shop_config.rules,
         shop_config.off_sale,
         shop_config.trending,
         shop_config.words,
     ):
         remembered.forget()
+    rule_store.forget()
 
 
 @pytest.fixture

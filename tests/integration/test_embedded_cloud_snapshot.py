@@ -94,3 +94,35 @@ def test_what_the_deployment_puts_is_not_put_back_as_it_was(tmp_path):
 
         assert second.client("s3").get_object(Bucket=names["BucketName"], Key="code/job.py")["Body"].read() == b"new"
         keeping.close(second)
+
+
+def test_who_may_come_in_still_may_after_a_restart(tmp_path):
+    first, names, _ = started(tmp_path)
+    first.client("ssm").put_parameter(Name="/kept/server_keys", Value="[]", Type="String")
+    cognito, passwords = first.client("cognito-idp"), {"ann": "her own Password 1", "bob": "the first Password 1"}
+    for name, password in passwords.items():
+        cognito.admin_create_user(UserPoolId=names["PoolId"], Username=name, TemporaryPassword=password)
+    own = {"Username": "ann", "Password": passwords["ann"], "Permanent": True}
+    cognito.admin_set_user_password(UserPoolId=names["PoolId"], **own)
+    keeping.save(first)
+    keeping.close(first)
+    first.stop()
+
+    second, again, _ = started(tmp_path)
+
+    try:
+        kept = second.client("ssm").get_parameter(Name="/kept/server_keys")["Parameter"]["Value"]
+        answers = [sign_in(second, again["ClientId"], *each) for each in passwords.items()]
+        assert [again[name] for name in ("PoolId", "ClientId")] == [names["PoolId"], names["ClientId"]]
+        assert kept == "[]"
+        assert [answer.get("ChallengeName") for answer in answers] == [None, "NEW_PASSWORD_REQUIRED"]
+    finally:
+        keeping.close(second)
+        second.stop()
+
+
+def sign_in(cloud, client, name, password):
+    told = {"USERNAME": name, "PASSWORD": password}
+    return cloud.client("cognito-idp").initiate_auth(
+        ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=told
+    )

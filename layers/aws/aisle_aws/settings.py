@@ -33,10 +33,12 @@ class Settings:
     raw_bucket = Variable()
     artifacts_bucket = Variable()
     endpoint_name = Variable()
+    answer_budget_ms = Variable()  # of one answer of the front door
     glue_database = Variable()
     athena_workgroup = Variable()
     publishable_key = Variable()  # a page may contain it; not a secret
     user_token_secret_arn = Variable()
+    server_keys_parameter = Variable()  # of Systems Manager, by name
 
 
 settings = Settings()

@@ -14,20 +14,21 @@ from aisle_aws.transport.kept_connection import FAULTS, Patience
 from aisle_aws.transport.ttl_cache import TtlCache
 
 SPLIT_AGE_S = 30.0  # a new split takes effect after this long
-PATIENCE = Patience(connect_s=0.5, read_s=2.0)  # no retry: the next rung is the retry
+CONNECT_S = 0.5
 JSON = "application/json"
 
 
-def ask(person: str | None, request: RecommendationRequest) -> Reply:
+def ask(person: str | None, request: RecommendationRequest, within_s: float) -> Reply:
     """Without a person nothing is recorded, so an experiment could not count the request: the champion answers.
 
-    Raises: Unavailable
+    Raises: Unavailable; no retry, since the next rung is the retry
     """
-    variant = assign(person, current.get().variants) if person else CHAMPION
+    variant = assign(person, current.get(within_s).variants) if person else CHAMPION
+    patience = Patience(min(CONNECT_S, within_s), within_s)
     headers = {"content-type": JSON, "accept": JSON, "x-amzn-sagemaker-target-variant": variant}
     path = f"/endpoints/{settings.endpoint_name}/invocations"
     try:
-        response = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), PATIENCE)
+        response = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), patience)
     except (BotoCoreError, *FAULTS) as error:
         raise Unavailable(f"the endpoint did not answer: {error}") from error
     if response.status != 200:
@@ -42,4 +43,4 @@ def _read_endpoint() -> Endpoint:
     return endpoint
 
 
-current: TtlCache[Endpoint] = TtlCache("endpoint", _read_endpoint, SPLIT_AGE_S)
+current: TtlCache[Endpoint] = TtlCache("split", _read_endpoint, SPLIT_AGE_S)

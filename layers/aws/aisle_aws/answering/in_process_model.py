@@ -33,9 +33,9 @@ class _Refused:
     reason: str
 
 
-def ask(request: RecommendationRequest) -> Reply:
+def ask(request: RecommendationRequest, within_s: float) -> Reply:
     """Raises: Unavailable; IncompatibleModel, where the model was trained on other features."""
-    return Reply(champion.get().recommender.recommend(request))
+    return Reply(champion.get(within_s).recommender.recommend(request))
 
 
 def _read_champion() -> _LoadedModel:

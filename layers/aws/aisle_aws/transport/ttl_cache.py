@@ -1,11 +1,13 @@
-"""A value that a warm function keeps for a while. Where a new read fails, the old value stays."""
+"""A value that a warm function keeps for a while. Where a new read fails or is late, the old value stays."""
 
-import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
+from aisle.errors import Late
 from aisle_aws.telemetry import count, logger
+from aisle_aws.transport import deadline
 
 Value = TypeVar("Value")
 
@@ -13,7 +15,7 @@ PAUSE_AFTER_FAILURE_S = 5.0  # so that not every request reads a source that is 
 
 
 class TtlCache(Generic[Value]):
-    """`initial` is the value until a read succeeds. Without it `get` raises the failed read's error."""
+    """`initial` stands for the value where a read failed before any succeeded. Without it `get` raises the failure."""
 
     def __init__(
         self, what: str, read: Callable[[], Value], age_s: float, initial: Callable[[], Value] | None = None
@@ -27,17 +29,40 @@ class TtlCache(Generic[Value]):
 
     def forget(self) -> None:
         self._until = 0.0
-        self._values: list[Value] = [self._initial()] if self._initial else []
+        self._values: list[Value] = []
         self._failure: Exception | None = None
+        self._reading: Future[None] | None = None
 
-    def get(self) -> Value:
+    def prepare(self) -> None:
+        """Starts to read where a `get` would, and waits for nothing."""
+        self._due()
+
+    def get(self, within_s: float) -> Value:
+        """The value. A new read is waited for so long; then it continues, and a later call has what it brings.
+
+        Raises: Late, where there is no value before; the failure of the read.
+        """
+        reading = self._due()
+        late = reading is not None and not deadline.ends_within(within_s, reading)
+        if self._values:
+            if late:
+                count(f"Late.{self._what}")
+            return self._values[0]
+        if late:
+            raise Late(f"{self._what}: not read within {within_s:.3f} s")
+        if self._initial:
+            return self._initial()
+        assert self._failure is not None
+        raise self._failure
+
+    def _due(self) -> Future[None] | None:
+        """The read that is under way, started here where the value is too old. One at a time."""
         with self._lock:
-            if time.monotonic() >= self._until:
-                self._renew()
-            if self._values:
-                return self._values[0]
-            assert self._failure is not None
-            raise self._failure
+            if deadline.now_s() < self._until:
+                return None
+            if self._reading is None or self._reading.done():
+                self._reading = deadline.start(self._renew)
+            return self._reading
 
     def _renew(self) -> None:
         try:
@@ -46,6 +71,6 @@ class TtlCache(Generic[Value]):
             logger.warning("read failed, keeping the last value", what=self._what, reason=str(error))
             count("ConfigurationNotRead")
             self._failure = error
-            self._until = time.monotonic() + PAUSE_AFTER_FAILURE_S
+            self._until = deadline.now_s() + PAUSE_AFTER_FAILURE_S
         else:
-            self._until = time.monotonic() + self._age_s
+            self._until = deadline.now_s() + self._age_s

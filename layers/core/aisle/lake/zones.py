@@ -28,7 +28,9 @@ CHECKPOINTS = "checkpoints"
 ATHENA_RESULTS = "athena"
 LOGS = "logs"  # logs/enrich/: logs of the streaming job
 SCRATCH = "scratch"  # temporary files of jobs, deleted after a week
-RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bury, pin
+RULES_KEY = "config/rules.json"  # the shop's rules, until their first version is written
+RULE_VERSIONS = "config/rules"  # config/rules/<version>.json: the shop's rules, never changed
+RULES_POINTER_KEY = "config/rules/current.json"  # {"version", "pointed_at"}: which of them is in force
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
 # {"snapshot", "deltas_after", "deltas_read", "written_at"}: where readers of the live catalogue begin
 LIVE_CATALOGUE_KEY = "catalogue/current.json"

@@ -1,11 +1,14 @@
-"""The fallback ladder: try the best source first, then the next one. The answer is never empty."""
+"""The fallback ladder: try the best source first, then the next one.
+
+The answer is empty only where no source has an item that may be shown.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from aisle.errors import Unavailable
+from aisle.errors import Late, Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.serving.budget import Budget
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Rung:
-    """One source of recommendations and its deadline in seconds."""
+    """One source of recommendations, and its share of the time that is left when it is asked.
+
+    `answer` gets the request and that time in seconds. It raises Late where it needs more.
+    """
 
     name: str
-    deadline_s: float
-    answer: Callable[[RecommendationRequest], Reply]
+    share: float
+    answer: Callable[[RecommendationRequest, float], Reply]
 
 
 @dataclass(frozen=True)
@@ -34,30 +40,39 @@ class Served:
     answer: RecommendationAnswer
 
 
-CallWithin = Callable[[float, Callable[[], Reply]], Reply]
+NOBODY = (
+    "nothing answered: the shop has no catalogue yet, or it cannot be read now; "
+    "an items file goes into landing/items/ of the raw bucket"
+)
+
 Arrange = Callable[[Sequence[ScoredItem]], Sequence[ScoredItem]]
-OnFailure = Callable[[str, Exception], None]
 
 
-def descend(
-    rungs: Sequence[Rung],
-    request: RecommendationRequest,
-    call_within: CallWithin,
-    arrange: Arrange,
-    on_failure: OnFailure,
-) -> Served:
-    """Return the first answer that has items left after `arrange`.
+def descend(rungs: Sequence[Rung], request: RecommendationRequest, budget: Budget, arrange: Arrange) -> Served:
+    """Return the first answer that has items left after `arrange`, or else the first one, empty.
 
-    Raises: Unavailable, if no rung gives one.
+    The budget leaves out a rung that is late.
+    Raises: Unavailable, if no rung answers, or if one is late that might have had an item to show.
     """
+    late = []
+    emptied: Served | None = None
     for rung in rungs:
         try:
-            reply = call_within(rung.deadline_s, partial(rung.answer, request))
+            reply = rung.answer(request, budget.share_s(rung.share))
             items = tuple(arrange(reply.answer.items))
+        except Late as error:
+            budget.leave_out(rung.name, error)
+            late.append(rung.name)
+            continue
         except Exception as error:  # noqa: BLE001 - a bug in one rung must not stop the next
-            on_failure(rung.name, error)
+            budget.report(rung.name, error)
             continue
         if items:
             return Served(rung.name, reply.variant, replace(reply.answer, items=items))
-        on_failure(rung.name, Unavailable("the answer has no item to show"))
-    raise Unavailable("no item of the catalogue may be shown here: it is empty, out of stock, or filtered out")
+        budget.report(rung.name, Unavailable("the answer has no item to show"))
+        emptied = emptied or Served(rung.name, reply.variant, replace(reply.answer, items=()))
+    if late:
+        raise Unavailable(f"no answer in time: late were {', '.join(late)}; ask again")
+    if emptied is None:
+        raise Unavailable(NOBODY)
+    return emptied
