@@ -8,9 +8,11 @@ import boto3
 import pytest
 
 from aisle.live.facts_file import from_bytes
+from aisle.live.item_facts import ItemFacts
 from aisle.live.live_item import from_line
 from aisle.live.standing import milliseconds
 from aisle.serving import word_catalogue
+from aisle_aws.stores import live_catalogue
 from aisle_aws.stores.catalogue import landed_items, snapshots
 from functions.compact_catalogue.app import handler as compact
 from functions.publish_catalogue.app import handler as publish
@@ -218,6 +220,19 @@ def test_a_repair_tells_what_no_delta_told(account, context, current):
     compact({"from_table": True}, context)
 
     assert current()[1] == {"tea": 4.5, "cup": 9.0}
+
+
+def test_a_reader_has_the_same_items_with_a_snapshot_and_without(account, context):
+    publish(told(row("tea", price=3.0), row("cup", price=9.0)), context)
+    before = live_catalogue.read("artifacts", None, ItemFacts.empty())
+    compact({}, context)
+    publish(told(row("tea", 5, price=4.5)), context)
+
+    begun = live_catalogue.read("artifacts", None, ItemFacts.empty())
+    renewed = live_catalogue.read("artifacts", before, ItemFacts.empty())
+
+    for facts in (begun.facts, renewed.facts):
+        assert [facts.item(facts.find(each))["price"] for each in ("tea", "cup")] == [4.5, 9.0]
 
 
 def test_a_shop_without_items_has_an_empty_snapshot(account, context, current):

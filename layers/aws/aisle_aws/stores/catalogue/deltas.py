@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_LIKE = 20  # items; more of them are less and less like it
 WORDS_AGE_S = 600.0  # some megabytes, written once a night
+WORDS_READ_S = 60.0  # nobody waits for a delta by the second
 
 
 def publish(changed: Sequence[Kept]) -> str:
@@ -40,7 +41,7 @@ def live_items(kept: Sequence[Kept]) -> list[dict[str, Any]]:
 
 def _likes(rows: Sequence[dict[str, Any]]) -> list[Like]:
     """Of each row; none, where it is known or sold no more, or nothing is known of any words yet."""
-    catalogue = words.get()
+    catalogue = words.get(WORDS_READ_S)
     if catalogue is None or not rows:
         return [()] * len(rows)
     known = catalogue.knows([row["item_id"] for row in rows]).tolist()
