@@ -97,6 +97,18 @@ def test_a_snapshot_that_has_nothing_new_is_not_read(account):
     assert second.facts is first.facts
 
 
+def test_a_repair_is_read_though_no_change_tells_of_it(account):
+    put_changes(account.s3, at(minutes=5), tea())
+    first = read("artifacts", None, NOTHING)
+    put_snapshot(account.s3, at(minutes=4), tea(price=7.0), {"item_id": "cup", "title": "Cup"}, repaired_ms=1)
+
+    second = read("artifacts", first, NOTHING)
+    third = read("artifacts", second, NOTHING)
+
+    assert second.facts.find("cup") >= 0
+    assert third.facts is second.facts
+
+
 def test_items_that_no_file_names_are_the_readers_own(account):
     put_snapshot(account.s3, at(), tea())
     own = ItemFacts.of([{"item_id": "cup", "title": "Cup", "price": 9.0, "version": 1, "first_seen_ms": 1}])

@@ -39,6 +39,7 @@ class Reading:
     names: frozenset[str]  # of change files that the next listing may name again
     until_ms: int | None  # the stamp of the newest change that is in the facts; None before any
     began_at: float  # of `time.monotonic`: changes written before it are in the facts
+    repaired_ms: int | None = None  # of the last repair that is in the facts
 
     @property
     def age_s(self) -> float:
@@ -57,21 +58,22 @@ def read(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
     names = [key.removeprefix(DELTAS) for key in object_store.keys(bucket, DELTAS, after)]
     news = _read_changes(bucket, [name for name in names if name not in base.names])
     until_ms = max([base.until_ms or 0, *map(time_of, names)]) if names else base.until_ms
-    return Reading(base.facts.changed(news), frozenset(names), until_ms, began_at)
+    return Reading(base.facts.changed(news), frozenset(names), until_ms, began_at, base.repaired_ms)
 
 
 def _base(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
-    """The past reading, or a snapshot that has more than it: files that a snapshot covers may be gone."""
+    """The past reading, or a snapshot that has more than it: files that it covers may be gone, and a repair has none."""
     past = past or Reading(own, frozenset(), None, 0.0)
     current = object_store.read_json(bucket, zones.LIVE_CATALOGUE_KEY)
     if current is None:
         return past
     try:
         covered_ms = time_of(current["deltas_after"].removeprefix(DELTAS))
-        if past.until_ms is not None and past.until_ms >= covered_ms:
+        repaired_ms = current.get("repaired_ms")
+        if past.until_ms is not None and past.until_ms >= covered_ms and repaired_ms == past.repaired_ms:
             return past
         body = object_store.need_bytes(bucket, current["snapshot"])
-        return Reading(facts_file.from_bytes(body).filled(own), frozenset(), covered_ms, 0.0)
+        return Reading(facts_file.from_bytes(body).filled(own), frozenset(), covered_ms, 0.0, repaired_ms)
     except NOT_AS_WRITTEN as error:
         raise Unavailable(f"{zones.LIVE_CATALOGUE_KEY} or its snapshot is not as it was written: {error}") from error
 
