@@ -118,7 +118,9 @@ def test_items_that_no_file_names_are_the_readers_own(account):
     assert (price(reading), price(reading, "cup")) == (3.0, 9.0)
 
 
-@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b"no JSON\n"), gzip.compress(b"{}"), gzip.compress(b'{"a": 1}')[:9]])
+@pytest.mark.parametrize(
+    "body", [b"no gzip", gzip.compress(b"no JSON\n"), gzip.compress(b"{}"), gzip.compress(b'{"a": 1}')[:9]]
+)
 def test_a_file_that_cannot_be_read_keeps_no_other_from_being_read(account, caplog, body):
     key = put_changes(account.s3, at(), tea(), name="broken")
     account.s3.put_object(Bucket="artifacts", Key=key, Body=body)

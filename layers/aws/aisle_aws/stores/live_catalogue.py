@@ -62,7 +62,7 @@ def read(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
 
 
 def _base(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
-    """The past reading, or a snapshot that has more than it: files that it covers may be gone, and a repair has none."""
+    """The past reading, or a snapshot that has more: changes that it covers may be gone, and a repair tells none."""
     past = past or Reading(own, frozenset(), None, 0.0)
     current = object_store.read_json(bucket, zones.LIVE_CATALOGUE_KEY)
     if current is None:
