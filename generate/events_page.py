@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, EventName
-from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.intake.refused_body import MAX_BODIES, MAX_BYTES
 from aisle.lake.column_reasons import FIELDS_WITHOUT_COLUMN
 from aisle.lake.zones import REFUSED_BODIES_KEPT_DAYS
@@ -33,10 +33,10 @@ What a shop tells Aisle. `make docs` generates this page, `schema/event.json` an
 
 A page sends `POST /v1/events` with `{{"key": "pk_...", "events": [...]}}`.
 
-| limit of a batch | |
-|---|---|
-| events | {MAX_EVENTS} |
-| bytes | {MAX_BODY_BYTES:,} |
+| limit of a batch | from a page | from the shop's server |
+|---|---|---|
+| events | {BROWSER_LIMITS.events} | {SERVER_LIMITS.events:,} |
+| bytes | {BROWSER_LIMITS.body_bytes:,} | {SERVER_LIMITS.body_bytes:,} |
 
 Each event stands by itself. The answer names a bad event by its index, its id, the field and the reason. A bad event
 costs none of its neighbours. The same `event_id` twice is stored once, so sending again is safe.
@@ -60,6 +60,11 @@ shopper, or both.
 A `user_id` needs a `user_token`: a JWT that the shop's own server signs (HS256, with the stack's user token secret).
 Its `sub` is that user id and its `exp` is soon. If the token is missing, expired, forged or for another user, the
 events that name a user are refused. The others are taken.
+
+The shop's own server has a key of its own ([operations.md](operations.md#a-key-for-the-shops-server)) and sends it as
+`Authorization: Bearer sk_...`. It needs neither `key` nor `user_token`, and one batch may be of many people. Never put
+this key into a page: a request with it that comes from a page is refused with 403. A purchase that a server tells
+counts like one that a page tells, until a file of the shop confirms it.
 
 Clocks of shoppers are wrong now and then. A batch may say when it was sent by the sender's clock, `sent_at`. If that
 is more than a minute off our clock, the difference moves the times of its events.

@@ -5,14 +5,16 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from aisle.inputs.item_card import CARD
-from aisle.intake.envelope import MAX_EVENTS
+from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.intake.ingest import Rejected
 from aisle.profile.profile_export import ShownProfile
 from aisle.ranking.surfaces import SURFACES
 from generate.event_schema import event_schema
+from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_paths import REF, paths
 from generate.version import version
 
+_SERVERS = "The shop's own server: for any user_id and anonymous_id, without a user token. Never from a page."
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
 FLAG = {"type": ["boolean", "null"]}
@@ -24,14 +26,13 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    schemas = {**parts, "Event": event, **_envelopes(), **_answers()}
+    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **operator_schemas()}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": paths(),
+            "paths": {**paths(), **operator_paths()},
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
-            "security": [{"keyInHeader": []}, {"keyInQuery": []}, {}],
         }
     )
 
@@ -51,7 +52,13 @@ def _envelopes() -> dict[str, Any]:
             "description": "What the page pushed and the snippet could not read: how often, by reason.",
         },
     }
-    many = {"type": "array", "items": {"$ref": f"{REF}Event"}, "maxItems": MAX_EVENTS}
+    fewer = f"At most {BROWSER_LIMITS.events} from a page."
+    many = {
+        "type": "array",
+        "items": {"$ref": f"{REF}Event"},
+        "maxItems": SERVER_LIMITS.events,
+        "description": fewer,
+    }
     batch = {"type": "object", "properties": {**who, "events": many}, "required": ["events"]}
     single = {"type": "object", "properties": {**who, "event": {"$ref": f"{REF}Event"}}, "required": ["event"]}
     return {"EventBatch": batch, "Feedback": {"oneOf": [single, batch]}}
@@ -91,6 +98,7 @@ def _answers() -> dict[str, Any]:
         "Rejected": TypeAdapter(Rejected).json_schema(),
         "Taken": _whole(taken),
         "Error": _whole({"error": _whole(fault)}),
+        "GatewayRefusal": _whole({"message": {"type": "string"}}),
         "RecommendedItem": _whole(card),
         "Recommendations": _whole(served),
         **_profiles(),
@@ -112,6 +120,8 @@ def _security_schemes() -> dict[str, Any]:
         "keyInHeader": {"type": "apiKey", "in": "header", "name": "x-aisle-key"},
         "keyInQuery": {"type": "apiKey", "in": "query", "name": "key"},
         "userToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "serverKey": {"type": "http", "scheme": "bearer", "bearerFormat": "sk_<id>_<secret>", "description": _SERVERS},
+        **operator_security_schemes(),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aisle.events.event_names import FEEDBACK_EVENTS
-from aisle.intake.envelope import MAX_BODY_BYTES, MAX_EVENTS
+from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.profile.person_query import PersonQuery, ProfileQuery
 from aisle.serving.recommendation import RecommendationQuery
 
@@ -34,26 +34,36 @@ def _post(operation: str, summary: str, body: str) -> dict[str, Any]:
     return {
         "operationId": operation,
         "summary": summary,
+        "security": [*_KEYS, _KEY_IN_BODY, _SERVER],
         "requestBody": {"required": True, "content": content},
         "responses": {
-            "200": _answer("Each event was taken, was a duplicate, or is named in `rejected`.", "Taken"),
-            "400": _answer("The body is not JSON or not of this shape.", "Error"),
-            "401": _answer("The key is missing or another's.", "Error"),
-            "413": _answer(f"More than {MAX_BODY_BYTES} bytes or {MAX_EVENTS} events: send less at once.", "Error"),
-            "503": _answer("Not everything was stored: send the same batch again.", "Error"),
+            "200": answered("Each event was taken, was a duplicate, or is named in `rejected`.", "Taken"),
+            "400": answered("The body is not JSON or not of this shape.", "Error"),
+            "401": answered("The key is missing, another's, expired or revoked.", "Error"),
+            "403": answered(_IN_A_PAGE, "Error"),
+            "413": answered(f"Too much: {_limits()}. Send less at once.", "Error"),
+            "503": answered("Not everything was stored: send the same batch again.", "Error"),
         },
     }
+
+
+def _limits() -> str:
+    """The bounds of a batch, by who sends it."""
+    return ", ".join(
+        f"{who} sends at most {limits.events} events and {limits.body_bytes} bytes"
+        for who, limits in (("a page", BROWSER_LIMITS), ("a server", SERVER_LIMITS))
+    )
 
 
 def _get_recommendations() -> dict[str, Any]:
     return {
         "operationId": "recommend",
         "summary": "Recommend items to a shopper. A shopper without consent has no id, and nothing is stored.",
-        **_query(RecommendationQuery),
+        **_query(RecommendationQuery, open_to_servers=True),
         "responses": {
-            "200": _answer("Never empty; `served_by` says who answered.", "Recommendations"),
-            **_refusals(),
-            "503": _answer("There is neither a model nor a trending list yet.", "Error"),
+            "200": answered("Never empty; `served_by` says who answered.", "Recommendations"),
+            **_refusals(_IN_A_PAGE),
+            "503": answered("There is neither a model nor a trending list yet.", "Error"),
         },
     }
 
@@ -62,11 +72,11 @@ def _get_profile() -> dict[str, Any]:
     return {
         "operationId": "showProfile",
         "summary": "What the shop knows of this person. One of anonymous_id and user_id is required.",
-        **_query(ProfileQuery),
+        **_query(ProfileQuery, open_to_servers=True),
         "responses": {
-            "200": _answer("Empty lists where nothing is known.", "ShownProfile"),
-            **_refusals(),
-            "503": _answer("The profiles did not answer: try again.", "Error"),
+            "200": answered("Empty lists where nothing is known.", "ShownProfile"),
+            **_refusals(_IN_A_PAGE),
+            "503": answered("The profiles did not answer: try again.", "Error"),
         },
     }
 
@@ -75,11 +85,11 @@ def _delete_profile() -> dict[str, Any]:
     return {
         "operationId": "forgetProfile",
         "summary": "Forget this person for good. One of anonymous_id and user_id is required.",
-        **_query(ProfileQuery),
+        **_query(ProfileQuery, open_to_servers=False),
         "responses": {
-            "200": _answer("Forgotten; repeating the request is safe.", "Forgotten"),
-            **_refusals(),
-            "503": _answer("Not everything was erased: try again.", "Error"),
+            "200": answered("Forgotten; repeating the request is safe.", "Forgotten"),
+            **_refusals("A server key forgets nobody."),
+            "503": answered("Not everything was erased: try again.", "Error"),
         },
     }
 
@@ -97,27 +107,33 @@ def _get_snippet(operation: str, summary: str) -> dict[str, Any]:
     }
 
 
-def _query(query: type[PersonQuery]) -> dict[str, Any]:
+def _query(query: type[PersonQuery], open_to_servers: bool) -> dict[str, Any]:
     """The parameters of a query and its security."""
     fields: Mapping[str, Any] = query.model_json_schema()["properties"]
     parameters = [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
         for name, schema in fields.items()
     ]
-    return {"parameters": parameters, "security": [*_KEYS, *({**key, "userToken": []} for key in _KEYS)]}
+    ways = [*_KEYS, *({**key, "userToken": []} for key in _KEYS), *([_SERVER] if open_to_servers else ())]
+    return {"parameters": parameters, "security": ways}
 
 
 _KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": []})
+_KEY_IN_BODY: dict[str, list[str]] = {}  # which OpenAPI has no word for
+_SERVER: dict[str, list[str]] = {"serverKey": []}
+_IN_A_PAGE = "A page sends a server key, which only a server may have."
 
 
-def _refusals() -> dict[str, Any]:
+def _refusals(forbidden: str) -> dict[str, Any]:
     return {
-        "400": _answer("The query is invalid; `field` names the fault.", "Error"),
-        "401": _answer("The key or the user token is missing, another's, forged or expired.", "Error"),
+        "400": answered("The query is invalid; `field` names the fault.", "Error"),
+        "401": answered("The key or the user token is missing, another's, forged, expired or revoked.", "Error"),
+        "403": answered(forbidden, "Error"),
     }
 
 
-def _answer(description: str, schema: str) -> dict[str, Any]:
+def answered(description: str, schema: str) -> dict[str, Any]:
+    """A response in JSON, by its schema's name."""
     return {
         "description": description,
         "content": {"application/json": {"schema": {"$ref": f"{REF}{schema}"}}},

@@ -1,4 +1,4 @@
-"""What a shop's engineer runs by hand, from the checkout: `.venv/bin/python -m ops.<command>`."""
+"""What a shop's engineer runs by hand, from the checkout: `.venv/bin/python -m ops.NOUN VERB [--stack NAME]`."""
 
 import sys
 from pathlib import Path

@@ -17,7 +17,7 @@ IN_THE_LAKE = "rows of the past leave the tables at the next cleaning, and the m
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
-    query = read_query(event, ProfileQuery, now)
+    query = read_query(event, ProfileQuery, now, open_to_servers=False)
     erased = erase(query.people, now)
     count("ProfilesForgotten")
     deleted = sum(one.profile_deleted for one in erased)

@@ -1,6 +1,7 @@
 """The shop's items files: the whole catalogue at the start, and each morning what changed since the day before."""
 
 import csv
+import time
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def deliver(setting: Setting, world: World, day: int) -> int:
     name, folder = f"items-day-{day:02}.csv", setting.landing_folder
     _write(folder / name, changed)
     manifest = Manifest("month", {"items": Kind([name], rows=len(changed))})
+    world.filed_at[day] = time.monotonic()
     landed = landing.drop(setting.cloud, setting.outputs["RawBucketName"], folder, manifest, lambda *_: None)["items"]
     if landed.accepted != len(changed):
         raise AssertionError(f"{name}: {len(changed)} rows were sent, the receipt has {landed}")

@@ -32,6 +32,11 @@ def calling_role() -> str | None:
     return caller.role_arn if caller else None
 
 
+def session_arn(caller: Caller) -> str:
+    """Who a session is, as AWS names it."""
+    return judge().session_arn(caller)
+
+
 def ledger() -> Ledger:
     return judge().ledger
 

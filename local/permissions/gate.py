@@ -1,6 +1,6 @@
 """Stands before moto's server: a call of a role's session is judged, and answered 403 or passed on.
 
-A call with any other key is an administrator's. Signatures are not checked: the key alone says who calls.
+A call with any other key is an administrator's. Signatures are not checked here: the key alone says who calls.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def install(cloud: RunningCloud) -> None:
 
     def answer(self: Any, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         access_key, service = api_call.signer(environ)
-        caller = _caller(cloud, access_key)
+        caller = caller_of(cloud, access_key)
         refused = _judged(cloud, caller, service, environ) if caller else None
         if refused:
             Request(environ).get_data()  # else what is left of the body would be taken for the next request
@@ -51,7 +51,8 @@ def install(cloud: RunningCloud) -> None:
     cloud.patch(DomainDispatcherApplication, "__call__", answer)
 
 
-def _caller(cloud: RunningCloud, access_key: str) -> Caller | None:
+def caller_of(cloud: RunningCloud, access_key: str) -> Caller | None:
+    """The session of a role; None for any other key."""
     known = cloud.callers.of_key(access_key)
     if known or not access_key.startswith("ASIA"):
         return known

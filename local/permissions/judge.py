@@ -35,14 +35,14 @@ class Judge:
             self.ledger.allowed(caller.role_name, need, decision.grants)
             return
         self.ledger.refused(caller.role_name, need, decision.why)
-        raise AccessDenied(self._session_arn(caller), need, decision.why)
+        raise AccessDenied(self.session_arn(caller), need, decision.why)
 
     def decision(self, caller: Caller, need: Need) -> Decision:
         """Leaves nothing in the ledger."""
         role = self._role(caller)
         if role is None:
             return Decision(False, f"because the role {caller.role_arn} does not exist")
-        principal = Principal(self._session_arn(caller), role.arn, self.place.account_id)
+        principal = Principal(self.session_arn(caller), role.arn, self.place.account_id)
         facts = {**self._facts(), "aws:principalarn": role.arn, "aws:principaltype": "AssumedRole", **need.facts}
         request = Request(principal, need.action, need.resource, facts)
         return decide(request, role.statements, of_resource(self.place, need.resource))
@@ -73,7 +73,8 @@ class Judge:
     def _role(self, caller: Caller) -> Role | None:
         return role_of(self.place.account_id, caller.role_arn)
 
-    def _session_arn(self, caller: Caller) -> str:
+    def session_arn(self, caller: Caller) -> str:
+        """Who a session is, as AWS names it."""
         return f"arn:aws:sts::{self.place.account_id}:assumed-role/{caller.role_name}/{caller.session}"
 
     def _source(self, source_arn: str | None) -> Mapping[str, str]:

@@ -90,6 +90,11 @@ def _metrics(call: ApiCall, _: Place) -> list[Need]:
     return [Need("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": str(call.get("Namespace"))})]
 
 
+def _parameter(call: ApiCall, place: Place) -> list[Need]:
+    """A parameter's ARN has its name, whose first slash is the ARN's own."""
+    return [Need(f"ssm:{call.operation}", place.arn("ssm", f"parameter/{str(call.get('Name')).removeprefix('/')}"))]
+
+
 def _builds(call: ApiCall, place: Place) -> list[Need]:
     """A build's id is its project's name and a number."""
     projects = dict.fromkeys(str(each).split(":")[0] for each in call.get("ids") or [])
@@ -132,6 +137,9 @@ SPECIAL: dict[tuple[str, str], Callable[[ApiCall, Place], list[Need]]] = {
     ("dynamodb", "Scan"): _query,
     ("cloudwatch", "PutMetricData"): _metrics,
     ("codebuild", "BatchGetBuilds"): _builds,
+    ("ssm", "GetParameter"): _parameter,
+    ("ssm", "PutParameter"): _parameter,
+    ("ssm", "DeleteParameter"): _parameter,
     ("sagemaker", "DeleteEndpoint"): deletion_needs,
     ("sagemaker", "CreateModelPackage"): _package,
     ("application-autoscaling", "RegisterScalableTarget"): scaling_needs,

@@ -16,6 +16,8 @@ def prepare(cloud: RunningCloud) -> None:
     """Resets moto, before the engines are installed."""
     BackendDict.reset()
     os.environ["MOTO_PORT"] = str(cloud.port)  # moto's state machine interpreter calls it
+    for kind in ("POOL", "POOL_CLIENT"):  # the same ids at every start
+        os.environ[f"MOTO_COGNITO_IDP_USER_{kind}_ID_STRATEGY"] = "HASH"
     cloud.patch(BaseModel, "__new__", staticmethod(_untracked))  # moto keeps every object, for a dashboard
     cloud.patch(MotoRequestHandler, "disable_nagle_algorithm", True)  # else a small answer waits 40 ms for an ACK
 

@@ -42,8 +42,10 @@ SMALL_AND_QUIET = {
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
 
-# One compiler tier: jobs end before the second pays off. Logging off: it would warn of an outdated class archive.
-JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable")
+# One compiler tier: jobs end before the second pays off. Its code cache is 48 MB unless told otherwise, which the
+# cleaning fills: then nothing is compiled any more, and a job may end by it. Logging off: it would warn of an outdated
+# class archive.
+JAVA_OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m", "-XX:+UseSerialGC", "-Xlog:disable")
 
 LOG4J = """\
 rootLogger.level = error

@@ -23,7 +23,8 @@ def test_the_doors_may_hand_bodies_to_their_delivery_and_touch_no_bucket(resourc
     for door in DOORS:
         granted = statements(resources[door]["Properties"]["Policies"])
         actions = {each["Action"] for each in granted}
-        assert actions == {"kinesis:PutRecords", "firehose:PutRecord", "secretsmanager:GetSecretValue"}
+        keys = {"secretsmanager:GetSecretValue", "ssm:GetParameter"}
+        assert actions == {"kinesis:PutRecords", "firehose:PutRecord", *keys}
         [firehose] = [each for each in granted if each["Action"] == "firehose:PutRecord"]
         assert {"Fn::GetAtt": "RefusedBodyDelivery.Arn"} in firehose["Resource"] or {
             "Fn::GetAtt": ["RefusedBodyDelivery", "Arn"]

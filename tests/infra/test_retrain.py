@@ -147,6 +147,17 @@ def test_a_rejected_model_is_registered_as_such_and_fails_nothing(execute):
     assert "createModel" not in {call.action for call in execution.calls}
 
 
+def test_a_clean_that_fails_is_made_once_more(execute):
+    refusal = Refusal("Glue.EntityNotFoundException")
+    once, twice = [refusal, {}], [refusal] * 2
+
+    mended = execute("retrain", {}, {**RETRAINED, "CleanInteractions": once})
+    failed = execute("retrain", {}, {**RETRAINED, "CleanInteractions": twice})
+
+    assert mended.succeeded
+    assert failed.error == "CleanFailed"
+
+
 def test_a_crawl_under_way_is_waited_for_and_made_again(execute):
     busy = Refusal("Glue.CrawlerRunningException")
 

@@ -35,6 +35,7 @@ SETTINGS = {
     "GLUE_DATABASE": "aisle",
     "ATHENA_WORKGROUP": "aisle",
     "PUBLISHABLE_KEY": PUBLISHABLE_KEY,
+    "SERVER_KEYS_PARAMETER": "/aisle/server_keys",
     "POWERTOOLS_SERVICE_NAME": "test",
     "POWERTOOLS_METRICS_NAMESPACE": "Aisle",
 }
@@ -88,7 +89,7 @@ def account(monkeypatch, over_http):
 def forget_what_a_warm_function_knows():
     from aisle_aws.answering import endpoint, in_process_model
     from aisle_aws.answering.answer_budget import container
-    from aisle_aws.front_door import user_tokens
+    from aisle_aws.front_door import callers, user_tokens
     from aisle_aws.stores import shop_config
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
@@ -99,6 +100,7 @@ def forget_what_a_warm_function_knows():
     in_process_model.load.cache_clear()
     for remembered in (
         container,
+        callers.keys,
         endpoint.current,
         in_process_model.champion,
         shop_config.rules,

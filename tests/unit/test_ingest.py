@@ -5,7 +5,7 @@ import pytest
 
 from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.intake.caller import Caller
-from aisle.intake.envelope import MAX_EVENTS, open_envelope
+from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS, open_envelope
 from aisle.intake.ingest import read_batch
 from aisle.intake.sender_clock import correct_times
 
@@ -134,7 +134,17 @@ def test_what_has_no_time_to_set_right_is_refused_as_ever(event):
     assert rejected(same).index == 1
 
 
-@pytest.mark.parametrize("body", [b" " * 1_000_001, json.dumps({"events": [1] * (MAX_EVENTS + 1)}).encode()])
+@pytest.mark.parametrize("body", [b" " * 1_000_001, json.dumps({"events": [1] * (BROWSER_LIMITS.events + 1)}).encode()])
 def test_too_much_at_once_is_told_to_come_in_smaller_batches(body):
     with pytest.raises(BodyTooLarge, match="smaller batches"):
         open_envelope(body)
+
+
+def test_a_server_may_send_more_at_once_and_not_without_end():
+    events = [1] * (BROWSER_LIMITS.events + 1)
+
+    assert len(open_envelope(json.dumps({"events": events}).encode(), SERVER_LIMITS).events) == len(events)
+    with pytest.raises(BodyTooLarge, match="2001 events, more than 2000"):
+        open_envelope(json.dumps({"events": [1] * 2_001}).encode(), SERVER_LIMITS)
+    with pytest.raises(BodyTooLarge, match="2000001 bytes, more than 2000000"):
+        open_envelope(b" " * 2_000_001, SERVER_LIMITS)

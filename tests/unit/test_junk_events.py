@@ -11,7 +11,7 @@ from aisle.errors import InvalidInput
 from aisle.events.event_names import EventName
 from aisle.events.person import person_id
 from aisle.intake.caller import Caller
-from aisle.intake.envelope import MAX_BODY_BYTES, open_envelope
+from aisle.intake.envelope import BROWSER_LIMITS, open_envelope
 from aisle.intake.ingest import Batch, read_batch
 from aisle.intake.stream_record import read_record
 from aisle.profile.profile import Profile, apply
@@ -92,7 +92,7 @@ def batches() -> list[tuple[int, Batch]]:
     for start in range(0, EVENTS, BATCH):
         part = events[start : start + BATCH]
         body = json.dumps({"key": "pk", "events": part}).replace('"1e999"', "1e999").encode()
-        assert len(body) <= MAX_BODY_BYTES
+        assert len(body) <= BROWSER_LIMITS.body_bytes
         read.append((len(part), read_batch(open_envelope(body).events, Caller(), NOW)))
     return read
 

@@ -37,6 +37,7 @@ class Settings:
     athena_workgroup = Variable()
     publishable_key = Variable()  # a page may contain it; not a secret
     user_token_secret_arn = Variable()
+    server_keys_parameter = Variable()  # of Systems Manager, by name
 
 
 settings = Settings()

@@ -20,6 +20,10 @@ class Unauthorized(InvalidInput):
     """A key or token is missing, forged or expired. Seen by the page; the shop's server issues a new one."""
 
 
+class Forbidden(InvalidInput):
+    """A known caller asks for what its kind may not do. Seen by the shop's engineers."""
+
+
 class BodyTooLarge(InvalidInput):
     """A request is larger than the contract allows. Seen by the tracker, which sends smaller batches."""
 

@@ -40,8 +40,15 @@ def failure(status: int, message: str) -> Response:
 
 
 def as_event(
-    request: Request, route: Route, parameters: dict[str, str], api_id: str, region: str, account_id: str
+    request: Request,
+    route: Route,
+    parameters: dict[str, str],
+    api_id: str,
+    region: str,
+    account_id: str,
+    authorizer: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
+    """`authorizer` is what the route's authorizer tells of the caller."""
     headers = _joined([(name.lower(), value) for name, value in request.headers])
     cookies = [part.strip() for part in headers.pop("cookie", "").split(";") if part.strip()]
     now = datetime.now(UTC)
@@ -71,6 +78,8 @@ def as_event(
         },
         "isBase64Encoded": False,
     }
+    if authorizer:
+        event["requestContext"]["authorizer"] = authorizer
     if cookies:
         event["cookies"] = cookies
     if request.raw_query:

@@ -1,7 +1,4 @@
-"""API Gateway's data plane: each deployed HTTP API listens on its own loopback port.
-
-There is no throttling and there are no authorisers.
-"""
+"""API Gateway's data plane: each deployed HTTP API listens on its own loopback port. There is no throttling."""
 
 import json
 import logging
@@ -13,9 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.engines.aws_lambda.pool import ThrottledError, invoke
+from local.engines.http_api.admission import RefusedError, admit
+from local.engines.http_api.authorizers import TokenAuthorizer
 from local.engines.http_api.cors import allowed, cors, preflight
 from local.engines.http_api.event import Request, Response, as_event, as_response, failure
-from local.engines.http_api.routes import find, routes
+from local.engines.http_api.issuers import keys_of
+from local.engines.http_api.routes import Route, find, routes
 from local.engines.monitoring.cloudwatch_metrics import count
 from local.permissions.acting import AccessDenied, require_service
 from local.runtime.loopback import HOST
@@ -38,10 +38,14 @@ class Front:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
 
     def configure(self, openapi: dict[str, Any]) -> None:
-        self._routes, self.cors = routes(openapi), cors(openapi)
+        """Raises: ValueError for an integration, an authorizer or an issuer that the cloud does not know."""
+        found = routes(openapi)
+        for issuer in {each.authorizer.issuer for each in found if isinstance(each.authorizer, TokenAuthorizer)}:
+            keys_of(self.cloud, issuer)
+        self._routes, self.cors = found, cors(openapi)
 
     def answer(self, request: Request) -> Response:
-        """API Gateway's own statuses are those of HTTP APIs: 404, 413, 500 (the function failed), 503."""
+        """API Gateway's own statuses are those of HTTP APIs: 401, 403, 404, 413, 500 (the function failed), 503."""
         if self.cors and request.method == "OPTIONS" and _header(request, "origin"):
             return Response(204, preflight(self.cors, _header(request, "origin")))
         found, began = find(self._routes, request.method, request.raw_path), time.monotonic()
@@ -60,8 +64,13 @@ class Front:
         count("AWS/ApiGateway", "5xx", named, 1 if status >= 500 else 0)
         count("AWS/ApiGateway", "Latency", named, seconds * 1000)
 
-    def _invoke(self, request: Request, route: Any, parameters: dict[str, str]) -> Response:
-        event = as_event(request, route, parameters, self.api_id, self.cloud.region, self.cloud.account_id)
+    def _invoke(self, request: Request, route: Route, parameters: dict[str, str]) -> Response:
+        place = (self.api_id, self.cloud.region, self.cloud.account_id)
+        try:
+            told = admit(self.cloud, request, route.authorizer, f"{self._stage()}/{request.method}{request.raw_path}")
+        except RefusedError as refused:
+            return refused.response
+        event = as_event(request, route, parameters, *place, told)
         try:
             require_service(
                 "apigateway.amazonaws.com", "lambda:InvokeFunction", route.function_arn, self._source(route)
@@ -82,12 +91,14 @@ class Front:
             log.error("%s returned a response that API Gateway cannot send: %s", route.key, error)
             return failure(500, "Internal Server Error")
 
-    def _source(self, route: Any) -> str:
+    def _source(self, route: Route) -> str:
         """The route as the function's permission names it."""
         method, _, path = route.key.partition(" ")
         method = "*" if method in ("ANY", "$default") else method
-        api = f"arn:aws:execute-api:{self.cloud.region}:{self.cloud.account_id}:{self.api_id}"
-        return f"{api}/$default/{method}{path or '/$default'}"
+        return f"{self._stage()}/{method}{path or '/$default'}"
+
+    def _stage(self) -> str:
+        return f"arn:aws:execute-api:{self.cloud.region}:{self.cloud.account_id}:{self.api_id}/$default"
 
     def _cors_headers(self, request: Request) -> list[tuple[str, str]]:
         origin = _header(request, "origin")

@@ -34,9 +34,11 @@ class Figures:
     refused: int
     catalogue_shown: float
     new_shown: float
+    first_day_shown: float
     model_age_days: float | None
     price_behind: float
     stock_behind: float
+    oldest_fact_s: float
     rungs: dict[str, float]
     sent: Sent  # by the shoppers, since the month began
     ledger: Sent  # the product's own
@@ -82,9 +84,11 @@ def figures(
         refused=sum(each.refused for each in visits),
         catalogue_shown=_share_shown(shown, passed.today.on_sale),
         new_shown=_share_shown(shown, passed.today.on_sale & _is_new(world, day)),
+        first_day_shown=_share_shown(shown, passed.today.on_sale & (world.life.launched_on == day)),
         model_age_days=_model_age(world, shown, day),
         price_behind=_mean(behind for each in shown for behind in each.price_behind),
         stock_behind=_mean(behind for each in shown for behind in each.stock_behind),
+        oldest_fact_s=max((each.oldest_fact_s for each in shown), default=0.0),
         rungs=_shares(Counter(each.served_by for each in shown)),
         sent=world.books.total(),
         ledger=ledger,

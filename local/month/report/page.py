@@ -40,9 +40,18 @@ def plots(rows: list[Figures]) -> list[Plot]:
         plot("Revenue", "a visit", {who: each(f"revenue_{who}") for who in ("aisle", "popularity", "oracle")}),
         plot("Regret", "clicks a visit", {"oracle less Aisle": each("regret")}),
         plot("Signed in", "clicks a visit", {who: each(f"signed_in_{who}") for who in ("aisle", "popularity")}),
-        plot("Shown", "share", {"of the catalogue": each("catalogue_shown"), "of new items": each("new_shown")}),
+        plot(
+            "Shown",
+            "share",
+            {
+                "of the catalogue": each("catalogue_shown"),
+                "of new items": each("new_shown"),
+                "of those of the day": each("first_day_shown"),
+            },
+        ),
         plot("Age", "days", {"model": each("model_age_days")}),
         plot("Behind", "files", {"price": each("price_behind"), "stock": each("stock_behind")}),
+        plot("Oldest fact in an answer", "s", {"price or stock": each("oldest_fact_s")}),
         plot("Answers by rung", "share", {rung: [row.rungs.get(rung, 0.0) for row in rows] for rung in rungs}),
         plot("Calls", "thousands", {call: [row.traffic[call] / 1_000 for row in rows] for call in calls}),
         plot("Seconds", "s", {"day": each("seconds_day"), "night": each("seconds_night")}),
@@ -65,9 +74,10 @@ def cells(row: Figures) -> dict[str, Any]:
         "regret": f"{row.regret:.3f}",
         "clicked, paid": f"{row.clicks_made:.3f}, {row.revenue_made:.2f}",
         "catalogue shown": f"{row.catalogue_shown:.0%}",
-        "new shown": f"{row.new_shown:.0%}",
+        "new shown: week, first day": f"{row.new_shown:.0%}, {row.first_day_shown:.0%}",
         "model age": "-" if row.model_age_days is None else f"{row.model_age_days:.1f}",
         "behind: price, stock": f"{row.price_behind:.3f}, {row.stock_behind:.3f}",
+        "oldest fact, s": f"{row.oldest_fact_s:.0f}",
         "served by": rungs,
         "sent = stored + rejected + duplicate + lost": (
             f"{row.ledger.sent} = " + " + ".join(str(number) for number in vars(row.ledger).values())

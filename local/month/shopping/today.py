@@ -38,11 +38,18 @@ class World:
     memories: defaultdict[int, Memory] = field(default_factory=lambda: defaultdict(Memory))
     returns: list[Return] = field(default_factory=list)
     trained_on: dict[str, int] = field(default_factory=dict)  # model version -> day
+    filed_at: dict[int, float] = field(
+        default_factory=dict
+    )  # day -> when its items file was dropped, machine's seconds
     books: Books = field(default_factory=Books)
     forgotten: set[int] = field(default_factory=set)  # people; they stay away
 
     def age_popularity(self) -> None:
         self.popularity *= KEPT_A_DAY
+
+    def age_of_fact(self, day: int, files_behind: int, now: float) -> float:
+        """Seconds since the shop filed what a shown fact has missed; 0 where it is true now."""
+        return now - self.filed_at.get(day - files_behind + 1, now) if files_behind else 0.0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """One visit: the home shelf, looks, clicks, the similar shelf, a purchase, a refusal; all through the front door."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -60,10 +61,14 @@ class Visit:
         self.result.shown.append(
             Shown(
                 surface, answer["served_by"], answer["variant"], answer["model_version"], items,
-                tuple(price for price, _ in behind), tuple(stock for _, stock in behind),
+                tuple(price for price, _ in behind), tuple(stock for _, stock in behind), self._oldest(behind),
             )
         )  # fmt: skip
         return answer
+
+    def _oldest(self, behind: list[tuple[int, int]]) -> float:
+        world, day, now = self.today.world, self.today.day, time.monotonic()
+        return max((world.age_of_fact(day, max(each), now) for each in behind), default=0.0)
 
     def _look(self, answer: dict[str, Any]) -> list[int]:
         """Looks over the list just shown. Returns what is clicked; refuses what is disliked much."""

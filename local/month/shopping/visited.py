@@ -9,7 +9,10 @@ from local.month.truth.population import Visitor
 
 @dataclass(frozen=True)
 class Shown:
-    """One answer, as a shopper saw it. `behind`: how many of the shop's files a shown fact has missed."""
+    """One answer, as a shopper saw it. `behind`: how many of the shop's files a shown fact has missed.
+
+    Units: oldest_fact_s in the machine's seconds since the shop filed otherwise; 0 where every fact is true.
+    """
 
     surface: str
     served_by: str
@@ -18,6 +21,7 @@ class Shown:
     items: tuple[int, ...]
     price_behind: tuple[int, ...]
     stock_behind: tuple[int, ...]
+    oldest_fact_s: float
 
 
 @dataclass

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from aisle.errors import AisleError, BodyTooLarge, InvalidInput, Unauthorized, Unavailable
+from aisle.errors import AisleError, BodyTooLarge, Forbidden, InvalidInput, Unauthorized, Unavailable
+from aisle.intake.server_keys import is_server_key
 from aisle_aws.telemetry import count, logger
 
-STATUS: dict[type[AisleError], int] = {Unauthorized: 401, BodyTooLarge: 413, InvalidInput: 400, Unavailable: 503}
+STATUS: dict[type[AisleError], int] = {
+    Unauthorized: 401,
+    Forbidden: 403,
+    BodyTooLarge: 413,
+    InvalidInput: 400,
+    Unavailable: 503,
+}
 """Specific types first. Any other error is our own fault: it stays an exception, and the caller gets 500."""
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -30,6 +37,11 @@ class HttpRequest:
     def bearer_token(self) -> str | None:
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         return token.strip() or None if scheme.lower() == "bearer" else None
+
+    @property
+    def is_from_a_page(self) -> bool:
+        """Browsers send one of the two with every request of a script; other clients send none."""
+        return "origin" in self.headers or "sec-fetch-site" in self.headers
 
     @property
     def key(self) -> str | None:
@@ -57,6 +69,10 @@ def check_key(given: str | None, expected: str) -> None:
     """Raises: Unauthorized, where the publishable key is missing or another's."""
     if not given:
         raise Unauthorized("key", "missing: send it in the body, the query or the header x-aisle-key")
+    if is_server_key(given):
+        raise Unauthorized(
+            "key", "a server key goes in the header, as `Authorization: Bearer sk_...`, and nowhere else"
+        )
     if not hmac.compare_digest(given.encode(), expected.encode()):
         raise Unauthorized("key", "not this shop's publishable key")
 

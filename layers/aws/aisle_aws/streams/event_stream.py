@@ -17,16 +17,17 @@ from aisle_aws.transport.aws_json_client import call
 
 MAX_RECORDS = 500
 MAX_CHUNK_BYTES = 4_500_000  # Kinesis takes 5 MiB a call, keys included
-ATTEMPTS = 5
-FIRST_PAUSE_S = 0.02  # a shard gains room for 20 records; pauses double, to 0.3 s in all, while the browser waits
+FIRST_PAUSE_S = 0.02  # a shard gains room for 20 records, and pauses double
+ATTEMPTS = 5  # pauses of 0.3 s in all, while the browser waits
+SERVER_ATTEMPTS = 8  # of 2.5 s in all: a server's batch may be more than a shard takes in a second
 
 
-def put(accepted: Sequence[Accepted]) -> None:
+def put(accepted: Sequence[Accepted], attempts: int = ATTEMPTS) -> None:
     """Puts all events, or raises an error with the number of events left. Event ids make sending all again safe.
 
     Raises: Unavailable
     """
-    left = sum(each.events for chunk in chunks(pack(accepted)) for each in _put_chunk(chunk))
+    left = sum(each.events for chunk in chunks(pack(accepted)) for each in _put_chunk(chunk, attempts))
     if left:
         raise Unavailable(f"the stream did not take {left} of {len(accepted)} events: send the batch again")
 
@@ -44,9 +45,9 @@ def chunks(packs: Sequence[Pack]) -> Iterator[list[Pack]]:
     return in_parts(packs, lambda each: len(each.data) + len(each.person_id.encode()), MAX_CHUNK_BYTES, MAX_RECORDS)
 
 
-def _put_chunk(chunk: list[Pack]) -> list[Pack]:
+def _put_chunk(chunk: list[Pack], attempts: int) -> list[Pack]:
     """Returns the packs that the stream still refuses after every attempt."""
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         if attempt:
             time.sleep(FIRST_PAUSE_S * 2 ** (attempt - 1) * random.uniform(0.5, 1.0))
         chunk = _put_once(chunk)

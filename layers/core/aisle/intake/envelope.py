@@ -4,17 +4,26 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.events.regular_event import open_regular
 
-MAX_BODY_BYTES = 1_000_000
-MAX_EVENTS = 500  # one PutRecords call takes so many records, if each event is of another person
 MAX_UNREAD_REASONS = 30
 MAX_UNREAD_COUNT = 100_000  # of one reason: the sender is not to be believed without limit
 LONGEST_UNREAD_REASON = 64
 HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")  # of a text that was cut; alone it becomes "?"
+
+
+class BatchLimits(NamedTuple):
+    """What one request may hold."""
+
+    body_bytes: int
+    events: int
+
+
+BROWSER_LIMITS = BatchLimits(1_000_000, 500)  # one PutRecords call takes so many records, each of another person
+SERVER_LIMITS = BatchLimits(2_000_000, 2_000)  # two seconds of one shard, which takes 1 MB and 1,000 records a second
 
 
 @dataclass(frozen=True)
@@ -28,19 +37,19 @@ class Envelope:
     unread: dict[str, int] = field(default_factory=dict)  # pushes and fields that the page could not read, by reason
 
 
-def open_envelope(body: bytes) -> Envelope:
+def open_envelope(body: bytes, limits: BatchLimits = BROWSER_LIMITS) -> Envelope:
     """Parse `{"key", "user_token", "sent_at", "unread", "events": [...]}`. A single event may come as `event`.
 
     Raises: BodyTooLarge; InvalidInput, if the body is not JSON or not of this shape.
     """
-    if len(body) > MAX_BODY_BYTES:
-        raise BodyTooLarge("body", f"{len(body)} bytes, more than {MAX_BODY_BYTES}: send smaller batches")
+    if len(body) > limits.body_bytes:
+        raise BodyTooLarge("body", f"{len(body)} bytes, more than {limits.body_bytes}: send smaller batches")
     data = open_regular(body) or _as_object(body)
     events = [data["event"]] if "event" in data else data.get("events")
     if not isinstance(events, list):
         raise InvalidInput("events", "must be a list of events")
-    if len(events) > MAX_EVENTS:
-        raise BodyTooLarge("events", f"{len(events)} events, more than {MAX_EVENTS}: send smaller batches")
+    if len(events) > limits.events:
+        raise BodyTooLarge("events", f"{len(events)} events, more than {limits.events}: send smaller batches")
     unread = _unread(data.get("unread"))
     return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events, unread)
 

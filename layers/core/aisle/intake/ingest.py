@@ -51,7 +51,7 @@ def read_batch(events: Sequence[Any], caller: Caller, now: datetime, names: Coll
     accepted: dict[str, Accepted] = {}
     rejected: list[Rejected] = []
     refusals: list[Refusal] = []
-    ending = record_ending(now, "browser")
+    ending = record_ending(now, "server" if caller.kind == "server" else "browser")
     for index, data in enumerate(events):
         try:
             event, written = _validate(data, now)

@@ -43,6 +43,8 @@ ITEMS = Table(
         ("review_count", "bigint"),
         ("positive_review_count", "bigint"),
         ("negative_review_count", "bigint"),
+        ("margin", "double"),
+        ("age_limit", "int"),
         ("delisted", "boolean"),  # kept for history, and never in stock
         ("attributes", "map<string,string>"),
         ("updated_at", "timestamp"),

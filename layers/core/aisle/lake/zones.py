@@ -30,6 +30,11 @@ LOGS = "logs"  # logs/enrich/: logs of the streaming job
 SCRATCH = "scratch"  # temporary files of jobs, deleted after a week
 RULES_KEY = "config/rules.json"  # the shop's rules: include, exclude, boost, bury, pin
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
+LIVE_CATALOGUE_KEY = (
+    "catalogue/current.json"  # {"snapshot", "deltas_after", "written_at"}: where readers of the live catalogue begin
+)
+LIVE_SNAPSHOTS = "catalogue/snapshots"  # catalogue/snapshots/<stamp>.npz: aisle.live.facts_file
+LIVE_DELTAS = "catalogue/deltas"  # catalogue/deltas/<stamp>-<id>.jsonl.gz: live items that changed, a line each
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
 OFF_SALE_KEY = "config/off_sale.json"  # ids of items out of stock or delisted: what no rung shows

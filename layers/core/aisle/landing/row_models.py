@@ -47,6 +47,10 @@ class ItemRow(LandingRow):
     review_count: int = Field(default=0, ge=0)
     positive_review_count: int = Field(default=0, ge=0)
     negative_review_count: int = Field(default=0, ge=0)
+    margin: float | None = Field(
+        default=None, ge=-10, le=1, description="Share of the price that the shop earns: 0.35 is 35 %."
+    )
+    age_limit: int | None = Field(default=None, ge=0, le=99, description="Age from which a person may buy it.")
     delisted: bool = Field(default=False, description="Sold no more: never recommended, kept for history.")
 
     @model_validator(mode="after")

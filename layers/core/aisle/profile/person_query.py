@@ -14,7 +14,9 @@ class PersonQuery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     anonymous_id: Id | None = None
-    user_id: Id | None = Field(default=None, description="Needs a user_token as `Authorization: Bearer`.")
+    user_id: Id | None = Field(
+        default=None, description="Needs a user_token, or a server key, as `Authorization: Bearer`."
+    )
 
     @property
     def people(self) -> list[str]:

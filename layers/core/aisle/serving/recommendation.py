@@ -65,7 +65,7 @@ def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
 
 
 def to_response(
-    recommendation_id: str, query: RecommendationQuery, served: Served, left_out: Sequence[str]
+    recommendation_id: str, query: RecommendationQuery, served: Served, left_out: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Build the response body of GET /v1/recommendations. `left_out` names what was late."""
     return {

@@ -1,14 +1,14 @@
 """Read a file as the landing zone would, write nothing, and print the receipt.
 
-    .venv/bin/python -m ops.try_file KIND FILE [--config landing.json]
+    .venv/bin/python -m ops.files try KIND FILE [--config landing.json]
 
 KIND is items, users, orders or events. The last line is JSON: {"accepted", "quarantined", "dropped": {field: count},
 "layout", "separator", "encoding", "reasons": [...]}.
 """
 
-import argparse
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from aisle.landing.receipt import Receipt
 from aisle.landing.row_check import CheckedRow, refuse
 from aisle.landing.rows import BrokenRow
 from aisle_aws.stores.landing_store import judge
+from ops.command import Command, Told
+from ops.stack import Stack
 
 MAX_SHOWN = 10  # quarantined rows
 
@@ -73,25 +75,28 @@ def lines(told: dict[str, Any], notes: list[str]) -> Iterator[str]:
     yield from (f"  {note}" for note in notes)
 
 
-def main() -> int:
-    as_written = argparse.RawTextHelpFormatter
-    parser = argparse.ArgumentParser("ops.try_file", description=__doc__, formatter_class=as_written)
-    parser.add_argument("kind", choices=LANDING_KINDS)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--config", type=Path, help="the shop's config/landing.json")
-    given = parser.parse_args()
+def try_one(given: Namespace, stack: Stack) -> Told:
+    """Needs no stack."""
     if not given.file.is_file():
-        parser.error(f"{given.file} is no file")
+        raise InvalidInput("FILE", "is no file", str(given.file))
     try:
         config = read_config(json.loads(given.config.read_text()) if given.config else None)
     except (InvalidInput, ValueError, OSError) as fault:
-        parser.error(f"{given.config}: {fault}")
+        raise InvalidInput("--config", f"{given.config}: {fault}") from fault
     receipt, notes = try_file(given.kind, given.file, config, datetime.now(UTC))
     told = receipt.as_json()
     print(*lines(told, notes), sep="\n")
-    print(json.dumps(summary(told)))
-    return 0
+    return summary(told)
+
+
+def command() -> Command:
+    made = Command("files", __doc__)
+    parser = made.verb("try", try_one, "read a file as the landing zone would")
+    parser.add_argument("kind", choices=LANDING_KINDS)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--config", type=Path, help="the shop's config/landing.json")
+    return made
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command().run())

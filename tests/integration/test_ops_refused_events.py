@@ -50,7 +50,7 @@ def replay(account, over_http):
 
     def replaying(*options, core=ROOT / "layers" / "core"):
         env = {**os.environ, "AWS_ENDPOINT_URL": over_http, "PYTHONPATH": str(core)}
-        command = [sys.executable, "-m", "ops.replay_refused", *options]
+        command = [sys.executable, "-m", "ops.refused_events", "replay", *options]
         result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
         assert result.returncode == 0, result.stderr
         return json.loads(result.stdout.splitlines()[-1])

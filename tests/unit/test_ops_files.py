@@ -12,7 +12,7 @@ ORDERS = "Bestellnummer;sku;Preis;Datum;Kunde\n1;A1;9,50;24.12.2025;K1\n2;A1;vie
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "ops.try_file", *map(str, arguments)]
+    command = [sys.executable, "-m", "ops.files", "try", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True)
 
 
