@@ -35,6 +35,14 @@ def read_bytes(bucket: str, key: str) -> bytes | None:
     return body
 
 
+def need_bytes(bucket: str, key: str) -> bytes:
+    """Raises: Unavailable, also where there is no such object."""
+    body = read_bytes(bucket, key)
+    if body is None:
+        raise Unavailable(f"s3://{bucket}/{key} is missing, though another object names it")
+    return body
+
+
 def write_bytes(bucket: str, key: str, body: bytes) -> None:
     client("s3").put_object(Bucket=bucket, Key=key, Body=body)
 

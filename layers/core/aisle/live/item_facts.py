@@ -85,6 +85,11 @@ class ItemFacts:
             lines=self.lines.replaced(place, news),
         )
 
+    def filled(self, other: "ItemFacts") -> Self:
+        """With the items of other facts that these lack."""
+        lacking = np.flatnonzero(self.positions_of(other.hashes) < 0)
+        return self.changed([other.item(place) for place in lacking.tolist()])
+
     def places(self, item_ids: Sequence[str]) -> Indices:
         """The position of each item by its own id; -1 for an id that is none."""
         return self.positions_of(hash_ids(item_ids))
