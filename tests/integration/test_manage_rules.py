@@ -1,4 +1,4 @@
-"""The shop's rules from an operator's hand to the front door: versions, refusals, previews, and what outlives a fault."""
+"""The shop's rules from an operator to the front door: versions, refusals, previews, and what outlives a fault."""
 
 import io
 import json
