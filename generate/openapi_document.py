@@ -91,7 +91,7 @@ def _answers() -> dict[str, Any]:
             "items": {"type": "string"},
             "description": (
                 "What was late or failed, so that the answer goes without it: profile, identity (of a user), rules, "
-                "off_sale, or a rung."
+                "catalogue (the live one), or a rung."
             ),
         },
         "model_version": {"type": "string"},
