@@ -21,12 +21,12 @@ from local.engines.aws_lambda import function_calls
 from local.engines.catalogue import athena, crawler
 from local.engines.events import event_bridge, s3_notifications, schedules
 from local.engines.http_api import http_fronts
-from local.engines.monitoring import alarms, queue_depths
+from local.engines.monitoring import alarms, metric_filters, queue_depths, table_capacity
 from local.engines.retention import sweep
 from local.engines.sagemaker import autoscaling, code_build, endpoints, model_registry, training_jobs
 from local.engines.spark_jobs import emr_serverless, glue_jobs
 from local.engines.step_functions import state_machines
-from local.engines.streams import firehose, kinesis_mapping
+from local.engines.streams import event_source_mapping, firehose, kinesis_metrics
 from local.permissions import gate
 from local.runtime import moto_server
 from local.runtime.logs import logs_in
@@ -39,11 +39,14 @@ ENGINES = (
     http_fronts,
     schedules,
     sweep,
+    metric_filters,
     queue_depths,
+    table_capacity,
     alarms,
     s3_notifications,
     event_bridge,
-    kinesis_mapping,
+    kinesis_metrics,
+    event_source_mapping,
     firehose,
     state_machines,
     code_build,

@@ -49,6 +49,10 @@ class ChildJob:
             return Outcome("succeeded")
         return Outcome("failed", f"Exit code {code}. The end of {process.log_path.name}:\n{last_words(process)}")
 
+    def printed(self) -> str:
+        """The end of what the process wrote."""
+        return self._process.log_tail() if self._process else ""
+
     def stop(self) -> None:
         self.stopped.set()
         if self._process:

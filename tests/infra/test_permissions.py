@@ -1,13 +1,16 @@
 """Permissions name exact actions and resources; where one cannot, a comment beside it says why."""
 
+import json
 import re
 
 import pytest
 
+from local.cloudformation.sam import transform
 from local.policies.patterns import matches
 from local.runtime.checkout import ROOT
 
 TEMPLATES = ["template.yaml", "infra/observability.yaml", "pipeline/template.yaml"]
+ACCOUNT = {"Ref": "AWS::AccountId"}
 WIDE = ('Resource: "*"', 'Principal: "*"', "Resource: '*'")
 
 
@@ -32,7 +35,7 @@ def test_a_wide_permission_says_why(template):
 
 def test_no_function_shares_its_role_or_takes_a_managed_policy(resources):
     for resource in resources.values():
-        if resource["Type"] in ("AWS::Serverless::Function", "AWS::Serverless::StateMachine"):
+        if resource["Type"] == "AWS::Serverless::Function":
             assert "Role" not in resource["Properties"]
             assert all(isinstance(policy, dict) for policy in resource["Properties"].get("Policies", []))
 
@@ -41,6 +44,17 @@ def policies(resource):
     """A role's; Cognito calls its rules for passwords by the same name."""
     given = (resource.get("Properties") or {}).get("Policies", [])
     return given if isinstance(given, list) else []
+
+
+def test_a_state_machine_and_its_schedule_have_roles_of_their_own(resources):
+    """Named as SAM would name them, so that a stack whose roles SAM made keeps them."""
+    machines = {name: each for name, each in resources.items() if each["Type"] == "AWS::Serverless::StateMachine"}
+
+    assert len(machines) == 4
+    for name, machine in machines.items():
+        assert machine["Properties"]["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+        for event, schedule in machine["Properties"].get("Events", {}).items():
+            assert schedule["Properties"]["RoleArn"] == {"Fn::GetAtt": [f"{name}{event}Role", "Arn"]}
 
 
 def test_roles_are_passed_only_to_the_service_that_takes_them(resources):
@@ -75,14 +89,36 @@ def test_what_the_shop_gave_outlives_the_stack(resources):
     }
 
 
-def test_a_role_is_trusted_to_services_for_this_account_alone(resources):
-    roles = {name: each for name, each in resources.items() if each["Type"] == "AWS::IAM::Role"}
+@pytest.fixture(scope="module")
+def roles():
+    """All roles of the deployed template, those that SAM makes included."""
+    text = re.sub(
+        r"(CodeUri|DefinitionUri|ContentUri): \S+", r"\1: s3://bucket/key", (ROOT / "template.yaml").read_text()
+    )
+    translated = json.loads(transform(text, {}, "eu-west-1"))["Resources"]
+    return {name: each["Properties"] for name, each in translated.items() if each["Type"] == "AWS::IAM::Role"}
 
-    assert roles
+
+def test_a_role_is_trusted_to_services_for_this_account_alone(roles, resources):
+    functions = {name for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
+
+    assert {f"{name}Role" for name in functions} < set(roles)
     for name, role in roles.items():
-        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]:
-            (keys,) = statement["Condition"].values()
-            assert set(keys) & {"aws:SourceAccount", "sts:ExternalId"}, name
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+            assert "Service" in statement["Principal"], name
+            (keys,) = statement.get("Condition", {"none": {}}).values()
+            assert keys in ({"aws:SourceAccount": ACCOUNT}, {"sts:ExternalId": ACCOUNT}), name
+
+
+def test_a_trust_asks_only_if_it_is_told_where_aws_does_not_say_that_it_tells(roles):
+    lenient = {
+        statement["Principal"]["Service"]
+        for role in roles.values()
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+        if "StringEqualsIfExists" in statement["Condition"]
+    }
+
+    assert lenient == {"lambda.amazonaws.com", "glue.amazonaws.com", "emr-serverless.amazonaws.com"}
 
 
 def test_what_one_stack_makes_is_not_what_another_stack_may_touch(resources):

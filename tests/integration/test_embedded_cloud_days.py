@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
 from local.deploy import deploy
+from local.engines.monitoring.metric_filters import read_output
 from local.runtime import preload
 
 TEMPLATE = Path(__file__).parent / "templates" / "days" / "template.yaml"
@@ -119,6 +121,23 @@ def test_a_stream_forgets_its_records_and_goes_on_counting(cloud, at_noon, stack
     assert numbers[1] == numbers[0] + 1
 
 
+def test_a_table_forgets_its_changes_after_a_day(cloud, at_noon, stack):
+    put = cloud.client("dynamodb").put_item
+    put(TableName=stack["TableName"], Item={"taken_at": {"S": "2026-01-01T00:00:00+00:00"}})
+
+    cloud.clock.advance(hours=26)
+    put(TableName=stack["TableName"], Item={"taken_at": {"S": "2026-01-02T00:00:00+00:00"}})
+
+    streams = cloud.client("dynamodbstreams")
+    arn = streams.list_streams(TableName=stack["TableName"])["Streams"][0]["StreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    records = streams.get_records(ShardIterator=streams.get_shard_iterator(**place)["ShardIterator"])["Records"]
+    changed = [record["dynamodb"]["Keys"]["taken_at"]["S"] for record in records]
+    assert "2026-01-01T00:00:00+00:00" not in changed
+    assert changed[-1] == "2026-01-02T00:00:00+00:00"
+
+
 def test_log_events_are_dropped_after_their_retention(cloud, at_noon, stack):
     logs, place = cloud.client("logs"), {"logGroupName": stack["LogGroupName"], "logStreamName": "one"}
     logs.create_log_stream(**place)
@@ -151,3 +170,82 @@ def test_an_alarm_on_the_share_of_failed_calls_is_an_event(cloud, at_noon, stack
     events = [each["detail"] for each in received(cloud, stack["StateChangesUrl"])]
     assert state(cloud, stack["ErrorsAlarmName"]) == "ALARM"
     assert [each["state"]["value"] for each in events][-1] == "ALARM"
+
+
+def test_an_alarm_rings_while_a_delivery_cannot_write_and_is_silent_once_it_can(cloud, at_noon, stack):
+    s3, bucket = cloud.client("s3"), stack["BucketName"]
+    refusal = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [refusal]}))
+    cloud.client("kinesis").put_record(StreamName=stack["StreamName"], Data=b"waits", PartitionKey="one")
+
+    cloud.clock.advance(minutes=10)
+    after_ten_minutes = state(cloud, stack["DeliveryAlarmName"])
+    cloud.clock.advance(minutes=50)
+    after_an_hour = state(cloud, stack["DeliveryAlarmName"])
+    s3.delete_bucket_policy(Bucket=bucket)
+    cloud.clock.advance(hours=1)
+
+    assert (after_ten_minutes, after_an_hour) == ("OK", "ALARM")
+    assert state(cloud, stack["DeliveryAlarmName"]) == "OK"
+    delivered = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys(cloud, stack, "delivered/")]
+    assert b"".join(delivered).count(b"waits") == 1
+
+
+def total(cloud, namespace, name, **dimensions):
+    """Of the last hour."""
+    now = cloud.clock.now()
+    found = cloud.client("cloudwatch").get_metric_statistics(
+        Namespace=namespace,
+        MetricName=name,
+        Dimensions=[{"Name": each, "Value": value} for each, value in dimensions.items()],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(minutes=1),
+        Period=86_400,
+        Statistics=["Sum"],
+    )
+    return sum(each["Sum"] for each in found["Datapoints"])
+
+
+def test_what_a_stream_takes_is_counted_once(cloud, at_noon, stack):
+    cloud.clock.advance(hours=2)
+    records = [{"Data": b"tea", "PartitionKey": "one"}] * 3
+
+    cloud.client("kinesis").put_records(StreamName=stack["StreamName"], Records=records)
+
+    assert total(cloud, "AWS/Kinesis", "IncomingRecords", StreamName=stack["StreamName"]) == 3
+    assert total(cloud, "AWS/Kinesis", "IncomingBytes", StreamName=stack["StreamName"]) == 18
+
+
+def test_what_a_table_reads_and_writes_is_counted_in_its_units(cloud, at_noon, stack):
+    cloud.clock.advance(hours=2)
+    dynamodb, table = cloud.client("dynamodb"), stack["TableName"]
+
+    dynamodb.put_item(TableName=table, Item={"taken_at": {"S": "long ago"}, "text": {"S": "x" * 5_000}})
+    dynamodb.batch_get_item(
+        RequestItems={table: {"Keys": [{"taken_at": {"S": "long ago"}}, {"taken_at": {"S": "no"}}]}}
+    )
+    dynamodb.delete_item(TableName=table, Key={"taken_at": {"S": "long ago"}})
+
+    assert total(cloud, "AWS/DynamoDB", "ConsumedWriteCapacityUnits", TableName=table) == 5 + 5
+    assert total(cloud, "AWS/DynamoDB", "ConsumedReadCapacityUnits", TableName=table) == 2 + 1
+
+
+def test_a_filter_finds_its_metric_in_what_a_job_printed(cloud, at_noon, stack):
+    cloud.clock.advance(hours=2)
+
+    read_output(cloud, stack["JobLogGroupName"], 'Spark says\n{"rows": 5, "missing": 0}\n{"rows": 5, "missing": 3}\n')
+    read_output(cloud, "/another/output", '{"missing": 9}')
+
+    assert total(cloud, "Days", "Missing") == 3
+
+
+def test_a_filter_that_the_embedded_cloud_cannot_read_is_refused(cloud, stack):
+    metric = {"metricName": "Missing", "metricNamespace": "Days", "metricValue": "1"}
+
+    with pytest.raises(ClientError, match="is no filter pattern"):
+        cloud.client("logs").put_metric_filter(
+            logGroupName=stack["JobLogGroupName"],
+            filterName="words",
+            filterPattern="ERROR",
+            metricTransformations=[metric],
+        )

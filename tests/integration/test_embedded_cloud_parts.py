@@ -12,7 +12,7 @@ from local.cloudformation.declare import fit
 from local.engines.events.schedule_times import NEVER, next_time
 from local.engines.http_api.event import Request, as_event, as_response
 from local.engines.http_api.routes import INTEGRATION, find, routes
-from local.engines.streams.firehose import object_key
+from local.engines.streams.object_names import object_key
 from local.package import zipped
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC).timestamp()  # a Tuesday

@@ -8,6 +8,7 @@ import tarfile
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -244,6 +245,32 @@ def test_what_the_container_refuses_is_a_model_error_with_its_own_words(cloud, e
     assert refused.value.response["Error"]["Code"] == "ModelError"
     assert refused.value.response["OriginalStatusCode"] == 400
     assert "Field required" in refused.value.response["OriginalMessage"]
+
+
+def measured(cloud, name, variant, statistic="Sum"):
+    found = cloud.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SageMaker",
+        MetricName=name,
+        Dimensions=[{"Name": "EndpointName", "Value": "shop"}, {"Name": "VariantName", "Value": variant}],
+        StartTime=cloud.clock.now() - timedelta(hours=1),
+        EndTime=cloud.clock.now() + timedelta(minutes=1),
+        Period=86_400,
+        Statistics=[statistic],
+    )
+    return sum(each[statistic] for each in found["Datapoints"])
+
+
+def test_a_variant_s_requests_errors_and_latency_are_counted(cloud, endpoint):
+    names = ("Invocations", "InvocationsPerInstance", "Invocation4XXErrors", "Invocation5XXErrors")
+    before = [measured(cloud, name, "champion") for name in names]
+
+    invoke(cloud, TargetVariant="champion")
+    with pytest.raises(ClientError):
+        invoke(cloud, body=b"{}", TargetVariant="champion")
+
+    after = [measured(cloud, name, "champion") for name in names]
+    assert [now - former for now, former in zip(after, before, strict=True)] == [2, 2, 1, 0]
+    assert measured(cloud, "ModelLatency", "champion", "Minimum") > 0
 
 
 def test_a_variant_or_an_endpoint_that_is_not_there_is_refused(cloud, endpoint):

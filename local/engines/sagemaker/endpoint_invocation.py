@@ -2,13 +2,16 @@
 
 import json
 import random
+import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import urllib3
 from moto.sagemaker.models import FakeEndpoint, sagemaker_backends
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 
+from local.engines.sagemaker import endpoint_metrics
 from local.engines.sagemaker.hosting import Hosting
 from local.runtime.running_cloud import RunningCloud
 
@@ -28,19 +31,27 @@ def install(cloud: RunningCloud, hostings: Mapping[str, Hosting]) -> None:
             return _refused(400, "ValidationError", f"Endpoint {name} of account {self.current_account} not found.")
         body = self.body.encode() if isinstance(self.body, str) else self.body
         headers = {each: self.headers[each] for each in FORWARDED if self.headers.get(each)}
+        variant, began = self.headers.get(TARGET) or _drawn(endpoint), time.monotonic()
+        counted = partial(endpoint_metrics.record, name, variant, _instances(endpoint, variant))
         try:
-            variant = self.headers.get(TARGET) or _drawn(endpoint)
             answer = hostings[name].invoke(variant, body, headers)
         except KeyError as unknown:
             return _refused(400, "ValidationError", f"Variant {unknown} not found for endpoint {name}")
         except urllib3.exceptions.HTTPError as error:
+            counted(0, time.monotonic() - began)
             return _model_error(variant, 0, str(error))
+        counted(answer.status, time.monotonic() - began)
         if answer.status >= 300:
             return _model_error(variant, answer.status, answer.data.decode(errors="replace"))
         content_type = answer.headers.get("Content-Type", "application/octet-stream")
         return 200, {"Content-Type": content_type, INVOKED: variant}, answer.data
 
     cloud.patch(SageMakerRuntimeResponse, "invoke_endpoint", invoke_endpoint)
+
+
+def _instances(endpoint: FakeEndpoint, name: str) -> int:
+    variants = {variant["VariantName"]: variant for variant in endpoint.production_variants}
+    return int(variants.get(name, {}).get("CurrentInstanceCount") or 1)
 
 
 def _drawn(endpoint: FakeEndpoint) -> str:

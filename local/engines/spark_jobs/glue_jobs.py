@@ -11,6 +11,7 @@ from moto.glue.models import FakeJob, FakeJobRun
 from moto.glue.responses import GlueResponse
 
 from local.engines.child_job import ChildJob, Outcome, in_background, stop_all
+from local.engines.monitoring import metric_filters
 from local.engines.spark_jobs.spark_job import SparkCommand, comma_parted, prepare
 from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
@@ -78,6 +79,7 @@ def _work(cloud: RunningCloud, job: FakeJob, run: Any, child: ChildJob) -> None:
         run.status = "RUNNING"
         minutes = run.timeout or 2_880
         outcome = child.run(command.argv, command.env, command.folder, timeout=minutes * 60)
+        metric_filters.read_output(cloud, _output_group(run), child.printed())
     except Exception as error:  # the run must end as failed, with any error
         log.exception("Glue job %s did not run", job.name)
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
@@ -99,6 +101,11 @@ def _command(cloud: RunningCloud, job: FakeJob, run: Any) -> SparkCommand:
         comma_parted(given.get("--extra-py-files")),
         settings_of(given.get("--conf")),
     )
+
+
+def _output_group(run: Any) -> str:
+    """The log group of what the job prints."""
+    return (run.arguments or {}).get("--custom-logGroup-prefix", "/aws-glue/jobs") + "/output"
 
 
 def _progress(run: Any) -> dict[str, Any]:

@@ -3,123 +3,23 @@
 It lacks conversion, dynamic partitions, transformation by a function, and backup.
 """
 
-import gzip
-import logging
-import re
-import threading
-import time
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from moto.firehose.exceptions import InvalidArgumentException, ResourceNotFoundException
 from moto.firehose.models import FirehoseBackend
 
+from local.engines.streams import data_freshness
+from local.engines.streams.delivery import Delivery
 from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
+from local.engines.streams.object_names import object_key
 from local.engines.streams.stream_reader import make_writing_safe
-from local.permissions.acting import AccessDenied, taken
+from local.permissions.acting import AccessDenied
 from local.runtime.running_cloud import RunningCloud
 
-POLL_SECONDS = 0.1
-LONGEST_BUFFER_SECONDS = 2.0  # shorter than on AWS, for a person at a laptop
-
-log = logging.getLogger(__name__)
 _moto_create = FirehoseBackend.create_delivery_stream
-_deliveries: dict[str, "Delivery"] = {}  # by name
-
-
-class Delivery(threading.Thread):
-    """One delivery stream. A record leaves the buffer only after its object is written."""
-
-    def __init__(self, cloud: RunningCloud, name: str, source: Source, destination: dict[str, Any]) -> None:
-        super().__init__(name=f"firehose-{name}", daemon=True)
-        self.source = source
-        self._cloud, self._name = cloud, name
-        self.configure(destination)
-        self._buffer = bytearray()
-        self._oldest = 0.0  # arrival of the buffer's first record, on the monotonic clock
-        self._lock = threading.Lock()
-        self._stopped = threading.Event()
-
-    def configure(self, destination: dict[str, Any]) -> None:
-        self._destination = destination
-        self._bucket = destination["BucketARN"].rsplit(":", 1)[-1]
-        hints = destination.get("BufferingHints") or {}
-        self._seconds = min(float(hints.get("IntervalInSeconds", 300)), LONGEST_BUFFER_SECONDS)
-        self._bytes = int(hints.get("SizeInMBs", 5)) << 20
-
-    def run(self) -> None:
-        while not self._stopped.wait(POLL_SECONDS):
-            with self._lock:
-                self._take()
-                if len(self._buffer) >= self._bytes or time.monotonic() - self._oldest >= self._seconds:
-                    self._write()
-
-    def flush(self) -> None:
-        """Writes everything in the stream now. Raises: botocore's errors."""
-        with self._lock:
-            while self._take():
-                pass
-            self._write(quiet=False)
-
-    def settle(self) -> int:
-        """Writes everything in the stream. Returns the number of bytes that could not be written."""
-        with self._lock:
-            while self._take():
-                pass
-            self._write()
-            return len(self._buffer)
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self.flush()
-
-    def _take(self) -> int:
-        records = self.source.take()
-        if records and not self._buffer:
-            self._oldest = time.monotonic()
-        self._buffer += b"".join(records)
-        return len(records)
-
-    def _write(self, quiet: bool = True) -> None:
-        if not self._buffer:
-            return
-        zipped = self._destination.get("CompressionFormat") == "GZIP"
-        body = gzip.compress(bytes(self._buffer)) if zipped else bytes(self._buffer)
-        try:
-            key = object_key(self._name, self._destination, datetime.now(UTC))
-            role = taken(self._destination["RoleARN"], "firehose.amazonaws.com")
-            self._cloud.client("s3", role, "Firehose").put_object(Bucket=self._bucket, Key=key, Body=body)
-        except (ClientError, BotoCoreError):
-            if not quiet:
-                raise
-            log.exception("%s cannot write to %s and will try again", self._name, self._bucket)
-            self._oldest = time.monotonic()
-            return
-        self._buffer.clear()
-
-
-def object_key(name: str, destination: dict[str, Any], now: datetime) -> str:
-    """The prefix's expressions at `now`, then the delivery stream, the time and a random part.
-
-    Source: docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
-    """
-    prefix = destination.get("Prefix") or ""
-    if "!{" not in prefix:
-        prefix += "!{timestamp:yyyy/MM/dd/HH}/"
-    path = re.sub(r"!\{(\w+):([^}]+)\}", lambda found: _expression(found[1], found[2], now), prefix)
-    extension = destination.get("FileExtension") or (".gz" if destination.get("CompressionFormat") == "GZIP" else "")
-    return f"{path}{name}-1-{now:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}{extension}"
-
-
-def _expression(namespace: str, text: str, now: datetime) -> str:
-    if namespace == "timestamp":
-        java = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "'": ""}
-        return now.strftime(re.sub("yyyy|MM|dd|HH|mm|ss|'", lambda found: java[found[0]], text))
-    if (namespace, text) == ("firehose", "random-string"):
-        return uuid.uuid4().hex[:11]
-    raise ValueError(f"!{{{namespace}:{text}}} is not an expression that the embedded cloud knows")
+_deliveries: dict[str, Delivery] = {}  # by name
 
 
 def _source(cloud: RunningCloud, stream: dict[str, Any] | None) -> Source:
@@ -134,6 +34,12 @@ def configure(name: str, destination: dict[str, Any]) -> None:
     """Changes where and how a delivery stream writes. Raises: ValueError for a prefix that is not known."""
     object_key(name, destination, datetime.now(UTC))
     _deliveries[name].configure(destination)
+
+
+def ages_s() -> dict[str, float]:
+    """By delivery stream, how long its oldest record waits."""
+    ages = {name: delivery.age_s() for name, delivery in list(_deliveries.items())}
+    return {name: age for name, age in ages.items() if age is not None}
 
 
 def flush() -> None:
@@ -183,6 +89,7 @@ def install(cloud: RunningCloud) -> None:
 
     make_writing_safe(cloud)
     cloud.activity.watch("bytes for buckets", unwritten)
+    cloud.clock.add(data_freshness.Freshness(ages_s))
     cloud.patch(FirehoseBackend, "create_delivery_stream", create)
     cloud.patch(FirehoseBackend, "delete_delivery_stream", delete)
     cloud.patch(FirehoseBackend, "put_record_batch", put)  # PutRecord uses it too
