@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.serving.rule_notes import notes_on_rules
 from aisle.serving.rule_preview import Preview
 from aisle.serving.rule_versions import check_version, read_document
 from aisle.validation import parse
-from aisle_aws.answering.answers import live_facts
-from aisle_aws.answering.rule_previews import preview
+from aisle_aws.answering.rule_previews import notes_in_time, preview
 from aisle_aws.front_door.callers import operator
 from aisle_aws.front_door.http import HttpRequest, answer, answers_http, read_request
 from aisle_aws.stores import rule_store
@@ -39,8 +37,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _put(body: dict[str, Any], by: str, now: datetime) -> dict[str, Any]:
     """Refuses rules that are invalid, before anything is stored."""
-    rules, facts = read_document(body), live_facts()
-    notes = [] if facts is None else notes_on_rules(rules, facts)
+    rules = read_document(body)
+    notes = notes_in_time(rules)
     version = rule_store.write(body["rules"], by, now)
     return {"version": version, "rules": len(rules.rules), "notes": [asdict(note) for note in notes]}
 

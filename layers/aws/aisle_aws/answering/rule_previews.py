@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from aisle.selection.unknown_names import Note
 from aisle.serving.budget import Budget
 from aisle.serving.recommendation import to_occasion
 from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.rule_notes import notes_on_rules
 from aisle.serving.rule_preview import Preview, at_moment, compare
 from aisle.serving.rule_versions import RulesInForce, read_document
+from aisle.serving.rules import Rules
 from aisle_aws.answering.answers import answer_query
-from aisle_aws.answering.shop_and_shopper import read_in_time
+from aisle_aws.answering.live_facts import live_facts
+from aisle_aws.answering.shop_and_shopper import no_facts, read_in_time
 from aisle_aws.stores import rule_store
 from aisle_aws.telemetry import logger
 from aisle_aws.transport import deadline
 
 SECONDS = 25.0  # of the whole preview; API Gateway waits 30
+NOTES_S = 5.0
 
 
 def preview(asked: Preview, now: datetime) -> dict[str, Any]:
@@ -27,6 +32,13 @@ def preview(asked: Preview, now: datetime) -> dict[str, Any]:
         of_list = Budget(budget.share_s(1 / left), deadline.now_s, _report)
         lists.append(_list(query, (before, after), moment, of_list))
     return {"at": moment.isoformat(), "before_version": before.version, "lists": lists}
+
+
+def notes_in_time(rules: Rules) -> list[Note]:
+    """Names in the rules that no item has; none where the live catalogue is late or was not published yet."""
+    budget = Budget(NOTES_S, deadline.now_s, _report)
+    facts = budget.read("catalogue", 1.0, live_facts.get, no_facts)
+    return [] if facts is None else notes_on_rules(rules, facts)
 
 
 def _list(
