@@ -8,7 +8,6 @@ topic's vector plus noise, longer for popular items. The network has the true sh
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from aisle.ranking.model import Model
 from aisle.ranking.network import Network
 from benchmarks.large_model_views import PER_TOPIC, Shelves, make_views
 from training.config import Config
-from training.data.catalogue import build_catalogue
+from training.data.catalogue import Row, build_catalogue, build_facts
 
 PER_SUB_CATEGORY, SUB_CATEGORIES = 2_000, 8  # items of a sub-category; sub-categories of a category
 PER_BRAND = 100  # items
@@ -30,7 +29,7 @@ STYLES = ("plain", "bold", "classic", "modern")
 
 def make_model(items: int, config: Config, seed: int = 7) -> Model:
     rng = np.random.default_rng(seed)
-    catalogue = _catalogue(items, rng)
+    catalogue, rows = build_catalogue(list(_rows(items, rng)), STYLES)
     shelves = _shelves(catalogue, rng)
     views = make_views(catalogue, shelves, config, rng)
     manifest = {
@@ -38,35 +37,32 @@ def make_model(items: int, config: Config, seed: int = 7) -> Model:
         "features_version": features_version(),
         "serving": {"owned_may_return": False, "met_share": 0.3},
     }
-    return Model(manifest, catalogue, views, _network(config, rng), _nobody(), config.event_weights)
+    network, facts = _network(config, rng), build_facts(rows)
+    return Model(manifest, catalogue, views, network, nobody(), config.event_weights, facts)
 
 
 def item_id(number: int) -> str:
     return f"item-{number:07}"
 
 
-def _catalogue(items: int, rng: np.random.Generator) -> Catalogue:
+def _rows(items: int, rng: np.random.Generator) -> Iterator[Row]:
     brands, kinds = max(items // PER_BRAND, 2), max(items // PER_SUB_CATEGORY, SUB_CATEGORIES)
     kind, brand = rng.integers(0, kinds, items), rng.zipf(1.3, items) % brands
-
-    def rows() -> Iterator[dict[str, Any]]:
-        for number, of_kind, of_brand in zip(range(items), kind.tolist(), brand.tolist(), strict=True):
-            yield {
-                "item_id": item_id(number),
-                "title": f"Article {number} of kind {of_kind}, {STYLES[number % len(STYLES)]}, soft and well made",
-                "price": round(5 + (number * 37 % 20_000) / 100, 2),
-                "currency": "EUR",
-                "image_url": f"https://shop.example/pictures/{number}.jpg",
-                "product_url": f"https://shop.example/items/{number}",
-                "category": f"Category {of_kind // SUB_CATEGORIES}",
-                "sub_category": f"Kind {of_kind}",
-                "brand": f"Brand {of_brand}",
-                "color": f"colour {number % 17}",
-                "material": f"material {number % 9}",
-                "in_stock": number % 50 != 0,
-            }
-
-    return build_catalogue(list(rows()), STYLES)[0]
+    for number, of_kind, of_brand in zip(range(items), kind.tolist(), brand.tolist(), strict=True):
+        yield {
+            "item_id": item_id(number),
+            "title": f"Article {number} of kind {of_kind}, {STYLES[number % len(STYLES)]}, soft and well made",
+            "price": round(5 + (number * 37 % 20_000) / 100, 2),
+            "currency": "EUR",
+            "image_url": f"https://shop.example/pictures/{number}.jpg",
+            "product_url": f"https://shop.example/items/{number}",
+            "category": f"Category {of_kind // SUB_CATEGORIES}",
+            "sub_category": f"Kind {of_kind}",
+            "brand": f"Brand {of_brand}",
+            "color": f"colour {number % 17}",
+            "material": f"material {number % 9}",
+            "in_stock": number % 50 != 0,
+        }
 
 
 def _shelves(catalogue: Catalogue, rng: np.random.Generator) -> Shelves:
@@ -89,7 +85,7 @@ def _network(config: Config, rng: np.random.Generator) -> Network:
     return Network(0.3 * one, one, weights, biases, shift=-3.0)
 
 
-def _nobody() -> KnownUsers:
+def nobody() -> KnownUsers:
     """No known users: each request carries its history."""
     card_starts, cards = pack_cards([])
     start = np.zeros(1, dtype=np.int64)

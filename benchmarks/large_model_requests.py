@@ -34,7 +34,7 @@ def _request(model: Model, looked_at: Ints, rng: np.random.Generator) -> Recomme
     ages = np.sort(rng.exponential(20_000, len(looked_at)))[::-1]  # minutes
     history = tuple(
         HistoryEntry(
-            item_id=model.catalogue.card(item)["item_id"],
+            item_id=model.card(item)["item_id"],
             event_name=EVENTS[rng.integers(len(EVENTS))],
             occurred_at=NOW - timedelta(minutes=age),
         )

@@ -9,6 +9,8 @@ from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.intake.ingest import Rejected
 from aisle.profile.profile_export import ShownProfile
 from aisle.ranking.surfaces import SURFACES
+from aisle.selection.unknown_names import Note
+from aisle.selection.why_empty import Emptied
 from generate.event_schema import event_schema
 from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_paths import REF, paths
@@ -80,7 +82,8 @@ def _answers() -> dict[str, Any]:
         "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
         "surface": {"enum": list(SURFACES)},
         "served_by": {
-            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest"]
+            "enum": ["endpoint", "function", "similar_by_words", "trending_in_category", "trending", "newest", "none"],
+            "description": "The rung of the ladder that answered; none where no item may be shown.",
         },
         "left_out": {
             "type": "array",
@@ -92,7 +95,17 @@ def _answers() -> dict[str, Any]:
         },
         "model_version": {"type": "string"},
         "variant": TEXT,
-        "items": {"type": "array", "minItems": 1, "items": {"$ref": f"{REF}RecommendedItem"}},
+        "rules_version": {**TEXT, "description": "The shop's rules that held; null where it has none."},
+        "items": {"type": "array", "items": {"$ref": f"{REF}RecommendedItem"}},
+        "notes": {
+            "type": "array",
+            "items": {"$ref": f"{REF}Note"},
+            "description": "Names in the query that no item has, each with the nearest that one has.",
+        },
+        "why_empty": {
+            "anyOf": [{"$ref": f"{REF}Emptied"}, {"type": "null"}],
+            "description": "Where `items` is empty: which filter or rule emptied it, and how many each left.",
+        },
     }
     return {
         "Rejected": TypeAdapter(Rejected).json_schema(),
@@ -101,8 +114,16 @@ def _answers() -> dict[str, Any]:
         "GatewayRefusal": _whole({"message": {"type": "string"}}),
         "RecommendedItem": _whole(card),
         "Recommendations": _whole(served),
+        **_parts_of(Note),
+        **_parts_of(Emptied),
         **_profiles(),
     }
+
+
+def _parts_of(answered: type) -> dict[str, Any]:
+    """The schema of a dataclass of an answer, and of those inside it."""
+    schema = TypeAdapter(answered).json_schema(mode="serialization")
+    return {**schema.pop("$defs", {}), answered.__name__: schema}
 
 
 def _profiles() -> dict[str, Any]:

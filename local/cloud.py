@@ -26,7 +26,7 @@ from local.engines.retention import sweep
 from local.engines.sagemaker import autoscaling, code_build, endpoints, model_registry, training_jobs
 from local.engines.spark_jobs import emr_serverless, glue_jobs
 from local.engines.step_functions import state_machines
-from local.engines.streams import firehose, kinesis_mapping, kinesis_metrics
+from local.engines.streams import event_source_mapping, firehose, kinesis_metrics
 from local.permissions import gate
 from local.runtime import moto_server
 from local.runtime.logs import logs_in
@@ -46,7 +46,7 @@ ENGINES = (
     s3_notifications,
     event_bridge,
     kinesis_metrics,
-    kinesis_mapping,
+    event_source_mapping,
     firehose,
     state_machines,
     code_build,

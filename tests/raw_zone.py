@@ -52,6 +52,10 @@ class RawZone:
         assert [row.reason for row in checked if row.reason] == []
         self._write(accepted_key(kind, file), "".join(row.line + "\n" for row in checked).encode())
 
+    def accepted(self, kind: str, file: str) -> list[dict[str, Any]]:
+        lines = gzip.decompress((self.folder / accepted_key(kind, file)).read_bytes()).splitlines()
+        return [json.loads(line) for line in lines]
+
     def erase(self, person_id: str) -> None:
         path = self.folder / "erasures" / f"{person_id.replace(':', '-')}.json"
         path.parent.mkdir(exist_ok=True)

@@ -10,13 +10,12 @@ from uuid import uuid4
 
 from aisle.errors import Late, Unavailable
 from aisle.events.person import person_id
-from aisle.ranking.surfaces import find_surface
 from aisle.serving.budget import Budget
-from aisle.serving.ladder import Served, descend
-from aisle.serving.recommendation import RecommendationQuery, to_event, to_request, to_response
-from aisle.serving.slate import arrange
+from aisle.serving.ladder import Served
+from aisle.serving.recommendation import to_event, to_response
+from aisle.serving.recommendation_query import RecommendationQuery
 from aisle_aws.answering.answer_budget import container
-from aisle_aws.answering.fallback_chain import rungs_for
+from aisle_aws.answering.answers import answer_query
 from aisle_aws.answering.shop_and_shopper import read_in_time
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.front_door.read_query import read_query_in_time
@@ -36,20 +35,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     query = read_query_in_time(event, RecommendationQuery, now, budget)
     known = read_in_time(query, now, budget)
 
-    request = to_request(query, known.profile, known.rules, now)
-    keep = partial(arrange, request=request, rules=known.rules, shown=query.n, off_sale=known.off_sale)
-    person = person_id(query.user_id, query.anonymous_id) if query.people else None
-    about = query.item_id if find_surface(query.surface).is_about_the_item else None
-    served = descend(rungs_for(person, about), request, budget, keep)
+    answered = answer_query(query, known, now, budget)
+    served = answered.served
 
     recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")
     count("AnswersIncomplete", int(bool(budget.left_out)))
-    if person:
-        _log_impression(person, recommendation_id, query, served, now, budget)
+    if not served.answer.items:
+        count("EmptyAnswers")
+    elif query.people:
+        _log_impression(recommendation_id, query, served, now, budget)
     else:
         count("ServedToNobody")  # without consent, this count is the only record
-    return answer(200, to_response(recommendation_id, query, served, budget.left_out))
+    return answer(200, to_response(recommendation_id, query, answered, known.rules.version, budget.left_out))
 
 
 def _report(name: str, error: Exception) -> None:
@@ -58,10 +56,10 @@ def _report(name: str, error: Exception) -> None:
 
 
 def _log_impression(
-    person: str, recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime, budget: Budget
+    recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime, budget: Budget
 ) -> None:
     """Does not raise where the stream is late or unavailable: the page still gets its answer."""
-    event = to_event(recommendation_id, query, served, now)
+    person, event = person_id(query.user_id, query.anonymous_id), to_event(recommendation_id, query, served, now)
     try:
         call_within(max(IMPRESSION_S, budget.share_s(1)), partial(event_stream.put_served, person, event, now))
     except Late as error:

@@ -11,7 +11,7 @@ from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.stores.freshness import newest
-from aisle_aws.telemetry import logger, metrics
+from aisle_aws.telemetry import count, logger, metrics
 
 FOLDERS = ("config", "catalogue")  # in the artifacts bucket
 
@@ -23,6 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     caller, now, bucket = operator(event), datetime.now(UTC), settings.artifacts_bucket
     endpoint = releases.read_endpoint()
     logger.info("status shown", operator=caller.name)
+    count("StatusShown")
     return answer(
         200,
         {

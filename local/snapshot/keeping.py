@@ -12,7 +12,7 @@ import time
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import Cloud
-from local.snapshot import data, models
+from local.snapshot import access, data, models
 from local.snapshot.store import Store
 
 EVERY_SECONDS = 5.0
@@ -30,6 +30,8 @@ def save(cloud: Cloud) -> int:
             "object": data.objects(cloud),
             "item": data.items(cloud),
             "secret": data.secrets(cloud),
+            "parameter": access.parameters(cloud),
+            "person": access.people(cloud),
             "package": models.packages(cloud),
             **{kind: models.described(cloud, kind) for kind in models.SAGEMAKER},
             **{kind: models.scaling(cloud, kind) for kind in models.SCALING},
@@ -49,6 +51,8 @@ def restore(cloud: Cloud) -> bool:
     data.restore_objects(cloud, store)
     data.restore_items(cloud, store)
     data.restore_secrets(cloud, store)
+    access.restore_parameters(cloud, store)
+    access.restore_people(cloud, store)
     models.restore_tables(cloud, store)
     models.restore_packages(cloud, store)
     for kind in models.SAGEMAKER:

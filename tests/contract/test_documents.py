@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from aisle.events.event import Event
 from aisle.ranking.request import RecommendationAnswer, ScoredItem
 from aisle.serving.ladder import Served
-from aisle.serving.recommendation import RecommendationQuery, to_response
+from aisle.serving.recommendation import Answered, to_response
+from aisle.serving.recommendation_query import RecommendationQuery
 from generate.documents import documents
 from generate.event_schema import event_schema
 from generate.openapi_document import openapi_document
@@ -84,7 +85,7 @@ def test_recommendations_are_answered_as_documented(item):
     scored = ScoredItem("tea", 0.5, {"content": 0.2}, "Like what you viewed", (1.0,), item)
     served = Served("endpoint", "champion", RecommendationAnswer("m1", "f1", (scored,)))
 
-    answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), served, ["profile"])
+    answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(served), "v1", ["profile"])
 
     components = {"components": openapi_document()["components"]}
     schema = {"$ref": "#/components/schemas/Recommendations", **components}

@@ -84,7 +84,9 @@ def test_buckets_take_nothing_public_and_nothing_in_the_clear(resources):
 def test_what_the_shop_gave_outlives_the_stack(resources):
     kept = {name for name, each in resources.items() if each.get("DeletionPolicy", "").startswith("Retain")}
 
-    assert kept == {"RawBucket", "ProcessedBucket", "ArtifactsBucket", "ProfileTable", "ModelPackageGroup"}
+    assert kept == {
+        *("RawBucket", "ProcessedBucket", "ArtifactsBucket", "ProfileTable", "CatalogueTable", "ModelPackageGroup")
+    }
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ SETTINGS = {
     "REFUSAL_DELIVERY": "refusals",
     "REFUSED_BODY_DELIVERY": "refused-bodies",
     "PROFILE_TABLE": "profiles",
+    "CATALOGUE_TABLE": "catalogue",
     "PROFILE_RETENTION_DAYS": "395",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
@@ -74,12 +75,13 @@ def account(monkeypatch, over_http):
                     "Prefix": prefix,
                 },
             )
-        boto3.client("dynamodb").create_table(
-            TableName="profiles",
-            KeySchema=[{"AttributeName": "person_id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "person_id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        for table, key in (("profiles", "person_id"), ("catalogue", "item_id")):
+            boto3.client("dynamodb").create_table(
+                TableName=table,
+                KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+            )
         secret = boto3.client("secretsmanager").create_secret(Name="user-token", SecretString=USER_TOKEN_SECRET)
         monkeypatch.setenv("USER_TOKEN_SECRET_ARN", secret["ARN"])
         forget_what_a_warm_function_knows()
@@ -90,7 +92,7 @@ def forget_what_a_warm_function_knows():
     from aisle_aws.answering import endpoint, in_process_model
     from aisle_aws.answering.answer_budget import container
     from aisle_aws.front_door import callers, user_tokens
-    from aisle_aws.stores import shop_config
+    from aisle_aws.stores import rule_store, shop_config
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
 
@@ -103,12 +105,12 @@ def forget_what_a_warm_function_knows():
         callers.keys,
         endpoint.current,
         in_process_model.champion,
-        shop_config.rules,
         shop_config.off_sale,
         shop_config.trending,
         shop_config.words,
     ):
         remembered.forget()
+    rule_store.forget()
 
 
 @pytest.fixture
@@ -119,7 +121,7 @@ def context():
         memory_limit_in_mb=1024,
         invoked_function_arn="arn:aws:lambda:eu-west-1:123456789012:function:test",
         aws_request_id="1",
-        get_remaining_time_in_millis=lambda: 10_000,
+        get_remaining_time_in_millis=lambda: 900_000,
     )
 
 

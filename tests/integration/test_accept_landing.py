@@ -143,9 +143,10 @@ def test_json_lines_and_gzip_and_parquet_are_read_alike(account, drop):
 
 
 def test_a_file_that_breaks_off_gives_the_rows_before_the_break(account, drop):
-    whole = gzip.compress("\n".join(json.dumps({"item_id": f"i{n}", "title": "x" * n}) for n in range(5_000)).encode())
+    rows = [{"user_id": f"u{number}", "note": "x" * number} for number in range(5_000)]
+    whole = gzip.compress("\n".join(map(json.dumps, rows)).encode())
 
-    receipt = drop("items/cut.jsonl.gz", whole[: len(whole) // 2])
+    receipt = drop("users/cut.jsonl.gz", whole[: len(whole) // 2])
 
     assert receipt["accepted"] > 100
     assert any("cut short" in reason for reason in receipt["reasons"])
@@ -350,10 +351,12 @@ def test_a_file_too_large_for_the_functions_disk_has_a_receipt_and_a_note(accoun
 
 
 def test_a_file_whose_time_is_over_keeps_what_was_read_and_says_so(account):
-    receipt = accepted(account, "items/x.csv", MANY, is_time_over=lambda: True)
+    receipt = accepted(
+        account, "users/x.csv", MANY.replace("item_id,title", "user_id,location"), is_time_over=lambda: True
+    )
 
-    assert receipt["accepted"] == len(lines(account, "accepted/items/x.csv.jsonl.gz")) == 10_000
-    assert [note["line"] for note in lines(account, "quarantine/items/x.csv.jsonl.gz")] == [10_000]
+    assert receipt["accepted"] == len(lines(account, "accepted/users/x.csv.jsonl.gz")) == 10_000
+    assert [note["line"] for note in lines(account, "quarantine/users/x.csv.jsonl.gz")] == [10_000]
 
 
 def test_a_whole_catalogue_that_was_not_read_to_its_end_delists_nothing(account):
@@ -367,7 +370,7 @@ def test_a_fault_of_the_reader_ends_in_the_receipt_and_is_not_tried_again(accoun
     def broken():
         raise ZeroDivisionError("a bug")
 
-    receipt = accepted(account, "items/x.csv", MANY, is_time_over=broken)
+    receipt = accepted(account, "users/x.csv", MANY.replace("item_id,title", "user_id,location"), is_time_over=broken)
 
     assert receipt["reasons"] == {"file: broke its reader: ZeroDivisionError: a bug": 1}
     assert "a landing file broke its reader" in caplog.text

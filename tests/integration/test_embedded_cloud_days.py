@@ -121,6 +121,23 @@ def test_a_stream_forgets_its_records_and_goes_on_counting(cloud, at_noon, stack
     assert numbers[1] == numbers[0] + 1
 
 
+def test_a_table_forgets_its_changes_after_a_day(cloud, at_noon, stack):
+    put = cloud.client("dynamodb").put_item
+    put(TableName=stack["TableName"], Item={"taken_at": {"S": "2026-01-01T00:00:00+00:00"}})
+
+    cloud.clock.advance(hours=26)
+    put(TableName=stack["TableName"], Item={"taken_at": {"S": "2026-01-02T00:00:00+00:00"}})
+
+    streams = cloud.client("dynamodbstreams")
+    arn = streams.list_streams(TableName=stack["TableName"])["Streams"][0]["StreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    records = streams.get_records(ShardIterator=streams.get_shard_iterator(**place)["ShardIterator"])["Records"]
+    changed = [record["dynamodb"]["Keys"]["taken_at"]["S"] for record in records]
+    assert "2026-01-01T00:00:00+00:00" not in changed
+    assert changed[-1] == "2026-01-02T00:00:00+00:00"
+
+
 def test_log_events_are_dropped_after_their_retention(cloud, at_noon, stack):
     logs, place = cloud.client("logs"), {"logGroupName": stack["LogGroupName"], "logStreamName": "one"}
     logs.create_log_stream(**place)

@@ -4,6 +4,7 @@ import gzip
 import json
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import boto3
@@ -207,6 +208,47 @@ def test_a_poison_record_is_a_dead_letter_and_its_neighbours_are_processed(cloud
     assert batch["batchSize"] == 1
     assert batch["startSequenceNumber"] == batch["endSequenceNumber"]
     assert seen
+
+
+def put_note(cloud, stack, name, color, **condition):
+    item = {"name": {"S": name}, "color": {"S": color}}
+    cloud.client("dynamodb").put_item(TableName=stack["NotesName"], Item=item, **condition)
+
+
+def test_each_change_of_a_table_reaches_its_function(cloud, stack):
+    put_note(cloud, stack, "tea", "green")
+    put_note(cloud, stack, "tea", "black")
+    cloud.client("dynamodb").delete_item(TableName=stack["NotesName"], Key={"name": {"S": "tea"}})
+
+    cloud.activity.wait(30)
+
+    seen = counted(cloud, stack["TableName"])
+    assert {"INSERT tea green", "MODIFY tea black", "REMOVE tea None"} <= seen.keys()
+
+
+def test_a_change_that_cannot_be_processed_is_a_dead_letter_and_its_neighbours_are_processed(cloud, stack):
+    for name, color in (("a", "red"), ("b", "poison"), ("c", "blue")):
+        put_note(cloud, stack, name, color)
+
+    cloud.activity.wait(60)
+
+    batch = json.loads(letters(cloud, stack["WatchDeadLetterQueueUrl"])[0]["Body"])["DDBStreamBatchInfo"]
+    assert batch["batchSize"] == 1
+    assert {"INSERT a red", "INSERT c blue"} <= counted(cloud, stack["TableName"]).keys()
+
+
+def test_of_writes_at_once_under_a_condition_one_holds(cloud, stack):
+    failed = []
+
+    def put(color):
+        try:
+            put_note(cloud, stack, "once", color, ConditionExpression="attribute_not_exists(color)")
+        except cloud.client("dynamodb").exceptions.ConditionalCheckFailedException:
+            failed.append(color)
+
+    in_parallel([partial(put, f"color {number}") for number in range(20)])
+
+    assert len(failed) == 19
 
 
 def test_the_stream_is_delivered_to_the_bucket_as_it_came(cloud, stack):

@@ -215,14 +215,27 @@ def test_athena_reads_as_whoever_asks(as_role, cloud):
     assert "glue:GetTable" in run["Status"]["StateChangeReason"]
 
 
-def test_a_mapping_needs_a_function_that_may_read_the_stream(cloud):
-    role = make_role(cloud, "reads-nothing", "lambda.amazonaws.com")
+def table_stream(cloud):
+    made = cloud.client("dynamodb").create_table(
+        TableName="notes",
+        KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+    return made["TableDescription"]["LatestStreamArn"]
+
+
+@pytest.mark.parametrize("source", [lambda _: STREAM, table_stream], ids=["kinesis", "table"])
+def test_a_mapping_needs_a_function_that_may_read_the_stream(cloud, source, request):
+    name = f"reads-{request.node.callspec.id}"
+    role = make_role(cloud, f"{name}-not", "lambda.amazonaws.com")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as code:
         code.writestr("app.py", "def handler(event, context): ...")
     functions = cloud.client("lambda")
     functions.create_function(
-        FunctionName="reads",
+        FunctionName=name,
         Runtime="python3.13",
         Role=role,
         Handler="app.handler",
@@ -231,13 +244,13 @@ def test_a_mapping_needs_a_function_that_may_read_the_stream(cloud):
 
     refusal = refused(
         functions.create_event_source_mapping,
-        FunctionName="reads",
-        EventSourceArn=STREAM,
+        FunctionName=name,
+        EventSourceArn=source(cloud),
         StartingPosition="TRIM_HORIZON",
     )
 
     assert refusal[1] == "InvalidParameterValueException"
-    assert functions.list_event_source_mappings(FunctionName="reads")["EventSourceMappings"] == []
+    assert functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"] == []
 
 
 def test_a_delivery_needs_a_role_that_may_read_its_stream(cloud):

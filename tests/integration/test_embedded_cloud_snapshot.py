@@ -15,6 +15,15 @@ def started(state_dir):
     return cloud, names, keeping.restore(cloud)
 
 
+def changes(cloud, table):
+    """What the table's stream holds."""
+    streams = cloud.client("dynamodbstreams")
+    arn = streams.list_streams(TableName=table)["Streams"][0]["StreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    return streams.get_records(ShardIterator=streams.get_shard_iterator(**place)["ShardIterator"])["Records"]
+
+
 def test_what_was_collected_survives_a_restart(tmp_path):
     first, names, found = started(tmp_path)
     assert not found
@@ -51,6 +60,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         tea = second.client("s3").get_object(Bucket=names["BucketName"], Key="in/tea.txt")
         people = second.client("dynamodb").scan(TableName=names["TableName"])["Items"]
         again = second.client("secretsmanager").get_secret_value(SecretId=names["SecretArn"])["SecretString"]
+        told = changes(second, names["TableName"])
         partitions = second.client("glue").get_partitions(DatabaseName=names["DatabaseName"], TableName="items")
         packages = second.client("sagemaker").list_model_packages(ModelPackageGroupName="kept")
         model = second.client("sagemaker").describe_model(ModelName="kept-1")
@@ -59,6 +69,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         assert [each["Key"] for each in objects] == ["in/tea.txt"]
         assert (tea["Body"].read(), tea["ContentType"]) == (b"green", "text/plain")
         assert people == [{"name": {"S": "ann"}, "version": {"N": "3"}}]
+        assert told == []  # a function need not do again what it did
         assert again == secret
         assert [partition["Values"] for partition in partitions["Partitions"]] == [["2026-11"]]
         assert [each["ModelApprovalStatus"] for each in packages["ModelPackageSummaryList"]] == ["Approved"]
@@ -83,3 +94,35 @@ def test_what_the_deployment_puts_is_not_put_back_as_it_was(tmp_path):
 
         assert second.client("s3").get_object(Bucket=names["BucketName"], Key="code/job.py")["Body"].read() == b"new"
         keeping.close(second)
+
+
+def test_who_may_come_in_still_may_after_a_restart(tmp_path):
+    first, names, _ = started(tmp_path)
+    first.client("ssm").put_parameter(Name="/kept/server_keys", Value="[]", Type="String")
+    cognito, passwords = first.client("cognito-idp"), {"ann": "her own Password 1", "bob": "the first Password 1"}
+    for name, password in passwords.items():
+        cognito.admin_create_user(UserPoolId=names["PoolId"], Username=name, TemporaryPassword=password)
+    own = {"Username": "ann", "Password": passwords["ann"], "Permanent": True}
+    cognito.admin_set_user_password(UserPoolId=names["PoolId"], **own)
+    keeping.save(first)
+    keeping.close(first)
+    first.stop()
+
+    second, again, _ = started(tmp_path)
+
+    try:
+        kept = second.client("ssm").get_parameter(Name="/kept/server_keys")["Parameter"]["Value"]
+        answers = [sign_in(second, again["ClientId"], *each) for each in passwords.items()]
+        assert [again[name] for name in ("PoolId", "ClientId")] == [names["PoolId"], names["ClientId"]]
+        assert kept == "[]"
+        assert [answer.get("ChallengeName") for answer in answers] == [None, "NEW_PASSWORD_REQUIRED"]
+    finally:
+        keeping.close(second)
+        second.stop()
+
+
+def sign_in(cloud, client, name, password):
+    told = {"USERNAME": name, "PASSWORD": password}
+    return cloud.client("cognito-idp").initiate_auth(
+        ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=told
+    )

@@ -52,6 +52,7 @@ EXPECTED = {
     "run_query": lambda response: response["rows"] == [],
     "serve_snippet": lambda response: response["statusCode"] == 200,
     "show_profile": lambda response: response["statusCode"] == 200,
+    "show_status": lambda response: json.loads(response["body"])["config"]["trending"]["bytes"] > 0,
     "update_profiles": lambda response: response == {"batchItemFailures": []},
 }
 

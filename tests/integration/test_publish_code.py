@@ -21,6 +21,7 @@ FILES = {
     "training/Dockerfile": "FROM python",
     "training/__pycache__/train.pyc": "stale",
     "aisle/events/event.py": "event",
+    "aisle_aws/stores/live_catalogue.py": "catalogue",
 }
 
 
@@ -136,6 +137,7 @@ def test_the_images_context_has_its_dockerfile_at_the_root_and_nothing_stale(pub
         "training/Dockerfile",
         "training/container/train.py",
         "aisle/events/event.py",
+        "aisle_aws/stores/live_catalogue.py",
     }
 
 

@@ -18,7 +18,7 @@ from aisle.profile.profile import apply
 from aisle.ranking import artefact
 from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
 from aisle.ranking.surfaces import SURFACES
-from aisle_aws.stores import profile_store, shop_config
+from aisle_aws.stores import profile_store, rule_store
 from functions.recommend.app import handler
 from tests.tea_and_coffee import model
 
@@ -265,7 +265,7 @@ def test_where_there_is_nothing_at_all_the_error_says_what_may_be_wrong(account,
     status, body = get(context)
 
     assert status == 503
-    assert "no item of the catalogue may be shown" in body["error"]["reason"]
+    assert "the shop has no catalogue yet" in body["error"]["reason"]
 
 
 def test_the_shops_rules_are_kept(endpoint, account, context):
@@ -306,8 +306,8 @@ def test_rules_for_an_unknown_surface_are_refused_with_place_and_reason(trending
     items = shown(context)
 
     assert items == list(NAMES)
-    (reason,) = [record.reason for record in caplog.records if getattr(record, "what", "") == "rules"]
-    assert reason.startswith("rules.0.pin.surfaces.0: not a surface")
+    reason = next(record.reason for record in caplog.records if getattr(record, "what", "") == "rules.json")
+    assert reason.startswith("rules[0].surfaces[0]: not a surface")
     assert "did you mean home? (got 'hoem')" in reason
 
 
@@ -315,7 +315,7 @@ def test_bad_rules_leave_the_last_good_ones_standing(endpoint, account, context)
     put_config(account, "rules", {"rules": [{"action": "exclude", "match": {"item_ids": ["tea"]}}]})
     before = shown(context)
     put_config(account, "rules", {"rules": [{"action": "forbid"}]})
-    shop_config.rules._until = 0.0
+    rule_store.current._until = 0.0
 
     after = shown(context)
 

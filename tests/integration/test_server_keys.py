@@ -188,7 +188,7 @@ def test_where_hashes_cannot_be_read_the_server_is_told_to_come_again(account, c
     status, body = call(collect_events, context, {"events": [view()]})
 
     assert status == 503
-    assert "were not read" in body["error"]["reason"]
+    assert "not read" in body["error"]["reason"]
 
 
 @pytest.mark.parametrize("place", ["query", "body"])

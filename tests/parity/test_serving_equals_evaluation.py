@@ -21,7 +21,7 @@ def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:
     start = max(int(data.starts[person]), touch - HISTORY_LIMIT)
     return tuple(
         HistoryEntry(
-            item_id=data.catalogue.card(int(data.interactions.item[place]))["item_id"],
+            item_id=data.items[int(data.interactions.item[place])]["item_id"],
             event_name=EVENTS[data.interactions.event[place]],
             occurred_at=EPOCH + timedelta(milliseconds=int(data.interactions.time[place])),
         )
@@ -52,8 +52,8 @@ def test_a_request_scores_as_the_evaluation_did(config, fitted):
         )
         served = Recommender(shop).recommend(requested)
 
-        assert {int(data.catalogue.find([item.item_id])[0]) for item in served.items} >= batch.keys()
+        assert {int(data.find([item.item_id])[0]) for item in served.items} >= batch.keys()
         for item in served.items:
-            place = int(data.catalogue.find([item.item_id])[0])
+            place = int(data.find([item.item_id])[0])
             if place in batch:
                 assert item.score == pytest.approx(batch[place], rel=1e-3)

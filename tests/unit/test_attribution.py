@@ -30,7 +30,7 @@ def test_an_opinion_is_traced_to_the_entry_that_gives_most(retriever):
     context = build_context(shop, request(*history))
     pairs = score_candidates(shop.views, shop.catalogue, shop.network, context.shoppers).pairs
 
-    attribution = Attribution(pairs)
+    attribution = Attribution(shop, pairs)
 
     items = pairs.candidates.item.tolist()
     assert [attribution.source(retriever, item) for item in items] == [

@@ -12,7 +12,7 @@ from aisle.serving import word_catalogue
 from aisle.serving.trending_lists import Counted, build_lists, off_sale
 from glue.clean_catalogue import clean
 from tests.raw_zone import NOW, RawZone
-from training.data.catalogue import build_catalogue
+from training.data.catalogue import build_facts
 
 HOUR = timedelta(hours=1)
 
@@ -103,10 +103,10 @@ def test_a_delisted_item_is_like_no_other_by_its_words(cleaned):
 def test_a_model_knows_a_delisted_item_and_has_it_out_of_stock(cleaned):
     items, _ = cleaned
 
-    catalogue, rows = build_catalogue(list(items.values()), ())
+    facts = build_facts(items.values())
 
-    assert {row["item_id"] for row, on_sale in zip(rows, catalogue.in_stock, strict=True) if on_sale} == LISTED
-    assert len(catalogue) == len(items)
+    assert {item_id for item_id, on_sale in zip(items, facts.on_sale, strict=True) if on_sale} == LISTED
+    assert len(facts) == len(items)
 
 
 def test_a_delisted_item_is_named_to_the_rungs_of_an_older_model(cleaned):

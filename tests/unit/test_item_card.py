@@ -9,18 +9,21 @@ import pytest
 from aisle.inputs.item_card import CARD
 from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request import NotInterested, RecommendationAnswer, RecommendationRequest
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
+from aisle.selection.scope import NotInterested
 from aisle.serving import trending as lists
 from aisle.serving import word_catalogue
 from aisle.serving.ladder import Served
-from aisle.serving.recommendation import RecommendationQuery, to_response
-from aisle.serving.rules import Rules
-from aisle.serving.slate import arrange
+from aisle.serving.occasion import Occasion
+from aisle.serving.recommendation import Answered, to_response
+from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.rules import read_rules
+from aisle.serving.slate import arrange_cards
 from aisle.serving.trending_lists import build_lists, count_people
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types
-from tests.tea_and_coffee import entry, item_rows, model, request
-from training.data.catalogue import build_catalogue
+from tests.tea_and_coffee import NOW, entry, item_rows, model, request
+from training.data.catalogue import build_catalogue, build_facts
 
 UNWANTED = "Tea 0"
 
@@ -31,7 +34,11 @@ def rows_with_sub_categories() -> list[dict]:
 
 @cache
 def shop_with_sub_categories() -> Model:
-    return replace(model(), catalogue=build_catalogue(rows_with_sub_categories(), ())[0])
+    return of_rows(rows_with_sub_categories())
+
+
+def of_rows(rows: list[dict]) -> Model:
+    return replace(model(), catalogue=build_catalogue(rows, ())[0], facts=build_facts(rows))
 
 
 def write_lists(rows: list[dict]) -> dict:
@@ -69,8 +76,9 @@ every_rung = pytest.mark.parametrize(
 
 def sub_categories(rung, *rules, **requested):
     """Of what the rung leaves to show of tea."""
-    question = request(entry("tea-02"), category="Tea", n=20, **requested)
-    slate = arrange(rung(question).items, question, Rules.model_validate({"rules": list(rules)}), 20)
+    active = read_rules({"rules": list(rules)}).active(Occasion(NOW, "home"))
+    question = request(entry("tea-02"), category="Tea", n=20, rules=active, **requested)
+    slate = arrange_cards(rung(question).items, question, 20)
     return {item.item["sub_category"] for item in slate}
 
 
@@ -96,7 +104,7 @@ def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
     requested = request(entry("tea-02"), category="Tea")
     answer = rung(requested)
 
-    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
+    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(Served("endpoint", None, answer)))
 
     document = {"$ref": "#/components/schemas/Recommendations", "components": openapi_document()["components"]}
     jsonschema.validate(result, document, jsonschema.Draft202012Validator)
@@ -110,10 +118,10 @@ def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
 def test_a_new_column_is_in_the_lists_the_answer_and_the_documents(monkeypatch):
     monkeypatch.setitem(CARD, "unit_count", float)
     rows = [{**row, "unit_count": 6.0} for row in item_rows()]
-    shop = replace(model(), catalogue=build_catalogue(rows, ())[0])
+    shop = of_rows(rows)
 
     answer = Recommender(shop).recommend(request())
-    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Served("endpoint", None, answer))
+    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(Served("endpoint", None, answer)))
 
     assert {item["unit_count"] for item in write_lists(rows)["trending"]} == {6.0}
     assert {item["unit_count"] for item in result["items"]} == {6.0}

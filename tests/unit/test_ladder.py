@@ -145,9 +145,16 @@ def test_a_read_whose_service_fails_is_left_out_and_its_failure_is_told():
     assert failures == [("profile", "away")]
 
 
+def test_an_answer_is_empty_where_no_rung_has_an_item_to_show():
+    answer, failures = served(breaks("endpoint", Unavailable("away")), answers("trending", "tea"), arrange=lambda _: [])
+
+    assert (answer.served_by, answer.answer.items) == ("trending", ())
+    assert [name for name, _ in failures] == ["endpoint", "trending"]
+
+
 def test_a_ladder_of_silent_rungs_says_what_may_be_wrong():
-    with pytest.raises(Unavailable, match="no item of the catalogue may be shown"):
-        served(breaks("endpoint", Unavailable("away")), answers("trending"))
+    with pytest.raises(Unavailable, match="the shop has no catalogue yet"):
+        served(breaks("endpoint", Unavailable("away")), breaks("trending", Unavailable("no list")))
 
 
 def test_a_ladder_of_late_rungs_names_them(watch):

@@ -4,16 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
 
-import numpy as np
 import pytest
 
 from aisle.features.registry import FEATURES
-from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.histories import EVENTS
+from aisle.live.live_item import live_item
 from aisle.ranking.features_version import features_version
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request import HistoryEntry, NotInterested
-from tests.tea_and_coffee import entry, model, recommender, request
+from aisle.ranking.request import HistoryEntry
+from aisle.selection.rules import Pin
+from aisle.selection.scope import NotInterested
+from tests.tea_and_coffee import entry, item_rows, model, recommender, request
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -103,31 +104,35 @@ def test_excluded_items_never_come_back():
     assert not set(ids(first)) & set(ids(second))
 
 
-def test_an_included_item_is_scored_wherever_it_stands():
-    answer = recommender().recommend(request(entry("tea-02"), include_items=frozenset({"coffee-29"})))
+def pin(item_id):
+    return Pin(action="pin", item_id=item_id)
+
+
+def test_a_pinned_item_is_scored_wherever_it_stands():
+    answer = recommender().recommend(request(entry("tea-02"), rules=(pin("coffee-29"),)))
 
     assert ids(answer)[-1] == "coffee-29"
+    assert 0 < answer.items[-1].score < 1
     assert len(answer.items) == 9
 
 
-def with_catalogue(**columns):
-    return Recommender(replace(model(), catalogue=replace(model().catalogue, **columns)))
+def with_changed(item_id, **columns):
+    """The recommender of a shop that changed an item since the training."""
+    (row,) = (row for row in item_rows() if row["item_id"] == item_id)
+    return Recommender(replace(model(), facts=model().facts.changed([live_item({**row, **columns}, 1, 0)])))
 
 
 def test_an_item_that_is_sold_no_more_is_shown_by_no_pin():
-    in_stock = np.ones(len(model().catalogue), dtype=bool)
-    in_stock[model().catalogue.find(["coffee-29"])] = False
-    pinned = request(entry("tea-02"), n=59, include_items=frozenset({"coffee-29"}))
+    pinned = request(entry("tea-02"), n=59, rules=(pin("coffee-29"),))
 
-    answer = with_catalogue(in_stock=in_stock).recommend(pinned)
+    answer = with_changed("coffee-29", in_stock=False).recommend(pinned)
 
     assert "coffee-29" in ids(recommender().recommend(pinned))
     assert "coffee-29" not in ids(answer)
 
 
 def test_a_variant_counts_for_its_item():
-    hashes, items = hash_ids(["tea-02-red"]), model().catalogue.find(["tea-02"])
-    knowing = with_catalogue(variant_hashes=hashes, variant_items=items)
+    knowing = with_changed("tea-02", attributes={"variant_ids": "tea-02-red"})
 
     answer = knowing.recommend(request(entry("tea-02-red"), n=20))
 
@@ -172,9 +177,7 @@ def test_what_stands_in_the_request_and_in_the_memory_counts_once():
 
 
 def entry_of(item: int, event: int, milliseconds: int):
-    return HistoryEntry(
-        model().catalogue.card(item)["item_id"], EVENTS[event], EPOCH + timedelta(milliseconds=milliseconds)
-    )
+    return HistoryEntry(model().card(item)["item_id"], EVENTS[event], EPOCH + timedelta(milliseconds=milliseconds))
 
 
 def test_similar_items_are_of_the_item_on_the_page():

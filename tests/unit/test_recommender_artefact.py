@@ -9,7 +9,8 @@ import pytest
 from aisle.errors import IncompatibleModel, InvalidInput
 from aisle.ranking import artefact
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.request import NotInterested, answer_from_json, answer_to_json, request_from_json, request_to_json
+from aisle.ranking.request import answer_from_json, answer_to_json, request_from_json, request_to_json
+from aisle.selection.scope import NotInterested
 from tests.tea_and_coffee import NOW, entry, model, recommender, request
 from training.container.export import write_model
 

@@ -19,7 +19,7 @@ def visit(number, item_id, at=AT, **more):
 
 def views_of(item_id, rows):
     dataset = assemble(interactions(rows), item_rows(), [])
-    (place,) = dataset.catalogue.find([item_id])
+    (place,) = dataset.find([item_id])
     return int(np.count_nonzero(dataset.interactions.item == place)), dataset.unlikely_strangers
 
 

@@ -10,9 +10,11 @@ from aisle.ranking.candidate_order import ITEM_RETRIEVERS, TIERS
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, request_from_json, request_to_json
 from aisle.ranking.surfaces import ENTRIES, SURFACES, History, Order, Surface
 from aisle.retrieval.retrievers import RETRIEVERS
-from aisle.serving.recommendation import RecommendationQuery, to_request
-from aisle.serving.rules import Rules
-from aisle.serving.slate import arrange
+from aisle.serving.occasion import Occasion
+from aisle.serving.recommendation import to_request
+from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.rules import read_rules
+from aisle.serving.slate import arrange_cards
 from aisle.serving.trending import trending
 from aisle.validation import parse
 from generate.openapi_document import openapi_document
@@ -57,11 +59,11 @@ def test_a_new_entry_is_known_to_api_endpoint_and_rules(listed):
 
     query = parse(RecommendationQuery, {"anonymous_id": "b1", "surface": name}, NOW)
     requested = request_from_json(request_to_json(request(surface=name)))
-    rules = Rules.model_validate({"rules": [{"action": "pin", "item_id": "tea", "surfaces": [name]}]})
+    rules = read_rules({"rules": [{"action": "pin", "item_id": "tea", "surfaces": [name]}]})
 
     assert query.surface == requested.surface == name
-    assert len(rules.on(name).rules) == 1
-    assert rules.on("home").rules == ()
+    assert len(rules.active(Occasion(NOW, name))) == 1
+    assert rules.active(Occasion(NOW, "home")) == ()
 
 
 def test_a_new_entry_that_needs_an_item_is_not_answered_without(listed):
@@ -116,9 +118,9 @@ def test_whether_a_surface_recommends_what_is_in_the_cart(surface, recommends_it
 def from_trending_list(surface: str, cart: str) -> list[str]:
     """What the last rung leaves to show."""
     query = RecommendationQuery(surface=surface, cart_items=cart)
-    requested = to_request(query, visit_profile("", query.cart_items, NOW), Rules(), NOW)
+    requested = to_request(query, visit_profile("", query.cart_items, NOW), (), NOW)
     answer = trending({"trending": [{"item_id": "tea"}, {"item_id": "pot"}]})
-    return [item.item_id for item in arrange(answer.items, requested, Rules(), 10)]
+    return [item.item_id for item in arrange_cards(answer.items, requested, 10)]
 
 
 def test_the_last_rung_excludes_the_cart_where_the_entry_does(listed):

@@ -52,7 +52,7 @@ def everything(data):
 
 
 def place(data, item_id: str) -> int:
-    return int(data.catalogue.find([item_id])[0])
+    return int(data.find([item_id])[0])
 
 
 def test_a_refund_takes_back_the_purchase():
@@ -151,7 +151,7 @@ def test_items_alike_in_words_are_neighbours_though_nobody_met_them():
 
     neighbours = fit_content(data.items, CONFIG).neighbours
 
-    nearest = [data.catalogue.card(int(item))["category"] for item in neighbours.ids[place(data, "coffee-06"), :10]]
+    nearest = [data.items[int(item)]["category"] for item in neighbours.ids[place(data, "coffee-06"), :10]]
     assert nearest.count("Coffee") >= 9
 
 
@@ -247,7 +247,7 @@ def test_interactions_with_items_that_the_catalogue_lacks_are_counted_and_left_o
 def test_a_shop_without_an_items_table_sells_what_it_has_sold():
     data = assemble(interactions([event(1, "tea-00", "view_item", at(1))]), [], [])
 
-    assert data.catalogue.card(0)["item_id"] == "tea-00"
+    assert data.items[0]["item_id"] == "tea-00"
 
 
 def test_the_likelihoods_are_judged_on_people_who_return_as_well():

@@ -230,7 +230,7 @@ def workers_of(server: subprocess.Popen[bytes]) -> list[int]:
 def test_serve_answers_and_ends_when_told(base):
     with serving(base) as (server, client):
         client.request("GET", "/ping")
-        assert client.getresponse().read() == b'{"model_version": "aisle-7"}'
+        assert json.loads(client.getresponse().read()) == {"model_version": "aisle-7", "catalogue_age_seconds": None}
 
         for _ in range(4):
             client.request("POST", "/invocations", request_to_json(request(entry("tea-02"))))

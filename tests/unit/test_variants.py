@@ -1,11 +1,13 @@
 """Ids of variants stand for their items wherever a page's ids are looked up."""
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 
 from aisle.inputs.variants import variant_table
 from aisle.serving import word_catalogue
-from training.data.catalogue import build_catalogue
+from training.data.catalogue import build_facts
 
 HAT = {
     "item_id": "hat",
@@ -18,8 +20,8 @@ POT = {"item_id": "pot", "title": "Pot", "updated_at": "2026-11-01"}
 
 
 def named(*rows):
-    catalogue, sorted_rows = build_catalogue(rows, ())
-    return lambda *ids: [sorted_rows[place]["item_id"] if place >= 0 else None for place in catalogue.find(ids)]
+    facts = build_facts({**row, "updated_at": datetime.fromisoformat(row["updated_at"])} for row in rows)
+    return lambda *ids: [rows[place]["item_id"] if place >= 0 else None for place in facts.find_all(ids)]
 
 
 def test_a_catalogue_finds_the_item_of_a_variant():

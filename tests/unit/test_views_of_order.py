@@ -36,7 +36,7 @@ def everything(data):
 
 
 def place(data, item_id):
-    return int(data.catalogue.find([item_id])[0])
+    return int(data.find([item_id])[0])
 
 
 def weights(data, neighbours, item_id):
@@ -105,7 +105,7 @@ def followers(data, *history):
     item_pairs = fit_item_pairs(visits(data, everything(data)), len(data.catalogue), CONFIG)
     requested = dataset(browsing(history))
     histories = condense(requested.interactions, 1, np.array([int(NOW.timestamp() * 1000)]), len(requested.catalogue))
-    keys, values = item_pairs.contributions(histories, len(data.catalogue))
+    keys, values = item_pairs.contributions(histories, len(data.catalogue), len(data.catalogue))
     stated: dict[str, float] = {}
     for key, value in zip(keys.tolist(), values.tolist(), strict=True):
         name = data.items[key]["item_id"]

@@ -118,7 +118,7 @@ def train(
     version = hyperparameters.get("model_version", "unnamed")
     model_manifest = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
     users = known_users(dataset)
-    model = Model(model_manifest, dataset.catalogue, shipped, network, users, dataset.event_weights)
+    model = Model(model_manifest, dataset.catalogue, shipped, network, users, dataset.event_weights, dataset.facts)
     return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **scored}
 
 

@@ -15,7 +15,8 @@ from aisle.events.preference_weights import STANDARD_WEIGHTS, EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.histories import Interactions
 from aisle.inputs.stated_preferences import StatedPreferences
-from training.data.catalogue import build_catalogue
+from aisle.live.item_facts import ItemFacts
+from training.data.catalogue import build_catalogue, build_facts
 from training.data.channels import read_interactions, read_items, read_users
 from training.data.interaction_columns import InteractionColumns, codes
 from training.data.strangers import unlikely_strangers
@@ -35,6 +36,7 @@ class Impressions:
 @dataclass(frozen=True)
 class Dataset:
     catalogue: Catalogue
+    facts: ItemFacts  # in the catalogue's order
     items: Sequence[Row]  # in the catalogue's order
     people: Sequence[str]  # person ids, ascending
     preferences: Sequence[Row]  # of each person; empty where unknown
@@ -45,6 +47,10 @@ class Dataset:
     impressions: Impressions
     unlikely_strangers: int  # interactions left out, since too many of their item came from people seen once
     unknown_items: int  # interactions left out, since the catalogue lacks their item
+
+    def find(self, item_ids: Sequence[str]) -> Indices:
+        """The position of each item, or of a variant's item; -1 for an id that is not in the catalogue."""
+        return self.facts.find_all(item_ids)
 
     @cached_property
     def stated(self) -> StatedPreferences:
@@ -80,8 +86,9 @@ def assemble(
     item_ids = coded_ids.to_pylist()
     items = items or [{"item_id": item, "title": item} for item in item_ids]
     catalogue, rows = build_catalogue(items, (style for user in users for style in user.get("favourite_styles") or ()))
+    facts = build_facts(rows)
     people, person = codes(interactions["person_id"])
-    item = catalogue.find(item_ids)[item_code]
+    item = facts.find_all(item_ids)[item_code]
     columns = InteractionColumns(interactions, person, event_weights)
     names = people.to_pylist()
     counted = np.where(columns.is_shown, -1, item)  # a list that was shown says nothing of the item
@@ -93,6 +100,7 @@ def assemble(
     stated = {f"u:{user['user_id']}": user for user in users}
     return Dataset(
         catalogue=catalogue,
+        facts=facts,
         items=rows,
         people=names,
         preferences=[stated.get(name, {}) for name in names],

@@ -28,6 +28,7 @@ class Settings:
     refusal_delivery = Variable()  # Firehose delivery stream, by name
     refused_body_delivery = Variable()  # the same
     profile_table = Variable()  # DynamoDB table, by name
+    catalogue_table = Variable()  # DynamoDB table, by name
     profile_retention_days = Variable()  # after a person's last event
     raw_bucket = Variable()
     artifacts_bucket = Variable()

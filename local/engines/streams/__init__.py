@@ -1,1 +1,1 @@
-"""The readers of Kinesis streams: into functions and into S3."""
+"""The readers of streams, of Kinesis and of DynamoDB's tables: into functions and into S3."""

@@ -8,8 +8,9 @@ from functools import partial
 
 from aisle.errors import Unavailable
 from aisle.ranking.request import RecommendationRequest
+from aisle.selection.selection import Selection
 from aisle.serving.ladder import Reply, Rung
-from aisle.serving.trending import newest, trending, trending_in_category, unscored
+from aisle.serving.trending import from_catalogue, newest, trending, trending_in_category, unscored
 from aisle_aws.answering import endpoint, in_process_model
 from aisle_aws.stores import shop_config
 from aisle_aws.transport.deadline import call_within
@@ -22,8 +23,11 @@ MOST_ALIKE = 100  # rules and the shopper's refusals may take some of them
 Ask = Callable[[RecommendationRequest, float], Reply]
 
 
-def rungs_for(person: str | None, item_id: str | None) -> list[Rung]:
-    """`item_id`: the item that the surface is about; None where it is about none."""
+def rungs_for(person: str | None, item_id: str | None, selection: Selection | None) -> list[Rung]:
+    """`item_id`: the item that the surface is about; None where it is about none.
+
+    `selection`: what of the live catalogue may be shown; None where there is no live catalogue.
+    """
     by_words = [Rung("similar_by_words", LIST_SHARE, partial(_ask_words, item_id))] if item_id else []
     return [
         Rung("endpoint", ENDPOINT_SHARE, _cut_off(partial(endpoint.ask, person))),
@@ -31,7 +35,7 @@ def rungs_for(person: str | None, item_id: str | None) -> list[Rung]:
         *by_words,
         Rung("trending_in_category", LIST_SHARE, _ask_trending_in_category),
         Rung("trending", LIST_SHARE, _ask_trending),
-        Rung("newest", LIST_SHARE, _ask_newest),
+        Rung("newest", LIST_SHARE, partial(_ask_newest, selection)),
     ]
 
 
@@ -60,5 +64,7 @@ def _ask_trending(request: RecommendationRequest, within_s: float) -> Reply:
     return Reply(trending(shop_config.trending.get(within_s)))
 
 
-def _ask_newest(request: RecommendationRequest, within_s: float) -> Reply:
-    return Reply(newest(shop_config.trending.get(within_s)))
+def _ask_newest(selection: Selection | None, request: RecommendationRequest, within_s: float) -> Reply:
+    if selection is None:
+        return Reply(newest(shop_config.trending.get(within_s)))
+    return Reply(from_catalogue(selection, request.n))

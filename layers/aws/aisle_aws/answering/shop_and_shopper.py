@@ -9,9 +9,9 @@ from datetime import datetime
 from aisle.profile.anonymous_visit import visit_profile
 from aisle.profile.profile import Profile
 from aisle.serving.budget import Budget
-from aisle.serving.recommendation import RecommendationQuery
-from aisle.serving.rules import Rules
-from aisle_aws.stores import profile_store, shop_config
+from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.rule_versions import RulesInForce, no_rules
+from aisle_aws.stores import profile_store, rule_store, shop_config
 from aisle_aws.transport.deadline import call_within
 
 PROFILE_SHARE = 0.4
@@ -21,16 +21,16 @@ RULES_SHARE = OFF_SALE_SHARE = 0.25  # in memory for most answers; the last good
 @dataclass(frozen=True)
 class ShopAndShopper:
     profile: Profile
-    rules: Rules  # of the query's surface
+    rules: RulesInForce
     off_sale: frozenset[str]  # item ids
 
 
 def read_in_time(query: RecommendationQuery, now: datetime, budget: Budget) -> ShopAndShopper:
     """The lists of the last rungs are read beside it: they are in memory when every better rung is late."""
     shop_config.trending.prepare()
-    rules = budget.read("rules", RULES_SHARE, shop_config.rules.get, Rules)
+    rules = budget.read("rules", RULES_SHARE, rule_store.current.get, no_rules)
     off_sale = budget.read("off_sale", OFF_SALE_SHARE, shop_config.off_sale.get, frozenset[str])
-    return ShopAndShopper(_profile(query, now, budget), rules.on(query.surface), off_sale)
+    return ShopAndShopper(_profile(query, now, budget), rules, off_sale)
 
 
 def _profile(query: RecommendationQuery, now: datetime, budget: Budget) -> Profile:

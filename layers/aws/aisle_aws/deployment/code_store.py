@@ -16,9 +16,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time, the earliest in a zip: the same f
 
 
 def read_objects(root: Path) -> dict[str, bytes]:
-    """The objects under code/ by key, made of the folders glue, emr, training and aisle of `root`."""
+    """The objects under code/ by key, made of the folders glue, emr, training, aisle and aisle_aws of `root`."""
     package = {name: data for name, data in _files(root, "aisle").items() if name.endswith((".py", ".json"))}
-    training = _files(root, "training")
+    training = _files(root, "training") | _python_files(root, "aisle_aws")
     jobs = _python_files(root, "glue") | _python_files(root, "emr")
     return {
         **{name: data for name, data in jobs.items() if not name.endswith("__init__.py")},

@@ -1,4 +1,5 @@
-"""Checks a landing file: reads its rows, writes accepted and quarantined rows, and writes a receipt last.
+"""Checks a landing file: reads its rows, writes accepted and quarantined rows, makes items live, and writes a receipt
+last.
 
 Rows pass one at a time into local files, which are uploaded whole at the end. A crash leaves no partial object, memory
 stays constant, and a second delivery of a file overwrites the results of the first. Whatever a file does to its reader
@@ -23,6 +24,8 @@ from aisle.landing.receipt import Receipt
 from aisle.landing.row_check import CheckedRow, refuse
 from aisle.landing.rows import BrokenRow
 from aisle_aws.stores import object_store
+from aisle_aws.stores.catalogue import landed_items
+from aisle_aws.stores.catalogue.landed_items import LandedFile
 from aisle_aws.stores.parquet_rows import open_file
 from aisle_aws.stores.reading_limits import STOPPED, limited
 from aisle_aws.telemetry import count, logger
@@ -39,10 +42,19 @@ def _never() -> bool:
 
 
 def accept(
-    bucket: str, key: str, size: int, arrived_at: datetime, config_bucket: str, is_time_over: IsTimeOver = _never
+    bucket: str,
+    key: str,
+    size: int,
+    arrived_at: datetime,
+    config_bucket: str,
+    is_time_over: IsTimeOver = _never,
+    is_end_near: IsTimeOver = _never,
 ) -> Receipt:
-    """`size` in bytes. Raises: Unavailable"""
-    kind, file = _parts(key)
+    """`size` in bytes. A file is read until its time is over. Items are made live until the end of all is near.
+
+    Raises: Unavailable
+    """
+    kind, file = parts(key)
     receipt = Receipt(file, kind, arrived_at)
     with tempfile.TemporaryDirectory() as folder:
         arrived, accepted, quarantined = (Path(folder) / name for name in ("arrived", "accepted", "quarantined"))
@@ -62,6 +74,9 @@ def accept(
             receipt.accepted = 0  # the part of a catalogue that was read must not delist the rest
         _store(accepted, receipt.accepted, bucket, zones.accepted_key(kind, file))
         _store(quarantined, receipt.quarantined, bucket, zones.quarantine_key(kind, file))
+        if kind == "items" and receipt.accepted:
+            landed = LandedFile(file, round(arrived_at.timestamp() * 1000), receipt.is_full)
+            landed_items.tell(landed, accepted, bucket, is_end_near)
     object_store.write_json(bucket, zones.receipt_key(kind, file), receipt.as_json())
     return receipt
 
@@ -74,7 +89,7 @@ def _sort(rows: Iterator[CheckedRow | SkippedRow], receipt: Receipt, accepted: P
                 (taken if checked.reason is None else refused).write(checked.line + "\n")
 
 
-def _parts(key: str) -> tuple[str, str]:
+def parts(key: str) -> tuple[str, str]:
     """The kind and the file; a key outside a kind's folder has the kind `unknown`."""
     kind, _, file = key.removeprefix(f"{zones.LANDING}/").partition("/")
     return (kind, file) if file else ("unknown", kind)

@@ -35,6 +35,14 @@ def read_bytes(bucket: str, key: str) -> bytes | None:
     return body
 
 
+def need_bytes(bucket: str, key: str) -> bytes:
+    """Raises: Unavailable, also where there is no such object."""
+    body = read_bytes(bucket, key)
+    if body is None:
+        raise Unavailable(f"s3://{bucket}/{key} is missing, though another object names it")
+    return body
+
+
 def write_bytes(bucket: str, key: str, body: bytes) -> None:
     client("s3").put_object(Bucket=bucket, Key=key, Body=body)
 
@@ -56,6 +64,30 @@ def download(bucket: str, key: str, path: Path) -> None:
 
 def upload(path: Path, bucket: str, key: str) -> None:
     client("s3").upload_file(str(path), bucket, key)
+
+
+def exists(bucket: str, key: str) -> bool:
+    """Raises: Unavailable"""
+    try:
+        client("s3").head_object(Bucket=bucket, Key=key)
+    except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in MISSING:
+            return False
+        raise Unavailable(f"s3://{bucket}/{key} was not looked for: {error}") from error
+    return True
+
+
+def keys(bucket: str, prefix: str, after: str = "") -> list[str]:
+    """The keys that begin with the prefix, ascending; of those, the ones whose rest comes after `after`.
+
+    Raises: Unavailable
+    """
+    try:
+        pages = client("s3").get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=bucket, Prefix=prefix, StartAfter=f"{prefix}{after}")
+        return [each["Key"] for page in found for each in page.get("Contents", ())]
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable(f"s3://{bucket}/{prefix} was not listed: {error}") from error
 
 
 def delete(bucket: str, key: str) -> None:

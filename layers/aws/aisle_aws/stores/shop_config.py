@@ -1,13 +1,9 @@
-"""The objects under config/ in the artifacts bucket: the shop's rules, and what answers without a model."""
+"""The objects under config/ in the artifacts bucket that answer without a model. The rules: `rule_store`."""
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from aisle.errors import Unavailable
 from aisle.lake import zones
-from aisle.serving.rules import Rules
-from aisle.validation import explain
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.ttl_cache import TtlCache
@@ -17,14 +13,6 @@ if TYPE_CHECKING:
 
 AGE_S = 60.0
 WORDS_AGE_S = 600.0  # some megabytes, written once a night; the ids of what is off sale may be many too
-
-
-def _read_rules() -> Rules:
-    """Raises: InvalidInput, with the first invalid rule."""
-    try:
-        return Rules.model_validate(object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY) or {})
-    except ValidationError as error:
-        raise explain(error) from None
 
 
 def _read_trending() -> dict[str, Any]:
@@ -47,7 +35,6 @@ def _read_words() -> "WordCatalogue":
     return from_bytes(body)
 
 
-rules: TtlCache[Rules] = TtlCache("rules", _read_rules, AGE_S, initial=Rules)
 trending: TtlCache[dict[str, Any]] = TtlCache("trending", _read_trending, AGE_S)
 off_sale: TtlCache[frozenset[str]] = TtlCache("off_sale", _read_off_sale, WORDS_AGE_S, initial=frozenset)
 words: TtlCache["WordCatalogue"] = TtlCache("words", _read_words, WORDS_AGE_S)

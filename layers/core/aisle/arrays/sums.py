@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 
 
 def sum_by_key(keys: Ints, values: Floats) -> tuple[Ints, Floats]:
@@ -43,6 +43,13 @@ class Sums:
     keys: Ints
     values: Floats
     position: Indices  # the position of each key in `keys`; undefined for a missing key
+
+    def has(self, wanted: Ints) -> Bools:
+        """Whether each wanted key has a sum. Shape: as given."""
+        if len(self.keys) == 0:
+            return np.zeros(wanted.shape, dtype=bool)
+        position = np.clip(self.position[wanted], 0, len(self.keys) - 1)
+        return np.asarray(self.keys[position] == wanted)
 
     def of(self, wanted: Ints) -> Floats:
         """The sums of the wanted keys; 0 for a missing key. Shape: (wanted,) -> (parts, wanted)."""

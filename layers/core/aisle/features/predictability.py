@@ -1,5 +1,7 @@
 """The share of the person's last steps that the step view foresaw. A high share means that its lists can be trusted."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from aisle.arrays.array_types import Floats
@@ -13,7 +15,9 @@ FIRST = 20  # followers of an item; a step to one of them was foreseen
 
 def foreseen(pairs: Pairs) -> list[Floats]:
     """The person's share of foreseen steps, 0 to 1."""
-    return [share_foreseen(pairs.shoppers.histories, pairs.views.neighbours["step"])[pairs.candidates.row]]
+    histories = pairs.shoppers.histories
+    known = replace(histories, item=pairs.views.stand_in(histories.item))
+    return [share_foreseen(known, pairs.views.neighbours["step"])[pairs.candidates.row]]
 
 
 def share_foreseen(histories: Histories, step: Neighbours) -> Floats:

@@ -1,4 +1,4 @@
-"""The catalogue as arrays: what the recommender knows about each item.
+"""The catalogue as arrays: what a model learned of each item. What the shop says of it now: `aisle.live`.
 
 Items are sorted by a hash of their id, so a position carries no information about an item. Ties that positions break
 are broken at random. The order in which a shop lists its items changes nothing.
@@ -6,14 +6,12 @@ are broken at random. The order in which a shop lists its items changes nothing.
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from pydantic_core import from_json
 
-from aisle.arrays.array_types import Bools, Characters, Floats, Hashes, Indices, Ints
+from aisle.arrays.array_types import Doubles, Floats, Hashes, Indices, Ints
 
 FACETS = ("category", "sub_category", "brand", "color", "material")
 """Columns that features compare. Each holds codes of its own vocabulary."""
@@ -26,36 +24,23 @@ class Catalogue:
     hashes: Hashes  # ascending
     codes: dict[str, Indices]
     vocabularies: dict[str, tuple[str, ...]]  # of each facet and of `style`, ascending
-    log_price: Floats  # NaN where unknown
-    in_stock: Bools
+    log_price: Floats  # `log_prices` of the facts
     style_keys: Ints  # ascending; item * styles + style, for every style of an item
-    card_starts: Ints  # (items + 1,): where each item's JSON line begins
-    cards: Characters  # one JSON line per item: its id and its card's columns
-    variant_hashes: Hashes  # ascending; of the ids that name a variant (`aisle.inputs.variants`)
-    variant_items: Indices  # the item of each
 
     def __len__(self) -> int:
         return len(self.hashes)
-
-    def find(self, item_ids: Sequence[str]) -> Indices:
-        """The position of each item, or of a variant's item; -1 for an id that is not in the catalogue."""
-        wanted = hash_ids(item_ids)
-        found = find_hashes(self.hashes, wanted)
-        if not len(self.variant_hashes):
-            return found
-        variant = find_hashes(self.variant_hashes, wanted)
-        return np.where(variant >= 0, self.variant_items[variant], found)
-
-    def card(self, item: int) -> dict[str, Any]:
-        """The item's `item_id` and the columns that an answer shows."""
-        line = self.cards[self.card_starts[item] : self.card_starts[item + 1]].tobytes()
-        return dict(from_json(line))
 
     def code(self, facet: str, name: str) -> int:
         """The code of a facet's value, such as a brand; -1 where no item has it."""
         vocabulary = self.vocabularies[facet]
         position = bisect_left(vocabulary, name)
         return position if position < len(vocabulary) and vocabulary[position] == name else -1
+
+
+def log_prices(prices: Doubles) -> Floats:
+    """The natural logarithm of each price; NaN where it is unknown or 0. Shape: as given."""
+    narrow = prices.astype(np.float32)
+    return np.log(np.where(narrow > 0, narrow, np.float32(np.nan)))
 
 
 def find_hashes(among: Hashes, wanted: Hashes) -> Indices:

@@ -41,6 +41,7 @@ def from_arrays(named: Mapping[str, Any]) -> ItemFacts:
 
 
 def to_bytes(facts: ItemFacts) -> bytes:
+    """The facts as one file's content."""
     body = io.BytesIO()
     np.savez_compressed(body, allow_pickle=False, **to_arrays(facts))
     return body.getvalue()

@@ -6,6 +6,7 @@ category or attribute. Positions are those of this catalogue alone: a model has 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -43,11 +44,12 @@ class ItemFacts:
 
     @classmethod
     def of(cls, items: Iterable[Row]) -> Self:
-        """The facts of live items (`aisle.live.live_item`)."""
+        """The facts of live items (`aisle.live.live_item`), in their order."""
         return cls.empty().changed(list(items))
 
     @classmethod
     def empty(cls) -> Self:
+        """The facts of no item."""
         hashes, ints = np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
         numbers, groups = np.zeros((len(NUMBERS), 0)), np.zeros((len(GROUPS), 0), dtype=np.uint64)
         none, index = np.zeros(0, dtype=np.int32), PairIndex.empty()
@@ -83,18 +85,34 @@ class ItemFacts:
             lines=self.lines.replaced(place, news),
         )
 
+    def filled(self, other: "ItemFacts") -> Self:
+        """With the items of other facts that these lack."""
+        lacking = np.flatnonzero(self.positions_of(other.hashes) < 0)
+        return self.changed([other.item(place) for place in lacking.tolist()])
+
     def places(self, item_ids: Sequence[str]) -> Indices:
         """The position of each item by its own id; -1 for an id that is none."""
-        found = find_hashes(self.hashes[self.by_hash], hash_ids(item_ids))
-        return np.where(found >= 0, self.by_hash[found], -1).astype(np.int32) if len(self) else found
+        return self.positions_of(hash_ids(item_ids))
 
     def find(self, item_id: str) -> int:
-        """The position of an item, or of the item that a variant's id stands for; -1 where there is none."""
-        own = int(self.places([item_id])[0])
-        if own >= 0:
+        """`find_all` of one id."""
+        return int(self.find_all([item_id])[0])
+
+    def find_all(self, item_ids: Sequence[str]) -> Indices:
+        """The position of each item, or of the item that a variant's id stands for; -1 where there is none.
+
+        Of several items that name a variant the newest counts. A row of its own that is as new makes a variant an item.
+        """
+        hashes = hash_ids(item_ids)
+        own = self.positions_of(hashes)
+        asked, item = self.variants.entries_of(hashes)
+        if not len(asked):
             return own
-        named = self.variants.having(item_id)
-        return int(named[np.argmax(self.version[named])]) if len(named) else -1
+        order = np.argsort(self.version[item], kind="stable")
+        stands_for = np.full(len(own), -1, dtype=np.int32)
+        stands_for[asked[order]] = item[order]  # numpy keeps the last of equal targets: the newest
+        is_item = (own >= 0) & (self.version[own] >= self.version[stands_for])
+        return np.where((stands_for < 0) | is_item, own, stands_for)
 
     def item(self, place: int) -> dict[str, Any]:
         """The live item at a position."""
@@ -102,17 +120,29 @@ class ItemFacts:
 
     def positions_of(self, hashes: Hashes) -> Indices:
         """The position of each hashed item id, such as those of a model; -1 where it is not here. Shape: as given."""
-        found = find_hashes(self.hashes[self.by_hash], hashes)
+        found = find_hashes(self._ascending, hashes)
         return np.where(found >= 0, self.by_hash[found], -1).astype(np.int32) if len(self) else found
 
     def having(self, name: str, value: str) -> Indices:
         """Positions of the items whose column or attribute has this value."""
         return self.pairs.having(f"{name}={value}")
 
+    @cached_property
+    def remembered(self) -> dict[Any, Any]:
+        """What readers work out of these facts and want again, such as masks. It ends with them."""
+        return {}
+
+    @cached_property
+    def _ascending(self) -> Hashes:
+        return self.hashes[self.by_hash]
+
     def _newest(self, items: Sequence[Row]) -> list[Row]:
+        """The newest line of each item that is newer than what stands here, in the order of their first lines."""
         newest: dict[str, Row] = {}
-        for item in sorted(items, key=lambda item: int(item["version"])):
-            newest[item["item_id"]] = _with_like(item, newest.get(item["item_id"], {}))
+        for item in items:
+            past = newest.get(item["item_id"], item)
+            earlier, later = (past, item) if item["version"] >= past["version"] else (item, past)
+            newest[item["item_id"]] = _with_like(later, earlier)
         places = self.places(list(newest))
         known = [int(self.version[place]) if place >= 0 else -1 for place in places.tolist()]
         return [item for item, version in zip(newest.values(), known, strict=True) if item["version"] > version]

@@ -22,12 +22,14 @@ class ItemLines:
 
     @classmethod
     def empty(cls) -> Self:
+        """The lines of no item."""
         return cls(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8), {})
 
     def __len__(self) -> int:
         return max(len(self.starts) - 1, max(self.later, default=-1) + 1)
 
     def line(self, place: int) -> bytes:
+        """The line at a position (`aisle.live.live_item.from_line` reads it)."""
         later = self.later.get(place)
         return self.text[self.starts[place] : self.starts[place + 1]].tobytes() if later is None else later
 

@@ -21,7 +21,7 @@ NUMBERS = ("price", "average_rating", "review_count", "margin", "age_limit")
 OWN = ("manufacturer", "color", "size", "material")
 """Columns beside the card's, matched by equality as attributes are."""
 
-KEPT = tuple(dict.fromkeys((*CARD, *OWN, *NUMBERS, "delisted")))
+BESIDE_THE_CARD = (*OWN, *NUMBERS, "delisted")
 
 
 def live_item(row: Row, version: int, first_seen_ms: int, like: Like = ()) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def live_item(row: Row, version: int, first_seen_ms: int, like: Like = ()) -> di
     Of two lines of one item the greater `version` counts. Units: version in milliseconds since 1970, of the row's
     arrival; first_seen_ms the same, of the item's first row.
     """
-    kept = {name: row[name] for name in KEPT if row.get(name) is not None}
+    kept = {name: row[name] for name in (*CARD, *BESIDE_THE_CARD) if row.get(name) is not None}
     own = attributes(row)
     return {
         "item_id": row["item_id"],

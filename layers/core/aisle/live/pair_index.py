@@ -6,7 +6,8 @@ from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Hashes, Indices
+from aisle.arrays.array_types import Hashes, Indices, Ints
+from aisle.arrays.ragged import expand
 from aisle.inputs.catalogue import hash_ids
 
 
@@ -19,12 +20,19 @@ class PairIndex:
 
     @classmethod
     def empty(cls) -> Self:
+        """The index of no item."""
         return cls(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))
 
     def having(self, text: str) -> Indices:
         """Positions of the items that have the text."""
         wanted = hash_ids([text])[0]
         return self.items[np.searchsorted(self.hashes, wanted) : np.searchsorted(self.hashes, wanted, side="right")]
+
+    def entries_of(self, hashes: Hashes) -> tuple[Ints, Indices]:
+        """Every entry of each hashed text: the text's place in `hashes`, and the item. Shape: (found,) both."""
+        starts = np.searchsorted(self.hashes, hashes)
+        lengths = np.searchsorted(self.hashes, hashes, side="right") - starts
+        return np.repeat(np.arange(len(hashes)), lengths), self.items[expand(starts, lengths)]
 
     def replaced(self, places: Indices, texts: Sequence[Sequence[str]]) -> Self:
         """With these texts of the items at the places, instead of what they had. Shape: (changed,) both."""

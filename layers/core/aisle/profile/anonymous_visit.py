@@ -17,15 +17,15 @@ def visit_profile(recent_items: str, cart_items: str, now: datetime) -> Profile:
     >>> [entry.item_id for entry in visit_profile("tea, ,pot", "pot", datetime(2026, 11, 24)).history]
     ['tea', 'pot', 'pot']
     """
-    done = [(item_id, EventName.VIEW_ITEM) for item_id in _newest(recent_items)]
-    done += [(item_id, EventName.ADD_TO_CART) for item_id in _newest(cart_items)]
+    done = [(item_id, EventName.VIEW_ITEM) for item_id in newest_ids(recent_items)]
+    done += [(item_id, EventName.ADD_TO_CART) for item_id in newest_ids(cart_items)]
     moments = [now - STEP * ago for ago in range(len(done), 0, -1)]
     return Profile(
         history=tuple(HistoryEntry(item_id, name.value, at) for (item_id, name), at in zip(done, moments, strict=True))
     )
 
 
-def _newest(text: str) -> list[str]:
+def newest_ids(text: str) -> list[str]:
     """The last MAX_ITEMS ids. Invalid ids are skipped: a refusal would write them to a log."""
     ids = [part.strip() for part in text.split(",")]
     return [item_id for item_id in ids if 0 < len(item_id) <= LONGEST_ID][-MAX_ITEMS:]

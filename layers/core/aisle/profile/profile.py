@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from aisle.events.event import Event
 from aisle.events.event_spec import Effect
 from aisle.events.preference_weights import RATED_EVENTS
-from aisle.ranking.request import HistoryEntry, NotInterested
+from aisle.ranking.request import HistoryEntry
+from aisle.selection.scope import NotInterested
 
 HISTORY_LENGTH = 100
 RECENT_EVENT_IDS = 200  # a redelivery comes within minutes

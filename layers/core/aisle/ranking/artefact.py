@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 from aisle.arrays.array_files import Array, load_arrays, save_arrays
 from aisle.errors import IncompatibleModel
 from aisle.events.preference_weights import EventWeights
-from aisle.inputs.catalogue import FACETS, Catalogue
+from aisle.inputs.catalogue import FACETS, Catalogue, log_prices
 from aisle.inputs.event_codes import decode
 from aisle.inputs.histories import EVENTS
 from aisle.inputs.known_users import KnownUsers
+from aisle.live import facts_file
+from aisle.live.item_facts import ItemFacts
+from aisle.live.live_item import NUMBERS
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.network import Network
@@ -33,11 +36,14 @@ MANIFEST = "manifest.json"
 VOCABULARIES = "vocabularies.json"
 ARRAYS = "arrays"
 EVENT = "event"  # the vocabulary of event codes
-CATALOGUE = tuple(field.name for field in fields(Catalogue) if field.name not in ("codes", "vocabularies"))
+OF_SEQUENCE = ("items", "targets", "places", "hidden", "hidden_bias", "output", "output_bias")
+FACTS = "facts."
+OF_FACTS = ("log_price",)  # the catalogue's columns that the facts hold
+CATALOGUE = tuple(field.name for field in fields(Catalogue) if field.name not in ("codes", "vocabularies", *OF_FACTS))
 
 
 def save(model: Model, folder: Path) -> None:
-    """Write the model to a folder."""
+    """Write a trained model to a folder. Newcomers (`aisle.renewal`) belong to a moment, and are not written."""
     save_arrays(_arrays(model), folder / ARRAYS)
     numbers = {
         "neighbours": sorted(model.views.neighbours),
@@ -68,11 +74,15 @@ def load(folder: Path, mapped: bool = True) -> Model:
     arrays = load_arrays(folder / ARRAYS, mapped)
     arrays["users.event"] = decode(arrays["users.event"], vocabularies.pop(EVENT))
     numbers = manifest["numbers"]
+    facts = facts_file.from_arrays(
+        {name.removeprefix(FACTS): array for name, array in arrays.items() if name.startswith(FACTS)}
+    )
     return Model(
         manifest=manifest,
         catalogue=Catalogue(
             codes={facet: arrays[f"catalogue.code.{facet}"] for facet in FACETS},
             vocabularies={facet: tuple(names) for facet, names in vocabularies.items()},
+            log_price=_log_price(facts, arrays["catalogue.hashes"]),
             **{name: arrays[f"catalogue.{name}"] for name in CATALOGUE},
         ),
         views=_views(arrays, numbers, manifest["configuration"]["decays"]),
@@ -86,6 +96,7 @@ def load(folder: Path, mapped: bool = True) -> Model:
         ),
         users=_record(arrays, "users", KnownUsers),
         event_weights=EventWeights.from_json(manifest["configuration"]["event_weights"]),
+        facts=facts,
     )
 
 
@@ -98,15 +109,16 @@ def _arrays(model: Model) -> Arrays:
     """Every array of the model, by the name it is stored under."""
     named: Arrays = {f"catalogue.{name}": getattr(model.catalogue, name) for name in CATALOGUE}
     named |= {f"catalogue.code.{facet}": codes for facet, codes in model.catalogue.codes.items()}
+    named |= {f"{FACTS}{name}": array for name, array in facts_file.to_arrays(model.facts).items()}
     for name, each in model.views.neighbours.items():
         named |= {f"neighbours.{name}.ids": each.ids, f"neighbours.{name}.weights": each.weights}
         if each.list_of_item is not None:
             named[f"neighbours.{name}.list_of_item"] = each.list_of_item
     named |= {"factors.items": model.views.factors.items, "factors.gram": model.views.factors.gram}
     named |= _named_clusters(model.views.factors.clusters, "factors")
-    sequence = vars(model.views.sequence)
-    named |= {f"sequence.{column}": array for column, array in sequence.items() if column != "clusters"}
-    named |= _named_clusters(model.views.sequence.clusters, "sequence")
+    sequence = model.views.sequence
+    named |= {f"sequence.{column}": getattr(sequence, column) for column in OF_SEQUENCE}
+    named |= _named_clusters(sequence.clusters, "sequence")
     named |= {"network.mean": model.network.mean, "network.scale": model.network.scale}
     for layer, (weights, biases) in enumerate(zip(model.network.weights, model.network.biases, strict=True)):
         named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
@@ -119,6 +131,10 @@ def _arrays(model: Model) -> Arrays:
     for name, part in parts.items():
         named |= {f"{name}.{column}": array for column, array in vars(part).items()}
     return named
+
+
+def _log_price(facts: ItemFacts, hashes: Array) -> Array:
+    return log_prices(facts.numbers[NUMBERS.index("price"), facts.positions_of(hashes)])
 
 
 def _views(arrays: Arrays, numbers: dict[str, Any], decays: dict[str, float]) -> Views:
@@ -153,10 +169,8 @@ def _clusters(arrays: Arrays, view: str) -> Clusters | None:
 
 
 def _sequence(arrays: Arrays) -> Sequence:
-    columns = [column for column in Sequence.__annotations__ if column != "clusters"]
-    return Sequence(
-        **{column: arrays[f"sequence.{column}"] for column in columns}, clusters=_clusters(arrays, "sequence")
-    )
+    columns = {column: arrays[f"sequence.{column}"] for column in OF_SEQUENCE}
+    return Sequence(**columns, clusters=_clusters(arrays, "sequence"))
 
 
 def _record(arrays: Arrays, name: str, kind: type[Record]) -> Record:

@@ -1,10 +1,14 @@
-"""The orders of candidates that a surface may use. Each order sorts by tier first, then by likelihood."""
+"""The orders of candidates that a surface may use. Each order sorts by tier first, then by likelihood.
+
+Afterwards items seen before step back, and the shop's rules lift and lower.
+"""
 
 from collections.abc import Callable
+from math import ceil
 
 import numpy as np
 
-from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.arrays.ragged import holds, look_up
 from aisle.ranking.scoring import ScoredCandidates
 from aisle.ranking.surfaces import Order
@@ -36,6 +40,22 @@ def as_they_trend(scored: ScoredCandidates, trending: Indices) -> Ints:
     order = np.argsort(trending)
     ahead = look_up(trending[order], (len(trending) - order).astype(np.float32), scored.candidates.item)
     return len(trending) - ahead.astype(np.int64)
+
+
+def seen_last(order: Ints, scored: ScoredCandidates, seen: Indices, most: float) -> Ints:
+    """At most `most` items seen before keep their place; the others come last."""
+    is_seen = holds(np.sort(seen), scored.candidates.item[order])
+    late = is_seen & (np.cumsum(is_seen) > ceil(most))
+    return np.concatenate((order[~late], order[late]))
+
+
+def lifted(order: Ints, scored: ScoredCandidates, lift: Floats) -> Ints:
+    """Ordered by log-odds plus what the shop's rules add. Shape: lift (items,).
+
+    An order may follow more than the likelihood. So an item's log-odds are capped at those of the item before it.
+    """
+    keys = np.minimum.accumulate(scored.log_odds[order]) + lift[scored.candidates.item[order]]
+    return order[np.argsort(-keys, kind="stable")]
 
 
 def _proposed_first(scored: ScoredCandidates, retrievers: tuple[str, ...]) -> Ints:

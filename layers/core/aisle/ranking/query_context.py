@@ -45,7 +45,7 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
     owned = _owned(model, interactions, user)
     cart = _in_cart(interactions)
     in_cart = cart if surface.excludes_cart else np.zeros(0, dtype=np.int64)
-    context_item = int(model.catalogue.find([request.item_id])[0]) if request.item_id else -1
+    context_item = int(model.find([request.item_id])[0]) if request.item_id else -1
 
     histories = seen
     if surface.history is History.ITEM and context_item >= 0:
@@ -70,7 +70,7 @@ def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) ->
     counted = [(entry, weight) for entry, weight in weighted if weight != 0]
     fresh = Interactions(
         row=np.zeros(len(counted), dtype=np.int32),
-        item=model.catalogue.find([entry.item_id for entry, _ in counted]),
+        item=model.find([entry.item_id for entry, _ in counted]),
         event=np.array([CODES[entry.event_name] for entry, _ in counted], dtype=np.int8),
         weight=np.array([weight for _, weight in counted], dtype=np.float32),
         time=np.array([milliseconds(entry.occurred_at) for entry, _ in counted], dtype=np.int64),

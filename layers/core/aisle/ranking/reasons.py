@@ -45,11 +45,14 @@ def reason(context: QueryContext, attribution: Attribution, chosen: Chosen) -> s
     if chosen.features[SEEN] > 0 and context.context_item < 0:
         return "You looked at this before"
     writers = {"content": _by_content, "collaborative": _by_others, "knowledge": _by_stated_preferences}
+    is_new = chosen.item >= attribution.pairs.views.trained_items
+    if is_new:  # nobody has taken it yet: what others did with its like is no reason
+        del writers["collaborative"]
     for group in sorted(writers, key=lambda group: -chosen.parts[GROUPS.index(group)]):
         sentence = writers[group](context, attribution, chosen)
         if sentence:
             return sentence
-    return _by_popularity(chosen)
+    return _by_popularity(chosen, is_new)
 
 
 def _by_content(context: QueryContext, attribution: Attribution, chosen: Chosen) -> str | None:
@@ -85,9 +88,9 @@ def _by_stated_preferences(context: QueryContext, attribution: Attribution, chos
     return None
 
 
-def _by_popularity(chosen: Chosen) -> str:
+def _by_popularity(chosen: Chosen, is_new: bool) -> str:
     category = chosen.card.get("category")
-    how = "Trending" if chosen.features[TREND] > RISING else "Popular"
+    how = "New" if is_new else "Trending" if chosen.features[TREND] > RISING else "Popular"
     return f"{how} in {category}" if category else f"{how} now"
 
 
@@ -97,13 +100,13 @@ def _source(attribution: Attribution, chosen: Chosen, group: str) -> tuple[Retri
     strong = [each for each in shares if each[0] > MIN_SHARE]
     for _, retriever in sorted(strong, key=lambda each: -each[0]):
         entry = attribution.source(retriever, chosen.item)
-        if entry is not None:
+        if entry is not None and attribution.card(entry):
             return retriever, entry
     return None
 
 
 def _title(attribution: Attribution, entry: int) -> str:
-    card = attribution.pairs.catalogue.card(int(attribution.pairs.shoppers.histories.item[entry]))
+    card = attribution.card(entry)
     return str(card.get("title") or card["item_id"])
 
 

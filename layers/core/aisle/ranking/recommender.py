@@ -1,20 +1,19 @@
 """The recommender: answers a request with ranked and explained items of one model. It needs numpy alone."""
 
-from functools import cached_property
-from math import ceil
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Indices, Ints
+from aisle.arrays.array_types import Bools, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.features.registry import GROUPS
 from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
 from aisle.ranking.attribution import Attribution
 from aisle.ranking.calibration import likelihood
-from aisle.ranking.candidate_order import TIERS
+from aisle.ranking.candidate_order import TIERS, lifted, seen_last
 from aisle.ranking.explanations import parts
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
@@ -23,8 +22,11 @@ from aisle.ranking.reasons import Chosen, reason
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
 from aisle.ranking.surfaces import find_surface
+from aisle.retrieval.among import Among
+from aisle.selection.placed import Placed
+from aisle.selection.selection import Selection
 
-MOST_POPULAR = 5_000  # popular items that are scored where the retrievers' candidates do not fill an answer
+NOTHING = np.zeros(0, dtype=np.int64)
 
 
 class Recommender:
@@ -43,62 +45,72 @@ class Recommender:
         return cls(artefact.load(folder, mapped))
 
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
-        """The n best items, best first, followed by the `include_items` in stock that are not among them.
+        """The n best items that may be shown, best first, followed by those that the shop pins.
 
+        Fewer than n only where no more may be shown, or where caps forbid more. What the shopper owns comes last.
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
-        extra = self._extra_items(request)
-        scored = self._score(context, extra)
-        order = self._ranked(request, context, scored)
-        if len(order) < request.n:  # a narrow request: score much more of the catalogue
-            scored = self._score(context, np.concatenate((extra, self._most_popular)))
-            order = self._ranked(request, context, scored)
-        if request.include_items:
-            item = scored.candidates.item
-            included = np.isin(item, self.model.catalogue.find(sorted(request.include_items)))
-            included &= self.model.catalogue.in_stock[item]
-            order = np.concatenate((order, np.setdiff1d(np.flatnonzero(included), order)))
+        placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
+        scored, order = self._rank(request, context, placed)
+        owned = context.shoppers.masked
+        if len(order) < request.n and np.any(placed.allowed[owned]):
+            unmasked = replace(context, shoppers=replace(context.shoppers, masked=NOTHING))
+            scored, order = self._rank(request, unmasked, placed, last=owned)
         return self._answer(context, scored, order)
 
-    def _score(self, context: QueryContext, also: Ints) -> ScoredCandidates:
+    def _rank(
+        self, request: RecommendationRequest, context: QueryContext, placed: Placed, last: Ints = NOTHING
+    ) -> tuple[ScoredCandidates, Ints]:
+        """Scored candidates, and the positions among them of what is answered. `last`: items that come last."""
+        allowed = placed.allowed.copy()
+        allowed[context.in_cart] = False
+        pinned = self._pinned(request, placed)
+        best = _in_category(self.model, request.category)
+        among = Among(_with(allowed, pinned), request.n, self.model.by_popularity, placed.lift)
+        offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed)))
+        scored = self._score(context, offered, among)
+
+        order = self._ordered(request, scored, best, among)
+        item = scored.candidates.item
+        is_pinned = holds(pinned, item)
+        order = order[(allowed[item] & ~is_pinned)[order]]
+        if find_surface(request.surface).capped:
+            order = seen_last(order, scored, context.seen.item, self.model.seen_share * request.n)
+        if placed.lift is not None:
+            order = lifted(order, scored, placed.lift)
+        order = order[np.argsort(holds(last, item[order]), kind="stable")] if len(last) else order
+        order = order[placed.within_caps(item[order], request.n, pinned)]
+        return scored, np.concatenate((order, np.flatnonzero(is_pinned)))
+
+    def _score(self, context: QueryContext, also: Ints, among: Among) -> ScoredCandidates:
         model = self.model
-        return score_candidates(model.views, model.catalogue, model.network, context.shoppers, also=distinct(also))
+        return score_candidates(
+            model.views, model.catalogue, model.network, context.shoppers, also=distinct(also), among=among
+        )
 
-    @cached_property
-    def _most_popular(self) -> Ints:
-        return np.argsort(-self.model.views.popularity.recent, kind="stable")[:MOST_POPULAR]
+    def _pinned(self, request: RecommendationRequest, placed: Placed) -> Ints:
+        """What the shop pins on this list and the shopper may see, ascending."""
+        pinned = self.model.of_places([item for item, at in placed.selection.pinned.items() if at < request.n])
+        return distinct(pinned[pinned >= 0].astype(np.int64))
 
-    def _extra_items(self, request: RecommendationRequest) -> Ints:
-        """Items to score even if no retriever proposes them: `include_items`, and the best of the category."""
-        included = self.model.catalogue.find(sorted(request.include_items))
-        best = _in_category(self.model, request.category)
-        extra = np.concatenate((included, best)).astype(np.int64)
-        return extra[extra >= 0]
-
-    def _ranked(self, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates) -> Ints:
-        """Positions of the n best candidates that may be shown. Seen items beyond the cap come last."""
-        surface = find_surface(request.surface)
-        best = _in_category(self.model, request.category)
-        trending = best[best >= 0] if len(best) else self.model.views.popularity.best
-        tier = TIERS[surface.order](scored, trending)
-        order = np.lexsort((-scored.log_odds, tier))  # stable: ties keep the order of candidates, by item
-        order = order[_may_be_shown(self.model, request, context, scored)[order]]
-        if not surface.capped:
-            return order[: request.n]
-        seen = holds(np.sort(context.seen.item), scored.candidates.item[order])
-        most = ceil(self.model.seen_share * request.n)
-        early = order[~seen | (np.cumsum(seen) <= most)]
-        late = order[seen & (np.cumsum(seen) > most)]
-        return np.concatenate((early, late))[: request.n]
+    def _ordered(
+        self, request: RecommendationRequest, scored: ScoredCandidates, in_category: Ints, among: Among
+    ) -> Ints:
+        """The candidates in the surface's order. Ties keep the order of candidates, by item."""
+        trending = in_category if len(in_category) else self.model.views.popularity.best.astype(np.int64)
+        if np.count_nonzero(among.allowed[trending]) < request.n:
+            trending = among.popular(among.allowed, len(trending) + request.n)
+        tier = TIERS[find_surface(request.surface).order](scored, trending.astype(np.int32))
+        return np.lexsort((-scored.log_odds, tier))
 
     def _answer(self, context: QueryContext, scored: ScoredCandidates, chosen: Ints) -> RecommendationAnswer:
         features = scored.features.take(chosen, axis=1)
         shares = parts(self.model.network, features)
         scores = likelihood(shares.sum(axis=0))
         rows = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
-        answered = [Chosen(item, self.model.catalogue.card(item), vector, part) for item, vector, part in rows]
-        attribution = Attribution(scored.pairs)
+        answered = [Chosen(item, self.model.card(item), vector, part) for item, vector, part in rows]
+        attribution = Attribution(self.model, scored.pairs)
         items = tuple(
             _scored(score, each, reason(context, attribution, each))
             for score, each in zip(scores.tolist(), answered, strict=True)
@@ -117,28 +129,24 @@ def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:
     )
 
 
-def _in_category(model: Model, category: str | None) -> Indices:
-    """The best items of a category, padded with -1; empty where the catalogue has no such category."""
+def _in_category(model: Model, category: str | None) -> Ints:
+    """The best items of a category; none where the catalogue has no such category."""
     code = model.catalogue.code("category", category) if category else -1
-    return model.views.popularity.in_category[code] if code >= 0 else np.zeros(0, dtype=np.int32)
+    best = model.views.popularity.in_category[code].astype(np.int64) if code >= 0 else NOTHING
+    return best[best >= 0]
 
 
-def _may_be_shown(
-    model: Model, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates
-) -> Bools:
-    """Whether each candidate passes the filters.
+def _with(allowed: Bools, pinned: Ints) -> Bools:
+    if not len(pinned):
+        return allowed
+    with_pins = allowed.copy()
+    with_pins[pinned] = True
+    return with_pins
 
-    They are "not interested", `exclude_items`, cart, item on the page, category of the request, and stock.
-    """
-    catalogue, item = model.catalogue, scored.candidates.item
-    unwanted = request.not_interested
-    banned = catalogue.find(sorted(request.exclude_items | unwanted.items))
-    excluded = np.concatenate((banned, context.in_cart, [context.context_item]))
-    shown = catalogue.in_stock[item] & ~holds(np.sort(excluded), item)
-    by_facet = (("brand", unwanted.brands), ("category", unwanted.categories), ("sub_category", unwanted.categories))
-    for facet, names in by_facet:
-        codes = [code for code in (catalogue.code(facet, name) for name in names) if code >= 0]
-        if codes:
-            shown &= ~np.isin(catalogue.codes[facet][item], codes)
-    wanted = catalogue.code("category", request.category) if request.category else -1
-    return shown & (catalogue.codes["category"][item] == wanted) if wanted >= 0 else shown
+
+def _within_caps(among: Among, allowed: Bools, placed: Placed) -> Ints:
+    """Popular items that could fill the list without breaking a cap, so that the candidates are of enough groups."""
+    if not placed.selection.caps:
+        return NOTHING
+    popular = among.popular(allowed, len(allowed))
+    return popular[placed.within_caps(popular, among.n, NOTHING)]

@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from aisle.errors import InvalidInput
 from aisle.events.event import Id
 from aisle.ranking.surfaces import DEFAULT, SurfaceName
+from aisle.selection.scope import Scope
 from aisle.validation import explain
 
 MOST_ITEMS = 500  # of an answer
@@ -28,30 +29,15 @@ class HistoryEntry:
     rating: float | None = None
 
 
-@dataclass(frozen=True)
-class NotInterested:
-    """Items, brands and categories that the shopper does not want to see."""
-
-    items: frozenset[Id] = frozenset()
-    brands: frozenset[Id] = frozenset()
-    categories: frozenset[Id] = frozenset()
-
-
-@dataclass(frozen=True)
-class RecommendationRequest:
+@dataclass(frozen=True, kw_only=True)
+class RecommendationRequest(Scope):
     """A request to a model. `history` runs from oldest to newest. Only JSON input is checked against the bounds."""
 
-    now: AwareDatetime
     n: Annotated[int, Field(ge=1, le=MOST_ITEMS)]
     surface: SurfaceName = DEFAULT
     user_id: Id | None = None
-    item_id: Id | None = None  # the item on the page
-    category: Id | None = None
     history: Annotated[tuple[HistoryEntry, ...], Field(max_length=MOST_HISTORY)] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
-    not_interested: NotInterested = NotInterested()
-    exclude_items: frozenset[Id] = frozenset()
-    include_items: Annotated[frozenset[Id], Field(max_length=MOST_ITEMS)] = frozenset()  # always scored
 
 
 @dataclass(frozen=True)

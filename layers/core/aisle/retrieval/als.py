@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 from aisle.inputs.histories import Histories
-from aisle.retrieval.nearest import Clusters, best, products
+from aisle.retrieval.nearest import Clusters, best, best_allowed, products, vectors_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Factors:
     confidence: float  # what a strength of 1 adds to the base confidence of 1
     regularisation: float
     clusters: Clusters | None = None  # of the items; None where a scan is fast enough
+    newcomers: Floats | None = None  # (newcomers, factors): vectors of items that came after the training
 
     def fold_in(self, histories: Histories, decay: float = 1.0) -> Floats:
         """Each person's vector, from the least squares that ALS solves in training. Older items count less.
@@ -38,7 +39,8 @@ class Factors:
         starts = np.searchsorted(histories.row[counting], np.arange(histories.rows + 1))
         for row in np.flatnonzero(np.diff(starts)):
             entries = slice(starts[row], starts[row + 1])
-            liked = self.items[histories.item[counting[entries]]].astype(np.float64)  # (entries, factors)
+            item = histories.item[counting[entries]]
+            liked = vectors_of(self.items, self.newcomers, item).astype(np.float64)  # (entries, factors)
             weight = weights[entries].astype(np.float64)
             extra = self.confidence * np.abs(weight)
             projected = liked @ self._inverse  # L A
@@ -52,10 +54,15 @@ class Factors:
         """The matrix A of `fold_in`, which all people share. Shape: (factors, factors)."""
         return np.asarray(np.linalg.inv(self.gram + self.regularisation * np.eye(len(self.gram))), dtype=np.float64)
 
-    def best(self, people: Floats, n: int) -> tuple[Ints, Floats]:
-        """The n items of greatest score for each person: keys row * items + item, ascending, and their scores."""
-        return best(self.items, self.clusters, people, n)
+    def best(self, people: Floats, n: int, width: int) -> tuple[Ints, Floats]:
+        """The n trained items of greatest score for each person: keys row * width + item, ascending, and scores."""
+        return best(self.items, self.clusters, people, n, width)
+
+    def best_allowed(self, people: Floats, n: int, allowed: Bools) -> tuple[Ints, Floats]:
+        """As `best`, of the allowed trained items alone. Shape: allowed (items,), newcomers included."""
+        trained = allowed[: len(self.items)]
+        return best_allowed(self.items, self.clusters, people, n, len(allowed), trained)
 
     def scores(self, people: Floats, row: Indices, item: Indices) -> Floats:
         """The score of each (person, item) pair. Shape: row, item (pairs,) -> (pairs,)."""
-        return products(self.items, people, row, item)
+        return products(self.items, self.newcomers, people, row, item)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.arrays.array_types import Indices, Ints
+from aisle.arrays.array_types import Bools, Indices, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.inputs.shoppers import Shoppers
 from aisle.retrieval.retrievers import Scores
@@ -29,18 +29,21 @@ class Candidates:
         return cls(keys, row.astype(np.int32), item.astype(np.int32))
 
 
-def propose(scores: Scores, shoppers: Shoppers, popularity: Popularity, also: Ints) -> Candidates:
+def propose(
+    scores: Scores, shoppers: Shoppers, popularity: Popularity, also: Ints, allowed: Bools | None = None
+) -> Candidates:
     """The union of proposed items, popular items, items that the shopper liked, and `also`.
 
-    A new shopper has only popular items. Masked items are never candidates.
-    Shape: also (keys,): extra candidates, which no retriever needs to propose.
+    A new shopper has only popular items. Masked items are never candidates, nor are items that are not allowed.
+    Shape: also (keys,): extra candidates, which no retriever needs to propose; allowed (items,).
     """
     width = len(popularity.total)
     seen = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
     liked = seen[shoppers.histories.strength > 0]
-    parts = (scores.proposed, popular(shoppers, popularity), liked, also)
+    parts = (scores.proposed, scores.further, popular(shoppers, popularity), liked, also)
     keys = distinct(np.concatenate(parts))
-    return Candidates.of(keys[~holds(shoppers.masked, keys)], width)
+    keys = keys[~holds(shoppers.masked, keys)]
+    return Candidates.of(keys if allowed is None else keys[allowed[keys % width]], width)
 
 
 def popular(shoppers: Shoppers, popularity: Popularity) -> Ints:

@@ -23,8 +23,8 @@ class ItemPairs:
     ids: Indices
     weights: Floats
 
-    def contributions(self, histories: Histories, width: int) -> tuple[Ints, Floats]:
-        """What each person's last pairs add to the scores of their followers.
+    def contributions(self, histories: Histories, items: int, width: int) -> tuple[Ints, Floats]:
+        """What each person's last pairs add to the scores of their followers. `items`: those of the training.
 
         Shape: keys row * width + item, unsorted, and values.
         """
@@ -34,7 +34,7 @@ class ItemPairs:
         latest[histories.row[last]] = histories.item[last]
         before = liked & (histories.gap > 0) & (histories.gap <= REACH)
         row = histories.row[before].astype(np.int64)
-        wanted = histories.item[before].astype(np.int64) * width + latest[row]
+        wanted = histories.item[before].astype(np.int64) * items + latest[row]
         position = np.searchsorted(self.pairs, wanted)
         known = np.flatnonzero(position < len(self.pairs))
         known = known[self.pairs[position[known]] == wanted[known]]

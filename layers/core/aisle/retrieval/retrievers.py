@@ -5,14 +5,15 @@ entry's weight for every item liked since: 0 keeps only the latest item, 1 keeps
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Floats, Ints
 from aisle.arrays.ragged import distinct, places_of, top_of_each_row
 from aisle.arrays.sums import Sums, sum_by_part_and_key
 from aisle.inputs.histories import Histories
+from aisle.retrieval.newcomers import Entries
 from aisle.retrieval.views import Views
 
 
@@ -49,6 +50,10 @@ RETRIEVERS = (
     Retriever("sequence", SEQUENCE, "collaborative"),  # without a decay: the view weights positions itself
 )
 
+BY_WORDS = "content"  # the view in which newcomers have neighbours of their own
+BORROWED = np.array([each.view not in (BY_WORDS, LIKES, SEQUENCE) for each in RETRIEVERS])
+"""Whether a retriever's score of a newcomer is the mean of its like's. Views of vectors score the mean vector."""
+
 HEADROOM = 100  # items that a view of vectors scores beyond those proposed, since some are masked
 
 
@@ -63,11 +68,14 @@ class Scores:
     largest: Floats  # (retrievers, rows): the greatest score
     vectors: dict[str, Floats]  # (rows, size) of each view that scores by vectors
     log_normaliser: Floats  # (rows,): log of the divisor in the softmax of the sequence view
+    further: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # keys proposed among some items alone
+    further_retriever: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of each
 
     def proposed_by(self, names: Collection[str]) -> Ints:
         """The distinct keys that the named retrievers propose, ascending."""
         named = np.array([retriever.name in names for retriever in RETRIEVERS])
-        return distinct(self.proposed[named[self.retriever]])
+        further = self.further[named[self.further_retriever]]
+        return distinct(np.concatenate((self.proposed[named[self.retriever]], further)))
 
 
 def retrieve(views: Views, histories: Histories, masked: Ints) -> Scores:
@@ -77,20 +85,20 @@ def retrieve(views: Views, histories: Histories, masked: Ints) -> Scores:
     Shape: masked (keys,), ascending: items that may not be proposed.
     """
     vectors = {LIKES: views.factors.fold_in(histories, views.decays[LIKES]), SEQUENCE: views.sequence.encode(histories)}
-    probabilities, log_normaliser = _softmax(
-        *views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM), histories.rows
-    )
-    contributions = {LIKES: views.factors.best(vectors[LIKES], PROPOSED + HEADROOM), SEQUENCE: probabilities}
-    contributions[ITEM_PAIRS] = views.item_pairs.contributions(histories, views.items)
-    entries: dict[float, tuple[Indices, Indices, Floats]] = {}  # computed once per decay
+    contributions, log_normaliser = _of_vectors(views, vectors, histories.rows)
+    known = replace(histories, item=views.stand_in(histories.item))
+    contributions[ITEM_PAIRS] = views.item_pairs.contributions(known, views.trained_items, views.items)
+    entries: dict[float, Entries] = {}  # computed once per decay
     for each in RETRIEVERS:
         if each.view not in contributions:
             decay = views.decays[each.name]
             if decay not in entries:
                 entries[decay] = _weighted_entries(histories, decay)
-            contributions[each.name] = views.neighbours[each.view].contributions(*entries[decay], views.items)
+            contributions[each.name] = _of_lists(views, each.view, entries[decay])
     parts = [contributions[each.name] for each in RETRIEVERS]
     sums = sum_by_part_and_key(parts, histories.rows * views.items)
+    if views.newcomers:
+        views.newcomers.borrow(sums, BORROWED, histories.rows, views.items)
     sums.values[:, places_of(sums.keys, masked)] = 0
     row = sums.keys // views.items
     retriever, position, rank = top_of_each_row(sums.values, row, PROPOSED)
@@ -100,7 +108,56 @@ def retrieve(views: Views, histories: Histories, masked: Ints) -> Scores:
     return Scores(sums, sums.keys[position], retriever, rank, largest, vectors, log_normaliser)
 
 
-def _weighted_entries(histories: Histories, decay: float) -> tuple[Indices, Indices, Floats]:
+def propose_among(scores: Scores, views: Views, allowed: Bools) -> Scores:
+    """With what each retriever proposes among the allowed items. No score, rank or share changes by that.
+
+    Shape: allowed (items,).
+    """
+    row, item = np.divmod(scores.sums.keys, views.items)
+    retriever, position, _ = top_of_each_row(scores.sums.values * allowed[item], row, PROPOSED)
+    keys, retrievers = [scores.further, scores.sums.keys[position]], [scores.further_retriever, retriever]
+    for view, search in ((LIKES, views.factors.best_allowed), (SEQUENCE, views.sequence.best_allowed)):
+        found, score = search(scores.vectors[view], PROPOSED, allowed)
+        found = found[score > 0] if view == LIKES else found
+        keys.append(found)
+        retrievers.append(np.full(len(found), [each.view for each in RETRIEVERS].index(view)))
+    return replace(scores, further=np.concatenate(keys), further_retriever=np.concatenate(retrievers))
+
+
+def _of_vectors(views: Views, vectors: dict[str, Floats], rows: int) -> tuple[dict[str, tuple[Ints, Floats]], Floats]:
+    """What the views of vectors give to their best items and to every newcomer, and the log divisor of the softmax."""
+    likes = views.factors.best(vectors[LIKES], PROPOSED + HEADROOM, views.items)
+    best = views.sequence.best(vectors[SEQUENCE], PROPOSED + HEADROOM, views.items)
+    probabilities, log_normaliser = _softmax(*best, rows)
+    if not views.newcomers:
+        return {LIKES: likes, SEQUENCE: probabilities}, log_normaliser
+    keys = views.newcomers.keys(rows, views.items)  # (rows, newcomers)
+    row, item = np.divmod(keys.ravel(), views.items)
+    liked = views.factors.scores(vectors[LIKES], row, item)
+    likely = np.exp(views.sequence.scores(vectors[SEQUENCE], row, item) - log_normaliser[row])
+    more = {LIKES: (likes, liked), SEQUENCE: (probabilities, likely)}
+    given = {
+        view: (np.concatenate((trained[0], keys.ravel())), np.concatenate((trained[1], values)))
+        for view, (trained, values) in more.items()
+    }
+    return given, log_normaliser
+
+
+def _of_lists(views: Views, view: str, entries: Entries) -> tuple[Ints, Floats]:
+    """What a view of lists gives. A newcomer acts through its like, and by its words by itself."""
+    neighbours, newcomers = views.neighbours[view], views.newcomers
+    if not newcomers:
+        return neighbours.contributions(*entries, views.items)
+    if view != BY_WORDS:
+        return neighbours.contributions(*newcomers.spread(entries), views.items)
+    row, item, weight = entries
+    trained = item < newcomers.first
+    known = neighbours.contributions(row[trained], item[trained], weight[trained], views.items)
+    new = newcomers.by_words(entries, views.items)
+    return np.concatenate((known[0], new[0])), np.concatenate((known[1], new[1]))
+
+
+def _weighted_entries(histories: Histories, decay: float) -> Entries:
     """Row, item and weight of the entries whose weight is not negligible."""
     entries, weight = histories.counting(decay)
     return histories.row[entries], histories.item[entries], weight

@@ -7,6 +7,7 @@ from aisle.arrays.array_types import Floats, Indices
 from aisle.retrieval.als import Factors
 from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.item_pairs import ItemPairs
+from aisle.retrieval.newcomers import Newcomers
 from aisle.retrieval.sequence import Sequence
 
 
@@ -48,8 +49,18 @@ class Views:
     popularity: Popularity
     affinities: Affinities
     decays: Mapping[str, float]  # of the history, by retriever or feature; the recipe sets them, not the code
+    newcomers: Newcomers | None = None  # items that came after the training
 
     @property
     def items(self) -> int:
-        """The number of items in the catalogue."""
+        """The number of items, newcomers included."""
         return len(self.popularity.total)
+
+    @property
+    def trained_items(self) -> int:
+        """The number of items that the views were fitted on."""
+        return self.newcomers.first if self.newcomers else self.items
+
+    def stand_in(self, item: Indices) -> Indices:
+        """The items, and for each newcomer the trained item nearest to it."""
+        return self.newcomers.stand_in(item) if self.newcomers else item

@@ -1,4 +1,7 @@
-"""The fallback ladder: try the best source first, then the next one. The answer is never empty."""
+"""The fallback ladder: try the best source first, then the next one.
+
+The answer is empty only where no source has an item that may be shown.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -37,15 +40,22 @@ class Served:
     answer: RecommendationAnswer
 
 
+NOBODY = (
+    "nothing answered: the shop has no catalogue yet, or it cannot be read now; "
+    "an items file goes into landing/items/ of the raw bucket"
+)
+
 Arrange = Callable[[Sequence[ScoredItem]], Sequence[ScoredItem]]
 
 
 def descend(rungs: Sequence[Rung], request: RecommendationRequest, budget: Budget, arrange: Arrange) -> Served:
-    """Return the first answer that has items left after `arrange`. The budget leaves out a rung that is late.
+    """Return the first answer that has items left after `arrange`, or else the first one, empty.
 
-    Raises: Unavailable, if no rung gives one.
+    The budget leaves out a rung that is late.
+    Raises: Unavailable, if no rung answers, or if one is late that might have had an item to show.
     """
     late = []
+    emptied: Served | None = None
     for rung in rungs:
         try:
             reply = rung.answer(request, budget.share_s(rung.share))
@@ -60,6 +70,9 @@ def descend(rungs: Sequence[Rung], request: RecommendationRequest, budget: Budge
         if items:
             return Served(rung.name, reply.variant, replace(reply.answer, items=items))
         budget.report(rung.name, Unavailable("the answer has no item to show"))
+        emptied = emptied or Served(rung.name, reply.variant, replace(reply.answer, items=()))
     if late:
         raise Unavailable(f"no answer in time: late were {', '.join(late)}; ask again")
-    raise Unavailable("no item of the catalogue may be shown here: it is empty, out of stock, or filtered out")
+    if emptied is None:
+        raise Unavailable(NOBODY)
+    return emptied

@@ -1,60 +1,50 @@
-"""A page's query, its response, and the event that records the response for training."""
+"""From a page's query to the request of a model, and from its answer to the response and the event that records it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
-
-from pydantic import Field, model_validator
+from itertools import islice
+from typing import Any
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.item_card import shown_of
-from aisle.profile.anonymous_visit import MAX_ITEMS
-from aisle.profile.person_query import PersonQuery
+from aisle.live.item_facts import ItemFacts
+from aisle.profile.anonymous_visit import newest_ids
 from aisle.profile.profile import Profile
 from aisle.ranking.request import RecommendationRequest, ScoredItem
-from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
+from aisle.ranking.surfaces import find_surface
+from aisle.selection.rules import ActiveRule
+from aisle.selection.unknown_names import MOST_NOTES, Note, unknown_in_filter, unknown_items, unknown_value
+from aisle.selection.why_empty import Emptied
 from aisle.serving.ladder import Served
-from aisle.serving.rules import Rules
-from aisle.serving.slate import items_to_request
-
-FROM_MEMORY = f"For a query without an id; comma-separated, at most {MAX_ITEMS}"
+from aisle.serving.occasion import Occasion
+from aisle.serving.recommendation_query import RecommendationQuery
 
 
-class RecommendationQuery(PersonQuery):
-    """The query string of GET /v1/recommendations. It names no id for a visitor without consent."""
-
-    surface: SurfaceName = DEFAULT
-    n: int = Field(default=10, ge=1, le=100)
-    item_id: Id | None = Field(
-        default=None, description="The item on the page; docs/surfaces.md says which surfaces need it."
-    )
-    category: Id | None = None
-    recent_items: str = Field(default="", description=f"{FROM_MEMORY}: items viewed, oldest first.")
-    cart_items: str = Field(default="", description=f"{FROM_MEMORY}: items in the cart.")
-
-    @model_validator(mode="after")
-    def _is_answerable(self) -> Self:
-        if find_surface(self.surface).needs_item and self.item_id is None:
-            raise ValueError(f"item_id: required for surface {self.surface}")
-        return self
+def to_occasion(query: RecommendationQuery, profile: Profile, now: datetime) -> Occasion:
+    """What the shop's rules may ask of a query."""
+    return Occasion(now, query.surface, query.category, query.search_term, query.user_id is not None, profile)
 
 
-def to_request(query: RecommendationQuery, profile: Profile, rules: Rules, now: datetime) -> RecommendationRequest:
-    """Build the model's request. `rules` are those of the query's surface."""
+def to_request(
+    query: RecommendationQuery, profile: Profile, rules: tuple[ActiveRule, ...], now: datetime
+) -> RecommendationRequest:
+    """Build the model's request. `rules` are those that hold for the query's occasion."""
     return RecommendationRequest(
         now=now,
-        n=items_to_request(query.n, rules),
+        n=query.n,
         surface=query.surface,
         user_id=query.user_id,
         item_id=query.item_id,
         category=query.category,
+        filter=query.filter,
+        rules=rules,
         history=profile.history,
         preferences=profile.preferences,
         not_interested=profile.not_interested,
         exclude_items=_excluded(query.surface, profile),
-        include_items=frozenset(pin.item_id for pin in rules.pins),
     )
 
 
@@ -64,10 +54,38 @@ def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
     return frozenset(items_in_cart(actions)) if find_surface(surface).excludes_cart else frozenset()
 
 
+def notes_on(query: RecommendationQuery, facts: ItemFacts) -> list[Note]:
+    """Names in the query that no item has, each with the nearest that one has; at most MOST_NOTES."""
+    return list(islice(_unknown_names(query, facts), MOST_NOTES))
+
+
+def _unknown_names(query: RecommendationQuery, facts: ItemFacts) -> Iterator[Note]:
+    if query.category:
+        yield from unknown_value("category", "category", query.category, facts)
+    yield from unknown_items("item_id", [query.item_id] if query.item_id else [], facts)
+    yield from unknown_in_filter(query.filter, facts)
+    for field in ("recent_items", "cart_items"):
+        yield from unknown_items(field, newest_ids(getattr(query, field)), facts)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a query is answered with. `emptied` says why there are no items."""
+
+    served: Served
+    notes: Sequence[Note] = ()
+    emptied: Emptied | None = None
+
+
 def to_response(
-    recommendation_id: str, query: RecommendationQuery, served: Served, left_out: Sequence[str] = ()
+    recommendation_id: str,
+    query: RecommendationQuery,
+    answered: Answered,
+    rules_version: str | None = None,
+    left_out: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Build the response body of GET /v1/recommendations. `left_out` names what was late."""
+    served, emptied = answered.served, answered.emptied
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
@@ -75,7 +93,10 @@ def to_response(
         "left_out": list(left_out),
         "model_version": served.answer.model_version,
         "variant": served.variant,
+        "rules_version": rules_version,
         "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
+        "notes": [asdict(note) for note in answered.notes],
+        "why_empty": asdict(emptied) if emptied else None,
     }
 
 

@@ -1,119 +1,145 @@
-"""The shop's merchandising rules: exclude, include, boost, bury and pin.
+"""The shop's merchandising rules as it writes them: what each does, and on which lists, from when and to when.
 
-`config/rules.json`: {"rules": [{"action": "bury", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}]}.
-A rule without `surfaces` applies to every surface. A rule that names an unknown surface is refused.
+{"rules": [{"name": "Recall", "action": "exclude", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}]}.
+A rule without `surfaces`, `from`, `to` and `when` holds always. docs/rules.md tells all of it in plain words.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from aisle.events.event import Id, Money
+from aisle.errors import InvalidInput
 from aisle.ranking.surfaces import SurfaceName
+from aisle.selection.match import Match
+from aisle.selection.nearest_name import did_you_mean
+from aisle.selection.rules import ActiveRule, Cap, Nudge, Pin, Restriction
+from aisle.selection.scope import MOST_RULES
+from aisle.serving.occasion import Occasion, When
+from aisle.validation import explain_one
 
 
-class Match(BaseModel):
-    """The items that a rule covers: those that meet every given condition.
+class _Timed(BaseModel):
+    """On which lists a rule holds."""
 
-    An unknown price is in no range. An item of unknown stock counts as in stock.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    item_ids: frozenset[Id] | None = None
-    brands: frozenset[Id] | None = None
-    categories: frozenset[Id] | None = None
-    sub_categories: frozenset[Id] | None = None
-    price_min: Money | None = None
-    price_max: Money | None = None
-    in_stock: bool | None = None
+    surfaces: Annotated[frozenset[SurfaceName], Field(min_length=1)] | None = Field(
+        default=None, description="Where; without it everywhere."
+    )
+    starts: AwareDatetime | None = Field(default=None, alias="from", description="From this moment on, with its zone.")
+    ends: AwareDatetime | None = Field(default=None, alias="to", description="Until this moment, with its zone.")
+    when: When | None = Field(default=None, description="For which page, search or shopper.")
 
     @model_validator(mode="after")
-    def _is_not_empty(self) -> Self:
-        if not self.model_fields_set:
-            raise ValueError(f"has no condition: give one of {', '.join(type(self).model_fields)}")
+    def _ends_after_it_starts(self) -> Self:
+        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
+            raise ValueError(f"ends at {self.ends.isoformat()}, before it starts: set `to` after `from`")
         return self
 
-    def covers(self, item_id: str, item: dict[str, Any]) -> bool:
-        """Whether the item meets every condition. `item` holds its card's columns."""
-        price = item.get("price")
+    def holds(self, occasion: Occasion) -> bool:
+        """Whether the rule holds for a list of this occasion."""
         return (
-            (self.item_ids is None or item_id in self.item_ids)
-            and (self.brands is None or item.get("brand") in self.brands)
-            and (self.categories is None or item.get("category") in self.categories)
-            and (self.sub_categories is None or item.get("sub_category") in self.sub_categories)
-            and (self.price_min is None or (price is not None and price >= self.price_min))
-            and (self.price_max is None or (price is not None and price <= self.price_max))
-            and (self.in_stock is None or (item.get("in_stock") is not False) == self.in_stock)
+            (self.surfaces is None or occasion.surface in self.surfaces)
+            and (self.starts is None or self.starts <= occasion.now)
+            and (self.ends is None or occasion.now < self.ends)
+            and (self.when is None or self.when.holds(occasion))
         )
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    surfaces: frozenset[SurfaceName] | None = None
+class TimedRestriction(Restriction, _Timed):
+    """`exclude` or `include`, on some lists."""
 
 
-class Filter(_Rule):
-    """`exclude` removes items. `include` keeps only the items that at least one `include` rule covers."""
-
-    action: Literal["exclude", "include"]
-    match: Match
+class TimedNudge(Nudge, _Timed):
+    """`boost` or `bury`, on some lists."""
 
 
-class Nudge(_Rule):
-    """`boost` raises and `bury` lowers the log-odds that order the items. The shown score stays the model's."""
-
-    action: Literal["boost", "bury"]
-    match: Match
-    strength: float = Field(default=1.0, gt=0, le=20, description="1 makes an item of 20 % rank like one of 40 %.")
+class TimedCap(Cap, _Timed):
+    """`cap`, on some lists."""
 
 
-class Pin(_Rule):
-    """Put an item at a position, counted from 0, if the shopper may see the item."""
-
-    action: Literal["pin"]
-    item_id: Id
-    position: int = Field(default=0, ge=0, le=99)
+class TimedPin(Pin, _Timed):
+    """`pin`, on some lists."""
 
 
-Rule = Annotated[Filter | Nudge | Pin, Field(discriminator="action")]
+Rule = Annotated[TimedRestriction | TimedNudge | TimedCap | TimedPin, Field(discriminator="action")]
+PLAIN: dict[type[BaseModel], type[ActiveRule]] = {
+    TimedRestriction: Restriction,
+    TimedNudge: Nudge,
+    TimedCap: Cap,
+    TimedPin: Pin,
+}
+KINDS: dict[str, type[BaseModel]] = {
+    **dict.fromkeys(("exclude", "include"), TimedRestriction),
+    **dict.fromkeys(("boost", "bury"), TimedNudge),
+    "cap": TimedCap,
+    "pin": TimedPin,
+}
 
 
 class Rules(BaseModel):
-    """All rules of `config/rules.json`."""
+    """All rules of a shop."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rules: tuple[Rule, ...] = Field(default=(), max_length=1_000)
+    rules: tuple[Rule, ...] = Field(default=(), max_length=MOST_RULES)
 
-    def on(self, surface: str) -> "Rules":
-        """The rules that apply to a surface."""
-        applicable = tuple(rule for rule in self.rules if rule.surfaces is None or surface in rule.surfaces)
-        return Rules.model_construct(rules=applicable)
+    def active(self, occasion: Occasion) -> tuple[ActiveRule, ...]:
+        """What holds for a list of this occasion. A rule without a name is called by its place."""
+        return tuple(
+            _plain(rule, rule.name or f"rules[{place}]")
+            for place, rule in enumerate(self.rules)
+            if rule.holds(occasion)
+        )
 
-    @property
-    def pins(self) -> list[Pin]:
-        """Pins ordered by position. If two pins name the same item, the later rule wins."""
-        pins = {rule.item_id: rule for rule in self.rules if isinstance(rule, Pin)}
-        return sorted(pins.values(), key=lambda pin: pin.position)
 
-    @property
-    def reorder_or_remove(self) -> bool:
-        """Whether the rules need more items from the model than the page shows."""
-        return any(not isinstance(rule, Pin) for rule in self.rules)
+def read_rules(document: Any) -> Rules:
+    """The rules of a parsed JSON document.
 
-    def allow(self, item_id: str, item: dict[str, Any]) -> bool:
-        """Whether the include and exclude rules let the item through."""
-        filters = [rule for rule in self.rules if isinstance(rule, Filter)]
-        included = [rule.match.covers(item_id, item) for rule in filters if rule.action == "include"]
-        excluded = (rule.match.covers(item_id, item) for rule in filters if rule.action == "exclude")
-        return (not included or any(included)) and not any(excluded)
+    Raises: InvalidInput, with the place, such as `rules[3].match.price_min`, the reason and the nearest right name.
+    """
+    try:
+        return Rules.model_validate(document)
+    except ValidationError as error:
+        raise _refusal(error.errors(include_url=False)[0]) from None
 
-    def nudge(self, item_id: str, item: dict[str, Any]) -> float:
-        """The sum of the strengths of all rules that cover the item.
 
-        Units: log-odds
-        """
-        matching = (rule for rule in self.rules if isinstance(rule, Nudge) and rule.match.covers(item_id, item))
-        return sum(rule.strength if rule.action == "boost" else -rule.strength for rule in matching)
+def _plain(rule: Rule, name: str) -> ActiveRule:
+    plain = PLAIN[type(rule)]
+    fields = {field: getattr(rule, field) for field in plain.model_fields}
+    return plain.model_construct(**{**fields, "name": name})
+
+
+IN_WORDS = {
+    "frozen_set_type": 'not a list: write one, such as ["Acme"]',
+    "tuple_type": "not a list: write one",
+    "dict_type": "not an object: write one",
+    "model_type": "not an object: write one",
+    "model_attributes_type": "not an object: write one",
+    "timezone_aware": "has no zone: write a time such as 2026-11-24T09:00:00+01:00",
+    "missing": "missing",
+}
+
+
+def _refusal(fault: Any) -> InvalidInput:
+    place = [part for at, part in enumerate(fault["loc"]) if not (at == 2 and part in KINDS)]
+    told = explain_one(fault)
+    reason = IN_WORDS.get(fault["type"], told.reason)
+    if fault["type"] == "extra_forbidden":
+        reason = f"not a field here; {did_you_mean(str(place[-1]), _known(place, fault['loc']))}"
+        own = "; columns of the shop's own stand under `attributes`, by name"
+        reason += own if place[-2:-1] == ["match"] else ""
+    if fault["type"].startswith("union_tag"):
+        place.append("action")
+        given = str((fault.get("ctx") or {}).get("tag", ""))
+        reason = f"{f'{given!r} is ' if given else 'missing, or '}not an action; {did_you_mean(given, list(KINDS))}"
+    return InvalidInput("".join(map(_written, place)).lstrip(".") or "document", reason)
+
+
+def _known(place: list[Any], whole: tuple[Any, ...]) -> list[str]:
+    """The names that may stand where an unknown one stood."""
+    inside: dict[str, type[BaseModel]] = {"match": Match, "when": When}
+    of = inside.get(str(place[-2]) if len(place) > 1 else "") or (KINDS[str(whole[2])] if len(whole) > 2 else Rules)
+    return [field.alias or name for name, field in of.model_fields.items()]
+
+
+def _written(part: Any) -> str:
+    return f"[{part}]" if isinstance(part, int) else f".{part}"

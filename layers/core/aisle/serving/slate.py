@@ -1,63 +1,88 @@
-"""The slate: the items a page shows. It drops unwanted items and duplicates, and applies the shop's rules."""
+"""The slate: the items a page shows, from what a rung of the ladder answered.
 
-from collections.abc import Iterable, Sequence
-from math import inf, log
+A rung may know other facts than the front door, or none. So what must hold in every answer is done here, last: only
+what may be shown, no item twice, pins at their places, no more of a group than the shop wants, and no empty place
+while the catalogue has another item that may be shown.
+"""
 
-from aisle.ranking.request import RecommendationRequest, ScoredItem
-from aisle.serving.rules import Rules
+from collections.abc import Sequence
 
-OVERSAMPLING = 3  # rules may remove items, so the request asks for more
-MIN_PROBABILITY = 1e-9  # keeps log-odds finite
+import numpy as np
+
+from aisle.arrays.array_types import Indices
+from aisle.live.item_facts import ItemFacts
+from aisle.ranking.request import ScoredItem
+from aisle.selection.capped import capped_groups, within_caps
+from aisle.selection.rules import nudges, pins
+from aisle.selection.scope import Scope
+from aisle.selection.selection import Selection, lift_of_card, may_be_shown
+from aisle.serving.trending import in_catalogue_order, lifted, unscored_item
 
 
-def items_to_request(shown: int, rules: Rules) -> int:
-    """How many items to request from a model, so that `shown` are left after the rules."""
-    return OVERSAMPLING * shown + 20 if rules.reorder_or_remove else shown
+def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> list[ScoredItem]:
+    """At most `shown` items in display order; none where none of the given ones may be shown.
+
+    A list that no model scored is ordered by what the shop lifts, then as it came.
+    """
+    facts = selection.facts
+    pinned = {item: position for item, position in selection.pinned.items() if position < shown}
+    places = facts.find_all([item.item_id for item in items])
+    given = dict(zip(places.tolist(), items, strict=True))
+    order = _distinct(places[places >= 0])
+    order = order[selection.allowed[order]]
+    if not len(order) and given.keys().isdisjoint(pinned):
+        return []
+    if selection.lift is not None and not any(item.parts for item in items):
+        order = lifted(_distinct(np.concatenate((order, in_catalogue_order(selection)))), selection)
+    chosen = _chosen(order, selection, shown, np.array(list(pinned), dtype=np.int32))
+    slate = chosen.tolist()
+    for place, position in pinned.items():
+        slate.insert(position, place)
+    return [given.get(place) or _from_facts(facts, place) for place in slate[:shown]]
 
 
-def arrange(
-    items: Sequence[ScoredItem],
-    request: RecommendationRequest,
-    rules: Rules,
-    shown: int,
-    off_sale: frozenset[str] = frozenset(),
+def arrange_cards(
+    items: Sequence[ScoredItem], scope: Scope, shown: int, off_sale: frozenset[str] = frozenset()
 ) -> list[ScoredItem]:
-    """Return at most `shown` items in display order. `rules` are those of the request's surface.
+    """As `arrange`, where there are no facts: from the cards of the answer alone.
 
     `off_sale` are the items that the shop sells no more, which a model of yesterday may not know.
     """
-    allowed: dict[str, ScoredItem] = {}
-    for item in items:
-        if item.item_id not in off_sale and _may_see(item, request) and rules.allow(item.item_id, item.item):
-            allowed.setdefault(item.item_id, item)
-    pins = {pin.item_id: pin for pin in rules.pins if pin.item_id in allowed and pin.position < shown}
-
-    slate = [item for item in _nudged(allowed.values(), rules) if item.item_id not in pins]
-    for pin in pins.values():
-        slate.insert(pin.position, allowed[pin.item_id])
-    return slate[:shown]
-
-
-def _may_see(item: ScoredItem, request: RecommendationRequest) -> bool:
-    refused = request.not_interested
-    kinds = {item.item.get("category"), item.item.get("sub_category")}
-    unwanted = item.item_id in refused.items or item.item.get("brand") in refused.brands or kinds & refused.categories
-    return not unwanted and item.item_id not in request.exclude_items and item.item_id != request.item_id
+    given = {item.item_id: item for item in reversed(items)}
+    allowed = [
+        item_id
+        for item_id in dict.fromkeys(item.item_id for item in items)
+        if item_id not in off_sale and may_be_shown({**given[item_id].item, "item_id": item_id}, scope)
+    ]
+    if nudges(scope.rules) and not any(item.parts for item in items):
+        allowed.sort(key=lambda item_id: -lift_of_card({**given[item_id].item, "item_id": item_id}, scope))
+    pinned = {pin.item_id: pin.position for pin in pins(scope.rules) if pin.item_id in allowed and pin.position < shown}
+    slate = [item_id for item_id in allowed if item_id not in pinned]
+    for item_id, position in pinned.items():
+        slate.insert(position, item_id)
+    return [given[item_id] for item_id in slate[:shown]]
 
 
-def _nudged(items: Iterable[ScoredItem], rules: Rules) -> list[ScoredItem]:
-    """Order by log-odds plus the rules' nudges.
+def _chosen(order: Indices, selection: Selection, shown: int, pinned: Indices) -> Indices:
+    """The first of the order beside the pins, within the caps, and others of the catalogue where these are too few."""
+    capped, wanted = capped_groups(selection), max(shown - len(pinned), 0)
+    order = order[~np.isin(order, pinned)]
+    chosen = order[within_caps(order, capped, wanted, pinned)]
+    if len(chosen) == wanted:
+        return chosen
+    others = in_catalogue_order(selection)
+    standing = np.concatenate((pinned, chosen))
+    others = others[~np.isin(others, standing)]
+    more = others[within_caps(others, capped, wanted - len(chosen), standing)]
+    return np.concatenate((chosen, more))
 
-    A model may order by more than the score. So an item's log-odds are capped at those of the item before it.
-    """
-    keys: dict[str, float] = {}
-    lowest = inf
-    for item in items:
-        lowest = min(lowest, _log_odds(item.score))
-        keys[item.item_id] = lowest + rules.nudge(item.item_id, item.item)
-    return sorted(items, key=lambda item: -keys[item.item_id])
+
+def _from_facts(facts: ItemFacts, place: int) -> ScoredItem:
+    card = facts.item(place)
+    category = card.get("category")
+    return unscored_item(card, f"More from {category}" if category else "More from this shop")
 
 
-def _log_odds(score: float) -> float:
-    score = min(max(score, MIN_PROBABILITY), 1 - MIN_PROBABILITY)
-    return log(score / (1 - score))
+def _distinct(places: Indices) -> Indices:
+    """Each place once, where it first stands."""
+    return places[np.sort(np.unique(places, return_index=True)[1])]

@@ -3,8 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
+from aisle.arrays.array_types import Indices
 from aisle.errors import Unavailable
+from aisle.inputs.item_card import shown_of
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.selection.masks import remember
+from aisle.selection.selection import Selection
 
 NO_MODEL = "none"
 UNKNOWN_SCORE = 0.0  # no model scored these items; the response leaves the score out
@@ -45,7 +51,32 @@ def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
     return unscored(items, "New in this shop")
 
 
+def from_catalogue(selection: Selection, most: int) -> RecommendationAnswer:
+    """The newest items of the live catalogue, of those that may be shown, and what the shop pins."""
+    places = [*in_catalogue_order(selection)[:most].tolist(), *selection.pinned]
+    return unscored((selection.facts.item(place) for place in places), "New in this shop")
+
+
+def in_catalogue_order(selection: Selection) -> Indices:
+    """Everything that may be shown: what the shop lifts first, then the newest. Shape: positions in the facts."""
+    facts = selection.facts
+    newest = remember(facts, "newest", lambda: np.argsort(-facts.first_seen_ms, kind="stable").astype(np.int32))
+    return lifted(newest[selection.allowed[newest]], selection)
+
+
+def lifted(order: Indices, selection: Selection) -> Indices:
+    """Items without scores, ordered by what the shop's rules lift, then as they came."""
+    if selection.lift is None:
+        return order
+    return order[np.argsort(-selection.lift[order], kind="stable")]
+
+
 def unscored(items: Iterable[Mapping[str, Any]], reason: str) -> RecommendationAnswer:
     """An answer from cards, without scores."""
-    scored = tuple(ScoredItem(item["item_id"], UNKNOWN_SCORE, {}, reason, (), dict(item)) for item in items)
+    scored = tuple(unscored_item(item, reason) for item in items)
     return RecommendationAnswer(model_version=NO_MODEL, features_version=NO_MODEL, items=scored)
+
+
+def unscored_item(item: Mapping[str, Any], reason: str) -> ScoredItem:
+    """An item of an answer, from a card or a live item, without a score."""
+    return ScoredItem(item["item_id"], UNKNOWN_SCORE, {}, reason, (), shown_of(item))

@@ -51,12 +51,28 @@ def count(event, _context):
         text = base64.b64decode(record["kinesis"]["data"]).decode().strip()
         if text == "poison":
             raise ValueError("this record cannot be read")
-        table.update_item(
-            TableName=os.environ["TABLE"],
-            Key={"name": {"S": text}},
-            UpdateExpression="ADD seen :one",
-            ExpressionAttributeValues={":one": {"N": "1"}},
-        )
+        _see(text)
+
+
+def watch(event, _context):
+    failed = []
+    for record in event["Records"]:
+        change = record["dynamodb"]
+        name, color = change["Keys"]["name"]["S"], change.get("NewImage", {}).get("color", {}).get("S")
+        if color == "poison":
+            failed.append({"itemIdentifier": change["SequenceNumber"]})
+        else:
+            _see(f"{record['eventName']} {name} {color}")
+    return {"batchItemFailures": failed}
+
+
+def _see(text):
+    table.update_item(
+        TableName=os.environ["TABLE"],
+        Key={"name": {"S": text}},
+        UpdateExpression="ADD seen :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
 
 
 def provide(event, _context):

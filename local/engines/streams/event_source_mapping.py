@@ -1,12 +1,15 @@
-"""Kinesis -> Lambda: polls each shard in order, and gives up on a record only by the mapping's limits.
+"""A stream -> Lambda: polls each shard in order, and gives up on a record only by the mapping's limits.
 
 Source: docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
 """
 
+import itertools
 import json
 import logging
 import threading
 import time
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
@@ -16,13 +19,15 @@ from local.engines import targets
 from local.engines.aws_lambda.pool import ThrottledError, invoke
 from local.engines.aws_lambda.runtime import Answer
 from local.engines.monitoring.cloudwatch_metrics import count
-from local.engines.streams.kinesis_records import as_event, failure
-from local.engines.streams.stream_reader import StreamReader, make_writing_safe
+from local.engines.streams import stream_reader, table_reader
+from local.engines.streams.mapping_sources import SOURCES, Event
 from local.permissions.acting import AccessDenied
 from local.runtime.running_cloud import RunningCloud
 
 POLL_SECONDS = 0.1
+PAYLOAD_BYTES = 6_000_000  # of one call
 LONGEST_WAIT_SECONDS = 5.0  # between tries of the same batch
+HURRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -35,9 +40,10 @@ class Mapping(threading.Thread):
     def __init__(self, cloud: RunningCloud, backend: Any, settings: Any) -> None:
         super().__init__(name=f"mapping-{settings.uuid[:8]}", daemon=True)
         self._cloud, self._backend, self._settings = cloud, backend, settings
-        latest = settings.starting_position == "LATEST"
-        self._reader = StreamReader(cloud, settings.event_source_arn, self._role, latest)
+        arn, latest = settings.event_source_arn, settings.starting_position == "LATEST"
+        self._source = SOURCES[arn.split(":")[2]](cloud, arn, self._role, latest)
         self._waiting_since: dict[str, float] = {}
+        self._hurried_until = 0.0
         self._draining_until: float | None = None
 
     def run(self) -> None:
@@ -48,13 +54,14 @@ class Mapping(threading.Thread):
             pass
 
     def waiting(self) -> int:
-        """The number of records that are not processed."""
+        """The number of records that are not processed. Whoever asks does not wait for a window to pass."""
+        self._hurried_until = time.monotonic() + HURRY_SECONDS
         on = self._settings.enabled and self._settings.uuid in self._backend._event_source_mappings
-        return self._reader.unread() if on else 0
+        return self._source.reader.unread() if on else 0
 
     def drain(self) -> None:
         """Processes the rest of the stream, then stops."""
-        self._draining_until = time.monotonic() + DRAIN_SECONDS
+        self._draining_until = self._hurried_until = time.monotonic() + DRAIN_SECONDS
         self.join(DRAIN_SECONDS + 1)
 
     def _poll_safely(self) -> bool:
@@ -68,25 +75,32 @@ class Mapping(threading.Thread):
         """Returns whether any shard had a batch."""
         if not self._settings.enabled:
             return False
-        batches = [(shard, batch) for shard in self._reader.shards() if (batch := self._batch(shard))]
+        batches = [(shard, batch) for shard in self._source.reader.shards() if (batch := self._batch(shard))]
         for shard, batch in batches:
             self._process(shard, self._as_events(shard, batch), tries=1)
-            self._reader.advance(shard, batch)
+            self._source.reader.advance(shard, batch)
         return bool(batches)
 
     def _batch(self, shard: str) -> list[Any]:
-        """A full batch, or fewer records once the window has passed."""
+        """A full batch, or fewer records once the window has passed, or somebody waits for quiet."""
         size, window = self._settings.batch_size, float(self._settings.max_batch_window or 0)
-        records = self._reader.read(shard, size)
-        if not records:
+        read = self._source.reader.read(shard, size)
+        if not read:
             return []
-        since = self._waiting_since.setdefault(shard, time.monotonic())
-        if len(records) < size and time.monotonic() - since < window and self._draining_until is None:
+        batch = self._fitting(read)
+        now, is_full = time.monotonic(), len(batch) == size or len(batch) < len(read)
+        since = self._waiting_since.setdefault(shard, now)
+        if not is_full and now - since < window and now > self._hurried_until:
             return []
         del self._waiting_since[shard]
-        return records
+        return batch
 
-    def _process(self, shard: str, records: list[dict[str, Any]], tries: int) -> None:
+    def _fitting(self, records: list[Any]) -> list[Any]:
+        """As many as one call may carry."""
+        sizes = itertools.accumulate(self._source.size(record) for record in records)
+        return records[: max(1, sum(size <= PAYLOAD_BYTES for size in sizes))]
+
+    def _process(self, shard: str, records: list[Event], tries: int) -> None:
         """Retries in order until each record is done or given up; bisects if the mapping does."""
         while True:
             first_failed = self._invoke(records)
@@ -111,12 +125,12 @@ class Mapping(threading.Thread):
         """The function's own: by it the mapping reads the stream and sends dead letters."""
         return str(self._backend.get_function(self._settings.function_arn).role)
 
-    def _as_events(self, shard: str, batch: list[Any]) -> list[dict[str, Any]]:
-        return [as_event(record, shard, self._settings.event_source_arn, self._role) for record in batch]
+    def _as_events(self, shard: str, batch: list[Any]) -> list[Event]:
+        return [self._source.as_event(record, shard, self._role) for record in batch]
 
-    def _invoke(self, records: list[dict[str, Any]]) -> int | None:
+    def _invoke(self, records: list[Event]) -> int | None:
         """The index of the first failed record; None if all succeeded."""
-        age_seconds = self._cloud.clock.seconds() - records[-1]["kinesis"]["approximateArrivalTimestamp"]
+        age_seconds = self._cloud.clock.seconds() - self._source.arrived(records[-1])
         name = self._settings.function_arn.rsplit(":", 1)[-1]
         count("AWS/Lambda", "IteratorAge", {"FunctionName": name}, max(0.0, age_seconds * 1000))
         answer = self._call(json.dumps({"Records": records}).encode())
@@ -128,7 +142,7 @@ class Mapping(threading.Thread):
             return None
         failures = (json.loads(answer.payload) or {}).get("batchItemFailures") or []
         failed = {failure["itemIdentifier"] for failure in failures}
-        places = [place for place, record in enumerate(records) if record["kinesis"]["sequenceNumber"] in failed]
+        places = [place for place, record in enumerate(records) if self._source.number(record) in failed]
         return min(places) if places else 0 if failed else None  # an unknown number fails the whole batch
 
     def _call(self, event: bytes) -> Answer:
@@ -138,19 +152,42 @@ class Mapping(threading.Thread):
             except ThrottledError:
                 time.sleep(POLL_SECONDS)
 
-    def _exhausted(self, records: list[dict[str, Any]], tries: int) -> bool:
+    def _exhausted(self, records: list[Event], tries: int) -> bool:
         retries, age = self._settings.max_retry_attempts, self._settings.max_record_age
-        too_old = age not in (None, -1) and time.time() - records[0]["kinesis"]["approximateArrivalTimestamp"] > age
+        too_old = age not in (None, -1) and time.time() - self._source.arrived(records[0]) > age
         too_often = retries not in (None, -1) and tries > retries
         stopping = self._draining_until is not None and time.monotonic() > self._draining_until
         return too_old or too_often or stopping
 
-    def _give_up(self, shard: str, records: list[dict[str, Any]], tries: int) -> None:
+    def _give_up(self, shard: str, records: list[Event], tries: int) -> None:
         destination = ((self._settings.destination_config or {}).get("OnFailure") or {}).get("Destination")
-        message = failure(self._settings.function_arn, self._settings.event_source_arn, shard, records, tries)
+        message = self._failure(shard, records, tries)
         log.error("Gave up %d records of %s: %s", len(records), shard, json.dumps(message))
         if destination:
             targets.send(self._cloud, destination, json.dumps(message), role=self._role)
+
+    def _failure(self, shard: str, records: list[Event], tries: int) -> dict[str, Any]:
+        """The message to the failure destination: the position of the records, not the records."""
+        return {
+            "version": "1.0",
+            "timestamp": datetime.now(UTC).isoformat(),
+            "requestContext": {
+                "requestId": str(uuid.uuid4()),
+                "functionArn": self._settings.function_arn,
+                "condition": "RetryAttemptsExhausted",
+                "approximateInvokeCount": tries,
+            },
+            "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+            self._source.batch_info: {
+                "shardId": shard,
+                "startSequenceNumber": self._source.number(records[0]),
+                "endSequenceNumber": self._source.number(records[-1]),
+                "approximateArrivalOfFirstRecord": self._source.arrived(records[0]),
+                "approximateArrivalOfLastRecord": self._source.arrived(records[-1]),
+                "batchSize": len(records),
+                "streamArn": self._settings.event_source_arn,
+            },
+        }
 
 
 def install(cloud: RunningCloud) -> None:
@@ -158,7 +195,7 @@ def install(cloud: RunningCloud) -> None:
 
     def create(self: Any, spec: dict[str, Any]) -> Any:
         settings = _moto_create(self, spec)
-        if ":kinesis:" in settings.event_source_arn:
+        if settings.event_source_arn.split(":")[2] in SOURCES:
             try:
                 mappings.append(Mapping(cloud, self, settings))
             except AccessDenied as denied:
@@ -173,7 +210,8 @@ def install(cloud: RunningCloud) -> None:
         for mapping in mappings:
             mapping.drain()
 
-    make_writing_safe(cloud)
+    stream_reader.make_writing_safe(cloud)
+    table_reader.make_writing_safe(cloud)
     cloud.activity.watch("records for functions", lambda: sum(mapping.waiting() for mapping in mappings))
     cloud.patch(LambdaBackend, "create_event_source_mapping", create)
     cloud.patch(

@@ -1,0 +1,54 @@
+"""An answer to a query: the front door's list, and what a preview of other rules would show."""
+
+from datetime import datetime
+from functools import partial
+
+from aisle.events.person import person_id
+from aisle.live.item_facts import ItemFacts
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
+from aisle.ranking.surfaces import find_surface
+from aisle.selection.selection import Selection
+from aisle.selection.why_empty import why_empty, why_no_card
+from aisle.serving.budget import Budget
+from aisle.serving.ladder import Arrange, Served, descend
+from aisle.serving.recommendation import Answered, notes_on, to_occasion, to_request
+from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.slate import arrange, arrange_cards
+from aisle.serving.trending import NO_MODEL
+from aisle_aws.answering.fallback_chain import rungs_for
+from aisle_aws.answering.shop_and_shopper import ShopAndShopper
+
+NOBODY = Served("none", None, RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
+
+
+def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> Answered:
+    """Raises: Unavailable, where no rung answers."""
+    facts = live_facts()
+    active = known.rules.rules.active(to_occasion(query, known.profile, now))
+    request = to_request(query, known.profile, active, now)
+    if facts is None:
+        keep = partial(arrange_cards, scope=request, shown=query.n, off_sale=known.off_sale)
+        served = _descend(query, request, None, budget, keep)
+        return Answered(served, [], None if served.answer.items else why_no_card(request))
+    selection, notes = Selection(facts, request), notes_on(query, facts)
+    if selection.is_empty:
+        return Answered(NOBODY, notes, why_empty(selection))
+    served = _descend(query, request, selection, budget, partial(arrange, selection=selection, shown=query.n))
+    return Answered(served, notes, None if served.answer.items else why_empty(selection))
+
+
+def _descend(
+    query: RecommendationQuery,
+    request: RecommendationRequest,
+    selection: Selection | None,
+    budget: Budget,
+    keep: Arrange,
+) -> Served:
+    person = person_id(query.user_id, query.anonymous_id) if query.people else None
+    about = query.item_id if find_surface(query.surface).is_about_the_item else None
+    return descend(rungs_for(person, about, selection), request, budget, keep)
+
+
+def live_facts() -> ItemFacts | None:
+    """The live catalogue; None where it was not published yet."""
+    return None

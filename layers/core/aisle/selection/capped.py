@@ -1,0 +1,81 @@
+"""Caps: at most so many items of a brand, category or sub-category on a list, taken greedily in the list's order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aisle.arrays.array_types import Bools, Hashes, Indices, Ints
+from aisle.live.item_facts import GROUPS, NONE
+from aisle.selection.masks import mask_of
+from aisle.selection.rules import Cap
+from aisle.selection.selection import Selection
+
+FIRST_CHUNK = 256  # items looked at one by one; each chunk is twice as long as the one before
+
+
+@dataclass(frozen=True)
+class CappedGroup:
+    """One cap over the facts. Shape: (items,); NONE where an item is not counted."""
+
+    group: Hashes
+    most: int
+
+
+def capped_groups(selection: Selection) -> list[CappedGroup]:
+    """The caps of a selection."""
+    return [CappedGroup(_counted(selection, cap), cap.most) for cap in selection.caps]
+
+
+def within_caps(order: Ints | Indices, capped: Sequence[CappedGroup], most: int, shown: Ints | Indices) -> Ints:
+    """The places in `order` of the first items, at most `most`, that break no cap beside those already shown.
+
+    Shape: order and shown hold positions in the facts, -1 for an item that is not there, which no cap counts.
+    """
+    if not capped:
+        return np.arange(min(most, len(order)))
+    counts = [_count(cap, shown) for cap in capped]
+    chosen: list[int] = []
+    left, chunk = np.arange(len(order)), FIRST_CHUNK
+    while len(left) and len(chosen) < most:
+        for place in left[:chunk].tolist():
+            groups = [_group(cap, int(order[place])) for cap in capped]
+            of_groups = list(zip(capped, counts, groups, strict=True))
+            if len(chosen) == most or any(group and of.get(group, 0) >= cap.most for cap, of, group in of_groups):
+                continue
+            chosen.append(place)
+            for _, of, group in of_groups:
+                of[group] = of.get(group, 0) + 1
+        left, chunk = left[chunk:], chunk * 2
+        left = left[_is_open(order[left], capped, counts)]
+    return np.array(chosen, dtype=np.int64)
+
+
+def _counted(selection: Selection, cap: Cap) -> Hashes:
+    group = selection.facts.groups[GROUPS.index(cap.by)]
+    if cap.match is None:
+        return group
+    mask = mask_of(cap.match.condition, selection.facts, selection.scope.now_ms)
+    return np.where(mask, group, np.uint64(NONE))
+
+
+def _group(cap: CappedGroup, item: int) -> int:
+    return int(cap.group[item]) if item >= 0 else NONE
+
+
+def _count(cap: CappedGroup, shown: Ints | Indices) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for item in shown.tolist():
+        group = _group(cap, item)
+        counts[group] = counts.get(group, 0) + 1
+    return counts
+
+
+def _is_open(items: Ints | Indices, capped: Sequence[CappedGroup], counts: Sequence[dict[int, int]]) -> Bools:
+    """Whether an item's groups may all have one more."""
+    is_open = np.ones(len(items), dtype=bool)
+    for cap, of in zip(capped, counts, strict=True):
+        full = [group for group, count in of.items() if group != NONE and count >= cap.most]
+        if full:
+            is_open &= (items < 0) | ~np.isin(cap.group[items], np.array(full, dtype=np.uint64))
+    return is_open

@@ -1,0 +1,51 @@
+"""The query string of GET /v1/recommendations."""
+
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from aisle.events.event import Id
+from aisle.profile.anonymous_visit import MAX_ITEMS
+from aisle.profile.person_query import PersonQuery
+from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
+from aisle.selection.filter_syntax import FilterText
+from aisle.selection.nearest_name import did_you_mean
+
+FROM_MEMORY = f"For a query without an id; comma-separated, at most {MAX_ITEMS}"
+KEY = "key"  # the front door's own parameter
+
+
+class RecommendationQuery(PersonQuery):
+    """It names no id for a visitor without consent. A parameter that is not listed here is refused."""
+
+    surface: SurfaceName = DEFAULT
+    n: int = Field(default=10, ge=1, le=100)
+    item_id: Id | None = Field(
+        default=None, description="The item on the page; docs/surfaces.md says which surfaces need it."
+    )
+    category: Id | None = Field(
+        default=None,
+        description="The page's category: only its items are shown. One that no item has is told in `notes`.",
+    )
+    filter: FilterText = Field(
+        default="", description="Only items that meet it are shown, such as `brand:Acme;price:10..50`: docs/filters.md."
+    )
+    search_term: str | None = Field(
+        default=None, max_length=500, description="On a page of search results, what was searched for: rules may ask."
+    )
+    recent_items: str = Field(default="", description=f"{FROM_MEMORY}: items viewed, oldest first.")
+    cart_items: str = Field(default="", description=f"{FROM_MEMORY}: items in the cart.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_no_unknown_parameter(cls, data: Any) -> Any:
+        unknown = [name for name in data if name not in cls.model_fields and name != KEY]
+        if unknown:
+            raise ValueError(f"{unknown[0]}: not a parameter; {did_you_mean(unknown[0], [*cls.model_fields, KEY])}")
+        return data
+
+    @model_validator(mode="after")
+    def _is_answerable(self) -> Self:
+        if find_surface(self.surface).needs_item and self.item_id is None:
+            raise ValueError(f"item_id: required for surface {self.surface}")
+        return self

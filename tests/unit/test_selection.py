@@ -1,0 +1,136 @@
+"""What may be shown, and what an answer says where nothing may, or where a name is of no item."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from aisle.live.item_facts import ItemFacts
+from aisle.live.live_item import live_item
+from aisle.selection.scope import NotInterested, Scope
+from aisle.selection.selection import Selection
+from aisle.selection.unknown_names import Note, unknown_in_filter, unknown_items, unknown_value
+from aisle.selection.why_empty import Left, why_empty
+from aisle.serving.occasion import Occasion
+from aisle.serving.rules import read_rules
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+ROWS = [
+    {"item_id": "tea", "brand": "Acme", "category": "Teas", "price": 4.0, "attributes": {"organic": "yes"}},
+    {"item_id": "pot", "brand": "Acme", "category": "Pots", "price": 20.0, "color": "red"},
+    {"item_id": "cup", "brand": "Best", "category": "Cups", "price": 8.0, "color": "blue"},
+    {"item_id": "jar", "brand": "Best", "category": "Jars", "price": 8.0, "in_stock": False},
+]
+FACTS = ItemFacts.of(live_item(row, 1, 1) for row in ROWS)
+
+
+def select(*rules, facts=FACTS, **scope):
+    active = read_rules({"rules": list(rules)}).active(Occasion(NOW, "home"))
+    return Selection(facts, Scope(now=NOW, rules=active, **scope))
+
+
+def allowed(selection):
+    return [selection.facts.item(place)["item_id"] for place in selection.allowed.nonzero()[0].tolist()]
+
+
+def test_the_pages_category_and_the_filter_hold_together():
+    assert allowed(select(filter="price:..10")) == ["tea", "cup"]
+    assert allowed(select(filter="price:..10", category="Cups")) == ["cup"]
+
+
+def test_a_category_that_no_item_has_restricts_nothing():
+    assert allowed(select(category="Ships")) == ["tea", "pot", "cup"]
+
+
+def test_a_category_whose_items_are_sold_out_is_empty_and_says_so():
+    emptied = why_empty(select(category="Jars"))
+
+    assert emptied.emptied_by == ("category Jars",)
+
+
+@pytest.mark.parametrize(
+    ("selection", "culprits"),
+    [
+        (select(filter="brand:Zeta"), ("filter brand:Zeta",)),
+        (select(filter="brand:Acme;color:blue"), ("filter brand:Acme", "filter color:blue")),
+        (select({"action": "include", "match": {"brands": ["No"]}, "name": "Own"}), ("include rules “Own”",)),
+        (
+            select({"name": "Recall", "action": "exclude", "match": {"price_min": 0}}),
+            ("exclude rule “Recall”",),
+        ),
+        (
+            select({"action": "exclude", "match": {"brands": ["Acme"]}}, filter="category:Teas"),
+            ("filter category:Teas", "exclude rule “rules[0]”"),
+        ),
+        (select(not_interested=NotInterested(brands=frozenset({"Acme", "Best"}))), ("the shopper's “not interested”",)),
+        (select(exclude_items=frozenset({"tea", "pot", "cup"})), ("what is in the cart",)),
+        (select(item_id="cup", filter="brand:Best"), ("filter brand:Best", "the item on the page")),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
+)
+def test_an_empty_selection_names_the_step_or_the_pair_that_emptied_it(selection, culprits):
+    assert selection.is_empty
+
+    assert why_empty(selection).emptied_by == culprits
+
+
+def test_an_empty_selection_counts_what_each_step_leaves():
+    emptied = why_empty(select(filter="price:5..;brand:Acme;color:blue"))
+
+    assert emptied.counts == (
+        Left("in stock", 3),
+        Left("filter price:5..", 2),
+        Left("filter brand:Acme", 1),
+        Left("filter color:blue", 0),
+    )
+    assert emptied.because == "3 of 4 items are in stock; none passes “filter brand:Acme” and “filter color:blue”."
+
+
+def test_a_catalogue_without_stock_and_one_without_items_say_so():
+    sold_out = ItemFacts.of(live_item({**row, "in_stock": False}, 1, 1) for row in ROWS)
+
+    assert why_empty(select(facts=sold_out)).because == "0 of 4 items are in stock."
+    assert why_empty(select(facts=ItemFacts.empty())).because.startswith("The catalogue is empty")
+
+
+def test_names_that_no_item_has_are_told_with_the_nearest():
+    notes = list(unknown_in_filter("brand:Acmee|Best;-color:rde;attributes.organik:yes;item_id:teaa;price:1..2", FACTS))
+
+    assert notes == [
+        Note("filter.brand", "Acmee", "no item has this brand", "Acme"),
+        Note("filter.color", "rde", "no item has this value", "red"),
+        Note("filter", "attributes.organik", "no item has this attribute", "attributes.organic"),
+        Note("filter.item_id", "teaa", "no item has this id", "tea"),
+    ]
+
+
+def test_a_name_like_no_other_is_told_without_a_guess():
+    assert list(unknown_value("category", "category", "zzzzzz", FACTS)) == [
+        Note("category", "zzzzzz", "no item has this category", None)
+    ]
+    assert list(unknown_items("item_id", ["tea"], FACTS)) == []
+
+
+def test_the_nearest_id_is_found_among_lines_that_changed_since():
+    facts = FACTS.changed([live_item({"item_id": "teapot-0815"}, 2, 2)])
+
+    assert [note.nearest for note in unknown_items("item_id", ["teapot-815"], facts)] == ["teapot-0815"]
+
+
+MANY = ItemFacts.of(live_item({"item_id": f"item-{number:07}"}, 1, 1) for number in range(5_000))
+
+
+@pytest.mark.parametrize("wanted", ["item-004711", "item-0004712x", "itm-0004711", "item-0004x11", "ITEM-0004711"])
+def test_the_nearest_of_many_ids_differs_by_one_letter(wanted):
+    (note,) = unknown_items("item_id", [wanted], MANY)
+
+    assert distance(wanted.lower(), note.nearest) <= 1
+
+
+def distance(one, other):
+    """Levenshtein's."""
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, start=1):
+        above, row[0] = row[0], place
+        for at, theirs in enumerate(other, start=1):
+            above, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, above + (letter != theirs))
+    return row[-1]
