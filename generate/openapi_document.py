@@ -14,6 +14,7 @@ from aisle.selection.why_empty import Emptied
 from generate.event_schema import event_schema
 from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_paths import REF, paths
+from generate.openapi_rules import rule_paths, rule_schemas
 from generate.version import version
 
 _SERVERS = "The shop's own server: for any user_id and anonymous_id, without a user token. Never from a page."
@@ -28,12 +29,12 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **operator_schemas()}
+    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **operator_schemas(), **rule_schemas()}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": {**paths(), **operator_paths()},
+            "paths": {**paths(), **operator_paths(), **rule_paths()},
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
         }
     )

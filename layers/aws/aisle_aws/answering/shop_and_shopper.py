@@ -33,10 +33,11 @@ def read_in_time(query: RecommendationQuery, now: datetime, budget: Budget) -> S
     shop_config.trending.prepare()
     rules = budget.read("rules", RULES_SHARE, rule_store.current.get, no_rules)
     profile = _profile(query, now, budget)
-    return ShopAndShopper(profile, rules, budget.read("catalogue", FACTS_SHARE, live_facts.get, _no_facts))
+    return ShopAndShopper(profile, rules, budget.read("catalogue", FACTS_SHARE, live_facts.get, no_facts))
 
 
-def _no_facts() -> ItemFacts | None:
+def no_facts() -> ItemFacts | None:
+    """Those of a shop whose live catalogue is late, or was not published yet."""
     return None
 
 
