@@ -25,6 +25,7 @@ def environment(offset_file: Path) -> dict[str, str]:
         "LD_PRELOAD": ":".join(filter(None, (str(library), os.environ.get("LD_PRELOAD")))),
         "FAKETIME_TIMESTAMP_FILE": str(offset_file),
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # waits and time-outs notice no move
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # its "fix" ends timed waits at once: threads that wait would spin
         "FAKETIME_NO_CACHE": "1",
     }
     return variables if _works(variables, offset_file) else {}
