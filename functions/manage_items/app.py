@@ -1,4 +1,4 @@
-"""PUT, PATCH and GET /v1/ops/items: live items, told and shown by operators. /v1/items is the same for the shop's server."""
+"""PUT, PATCH and GET /v1/ops/items: operators tell, change and show live items. /v1/items is the shop's server's."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ WRITING = {"PUT": item_calls.put, "PATCH": item_calls.change}
 @metrics.log_metrics
 @answers_http
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """A PUT has whole rows, a PATCH the fields that change; both answer which rows were accepted, and why others not."""
+    """A PUT has whole rows, a PATCH the fields that change. The answer counts the accepted, and names the others."""
     caller, request = operator_or_server(event), read_request(event)
     method = event["requestContext"]["http"]["method"]
     if method not in WRITING:

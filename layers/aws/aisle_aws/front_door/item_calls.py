@@ -5,6 +5,7 @@ again. A row counts once, however often it is told.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -91,6 +92,6 @@ def _if_still(version: int, row: dict[str, Any], past: Kept | None) -> Standing 
 def _told(judged: Judged) -> dict[str, Any]:
     return {
         "accepted": len(judged.accepted),
-        "rejected": [fault._asdict() for fault in sorted(judged.rejected)],
-        "lost": [fault._asdict() for fault in sorted(judged.lost)],
+        "rejected": [asdict(fault) for fault in sorted(judged.rejected)],
+        "lost": [asdict(fault) for fault in sorted(judged.lost)],
     }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.landing.row_check import RowChecker
@@ -16,7 +16,8 @@ MAX_ROWS = 1_000  # of one call; more of them are a file for the landing zone
 MAX_ID_CHARACTERS = 128  # as of `aisle.events.event.Id`
 
 
-class Fault(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Fault:
     """What is wrong with a row of a call, or what it lost. `index` counts from 0."""
 
     index: int
