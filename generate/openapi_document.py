@@ -15,6 +15,7 @@ from generate.event_schema import event_schema
 from generate.openapi_items import item_paths, item_schemas
 from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_paths import REF, paths
+from generate.openapi_rules import rule_paths, rule_schemas
 from generate.version import version
 
 _SERVERS = "The shop's own server: for any user_id and anonymous_id, without a user token. Never from a page."
@@ -29,12 +30,13 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **operator_schemas(), **item_schemas()}
+    routes = {**operator_schemas(), **item_schemas(), **rule_schemas()}
+    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **routes}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": {**paths(), **item_paths(), **operator_paths()},
+            "paths": {**paths(), **item_paths(), **operator_paths(), **rule_paths()},
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
         }
     )
@@ -91,7 +93,7 @@ def _answers() -> dict[str, Any]:
             "items": {"type": "string"},
             "description": (
                 "What was late or failed, so that the answer goes without it: profile, identity (of a user), rules, "
-                "off_sale, or a rung."
+                "catalogue (the live one), or a rung."
             ),
         },
         "model_version": {"type": "string"},

@@ -61,9 +61,12 @@ def _get_recommendations() -> dict[str, Any]:
         "summary": "Recommend items to a shopper. A shopper without consent has no id, and nothing is stored.",
         **_query(RecommendationQuery, open_to_servers=True),
         "responses": {
-            "200": answered("Never empty; `served_by` says who answered.", "Recommendations"),
+            "200": answered(
+                "`served_by` says who answered. `items` is empty only where no item may be shown: `why_empty`.",
+                "Recommendations",
+            ),
             **_refusals(_IN_A_PAGE),
-            "503": answered("There is neither a model nor a trending list yet.", "Error"),
+            "503": answered("There is no catalogue yet, or nothing answered in time: ask again.", "Error"),
         },
     }
 

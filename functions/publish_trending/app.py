@@ -1,15 +1,12 @@
-"""The processed zone -> what answers without a model: the lists of `config/trending.json`, and items by their words.
-
-And what no rung may show: the items that are off sale.
-"""
+"""The processed zone -> what answers without a model: the lists of `config/trending.json`, and items by their words."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from aisle.lake.zones import OFF_SALE_KEY, TRENDING_KEY, WORDS_KEY
+from aisle.lake.zones import TRENDING_KEY, WORDS_KEY
 from aisle.serving import word_catalogue
-from aisle.serving.trending_lists import build_lists, count_people, off_sale
+from aisle.serving.trending_lists import build_lists, count_people
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store, queries
 from aisle_aws.telemetry import count, logger, metrics
@@ -34,7 +31,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     words = word_catalogue.to_bytes(word_catalogue.build(items))
     object_store.write_bytes(settings.artifacts_bucket, WORDS_KEY, words)
     object_store.write_json(settings.artifacts_bucket, TRENDING_KEY, lists)
-    object_store.write_json(settings.artifacts_bucket, OFF_SALE_KEY, off_sale(items))
 
     damped = lists["damped"]
     logger.info("lists published", items=len(items), damped=len(damped), left_out=dict(list(damped.items())[:10]))

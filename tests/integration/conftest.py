@@ -96,6 +96,7 @@ def account(monkeypatch, over_http):
 def forget_what_a_warm_function_knows():
     from aisle_aws.answering import endpoint, in_process_model
     from aisle_aws.answering.answer_budget import container
+    from aisle_aws.answering.live_facts import live_facts
     from aisle_aws.front_door import callers, user_tokens
     from aisle_aws.stores import rule_store, shop_config
     from aisle_aws.stores.catalogue import deltas
@@ -112,7 +113,7 @@ def forget_what_a_warm_function_knows():
         endpoint.current,
         in_process_model.champion,
         deltas.words,
-        shop_config.off_sale,
+        live_facts,
         shop_config.trending,
         shop_config.words,
     ):

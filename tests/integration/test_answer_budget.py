@@ -190,7 +190,7 @@ def test_a_container_without_rules_answers_without_them_and_says_so(endpoint, ac
 
     body, seconds = ask()
 
-    assert (body["served_by"], body["left_out"]) == ("endpoint", ["rules", "off_sale"])
+    assert (body["served_by"], body["left_out"]) == ("endpoint", ["rules", "catalogue"])
     assert in_time(seconds)
 
 

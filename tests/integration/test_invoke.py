@@ -45,6 +45,7 @@ EXPECTED = {
     "forget_profile": lambda response: response["statusCode"] == 200,
     "judge_experiment": lambda response: response["reasons"] == ["No challenger is being tried."],
     "judge_model": lambda response: response["approved"],
+    "manage_rules": lambda response: json.loads(response["body"])["rules"] == 2,
     "plan_release": lambda response: response["action"] == "create",
     "publish_code": lambda response: response is None,
     "publish_trending": lambda response: response == {"items": 0, "trending": 0, "damped": 0},

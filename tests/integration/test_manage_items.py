@@ -45,7 +45,8 @@ def recorded(account):
     def read():
         found = account.s3.list_objects_v2(Bucket="raw", Prefix="accepted/items/").get("Contents", [])
         bodies = [account.s3.get_object(Bucket="raw", Key=each["Key"])["Body"].read() for each in found]
-        return [json.loads(line) for body in bodies for line in body.splitlines()]
+        rows = [json.loads(line) for body in bodies for line in body.splitlines()]
+        return sorted(rows, key=lambda row: row["_arrived_at"])
 
     return read
 

@@ -12,12 +12,13 @@ from local.cloud import Cloud
 from local.deploy import deploy
 from local.permissions.acting import ledger
 from local.runtime.checkout import ROOT
+from local.runtime.loopback import free_port
 from tests.roles import make_role
 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    with Cloud(state_dir=tmp_path_factory.mktemp("cloud")) as cloud:
+    with Cloud(state_dir=tmp_path_factory.mktemp("cloud"), api_port=free_port()) as cloud:
         yield cloud
 
 
@@ -176,6 +177,37 @@ def test_the_status_tells_the_age_of_what_answers(cloud, stack, told):
     assert status["endpoint"] is None
 
 
+def test_rules_are_previewed_written_and_put_back(cloud, stack, run, told, tmp_path):
+    cards = [{"item_id": name, "title": name, "category": "Teas"} for name in ("tea", "pot", "mug")]
+    lists = json.dumps({"trending": cards}).encode()
+    cloud.client("s3").put_object(Bucket=stack["ArtifactsBucketName"], Key="config/trending.json", Body=lists)
+    file = tmp_path / "rules.json"
+    file.write_text(json.dumps({"rules": [{"name": "Mugs first", "action": "pin", "item_id": "mug"}]}))
+
+    preview = told("rules", "preview", str(file), "--request", "surface=home,n=3,anonymous_id=b1")
+    first = told("rules", "put", str(file))
+    second = told("rules", "put", "-", given='{"rules": []}')
+    back = told("rules", "restore", first["version"])
+    refused = run("rules", "put", "-", "--stack", "shop", given='{"rules": [{"action": "pim", "item_id": "mug"}]}')
+
+    assert [item["item_id"] for item in preview["lists"][0]["after"]["items"]] == ["mug", "tea", "pot"]
+    assert back["version"] == first["version"] != second["version"]
+    assert told("rules", "get")["rules"][0]["name"] == "Mugs first"
+    assert told("rules", "get", second["version"])["rules"] == []
+    assert told("rules", "versions") == {
+        "in_force": first["version"],
+        "versions": [second["version"], first["version"]],
+    }
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "rules[0].action: 'pim' is not an action" in refused.stderr
+    assert "did you mean pin?" in refused.stderr
+    shown = requests.get(
+        f"{stack['ApiUrl']}/v1/recommendations", params={"key": stack["PublishableKey"], "n": 3}, timeout=30
+    ).json()
+    assert (shown["rules_version"], shown["items"][0]["item_id"]) == (first["version"], "mug")
+    assert [each.role for each in ledger().denied if "ManageRules" in each.role] == []
+
+
 def test_a_role_needs_leave_to_call_the_operators_api(cloud, stack, run, told):
     api = f"arn:aws:execute-api:{cloud.region}:{cloud.account_id}:*/$default/GET/v1/ops/*"
     look = ("cloudformation:DescribeStacks", "*")
@@ -187,6 +219,11 @@ def test_a_role_needs_leave_to_call_the_operators_api(cloud, stack, run, told):
     assert told("status", "show", role=may)["endpoint"] is None
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "your role needs execute-api:Invoke" in refused.stderr
+
+
+def test_of_the_two_apis_the_shops_listens_where_the_cloud_was_told(cloud, stack):
+    assert stack["ApiUrl"].endswith(f":{cloud.api_port}")
+    assert stack["OperatorApiUrl"] != stack["ApiUrl"]
 
 
 def test_operators_routes_are_open_to_nobody_else(stack, operators_routes):

@@ -49,12 +49,6 @@ def test_an_item_has_its_like_by_words_alone(new_shop, context):
     assert shown(context, surface="similar", item_id="scarf") == ("similar_by_words", ["shawl"])
 
 
-def test_what_is_off_sale_is_published_for_the_models_rungs(new_shop, account):
-    body = account.s3.get_object(Bucket="artifacts", Key="config/off_sale.json")["Body"]
-
-    assert json.load(body) == ["gone"]
-
-
 def test_an_item_that_is_sold_out_has_its_like(new_shop, context):
     served_by, items = shown(context, surface="similar", item_id="gone")
 

@@ -6,6 +6,7 @@ import json
 import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import boto3
 import jwt
@@ -18,11 +19,14 @@ from aisle.profile.profile import apply
 from aisle.ranking import artefact
 from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
 from aisle.ranking.surfaces import SURFACES
+from aisle_aws.answering.live_facts import TOO_OLD_S
 from aisle_aws.stores import profile_store, rule_store
 from functions.recommend.app import handler
-from tests.tea_and_coffee import model
+from tests.catalogue_files import put_changes
+from tests.tea_and_coffee import item_rows, model
 
 SECRET = "a secret of at least thirty-two bytes"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NAMES = ("tea", "pot", "cup", "mug")
 BRANDS = {"tea": "Acme", "pot": "Acme", "cup": "Best", "mug": "Best"}
 KINDS = {"tea": "Leaves", "pot": "Pots", "cup": "Cups", "mug": "Mugs"}
@@ -140,11 +144,65 @@ def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
     assert r"\"event_name\":\"view_item\"" in asked_of(endpoint)
 
 
+def live(name, **row):
+    return {"item_id": name, **card(name), **row}
+
+
 def test_what_the_shop_delisted_since_is_shown_by_no_model_of_before_and_by_no_pin(endpoint, account, context):
-    put_config(account, "off_sale", ["tea"])
+    put_changes(account.s3, NOON, live("tea", delisted=True), *map(live, NAMES[1:]))
     put_config(account, "rules", {"rules": [{"action": "pin", "item_id": "tea"}]})
 
-    assert shown(context) == ["pot", "cup", "mug"]
+    assert sorted(shown(context)) == ["cup", "mug", "pot"]
+
+
+def test_a_card_has_the_price_of_this_moment_whatever_the_model_knew(endpoint, account, context):
+    put_changes(account.s3, NOON, live("tea", price=2.5), *map(live, NAMES[1:]))
+
+    _, body = get(context, n="1")
+
+    assert (body["items"][0]["item_id"], body["items"][0]["price"]) == ("tea", 2.5)
+
+
+def test_a_change_is_in_the_answers_of_a_warm_function_once_its_facts_are_old(endpoint, account, context, monkeypatch):
+    put_changes(account.s3, NOON, *map(live, NAMES))
+    before = shown(context)
+    put_changes(account.s3, NOON + timedelta(minutes=1), live("pot", in_stock=False))
+    monkeypatch.setattr("aisle_aws.transport.deadline.monotonic", lambda: monotonic() + TOO_OLD_S)
+    monkeypatch.setattr("aisle_aws.stores.live_catalogue.time.monotonic", lambda: monotonic() + TOO_OLD_S)
+
+    after = shown(context)
+
+    assert before == ["tea", "pot", "cup", "mug"]
+    assert after == ["tea", "cup", "mug"]
+
+
+def test_the_model_inside_the_function_proposes_an_item_that_came_after_its_training(champion, account, context):
+    mate = {"item_id": "mate", "title": "white tea mate", "category": "Tea", "brand": "tea house 0"}
+    put_changes(account.s3, NOON, *item_rows())
+    put_changes(account.s3, NOON + timedelta(minutes=1), mate, like=[("tea-02", 0.9), ("tea-04", 0.6)])
+
+    status, body = get(context, surface="similar", item_id="tea-02", n="8")
+
+    assert (status, body["served_by"]) == (200, "function")
+    assert "mate" in [item["item_id"] for item in body["items"]]
+
+
+def test_without_any_model_a_new_item_is_among_the_newest_and_has_its_like(account, context):
+    mate = {"item_id": "mate", "title": "white tea mate"}
+    put_changes(account.s3, NOON, live("cup"), live("mug"))
+    put_changes(account.s3, NOON + timedelta(minutes=1), mate, like=[("mug", 0.9)])
+
+    assert shown(context) == ["mate", "cup", "mug"]
+    assert shown(context, surface="similar", item_id="mate", n="1") == ["mug"]
+
+
+def test_the_age_of_the_facts_is_a_metric(endpoint, account, context, capsys):
+    put_changes(account.s3, NOON, *map(live, NAMES))
+
+    get(context)
+
+    (age,) = written_metrics(capsys)["CatalogueAgeSeconds"]
+    assert 0 <= age < TOO_OLD_S
 
 
 def asked_of(endpoint):

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from aisle.serving import word_catalogue
-from aisle.serving.trending_lists import Counted, build_lists, off_sale
+from aisle.serving.trending_lists import Counted, build_lists
 from glue.clean_catalogue import clean
 from tests.raw_zone import NOW, RawZone
 from training.data.catalogue import build_facts
@@ -107,9 +107,3 @@ def test_a_model_knows_a_delisted_item_and_has_it_out_of_stock(cleaned):
 
     assert {item_id for item_id, on_sale in zip(items, facts.on_sale, strict=True) if on_sale} == LISTED
     assert len(facts) == len(items)
-
-
-def test_a_delisted_item_is_named_to_the_rungs_of_an_older_model(cleaned):
-    items, _ = cleaned
-
-    assert set(off_sale(items.values())) == items.keys() - LISTED

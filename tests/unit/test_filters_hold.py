@@ -14,6 +14,7 @@ from aisle.renewal.with_facts import with_facts
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import why_empty
 from aisle.serving import word_catalogue
+from aisle.serving.budget import Budget
 from aisle.serving.ladder import Reply, Rung, descend
 from aisle.serving.slate import arrange
 from aisle.serving.trending import from_catalogue, trending, trending_in_category, unscored
@@ -85,8 +86,8 @@ def lists_of(rows):
 def served(rung, wish, facts):
     """Through the ladder of this rung and the last one."""
     selection = Selection(facts, wish.request)
-    last = Rung("newest", 1.0, lambda request: Reply(from_catalogue(selection, request.n)))
-    rungs = [*([Rung("this", 1.0, rung)] if rung else []), last]
+    last = Rung("newest", 1.0, lambda request, _: Reply(from_catalogue(selection, request.n)))
+    rungs = [*([Rung("this", 1.0, lambda request, _: rung(request))] if rung else []), last]
 
     def keep(items):
         return arrange(items, selection, wish.request.n)
@@ -94,7 +95,7 @@ def served(rung, wish, facts):
     if selection.is_empty:
         assert why_empty(selection).emptied_by
         return []
-    answer = descend(rungs, wish.request, lambda _, ask: ask(), keep, only_unavailable)
+    answer = descend(rungs, wish.request, Budget(1.0, lambda: 0.0, only_unavailable), keep)
     return [item.item_id for item in answer.answer.items]
 
 

@@ -45,8 +45,8 @@ def slate(*rules, names=tuple(SHOP), parts=True, shown=10, facts=FACTS, **asked)
     return [item.item_id for item in arrange(scored(names, parts), selection, shown)]
 
 
-def cards(*rules, names=tuple(SHOP), parts=True, shown=10, off_sale=frozenset(), **asked):
-    return [item.item_id for item in arrange_cards(scored(names, parts), scope(*rules, **asked), shown, off_sale)]
+def cards(*rules, names=tuple(SHOP), parts=True, shown=10, **asked):
+    return [item.item_id for item in arrange_cards(scored(names, parts), scope(*rules, **asked), shown)]
 
 
 either_way = pytest.mark.parametrize("kept", [slate, cards], ids=["facts", "cards"])
@@ -188,10 +188,6 @@ def test_a_rule_for_other_surfaces_is_silent(kept):
     assert kept({"action": "exclude", "match": {"brands": ["Acme"]}, "surfaces": ["cart"]}) == list(SHOP)
 
 
-def test_what_is_off_sale_is_on_no_list_of_cards():
-    assert cards(off_sale=frozenset({"pot"})) == ["tea", "cup", "mug"]
-
-
 def test_empty_places_are_filled_from_the_catalogue_the_newest_first():
     assert slate(names=("pot",), shown=3) == ["pot", "mug", "cup"]
 
@@ -221,6 +217,15 @@ def test_what_went_off_sale_since_the_model_answered_is_replaced():
     facts = FACTS.changed([live_item({"item_id": "pot", **SHOP["pot"], "in_stock": False}, 2, 1)])
 
     assert slate(names=("tea", "pot"), shown=2, facts=facts) == ["tea", "mug"]
+
+
+def test_a_card_says_what_is_true_now():
+    facts = FACTS.changed([live_item({"item_id": "pot", **SHOP["pot"], "price": 7.5, "title": "Pot, new"}, 2, 1)])
+
+    (pot,) = arrange(scored(("pot",)), Selection(facts, scope()), 1)
+
+    assert (pot.item["price"], pot.item["title"]) == (7.5, "Pot, new")
+    assert pot.parts
 
 
 def test_boost_and_bury_order_a_list_without_scores():

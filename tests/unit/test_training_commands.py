@@ -31,7 +31,7 @@ pytestmark = pytest.mark.training
 
 
 def environment(base: Path, **more: str) -> dict[str, str]:
-    path = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "core")))
+    path = os.pathsep.join(map(str, (ROOT, ROOT / "layers" / "core", ROOT / "layers" / "aws")))
     return {**os.environ, "PYTHONPATH": path, "SAGEMAKER_BASE_DIR": str(base), **more}
 
 

@@ -13,6 +13,6 @@ def count(name: str, number: int = 1) -> None:
         metrics.add_metric(name, MetricUnit.Count, number)
 
 
-def measure(name: str, milliseconds: float) -> None:
+def measure(name: str, span: float, unit: MetricUnit = MetricUnit.Milliseconds) -> None:
     """A span of time."""
-    metrics.add_metric(name, MetricUnit.Milliseconds, milliseconds)
+    metrics.add_metric(name, unit, span)

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 
 from aisle.events.person import person_id
-from aisle.live.item_facts import ItemFacts
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
@@ -23,11 +22,11 @@ NOBODY = Served("none", None, RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
 
 def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> Answered:
     """Raises: Unavailable, where no rung answers."""
-    facts = live_facts()
     active = known.rules.rules.active(to_occasion(query, known.profile, now))
     request = to_request(query, known.profile, active, now)
+    facts = known.facts
     if facts is None:
-        keep = partial(arrange_cards, scope=request, shown=query.n, off_sale=known.off_sale)
+        keep = partial(arrange_cards, scope=request, shown=query.n)
         served = _descend(query, request, None, budget, keep)
         return Answered(served, [], None if served.answer.items else why_no_card(request))
     selection, notes = Selection(facts, request), notes_on(query, facts)
@@ -47,8 +46,3 @@ def _descend(
     person = person_id(query.user_id, query.anonymous_id) if query.people else None
     about = query.item_id if find_surface(query.surface).is_about_the_item else None
     return descend(rungs_for(person, about, selection), request, budget, keep)
-
-
-def live_facts() -> ItemFacts | None:
-    """The live catalogue; None where it was not published yet."""
-    return None

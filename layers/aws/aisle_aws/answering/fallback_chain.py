@@ -10,7 +10,7 @@ from aisle.errors import Unavailable
 from aisle.ranking.request import RecommendationRequest
 from aisle.selection.selection import Selection
 from aisle.serving.ladder import Reply, Rung
-from aisle.serving.trending import from_catalogue, newest, trending, trending_in_category, unscored
+from aisle.serving.trending import from_catalogue, like_of, newest, trending, trending_in_category, unscored
 from aisle_aws.answering import endpoint, in_process_model
 from aisle_aws.stores import shop_config
 from aisle_aws.transport.deadline import call_within
@@ -28,10 +28,14 @@ def rungs_for(person: str | None, item_id: str | None, selection: Selection | No
 
     `selection`: what of the live catalogue may be shown; None where there is no live catalogue.
     """
-    by_words = [Rung("similar_by_words", LIST_SHARE, partial(_ask_words, item_id))] if item_id else []
+    by_words = [Rung("similar_by_words", LIST_SHARE, partial(_ask_words, item_id, selection))] if item_id else []
     return [
         Rung("endpoint", ENDPOINT_SHARE, _cut_off(partial(endpoint.ask, person))),
-        Rung("function", IN_PROCESS_MODEL_SHARE, _cut_off(in_process_model.ask)),
+        Rung(
+            "function",
+            IN_PROCESS_MODEL_SHARE,
+            _cut_off(partial(in_process_model.ask, selection.facts if selection else None)),
+        ),
         *by_words,
         Rung("trending_in_category", LIST_SHARE, _ask_trending_in_category),
         Rung("trending", LIST_SHARE, _ask_trending),
@@ -48,9 +52,10 @@ def _cut_off(ask: Ask) -> Ask:
     return answer
 
 
-def _ask_words(item_id: str, request: RecommendationRequest, within_s: float) -> Reply:
+def _ask_words(item_id: str, selection: Selection | None, request: RecommendationRequest, within_s: float) -> Reply:
     """Raises: Unavailable, where nothing is like the item."""
-    cards = shop_config.words.get(within_s).similar(item_id, MOST_ALIKE)
+    cards = like_of(item_id, selection.facts) if selection else []  # a new item's own; the others' are in the words
+    cards = cards or shop_config.words.get(within_s).similar(item_id, MOST_ALIKE)
     if not cards:
         raise Unavailable(f"nothing is like item {item_id} by its words")
     return Reply(unscored(cards, "Similar to this item"))

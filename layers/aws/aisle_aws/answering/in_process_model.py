@@ -4,28 +4,42 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from threading import Lock
 
 from aisle.errors import IncompatibleModel, Unavailable
 from aisle.lake import zones
+from aisle.live.item_facts import ItemFacts
+from aisle.ranking import artefact
+from aisle.ranking.model import Model
+from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import RecommendationRequest
+from aisle.renewal.with_facts import with_facts
 from aisle.serving.ladder import Reply
+from aisle_aws.answering.live_facts import live_facts
 from aisle_aws.models.model_archive import unpack
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.telemetry import count, logger
 from aisle_aws.transport.ttl_cache import TtlCache
 
-if TYPE_CHECKING:
-    from aisle.ranking.recommender import Recommender
-
 CHAMPION_AGE_S = 60.0
 
 
-@dataclass(frozen=True)
 class _LoadedModel:
-    recommender: "Recommender"
-    folder: TemporaryDirectory[str]  # its arrays are mapped from here
+    """The trained model, and the recommender over the facts that it was asked with last."""
+
+    def __init__(self, trained: Model, folder: TemporaryDirectory[str]) -> None:
+        """`folder`: its arrays are mapped from here."""
+        self._trained, self._folder = trained, folder
+        self._lock = Lock()
+        self._recommender = Recommender(trained)
+
+    def over(self, facts: ItemFacts | None) -> Recommender:
+        """A renewal takes some tens of milliseconds, so one request does it, and only where the facts changed."""
+        with self._lock:
+            if facts is not None and facts is not self._recommender.model.facts:
+                self._recommender = Recommender(with_facts(self._trained, facts))
+            return self._recommender
 
 
 @dataclass(frozen=True)
@@ -33,9 +47,12 @@ class _Refused:
     reason: str
 
 
-def ask(request: RecommendationRequest, within_s: float) -> Reply:
-    """Raises: Unavailable; IncompatibleModel, where the model was trained on other features."""
-    return Reply(champion.get(within_s).recommender.recommend(request))
+def ask(facts: ItemFacts | None, request: RecommendationRequest, within_s: float) -> Reply:
+    """`facts`: the live catalogue; None, and those of the training serve.
+
+    Raises: Unavailable; IncompatibleModel, where the model was trained on other features.
+    """
+    return Reply(champion.get(within_s).over(facts).recommend(request))
 
 
 def _read_champion() -> _LoadedModel:
@@ -53,18 +70,18 @@ def _read_champion() -> _LoadedModel:
 @lru_cache(maxsize=1)
 def load(artifacts: str) -> _LoadedModel | _Refused:
     """Loads a model once; the cache keeps it until the champion changes. A refused one stays refused by this code."""
-    from aisle.ranking.recommender import Recommender  # imports numpy, which an answer of the endpoint does not need
-
     folder = TemporaryDirectory(prefix="model-")
     archive = Path(folder.name) / "model.tar.gz"
     object_store.download(*object_store.parse_address(artifacts), archive)
     unpack(archive, Path(folder.name))
     archive.unlink()
     try:
-        return _LoadedModel(Recommender.load(Path(folder.name)), folder)
+        trained = artefact.load(Path(folder.name))
     except IncompatibleModel as error:
         folder.cleanup()
         return _Refused(str(error))
+    live_facts.include(trained.facts)
+    return _LoadedModel(trained, folder)
 
 
 champion: TtlCache[_LoadedModel] = TtlCache("champion", _read_champion, CHAMPION_AGE_S)

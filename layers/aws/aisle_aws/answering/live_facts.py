@@ -4,111 +4,57 @@ A frozen function renews nothing. So each request looks at the age of the facts:
 ones serve while they are renewed, and those of a function that was away are renewed first.
 """
 
-import time
-from collections.abc import Callable, Sequence
-from functools import partial
-from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from aisle.ranking.request import ScoredItem
+from aisle.live.item_facts import ItemFacts
 from aisle_aws.settings import settings
-from aisle_aws.telemetry import count, logger, metrics
+from aisle_aws.stores import live_catalogue
+from aisle_aws.stores.live_catalogue import READ_EVERY_S, Reading
+from aisle_aws.telemetry import measure
+from aisle_aws.transport.ttl_cache import TtlCache
 
-if TYPE_CHECKING:
-    from aisle.live.item_facts import ItemFacts
-    from aisle_aws.stores.live_catalogue import Reading
-
-READ_EVERY_S = 10.0  # as `aisle_aws.stores.live_catalogue`, whose import takes numpy
-TOO_OLD_S = 45.0  # an answer within a minute of a change: older facts are renewed before the answer
-PATIENCE_S = 0.5  # of a request for facts; a model's answer is live already
-STUCK_S = 15.0  # a renewal that was frozen with its function may wait for a connection that is gone
-
-
-class _Renewal:
-    """One reading, in a thread of its own."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        self.began_at = time.monotonic()
-        self.done = Event()
-        Thread(target=self._run, args=(work,), name="live-catalogue", daemon=True).start()
-
-    def _run(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        finally:
-            self.done.set()
+TOO_OLD_S = (
+    45.0  # with the time that a change takes to become a file, a minute; older facts are renewed before an answer
+)
 
 
 class LiveFacts:
-    """Safe for use from several threads."""
+    """Safe for use from several threads: one at a time reads."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._readings: TtlCache[Reading] = TtlCache("catalogue", self._read, READ_EVERY_S)
         self.forget()
 
     def forget(self) -> None:
-        self._reading: Reading | None = None
-        self._renewal: _Renewal | None = None
-        self._own: ItemFacts | None = None
+        self._past: Reading | None = None
+        self._own = ItemFacts.empty()
+        self._readings.forget()
 
-    def begin(self) -> None:
-        """Starts a renewal, where one is due. Nobody waits for it."""
-        with self._lock:
-            began_at = self._renewal.began_at if self._renewal else -STUCK_S
-            is_under_way = self._renewal is not None and not self._renewal.done.is_set()
-            wait_s = STUCK_S if is_under_way else READ_EVERY_S
-            if time.monotonic() - began_at >= wait_s or self._renewal is None:
-                self._renewal = _Renewal(partial(self._renew, self._reading, self._own))
+    def prepare(self) -> None:
+        """Starts to read where that is due, and waits for nothing."""
+        self._readings.prepare()
 
-    def get(self) -> "ItemFacts | None":
-        """The facts; None where none could be read in time."""
-        self.begin()
-        reading, renewal = self._reading, self._renewal
-        if renewal and (reading is None or reading.age_s > TOO_OLD_S):
-            renewal.done.wait(PATIENCE_S)
-            reading = self._reading
-        return reading.facts if reading else None
+    def get(self, within_s: float) -> ItemFacts | None:
+        """The facts; None where the shop has no live catalogue yet.
 
-    def include(self, own: "ItemFacts") -> None:
-        """Has the items of a model that no file of the live catalogue names yet."""
-        from dataclasses import replace
+        Raises: Late; Unavailable, where nothing was ever read.
+        """
+        reading = self._readings.at_hand()
+        if reading is None or reading.age_s > TOO_OLD_S:
+            reading = self._readings.get(within_s)
+        measure("CatalogueAgeSeconds", round(reading.age_s, 1), MetricUnit.Seconds)
+        return reading.facts if len(reading.facts) else None
 
-        with self._lock:
-            self._own = own
-            if self._reading:
-                self._reading = replace(self._reading, facts=self._reading.facts.filled(own))
+    def include(self, own: ItemFacts) -> None:
+        """From the next reading on, has the items of a model that no file of the live catalogue names."""
+        self._own = own
 
-    def report(self) -> None:
-        """Counts the age of the facts that an answer was made with."""
-        if self._reading:
-            metrics.add_metric("CatalogueAgeSeconds", MetricUnit.Seconds, round(self._reading.age_s, 1))
-        else:
-            count("CatalogueNotRead")
-
-    def _renew(self, past: "Reading | None", own: "ItemFacts | None") -> None:
-        from aisle.live.item_facts import ItemFacts  # numpy, beside the request that need not wait for it
-        from aisle_aws.stores import live_catalogue
-
-        try:
-            reading = live_catalogue.read(settings.artifacts_bucket, past, own or ItemFacts.empty())
-        except Exception as error:  # noqa: BLE001 - whatever fails, the facts of before serve
-            logger.warning("the live catalogue was not read", reason=f"{type(error).__name__}: {error}")
-            return
-        with self._lock:
-            if self._reading is None or reading.began_at > self._reading.began_at:
-                self._reading = reading
+    def _read(self) -> Reading:
+        reading = live_catalogue.read(settings.artifacts_bucket, self._past, self._own)
+        self._past = replace(reading, facts=reading.facts.filled(self._own))
+        return self._past
 
 
 live_facts = LiveFacts()
-
-
-def as_sold_now(items: Sequence[ScoredItem]) -> Sequence[ScoredItem]:
-    """The items with their live cards, without those that are off sale. Without facts, the items as they came."""
-    facts = live_facts.get()
-    if facts is None:
-        return items
-    from aisle.serving.live_cards import with_live_cards
-
-    return with_live_cards(items, facts)

@@ -6,31 +6,39 @@ What is late is left out: the answer is then that of a stranger, or without the 
 from dataclasses import dataclass
 from datetime import datetime
 
+from aisle.live.item_facts import ItemFacts
 from aisle.profile.anonymous_visit import visit_profile
 from aisle.profile.profile import Profile
 from aisle.serving.budget import Budget
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.rule_versions import RulesInForce, no_rules
+from aisle_aws.answering.live_facts import live_facts
 from aisle_aws.stores import profile_store, rule_store, shop_config
 from aisle_aws.transport.deadline import call_within
 
 PROFILE_SHARE = 0.4
-RULES_SHARE = OFF_SALE_SHARE = 0.25  # in memory for most answers; the last good ones stand where a new read is late
+RULES_SHARE = FACTS_SHARE = 0.25  # in memory for most answers; the last good ones stand where a new read is late
 
 
 @dataclass(frozen=True)
 class ShopAndShopper:
     profile: Profile
     rules: RulesInForce
-    off_sale: frozenset[str]  # item ids
+    facts: ItemFacts | None  # the live catalogue; None where it is late, or was not published yet
 
 
 def read_in_time(query: RecommendationQuery, now: datetime, budget: Budget) -> ShopAndShopper:
     """The lists of the last rungs are read beside it: they are in memory when every better rung is late."""
+    live_facts.prepare()
     shop_config.trending.prepare()
     rules = budget.read("rules", RULES_SHARE, rule_store.current.get, no_rules)
-    off_sale = budget.read("off_sale", OFF_SALE_SHARE, shop_config.off_sale.get, frozenset[str])
-    return ShopAndShopper(_profile(query, now, budget), rules, off_sale)
+    profile = _profile(query, now, budget)
+    return ShopAndShopper(profile, rules, budget.read("catalogue", FACTS_SHARE, live_facts.get, no_facts))
+
+
+def no_facts() -> ItemFacts | None:
+    """Those of a shop whose live catalogue is late, or was not published yet."""
+    return None
 
 
 def _profile(query: RecommendationQuery, now: datetime, budget: Budget) -> Profile:

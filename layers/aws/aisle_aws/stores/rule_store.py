@@ -12,6 +12,7 @@ from aisle.serving.rule_versions import (
     NAME,
     UNVERSIONED,
     RulesInForce,
+    check_version,
     in_force,
     no_rules,
     read_document,
@@ -24,6 +25,7 @@ from aisle_aws.telemetry import count, logger
 from aisle_aws.transport.clients import client
 from aisle_aws.transport.ttl_cache import TtlCache
 
+MOST_SHOWN = 50
 AGE_S = 30.0  # new rules are in force after this long, and the time of a read
 
 
@@ -47,6 +49,36 @@ def read_version(version: str) -> dict[str, Any]:
     if document is None:
         raise InvalidInput("version", "there is no such version of the rules", version)
     return dict(document)
+
+
+def show(version: str | None) -> dict[str, Any]:
+    """A version's file, or that of the rules in force, with the names of the newest versions.
+
+    Raises: InvalidInput, where there is no such version; Unavailable
+    """
+    in_force_now = read_in_force().version
+    shown = check_version(version) if version else in_force_now
+    document = _document(shown)
+    return {
+        **{name: document.get(name) for name in ("version", "written_at", "written_by")},
+        "in_force": shown == in_force_now,
+        "rules": document.get("rules", []),
+        "versions": versions()[:MOST_SHOWN],
+    }
+
+
+def read_in_force() -> RulesInForce:
+    """As of this moment. Raises: Unavailable"""
+    return _read()
+
+
+def _document(version: str | None) -> dict[str, Any]:
+    if version is None:
+        return {}
+    if version != UNVERSIONED:
+        return read_version(version)
+    file = object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY) or {}
+    return {**file, "version": version}
 
 
 def versions() -> list[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aisle.serving.word_catalogue import WordCatalogue
 
 AGE_S = 60.0
-WORDS_AGE_S = 600.0  # some megabytes, written once a night; the ids of what is off sale may be many too
+WORDS_AGE_S = 600.0  # some megabytes, written once a night
 
 
 def _read_trending() -> dict[str, Any]:
@@ -20,10 +20,6 @@ def _read_trending() -> dict[str, Any]:
     if lists is None:
         raise Unavailable("no trending list yet")
     return dict(lists)
-
-
-def _read_off_sale() -> frozenset[str]:
-    return frozenset(object_store.read_json(settings.artifacts_bucket, zones.OFF_SALE_KEY) or ())
 
 
 def _read_words() -> "WordCatalogue":
@@ -36,5 +32,4 @@ def _read_words() -> "WordCatalogue":
 
 
 trending: TtlCache[dict[str, Any]] = TtlCache("trending", _read_trending, AGE_S)
-off_sale: TtlCache[frozenset[str]] = TtlCache("off_sale", _read_off_sale, WORDS_AGE_S, initial=frozenset)
 words: TtlCache["WordCatalogue"] = TtlCache("words", _read_words, WORDS_AGE_S)

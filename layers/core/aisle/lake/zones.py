@@ -40,7 +40,6 @@ LIVE_SNAPSHOTS = "catalogue/snapshots"  # catalogue/snapshots/<stamp>.npz: aisle
 LIVE_DELTAS = "catalogue/deltas"  # catalogue/deltas/<stamp>-<id>.jsonl.gz: live items that changed, a line each
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
-OFF_SALE_KEY = "config/off_sale.json"  # ids of items out of stock or delisted: what no rung shows
 WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 

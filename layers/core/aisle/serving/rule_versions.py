@@ -16,7 +16,7 @@ from typing import Any
 from aisle.errors import InvalidInput
 from aisle.serving.rules import Rule, Rules, read_rules
 
-NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+NAME = re.compile(r"\d{8}T\d{9}Z-[0-9a-f]{8}")
 UNVERSIONED = "rules.json"  # the file that a shop may have had before versions
 MOST_TRIED = 20  # versions, the newest first
 
@@ -40,10 +40,10 @@ def version_name(rules: Any, now: datetime) -> str:
     """The name of a new version. Names are in the order of their times.
 
     >>> version_name([], datetime(2026, 11, 24, 9, 0, 30))
-    '20261124T090030Z-3833238a'
+    '20261124T090030000Z-3833238a'
     """
     digest = blake2b(json.dumps(rules, sort_keys=True).encode(), digest_size=4).hexdigest()
-    return f"{now:%Y%m%dT%H%M%S}Z-{digest}"
+    return f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z-{digest}"
 
 
 def check_version(name: str) -> str:
@@ -52,7 +52,7 @@ def check_version(name: str) -> str:
     Raises: InvalidInput, where it is none.
     """
     if not NAME.fullmatch(name):
-        raise InvalidInput("version", "not a version of the rules, such as 20261124T090000Z-0a1b2c3d", name[:80])
+        raise InvalidInput("version", "not a version of the rules, such as 20261124T090000000Z-0a1b2c3d", name[:80])
     return name
 
 

@@ -6,11 +6,13 @@ while the catalogue has another item that may be shown.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from aisle.arrays.array_types import Indices
-from aisle.live.item_facts import ItemFacts
+from aisle.inputs.item_card import shown_of
 from aisle.ranking.request import ScoredItem
 from aisle.selection.capped import capped_groups, within_caps
 from aisle.selection.rules import nudges, pins
@@ -38,21 +40,16 @@ def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> li
     slate = chosen.tolist()
     for place, position in pinned.items():
         slate.insert(position, place)
-    return [given.get(place) or _from_facts(facts, place) for place in slate[:shown]]
+    return [_as_sold_now(given.get(place), facts.item(place)) for place in slate[:shown]]
 
 
-def arrange_cards(
-    items: Sequence[ScoredItem], scope: Scope, shown: int, off_sale: frozenset[str] = frozenset()
-) -> list[ScoredItem]:
-    """As `arrange`, where there are no facts: from the cards of the answer alone.
-
-    `off_sale` are the items that the shop sells no more, which a model of yesterday may not know.
-    """
+def arrange_cards(items: Sequence[ScoredItem], scope: Scope, shown: int) -> list[ScoredItem]:
+    """As `arrange`, where there are no facts: from the cards of the answer alone."""
     given = {item.item_id: item for item in reversed(items)}
     allowed = [
         item_id
         for item_id in dict.fromkeys(item.item_id for item in items)
-        if item_id not in off_sale and may_be_shown({**given[item_id].item, "item_id": item_id}, scope)
+        if may_be_shown({**given[item_id].item, "item_id": item_id}, scope)
     ]
     if nudges(scope.rules) and not any(item.parts for item in items):
         allowed.sort(key=lambda item_id: -lift_of_card({**given[item_id].item, "item_id": item_id}, scope))
@@ -77,10 +74,12 @@ def _chosen(order: Indices, selection: Selection, shown: int, pinned: Indices) -
     return np.concatenate((chosen, more))
 
 
-def _from_facts(facts: ItemFacts, place: int) -> ScoredItem:
-    card = facts.item(place)
-    category = card.get("category")
-    return unscored_item(card, f"More from {category}" if category else "More from this shop")
+def _as_sold_now(given: ScoredItem | None, live: dict[str, Any]) -> ScoredItem:
+    """The item that a rung gave, with its live card; without one, the live item by itself."""
+    if given:
+        return replace(given, item=shown_of(live))
+    category = live.get("category")
+    return unscored_item(live, f"More from {category}" if category else "More from this shop")
 
 
 def _distinct(places: Indices) -> Indices:

@@ -8,6 +8,7 @@ import numpy as np
 from aisle.arrays.array_types import Indices
 from aisle.errors import Unavailable
 from aisle.inputs.item_card import shown_of
+from aisle.live.item_facts import ItemFacts
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.selection.masks import remember
 from aisle.selection.selection import Selection
@@ -55,6 +56,13 @@ def from_catalogue(selection: Selection, most: int) -> RecommendationAnswer:
     """The newest items of the live catalogue, of those that may be shown, and what the shop pins."""
     places = [*in_catalogue_order(selection)[:most].tolist(), *selection.pinned]
     return unscored((selection.facts.item(place) for place in places), "New in this shop")
+
+
+def like_of(item_id: str, facts: ItemFacts) -> list[dict[str, Any]]:
+    """The live items that are like a new item by their words, the nearest first; none for an item without like."""
+    place = facts.find(item_id)
+    named = [each for each, _ in facts.item(place).get("like", ())] if place >= 0 else []
+    return [facts.item(each) for each in facts.find_all(named).tolist() if each >= 0]
 
 
 def in_catalogue_order(selection: Selection) -> Indices:

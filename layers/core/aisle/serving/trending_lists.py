@@ -67,11 +67,6 @@ def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str
     }
 
 
-def off_sale(items: Iterable[Row]) -> list[str]:
-    """The ids of items that nobody is to be shown: out of stock, or delisted."""
-    return [item["item_id"] for item in items if item.get("in_stock") is False]
-
-
 def _place(item: Row, people: Mapping[str, Counted]) -> tuple[bool, float, str]:
     of = people[item["item_id"]]
     return not of.has_evidence, -of.score, item["item_id"]

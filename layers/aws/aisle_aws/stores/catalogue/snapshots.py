@@ -45,7 +45,8 @@ def compact(now_ms: int, from_table: bool = False) -> dict[str, Any]:
         if from_table or former is None:
             facts = _applied(facts, _items_of_table())
         if written := facts is not former:
-            pointer = _write(facts, newer, now_ms)
+            repaired_ms = now_ms if from_table else pointer.get("repaired_ms")
+            pointer = _write(facts, newer, now_ms, repaired_ms)
     return {"deltas": len(newer), "written": written, "deleted": _prune(pointer, now_ms) if pointer else 0}
 
 
@@ -77,13 +78,17 @@ def _items_of_table() -> Iterator[dict[str, Any]]:
         yield from deltas.live_items(part)
 
 
-def _write(facts: ItemFacts, read: Sequence[str], now_ms: int) -> dict[str, Any]:
-    """The pointer comes last: until then readers have what they had. `read`: keys of the deltas in the facts."""
+def _write(facts: ItemFacts, read: Sequence[str], now_ms: int, repaired_ms: int | None) -> dict[str, Any]:
+    """The pointer comes last: until then readers have what they had. `read`: keys of the deltas in the facts.
+
+    `repaired_ms`: when a snapshot last had more than the deltas told, so that readers begin with it again.
+    """
     deltas_after = stamp((time_of(_name(read[-1])) if read else now_ms) - OVERLAP_MS)
     pointer = {
         "snapshot": f"{zones.LIVE_SNAPSHOTS}/{stamp(now_ms)}.npz",
         "deltas_after": deltas_after,
         "deltas_read": sum(_name(key) > deltas_after for key in read),
+        "repaired_ms": repaired_ms,
         "written_at": datetime.fromtimestamp(now_ms / 1000, UTC).isoformat(),
     }
     object_store.write_bytes(settings.artifacts_bucket, str(pointer["snapshot"]), to_bytes(facts))
