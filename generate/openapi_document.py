@@ -12,6 +12,7 @@ from aisle.ranking.surfaces import SURFACES
 from aisle.selection.unknown_names import Note
 from aisle.selection.why_empty import Emptied
 from generate.event_schema import event_schema
+from generate.openapi_items import item_paths, item_schemas
 from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_paths import REF, paths
 from generate.openapi_rules import rule_paths, rule_schemas
@@ -29,12 +30,13 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **operator_schemas(), **rule_schemas()}
+    routes = {**operator_schemas(), **item_schemas(), **rule_schemas()}
+    schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **routes}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": {**paths(), **operator_paths(), **rule_paths()},
+            "paths": {**paths(), **item_paths(), **operator_paths(), **rule_paths()},
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
         }
     )

@@ -34,7 +34,7 @@ def _post(operation: str, summary: str, body: str) -> dict[str, Any]:
     return {
         "operationId": operation,
         "summary": summary,
-        "security": [*_KEYS, _KEY_IN_BODY, _SERVER],
+        "security": [*_KEYS, _KEY_IN_BODY, SERVER],
         "requestBody": {"required": True, "content": content},
         "responses": {
             "200": answered("Each event was taken, was a duplicate, or is named in `rejected`.", "Taken"),
@@ -117,13 +117,13 @@ def _query(query: type[PersonQuery], open_to_servers: bool) -> dict[str, Any]:
         {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
         for name, schema in fields.items()
     ]
-    ways = [*_KEYS, *({**key, "userToken": []} for key in _KEYS), *([_SERVER] if open_to_servers else ())]
+    ways = [*_KEYS, *({**key, "userToken": []} for key in _KEYS), *([SERVER] if open_to_servers else ())]
     return {"parameters": parameters, "security": ways}
 
 
 _KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": []})
 _KEY_IN_BODY: dict[str, list[str]] = {}  # which OpenAPI has no word for
-_SERVER: dict[str, list[str]] = {"serverKey": []}
+SERVER: dict[str, list[str]] = {"serverKey": []}
 _IN_A_PAGE = "A page sends a server key, which only a server may have."
 
 

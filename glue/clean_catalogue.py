@@ -8,7 +8,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from aisle.lake.raw_columns import EVENT, PREFERENCES, USER_ROW
 from aisle.lake.tables import ITEMS, USERS
-from aisle.lake.zones import ACCEPTED, EVENTS
+from aisle.lake.zones import ACCEPTED, CALLS, EVENTS
 from glue import lake, record_outcomes
 from glue.delisting import read_items, sift_items
 
@@ -36,7 +36,9 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     items = sift_items(read_items(spark, raw))
     users = record_outcomes.latest(lake.read_lines(spark, f"{raw}/{ACCEPTED}/users", USER_ROW), "user_id")
 
-    items = with_outcomes(items, "items", F.lit(None), tombstones).cache()
+    called = F.col("_file").startswith(f"{CALLS}/")  # these have no receipts
+    source = F.when(called, "called_items").otherwise("items")
+    items = with_outcomes(items, "items", F.lit(None), tombstones).withColumn("source", source).cache()
     users = with_outcomes(users, "users", F.concat(F.lit("u:"), "user_id"), tombstones).cache()
     receipt = lake.with_accepted(record_outcomes.count(items, users), accepted)
 

@@ -1,7 +1,6 @@
 """Operators' routes (`/v1/ops/*`) for commands: requests signed with the operator's own AWS credentials."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -18,7 +17,7 @@ from ops.stack import Stack
 TIMEOUT_S = 30  # as long as API Gateway waits
 
 
-def call(stack: Stack, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def call(stack: Stack, method: str, path: str, body: Any = None) -> dict[str, Any]:
     """The route's answer. `path` is like `/v1/ops/status`, its query included.
 
     Raises: InvalidInput, in the route's own words; NotConfigured, where the operator may not; Unavailable

@@ -24,6 +24,7 @@ SETTINGS = {
     "EVENT_STREAM": "events",
     "REFUSAL_DELIVERY": "refusals",
     "REFUSED_BODY_DELIVERY": "refused-bodies",
+    "ITEM_DELIVERY": "items",
     "PROFILE_TABLE": "profiles",
     "CATALOGUE_TABLE": "catalogue",
     "PROFILE_RETENTION_DAYS": "395",
@@ -66,7 +67,11 @@ def account(monkeypatch, over_http):
         for bucket in ("raw", "processed", "artifacts"):
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         boto3.client("kinesis").create_stream(StreamName="events", ShardCount=1)
-        for delivery, prefix in (("refusals", "refusals/"), ("refused-bodies", "quarantine/refused/")):
+        for delivery, prefix in (
+            ("refusals", "refusals/"),
+            ("refused-bodies", "quarantine/refused/"),
+            ("items", "accepted/items/"),
+        ):
             boto3.client("firehose").create_delivery_stream(
                 DeliveryStreamName=delivery,
                 ExtendedS3DestinationConfiguration={

@@ -239,3 +239,23 @@ def operators_routes():
     """The methods and paths under /v1/ops of the OpenAPI document."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text())["paths"]
     return [(method, path) for path, methods in paths.items() if path.startswith("/v1/ops/") for method in methods]
+
+
+def test_an_operator_tells_shows_and_changes_items(cloud, stack, told, tmp_path):
+    file = tmp_path / "items.json"
+    file.write_text(json.dumps([{"item_id": "ops tea", "title": "Tea", "price": 3.0}, {"item_id": "nameless"}]))
+
+    put = told("items", "put", str(file))
+    changed = told("items", "change", "-", given='{"item_id": "ops tea", "price": 4.5}')
+    shown = told("items", "show", "ops tea")
+
+    assert (put["accepted"], [fault["index"] for fault in put["rejected"]]) == (1, [1])
+    assert changed == {"accepted": 1, "rejected": [], "lost": []}
+    assert (shown["item"]["title"], shown["item"]["price"]) == ("Tea", 4.5)
+
+
+def test_an_item_that_nobody_told_is_told_by_exit_code_2(run):
+    result = run("items", "show", "mate", "--stack", "shop")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "no item has the id" in result.stderr

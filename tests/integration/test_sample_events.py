@@ -58,3 +58,9 @@ def test_the_sample_change_is_published(account, context):
 
 def test_the_sample_of_a_compaction_writes_a_snapshot(account, context):
     assert invoke("compact_catalogue", context)["written"]
+
+
+def test_the_sample_row_is_accepted(account, context):
+    answer = invoke("manage_items", context)
+
+    assert (answer["statusCode"], json.loads(answer["body"])["accepted"]) == (200, 1)

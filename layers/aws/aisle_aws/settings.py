@@ -27,6 +27,7 @@ class Settings:
     event_stream = Variable()  # Kinesis stream, by name
     refusal_delivery = Variable()  # Firehose delivery stream, by name
     refused_body_delivery = Variable()  # the same
+    item_delivery = Variable()  # the same
     profile_table = Variable()  # DynamoDB table, by name
     catalogue_table = Variable()  # DynamoDB table, by name
     profile_retention_days = Variable()  # after a person's last event

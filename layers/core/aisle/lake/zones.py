@@ -12,6 +12,7 @@ LANDING_KINDS = ("items", "users", "orders", "events")
 
 LANDING = "landing"  # landing/<kind>/<file>: the shop drops files here
 ACCEPTED = "accepted"  # accepted/<kind>/<file>.jsonl.gz: valid rows, with their file and line
+CALLS = "~calls"  # accepted/items/~calls/YYYY/MM/DD/HH/: rows that callers told (Firehose). No file's name begins so
 QUARANTINE = "quarantine"  # quarantine/<kind>/<file>.jsonl.gz: invalid rows, with the reason
 REFUSED_BODIES = f"{QUARANTINE}/refused"  # refused/YYYY/MM/DD/HH/: bodies of refused events (Firehose)
 REFUSED_BODIES_KEPT_DAYS = 30
