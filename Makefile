@@ -58,8 +58,8 @@ invoke: install ## Run one function on its sample event: F=recommend, E=file for
 ##@ Test and check
 
 # `exec` leaves no shell between make and pytest, so that SIGTERM, which make hands on, reaches the run.
-unit: install ## Run the fast tests, in under a minute: no Spark, no cloud, no training
-	exec $(BIN)/python -m pytest -m "not (spark or cloud or account or training)" $(T)
+unit: install ## Run the fast tests, in little over a minute: no Spark, no cloud, no training, no whole data set
+	exec $(BIN)/python -m pytest -m "not (spark or cloud or account or training or dataset)" $(T)
 
 test: install chromium ## Run every test but the long ones, or those of T=path
 	exec $(BIN)/python -m pytest $(T)

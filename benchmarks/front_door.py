@@ -150,7 +150,7 @@ def measure(requests: int) -> dict[str, Any]:
             called.clear()
             waited.clear()
             start = perf_counter()
-            answer = handler(_request(number % SHOPPERS), CONTEXT)
+            answer = handler(page_request(number % SHOPPERS), CONTEXT)
             whole = perf_counter() - start
             for name, less in (("code", called), ("own", waited), ("whole", [])):
                 times[name].append(whole - sum(less))
@@ -160,7 +160,7 @@ def measure(requests: int) -> dict[str, Any]:
     return {"requests": requests, **percentiles(times, WARM_UP), "cpu_ms": round(cpu, 2)}
 
 
-def _request(shopper: int) -> dict[str, Any]:
+def page_request(shopper: int) -> dict[str, Any]:
     query = {"key": SETTINGS["PUBLISHABLE_KEY"], "anonymous_id": str(shopper), "surface": "home", "n": "10"}
     return {"version": "2.0", "headers": {"host": "api.shop.example"}, "queryStringParameters": query}
 

@@ -24,11 +24,11 @@ def put_changes(s3, at: datetime, *rows, like=(), name="a") -> str:
     return key
 
 
-def put_snapshot(s3, at: datetime, *rows) -> None:
+def put_snapshot(s3, at: datetime, *rows, repaired_ms=None) -> None:
     """All items as they stood at a moment."""
     at_ms = milliseconds(at)
     facts = ItemFacts.of([live_item(row, at_ms, at_ms) for row in rows])
     snapshot = f"{zones.LIVE_SNAPSHOTS}/{stamp(at_ms)}.npz"
     s3.put_object(Bucket="artifacts", Key=snapshot, Body=facts_file.to_bytes(facts))
-    current = {"snapshot": snapshot, "deltas_after": stamp(at_ms), "written_at": at.isoformat()}
+    current = {"snapshot": snapshot, "deltas_after": stamp(at_ms), "repaired_ms": repaired_ms}
     s3.put_object(Bucket="artifacts", Key=zones.LIVE_CATALOGUE_KEY, Body=json.dumps(current).encode())

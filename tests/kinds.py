@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-BY_FIXTURE = {"spark": "spark", "account": "account", "over_http": "account"}
+BY_FIXTURE = {"spark": "spark", "account": "account", "over_http": "account", "published": "dataset"}
 BY_ORIGIN = {"local.cloud": "cloud", "training.fit": "training"}  # of what a module imports by name
 
 

@@ -7,7 +7,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.runtime.checkout import ROOT
 
-ASYNCHRONOUS = {"S3", "Kinesis", "ScheduleV2"}  # events whose sender does not wait for an answer
+STREAMS = {"Kinesis", "DynamoDB"}
+ASYNCHRONOUS = {"S3", "ScheduleV2", *STREAMS}  # events whose sender does not wait for an answer
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +34,7 @@ def _target(properties, event):
     if event["Type"] == "ScheduleV2":
         arn = event["Properties"]["DeadLetterConfig"]["Arn"]
     else:
-        owner = event["Properties"] if event["Type"] == "Kinesis" else properties["EventInvokeConfig"]
+        owner = event["Properties"] if event["Type"] in STREAMS else properties["EventInvokeConfig"]
         arn = owner["DestinationConfig"]["OnFailure"]["Destination"]
     queue = arn["Fn::GetAtt"]
     return (queue.split(".") if isinstance(queue, str) else queue)[0]

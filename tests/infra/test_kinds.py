@@ -13,7 +13,8 @@ NEEDS = {
     "tests/integration/test_plan_release.py": {"account"},
     "tests/unit/test_training.py": {"training"},
 }
-KINDS = {"spark", "cloud", "account", "training"}
+KINDS = {"spark", "cloud", "account", "training", "dataset"}
+FAST = "not (spark or cloud or account or training or dataset)"
 RANDOMIZED = "tests/unit/test_regular_event.py"
 
 
@@ -52,3 +53,13 @@ def test_a_long_test_is_taken_only_where_it_is_named():
 
     assert len(long) == 2
     assert not any("long" in marks for _, marks in every)
+
+
+def test_a_whole_data_set_is_not_for_the_fast_tests():
+    file = str(ROOT / "tests" / "unit" / "test_online_retail.py")
+
+    every, fast = collect(file), collect(file, "-m", FAST)
+
+    assert sum("dataset" in marks for _, marks in every) == 2
+    assert len(fast) == len(every) - 2
+    assert f'-m "{FAST}"' in (ROOT / "Makefile").read_text()

@@ -94,6 +94,7 @@ def forget_what_a_warm_function_knows():
     from aisle_aws.answering.live_facts import live_facts
     from aisle_aws.front_door import callers, user_tokens
     from aisle_aws.stores import rule_store, shop_config
+    from aisle_aws.stores.catalogue import deltas
     from aisle_aws.transport import aws_json_client
     from aisle_aws.transport.clients import client
 
@@ -106,6 +107,7 @@ def forget_what_a_warm_function_knows():
         callers.keys,
         endpoint.current,
         in_process_model.champion,
+        deltas.words,
         live_facts,
         shop_config.trending,
         shop_config.words,

@@ -12,12 +12,13 @@ from local.cloud import Cloud
 from local.deploy import deploy
 from local.permissions.acting import ledger
 from local.runtime.checkout import ROOT
+from local.runtime.loopback import free_port
 from tests.roles import make_role
 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    with Cloud(state_dir=tmp_path_factory.mktemp("cloud")) as cloud:
+    with Cloud(state_dir=tmp_path_factory.mktemp("cloud"), api_port=free_port()) as cloud:
         yield cloud
 
 
@@ -218,6 +219,11 @@ def test_a_role_needs_leave_to_call_the_operators_api(cloud, stack, run, told):
     assert told("status", "show", role=may)["endpoint"] is None
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "your role needs execute-api:Invoke" in refused.stderr
+
+
+def test_of_the_two_apis_the_shops_listens_where_the_cloud_was_told(cloud, stack):
+    assert stack["ApiUrl"].endswith(f":{cloud.api_port}")
+    assert stack["OperatorApiUrl"] != stack["ApiUrl"]
 
 
 def test_operators_routes_are_open_to_nobody_else(stack, operators_routes):

@@ -1,5 +1,6 @@
 """A reader of the live catalogue's files knows every change, whatever it missed."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,6 +97,18 @@ def test_a_snapshot_that_has_nothing_new_is_not_read(account):
     assert second.facts is first.facts
 
 
+def test_a_repair_is_read_though_no_change_tells_of_it(account):
+    put_changes(account.s3, at(minutes=5), tea())
+    first = read("artifacts", None, NOTHING)
+    put_snapshot(account.s3, at(minutes=4), tea(price=7.0), {"item_id": "cup", "title": "Cup"}, repaired_ms=1)
+
+    second = read("artifacts", first, NOTHING)
+    third = read("artifacts", second, NOTHING)
+
+    assert second.facts.find("cup") >= 0
+    assert third.facts is second.facts
+
+
 def test_items_that_no_file_names_are_the_readers_own(account):
     put_snapshot(account.s3, at(), tea())
     own = ItemFacts.of([{"item_id": "cup", "title": "Cup", "price": 9.0, "version": 1, "first_seen_ms": 1}])
@@ -103,6 +116,30 @@ def test_items_that_no_file_names_are_the_readers_own(account):
     reading = read("artifacts", None, own)
 
     assert (price(reading), price(reading, "cup")) == (3.0, 9.0)
+
+
+@pytest.mark.parametrize(
+    "body", [b"no gzip", gzip.compress(b"no JSON\n"), gzip.compress(b"{}"), gzip.compress(b'{"a": 1}')[:9]]
+)
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_read(account, caplog, body):
+    key = put_changes(account.s3, at(), tea(), name="broken")
+    account.s3.put_object(Bucket="artifacts", Key=key, Body=body)
+    put_changes(account.s3, at(minutes=1), {"item_id": "cup", "title": "Cup", "price": 9.0})
+
+    reading = read("artifacts", None, NOTHING)
+
+    assert price(reading, "cup") == 9.0
+    assert reading.facts.find("tea") == -1
+    assert "broken.jsonl.gz is not as it was written" in caplog.text
+
+
+def test_a_snapshot_that_is_none_is_a_failed_reading(account):
+    put_snapshot(account.s3, at(), tea())
+    (snapshot,) = account.s3.list_objects_v2(Bucket="artifacts", Prefix=zones.LIVE_SNAPSHOTS)["Contents"]
+    account.s3.put_object(Bucket="artifacts", Key=snapshot["Key"], Body=b"something else")
+
+    with pytest.raises(Unavailable, match="not as it was written"):
+        read("artifacts", None, NOTHING)
 
 
 def test_a_snapshot_that_is_gone_is_a_failed_reading(account):

@@ -49,3 +49,12 @@ def test_the_sample_file_is_looked_for_where_the_sample_says(account, context):
     (receipt,) = invoke("accept_landing", context)["receipts"]
 
     assert receipt["rows"] == 0
+
+
+def test_the_sample_change_is_published(account, context):
+    assert invoke("publish_catalogue", context) == {"batchItemFailures": []}
+    assert account.s3.list_objects_v2(Bucket="artifacts", Prefix="catalogue/deltas/")["KeyCount"] == 1
+
+
+def test_the_sample_of_a_compaction_writes_a_snapshot(account, context):
+    assert invoke("compact_catalogue", context)["written"]

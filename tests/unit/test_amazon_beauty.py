@@ -1,7 +1,6 @@
 import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,6 @@ from local.shops import amazon_beauty
 from local.shops.manifest import Manifest
 
 END = datetime(2026, 11, 24, 9, tzinfo=UTC)
-WHOLE = Path(__file__).parents[3] / "shared" / "data" / "amazon-beauty" / amazon_beauty.FILE
 
 
 @pytest.fixture
@@ -75,15 +73,15 @@ def test_words_of_an_item_are_its_title_and_are_escaped_in_its_picture(folder):
     assert items["7"]["title"] == "Item 7"
 
 
-@pytest.mark.skipif(not WHOLE.is_file(), reason=f"the whole data set is not at {WHOLE}")
-def test_the_whole_file_gives_every_interaction_in_its_order(tmp_path):
-    manifest = amazon_beauty.convert(WHOLE, tmp_path, END)
+def test_the_whole_file_gives_every_interaction_in_its_order(published, tmp_path):
+    whole = published("amazon-beauty", amazon_beauty.FILE)
+    of_users = {line.split()[0]: line.split()[1:] for line in whole.read_text().splitlines()}
 
-    published = {line.split()[0]: line.split()[1:] for line in WHOLE.read_text().splitlines()}
+    manifest = amazon_beauty.convert(whole, tmp_path, END)
 
     assert {name: kind.rows for name, kind in manifest.kinds.items()} == {
         "items": 12_101,
         "users": 22_363,
         "orders": 198_502,
     }
-    assert sequences(accepted(tmp_path, "orders")) == published
+    assert sequences(accepted(tmp_path, "orders")) == of_users

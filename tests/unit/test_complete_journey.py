@@ -1,7 +1,6 @@
 import gzip
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,6 @@ from local.shops import complete_journey
 from local.shops.manifest import Manifest
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-WHOLE = Path(__file__).parents[3] / "shared" / "data" / "complete-journey" / complete_journey.FILE
 
 COLUMNS = (
     "household_id,store_id,basket_id,product_id,quantity,sales_value,retail_disc,coupon_disc,coupon_match_disc,week,"
@@ -92,10 +90,10 @@ def test_a_household_has_the_middle_of_its_age_band_or_none(folder):
     assert users["8"].get("age") is None
 
 
-@pytest.mark.skipif(not WHOLE.is_file(), reason=f"the whole data set is not at {WHOLE}")
-def test_the_door_refuses_of_the_whole_file_what_the_manifest_says(tmp_path):
-    manifest = complete_journey.convert(WHOLE, tmp_path)
+def test_the_door_refuses_of_the_whole_file_what_the_manifest_says(published, tmp_path):
+    whole = published("complete-journey", complete_journey.FILE)
 
+    manifest = complete_journey.convert(whole, tmp_path)
     orders, refused = accepted(tmp_path, "orders")
 
     assert (manifest.kinds["items"].rows, manifest.kinds["users"].rows) == (23_950, 2_405)

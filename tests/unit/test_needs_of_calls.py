@@ -58,6 +58,7 @@ def test_a_deletion_needs_each_of_its_keys():
     [
         ("lambda", "Invoke", {"FunctionName": "f"}, [("lambda:InvokeFunction", "arn:aws:lambda::function:f")]),
         ("kinesis", "PutRecords", {"StreamName": "s"}, [("kinesis:PutRecords", "arn:aws:kinesis::stream/s")]),
+        ("ssm", "GetParameter", {"Name": "/a/b"}, [("ssm:GetParameter", "arn:aws:ssm::parameter/a/b")]),
         (
             "kinesis",
             "GetRecords",

@@ -2,7 +2,6 @@ import gzip
 import json
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,7 +12,6 @@ from local.shops import online_retail
 from local.shops.manifest import Manifest
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-WHOLE = Path(__file__).parents[3] / "shared" / "data" / "online-retail" / online_retail.FILE
 
 SAMPLE = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
@@ -108,9 +106,10 @@ def test_an_item_that_nobody_described_is_called_by_its_code(folder):
     assert "Item 21777" in {row["title"] for row in items}
 
 
-@pytest.mark.skipif(not WHOLE.is_file(), reason=f"the whole data set is not at {WHOLE}")
-def test_the_whole_file_keeps_every_row(tmp_path):
-    manifest = online_retail.convert(WHOLE, tmp_path)
+def test_the_whole_file_keeps_every_row(published, tmp_path):
+    whole = published("online-retail", online_retail.FILE)
+
+    manifest = online_retail.convert(whole, tmp_path)
 
     orders = manifest.kinds["orders"]
     assert (orders.rows, orders.bad_rows, orders.duplicates) == (541_909, 2, 5_268)
@@ -121,10 +120,10 @@ def test_the_whole_file_keeps_every_row(tmp_path):
     assert statuses == {"purchase": 531_285, "refund": 10_624}
 
 
-@pytest.mark.skipif(not WHOLE.is_file(), reason=f"the whole data set is not at {WHOLE}")
-def test_the_door_refuses_of_the_whole_file_what_the_manifest_says(tmp_path):
-    manifest = online_retail.convert(WHOLE, tmp_path)
+def test_the_door_refuses_of_the_whole_file_what_the_manifest_says(published, tmp_path):
+    whole = published("online-retail", online_retail.FILE)
 
+    manifest = online_retail.convert(whole, tmp_path)
     orders, refused = accepted(tmp_path, "orders")
     _, refused_items = accepted(tmp_path, "items")
     _, refused_users = accepted(tmp_path, "users")

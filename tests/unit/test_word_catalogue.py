@@ -1,5 +1,9 @@
 """The catalogue by its words: who may be asked about, and who may be found."""
 
+import io
+
+import numpy as np
+
 from aisle.serving.word_catalogue import build, from_bytes, to_bytes
 
 ROWS = [
@@ -43,3 +47,25 @@ def test_an_item_whose_like_are_all_sold_out_has_none():
     rows = [{**row, "in_stock": False} for row in ROWS]
 
     assert like("green", rows=rows) == []
+
+
+def test_a_newcomer_is_like_items_by_words_category_and_brand_though_they_are_sold_out():
+    catalogue = from_bytes(to_bytes(build(ROWS)))
+    newcomer = {"item_id": "new", "title": "Jasmine tea pot", "category": "Tea"}
+
+    like = catalogue.like(newcomer, 3)
+
+    assert {item_id for item_id, _ in like} == {"green", "black", "gone"}
+    assert all(0 < cosine < 1 for _, cosine in like)
+    assert catalogue.knows(["new", "green", "gone"]).tolist() == [False, True, True]
+
+
+def test_a_file_of_before_the_terms_were_told_finds_no_like_of_newcomers():
+    told = np.load(io.BytesIO(to_bytes(build(ROWS))))
+    body = io.BytesIO()
+    np.savez(body, **{name: told[name] for name in told.files if name != "term_hashes"})
+
+    catalogue = from_bytes(body.getvalue())
+
+    assert catalogue.like({"item_id": "new", "title": "Green tea pot"}, 3) == []
+    assert [card["item_id"] for card in catalogue.similar("gone", 9)] == ["black", "green"]

@@ -101,3 +101,33 @@ def test_an_item_is_not_its_own_like_and_the_nearest_comes_first():
 def test_a_catalogue_without_words_or_items_answers_nothing():
     assert len(index_words([])) == 0
     assert len(index_words([[], []]).similar(0, 5)[0]) == 0
+
+
+DOCUMENTS = [
+    ["tea", "green", "tin"],
+    ["tea", "black"],
+    ["tea", "green"],
+    ["wool", "scarf"],
+    ["silk", "scarf"],
+    ["glass"],
+]
+
+
+@pytest.mark.parametrize("item", range(len(DOCUMENTS)))
+def test_a_newcomer_has_the_like_that_an_item_of_its_words_has(item):
+    index = index_words(DOCUMENTS)
+
+    places, cosines = index.like(DOCUMENTS[item], 9)
+
+    like, near = index.similar(item, 9)
+    assert places.tolist()[0] == item
+    assert cosines[0] == pytest.approx(1.0)
+    assert places.tolist()[1:] == like.tolist()
+    assert cosines[1:] == pytest.approx(near)
+
+
+def test_a_newcomer_of_unknown_words_is_like_nobody():
+    index = index_words(DOCUMENTS)
+
+    assert index.like(["porcelain"], 9)[0].tolist() == index.like([], 9)[0].tolist() == []
+    assert index_words([]).like(["tea"], 9)[0].tolist() == []

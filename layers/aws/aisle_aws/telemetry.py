@@ -11,3 +11,8 @@ def count(name: str, number: int = 1) -> None:
     """Writes no zeros: alarms and graphs read a missing number as zero, and log bytes are billed."""
     if number:
         metrics.add_metric(name, MetricUnit.Count, number)
+
+
+def measure(name: str, span: float, unit: MetricUnit = MetricUnit.Milliseconds) -> None:
+    """A span of time."""
+    metrics.add_metric(name, unit, span)

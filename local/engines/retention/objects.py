@@ -51,7 +51,8 @@ def is_over(since: datetime, days: Any, at: float) -> bool:
 
 def _expire(backend: Any, bucket: Any, rule: Any, at: float) -> int:
     removed = 0
-    for name in [name for name in dict.keys(bucket.keys) if name.startswith(_prefix(rule))]:
+    names = list(dict.keys(bucket.keys))  # taken at once: writers go on meanwhile
+    for name in [name for name in names if name.startswith(_prefix(rule))]:
         versions = list(bucket.keys.getlist(name, []))
         if rule.nve_noncurrent_days:
             for version, successor in pairwise(versions):

@@ -1,6 +1,7 @@
 """What a mapping reads: a Kinesis stream, or the changes of a table. Both give records in a function's own form."""
 
 import base64
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from local.engines.streams.stream_reader import StreamReader
@@ -98,4 +99,7 @@ class TableSource:
         return float(event["dynamodb"]["ApproximateCreationDateTime"])
 
 
-SOURCES = {"kinesis": KinesisSource, "dynamodb": TableSource}  # by the service in the source's ARN
+SOURCES: dict[str, Callable[[RunningCloud, str, str, bool], Source]] = {
+    "kinesis": KinesisSource,
+    "dynamodb": TableSource,
+}  # by the service in the source's ARN

@@ -12,7 +12,7 @@ from aisle.live.item_facts import ItemFacts
 from aisle_aws.settings import settings
 from aisle_aws.stores import live_catalogue
 from aisle_aws.stores.live_catalogue import READ_EVERY_S, Reading
-from aisle_aws.telemetry import metrics
+from aisle_aws.telemetry import measure
 from aisle_aws.transport.ttl_cache import TtlCache
 
 TOO_OLD_S = (
@@ -44,7 +44,7 @@ class LiveFacts:
         reading = self._readings.at_hand()
         if reading is None or reading.age_s > TOO_OLD_S:
             reading = self._readings.get(within_s)
-        metrics.add_metric("CatalogueAgeSeconds", MetricUnit.Seconds, round(reading.age_s, 1))
+        measure("CatalogueAgeSeconds", round(reading.age_s, 1), MetricUnit.Seconds)
         return reading.facts if len(reading.facts) else None
 
     def include(self, own: ItemFacts) -> None:

@@ -5,12 +5,15 @@ has no metrics and no function's logger, and what fails here is told by who aske
 """
 
 import gzip
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile
 
+from aisle.errors import Unavailable
 from aisle.lake import zones
 from aisle.live import facts_file
 from aisle.live.item_facts import ItemFacts
@@ -22,6 +25,10 @@ READ_EVERY_S = 10.0  # a change is a file within seconds, so it is in every answ
 OVERLAP_MS = 120_000  # a file may appear after one of a later stamp: clocks differ, and a write may be tried again
 AT_ONCE = 8  # files of a reader that was away
 DELTAS = f"{zones.LIVE_DELTAS}/"
+NEEDED = ("item_id", "version", "first_seen_ms")
+NOT_AS_WRITTEN = (ValueError, KeyError, OSError, EOFError, BadZipFile)  # whatever a file of other content may raise
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Reading:
     names: frozenset[str]  # of change files that the next listing may name again
     until_ms: int | None  # the stamp of the newest change that is in the facts; None before any
     began_at: float  # of `time.monotonic`: changes written before it are in the facts
+    repaired_ms: int | None = None  # of the last repair that is in the facts
 
     @property
     def age_s(self) -> float:
@@ -50,20 +58,24 @@ def read(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
     names = [key.removeprefix(DELTAS) for key in object_store.keys(bucket, DELTAS, after)]
     news = _read_changes(bucket, [name for name in names if name not in base.names])
     until_ms = max([base.until_ms or 0, *map(time_of, names)]) if names else base.until_ms
-    return Reading(base.facts.changed(news), frozenset(names), until_ms, began_at)
+    return Reading(base.facts.changed(news), frozenset(names), until_ms, began_at, base.repaired_ms)
 
 
 def _base(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
-    """The past reading, or a snapshot that has more than it: files that a snapshot covers may be gone."""
+    """The past reading, or a snapshot that has more: changes that it covers may be gone, and a repair tells none."""
     past = past or Reading(own, frozenset(), None, 0.0)
     current = object_store.read_json(bucket, zones.LIVE_CATALOGUE_KEY)
     if current is None:
         return past
-    covered_ms = time_of(current["deltas_after"].removeprefix(DELTAS))
-    if past.until_ms is not None and past.until_ms >= covered_ms:
-        return past
-    body = object_store.need_bytes(bucket, current["snapshot"])
-    return Reading(facts_file.from_bytes(body).filled(own), frozenset(), covered_ms, 0.0)
+    try:
+        covered_ms = time_of(current["deltas_after"].removeprefix(DELTAS))
+        repaired_ms = current.get("repaired_ms")
+        if past.until_ms is not None and past.until_ms >= covered_ms and repaired_ms == past.repaired_ms:
+            return past
+        body = object_store.need_bytes(bucket, current["snapshot"])
+        return Reading(facts_file.from_bytes(body).filled(own), frozenset(), covered_ms, 0.0, repaired_ms)
+    except NOT_AS_WRITTEN as error:
+        raise Unavailable(f"{zones.LIVE_CATALOGUE_KEY} or its snapshot is not as it was written: {error}") from error
 
 
 def _read_changes(bucket: str, names: list[str]) -> list[dict[str, Any]]:
@@ -72,8 +84,16 @@ def _read_changes(bucket: str, names: list[str]) -> list[dict[str, Any]]:
         return []
     with ThreadPoolExecutor(AT_ONCE) as threads:
         bodies = threads.map(lambda name: object_store.read_bytes(bucket, DELTAS + name), names)
-        return [row for body in bodies if body is not None for row in _rows(body)]
+        return [row for name, body in zip(names, bodies, strict=True) if body is not None for row in _rows(name, body)]
 
 
-def _rows(body: bytes) -> Iterable[dict[str, Any]]:
-    return map(from_line, gzip.decompress(body).splitlines())
+def _rows(name: str, body: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of one file. A file that nobody can read must not keep the others from being read."""
+    try:
+        for line in gzip.decompress(body).splitlines():
+            row = from_line(line)
+            if not row.keys() >= set(NEEDED):
+                raise ValueError(f"a line lacks one of {', '.join(NEEDED)}")
+            yield row
+    except NOT_AS_WRITTEN as error:
+        log.error("live catalogue: %s%s is not as it was written, its rows are left out: %s", DELTAS, name, error)

@@ -1,6 +1,7 @@
 """Objects in S3: small ones as JSON, large ones as files."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle_aws.transport.clients import client
 
+MOST_AT_ONCE = 1_000  # keys of one deletion
 MISSING = ("NoSuchKey", "404", "NoSuchBucket")
 
 
@@ -92,6 +94,15 @@ def keys(bucket: str, prefix: str, after: str = "") -> list[str]:
 
 def delete(bucket: str, key: str) -> None:
     client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def delete_all(bucket: str, keys: Sequence[str]) -> None:
+    """Raises: Unavailable, where any of them is still there."""
+    for start in range(0, len(keys), MOST_AT_ONCE):
+        objects = [{"Key": key} for key in keys[start : start + MOST_AT_ONCE]]
+        answer = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+        if failed := answer.get("Errors"):
+            raise Unavailable(f"{len(failed)} objects of {bucket} were not deleted, such as {failed[0]}")
 
 
 def parse_address(address: str) -> tuple[str, str]:

@@ -32,9 +32,8 @@ RULES_KEY = "config/rules.json"  # the shop's rules, until their first version i
 RULE_VERSIONS = "config/rules"  # config/rules/<version>.json: the shop's rules, never changed
 RULES_POINTER_KEY = "config/rules/current.json"  # {"version", "pointed_at"}: which of them is in force
 CHAMPION_KEY = "config/champion.json"  # {"model_version", "model_artifacts"} of the champion
-LIVE_CATALOGUE_KEY = (
-    "catalogue/current.json"  # {"snapshot", "deltas_after", "written_at"}: where readers of the live catalogue begin
-)
+# {"snapshot", "deltas_after", "deltas_read", "written_at"}: where readers of the live catalogue begin
+LIVE_CATALOGUE_KEY = "catalogue/current.json"
 LIVE_FILES = "catalogue/files"  # catalogue/files/<stamp>-<id>.json: files of items of the last week, by arrival
 LIVE_SNAPSHOTS = "catalogue/snapshots"  # catalogue/snapshots/<stamp>.npz: aisle.live.facts_file
 LIVE_DELTAS = "catalogue/deltas"  # catalogue/deltas/<stamp>-<id>.jsonl.gz: live items that changed, a line each

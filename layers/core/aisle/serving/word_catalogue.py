@@ -17,6 +17,7 @@ from aisle.inputs.variants import variant_table
 from aisle.serving.word_index import WordIndex, index_words
 
 Row = Mapping[str, Any]
+NO_TERMS = np.zeros(0, dtype=np.uint64)  # of a file that does not tell them: it finds nothing like a newcomer
 INDEX = tuple(field.name for field in fields(WordIndex))
 
 
@@ -44,6 +45,19 @@ class WordCatalogue:
         if place < 0:
             return []
         return [self._card(int(other)) for other in self.index.similar(place, most, among=self.in_stock)[0]]
+
+    def knows(self, item_ids: Sequence[str]) -> Bools:
+        """Which ids are items of the catalogue. Shape: (ids,)."""
+        return find_hashes(self.hashes, hash_ids(item_ids)) >= 0
+
+    def like(self, row: Row, most: int) -> list[tuple[str, float]]:
+        """The ids of the items most like one that the catalogue lacks, and their cosines, best first.
+
+        An item that is sold out is among them: what a model knows of it says where its like belongs.
+        """
+        places, cosines = self.index.like(item_terms(row), most)
+        each = zip(places.tolist(), cosines.tolist(), strict=True)
+        return [(str(self._card(place)["item_id"]), round(cosine, 4)) for place, cosine in each]
 
     def _card(self, place: int) -> dict[str, Any]:
         line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()
@@ -76,5 +90,5 @@ def to_bytes(catalogue: WordCatalogue) -> bytes:
 def from_bytes(body: bytes) -> WordCatalogue:
     """What `to_bytes` wrote."""
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
-        index = WordIndex(**{name: arrays[name] for name in INDEX})
-        return WordCatalogue(**{name: arrays[name] for name in OWN}, index=index)
+        of_index: dict[str, Any] = {name: arrays.get(name, NO_TERMS) for name in INDEX}
+        return WordCatalogue(**{name: arrays[name] for name in OWN}, index=WordIndex(**of_index))

@@ -80,23 +80,30 @@ def lacking(full: Place, named: Collection[str]) -> Iterator[str]:
 
     Raises: Unavailable
     """
-    pages = (
-        client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=settings.catalogue_table,
-            ConsistentRead=True,
-            ProjectionExpression="item_id, #last",
-            FilterExpression="delisted = :no",
-            ExpressionAttributeNames={"#last": "last"},
-            ExpressionAttributeValues={":no": {"BOOL": False}},
-        )
+    listed = _scan(
+        ProjectionExpression="item_id, #last",
+        FilterExpression="delisted = :no",
+        ExpressionAttributeNames={"#last": "last"},
+        ExpressionAttributeValues={":no": {"BOOL": False}},
     )
+    for item in listed:
+        if item["item_id"]["S"] not in named and last_of(item) < full:
+            yield item["item_id"]["S"]
+
+
+def all_items() -> Iterator[Kept]:
+    """Every item, in no order.
+
+    Raises: Unavailable
+    """
+    yield from map(from_item, _scan())
+
+
+def _scan(**what: Any) -> Iterator[dict[str, Any]]:
+    paginator = client("dynamodb").get_paginator("scan")
     try:
-        for page in pages:
-            for item in page["Items"]:
-                if item["item_id"]["S"] not in named and last_of(item) < full:
-                    yield item["item_id"]["S"]
+        for page in paginator.paginate(TableName=settings.catalogue_table, ConsistentRead=True, **what):
+            yield from page["Items"]
     except (BotoCoreError, ClientError) as error:
         raise Unavailable(f"{settings.catalogue_table} was not read: {error}") from error
 
