@@ -2,7 +2,9 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
+from aisle_aws.stores.live_catalogue import READ_EVERY_S
 from tests.catalogue_files import put_changes, put_snapshot
 from tests.tea_and_coffee import entry, item_rows, model, request
 from training.container.live_model import LiveModel
@@ -34,6 +36,18 @@ def test_what_changed_since_the_training_is_in_the_next_answer(account):
     assert "tea-06" not in after
     assert after["tea-08"]["price"] == 1.5
     assert after["mate"]["title"] == "white tea mate"
+
+
+def test_a_worker_that_replaces_another_one_begins_with_what_is_true_now(account, monkeypatch):
+    live = LiveModel(model(), "artifacts")
+    put_snapshot(account.s3, NOON, *item_rows())
+    live.renew()
+    put_changes(account.s3, NOON + timedelta(minutes=1), {**item_rows()[6], "in_stock": False})
+    monkeypatch.setattr("aisle_aws.stores.live_catalogue.time.monotonic", lambda: monotonic() + 2 * READ_EVERY_S)
+
+    live.catch_up()
+
+    assert "tea-06" not in shown(live)
 
 
 def test_without_a_change_the_recommender_stays(account):

@@ -47,8 +47,14 @@ class LiveModel:
     def keep_renewing(self) -> None:
         """Renews in a thread of this process, for its life. Runs after the fork: no thread outlives one."""
         client.cache_clear()  # the parent's connections are the parent's
+        self.catch_up()
         if self._bucket is not None:
             Thread(target=self._renew_for_ever, name="live-catalogue", daemon=True).start()
+
+    def catch_up(self) -> None:
+        """Renews what is old. A worker that takes another one's place has what the parent read, days ago."""
+        if self._reading and self._reading.age_s > READ_EVERY_S:
+            self.renew()
 
     def told(self) -> dict[str, Any]:
         """What a ping says. Units: seconds; None where nothing was read."""

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from aisle.errors import Unavailable
 from aisle.live.item_facts import ItemFacts
 from aisle_aws.settings import settings
 from aisle_aws.stores import live_catalogue
 from aisle_aws.stores.live_catalogue import READ_EVERY_S, Reading
-from aisle_aws.telemetry import measure
+from aisle_aws.telemetry import logger, measure
 from aisle_aws.transport.ttl_cache import TtlCache
 
 TOO_OLD_S = (
@@ -52,8 +53,15 @@ class LiveFacts:
         self._own = own
 
     def _read(self) -> Reading:
-        reading = live_catalogue.read(settings.artifacts_bucket, self._past, self._own)
-        self._past = replace(reading, facts=reading.facts.filled(self._own))
+        """Raises: Unavailable, whatever it was: an answer goes on without facts."""
+        try:
+            reading = live_catalogue.read(settings.artifacts_bucket, self._past, self._own)
+            self._past = replace(reading, facts=reading.facts.filled(self._own))
+        except Unavailable:
+            raise
+        except Exception as error:
+            logger.exception("the live catalogue broke its reader")
+            raise Unavailable(f"the live catalogue broke its reader: {type(error).__name__}: {error}") from error
         return self._past
 
 
