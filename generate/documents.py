@@ -5,6 +5,7 @@ from pathlib import Path
 
 from generate.event_schema import event_schema
 from generate.events_page import events_page
+from generate.filters_page import filters_page
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types
 from generate.surfaces_page import surfaces_page
@@ -18,6 +19,7 @@ def documents() -> dict[Path, str]:
     """The content of each file."""
     return {
         DOCS / "events.md": events_page(),
+        DOCS / "filters.md": filters_page(),
         DOCS / "surfaces.md": surfaces_page(),
         DOCS / "schema" / "event.json": _json(event_schema()),
         DOCS / "openapi.json": _json(openapi_document()),

@@ -29,7 +29,8 @@ there are none, and on every other surface, the trending lists answer, and then 
 ## What a card shows
 
 Each recommended item carries {}. A column that the shop does not fill is null.
-Every rung of the ladder carries the same columns, so a rule or a "not interested" holds on each.
+A filter ([filters.md](filters.md)), a rule ([rules.md](rules.md)) and a "not interested" hold on every rung of the
+ladder, whatever columns they ask for: each rung reads the live catalogue.
 """
 
 

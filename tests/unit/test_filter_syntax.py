@@ -11,6 +11,7 @@ from aisle.selection.filter_fields import ENTRIES
 from aisle.selection.filter_syntax import MOST_CHARACTERS, MOST_CLAUSES, escaped, parse_filter
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.validation import parse
+from generate.filters_page import EXAMPLE
 from tests.tea_and_coffee import NOW, request
 
 
@@ -23,6 +24,15 @@ def test_the_example_of_each_field_can_be_read_and_turned_round(field):
     (positive,), (negative,) = conditions(field.example), conditions(f"-{field.example}")
 
     assert negative == Not(positive)
+
+
+def test_the_example_of_the_page_means_what_the_page_says():
+    assert conditions(EXAMPLE) == [
+        Having("brand", frozenset({"Acme", "Zeta"})),
+        Within("price", 10, 50),
+        Not(Having("color", frozenset({"red"}))),
+        Having("organic", frozenset({"yes"})),
+    ]
 
 
 def test_clauses_are_of_any_number_and_spaces_count_nothing():

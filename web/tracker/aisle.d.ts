@@ -17,7 +17,12 @@ export interface Question {
   n?: number | string;
   /** The item on the page; docs/surfaces.md says which surfaces need it. */
   item_id?: string;
+  /** The page's own. */
   category?: string;
+  /** Only items that meet it, such as "brand:Acme;price:10..50": docs/filters.md. */
+  filter?: string;
+  /** On a page of search results: the shop's rules may ask for it. */
+  search_term?: string;
 }
 
 export interface Card extends ShownItem {
@@ -30,8 +35,12 @@ export interface Card extends ShownItem {
 }
 
 export interface Answer {
-  /** Empty where nobody answered: the promise never rejects. */
+  /** Empty where nobody answered, or nothing may be shown: the promise never rejects. */
   items: Card[];
+  /** Names in the question that no item has, each with the nearest right one. */
+  notes?: { field: string; value: string; note: string; nearest: string | null }[];
+  /** Where nothing may be shown: which filter or rule emptied the list. */
+  why_empty?: { because: string; emptied_by: string[]; counts: { after: string; items: number }[] } | null;
   recommendation_id?: string;
   surface?: Surface;
   served_by?: string;

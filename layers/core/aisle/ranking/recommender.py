@@ -27,6 +27,7 @@ from aisle.selection.placed import Placed
 from aisle.selection.selection import Selection
 
 NOTHING = np.zeros(0, dtype=np.int64)
+MANY = 2_000  # popular items, which have enough groups in most shops
 
 
 class Recommender:
@@ -148,5 +149,9 @@ def _within_caps(among: Among, allowed: Bools, placed: Placed) -> Ints:
     """Popular items that could fill the list without breaking a cap, so that the candidates are of enough groups."""
     if not placed.selection.caps:
         return NOTHING
-    popular = among.popular(allowed, len(allowed))
-    return popular[placed.within_caps(popular, among.n, NOTHING)]
+    for most in (MANY, len(allowed)):
+        popular = among.popular(allowed, most)
+        fitting = popular[placed.within_caps(popular, among.n, NOTHING)]
+        if len(fitting) == among.n:
+            break
+    return fitting

@@ -36,19 +36,24 @@ def within_caps(order: Ints | Indices, capped: Sequence[CappedGroup], most: int,
         return np.arange(min(most, len(order)))
     counts = [_count(cap, shown) for cap in capped]
     chosen: list[int] = []
-    left, chunk = np.arange(len(order)), FIRST_CHUNK
-    while len(left) and len(chosen) < most:
-        for place in left[:chunk].tolist():
-            groups = [_group(cap, int(order[place])) for cap in capped]
-            of_groups = list(zip(capped, counts, groups, strict=True))
-            if len(chosen) == most or any(group and of.get(group, 0) >= cap.most for cap, of, group in of_groups):
-                continue
-            chosen.append(place)
-            for _, of, group in of_groups:
-                of[group] = of.get(group, 0) + 1
-        left, chunk = left[chunk:], chunk * 2
-        left = left[_is_open(order[left], capped, counts)]
+    start, length = 0, FIRST_CHUNK
+    while start < len(order) and len(chosen) < most:
+        places = np.arange(start, min(start + length, len(order)))
+        for place in places[_is_open(order[places], capped, counts)].tolist():
+            if len(chosen) < most and _takes(int(order[place]), capped, counts):
+                chosen.append(place)
+        start, length = start + length, length * 2
     return np.array(chosen, dtype=np.int64)
+
+
+def _takes(item: int, capped: Sequence[CappedGroup], counts: Sequence[dict[int, int]]) -> bool:
+    """Whether the item's groups may have one more; then they have it."""
+    groups = [_group(cap, item) for cap in capped]
+    if any(group and of.get(group, 0) >= cap.most for cap, of, group in zip(capped, counts, groups, strict=True)):
+        return False
+    for of, group in zip(counts, groups, strict=True):
+        of[group] = of.get(group, 0) + 1
+    return True
 
 
 def _counted(selection: Selection, cap: Cap) -> Hashes:
