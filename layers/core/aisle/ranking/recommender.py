@@ -48,25 +48,29 @@ class Recommender:
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
         """The n best items that may be shown, best first, followed by those that the shop pins.
 
-        Fewer than n only where no more may be shown, or where caps forbid more. What the shopper owns comes last.
+        Fewer than n only where no more may be shown, or where caps forbid more. What the shopper owns comes after all
+        that, and changes no other item's score.
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
         placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
         scored, order = self._rank(request, context, placed)
-        owned = context.shoppers.masked
-        if len(order) < request.n and np.any(placed.allowed[owned]):
+        items = self._answer(context, scored, order)
+        if len(items) < request.n and np.any(placed.allowed[context.shoppers.masked]):
             unmasked = replace(context, shoppers=replace(context.shoppers, masked=NOTHING))
-            scored, order = self._rank(request, unmasked, placed, last=owned)
-        return self._answer(context, scored, order)
+            answered = np.sort(scored.candidates.item[order].astype(np.int64))
+            items += self._answer(unmasked, *self._rank(request, unmasked, placed, answered))
+        return RecommendationAnswer(self.model.version, features_version(), items)
 
     def _rank(
-        self, request: RecommendationRequest, context: QueryContext, placed: Placed, last: Ints = NOTHING
+        self, request: RecommendationRequest, context: QueryContext, placed: Placed, answered: Ints = NOTHING
     ) -> tuple[ScoredCandidates, Ints]:
-        """Scored candidates, and the positions among them of what is answered. `last`: items that come last."""
+        """Scored candidates, and the positions among them of its answer. `answered`: items of before, ascending."""
         allowed = placed.allowed.copy()
         allowed[context.in_cart] = False
+        allowed[answered] = False
         pinned = self._pinned(request, placed)
+        pinned = pinned[~holds(answered, pinned)]
         best = _in_category(self.model, request.category)
         among = Among(_with(allowed, pinned), request.n, self.model.by_popularity, placed.lift)
         offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed)))
@@ -80,8 +84,8 @@ class Recommender:
             order = seen_last(order, scored, context.seen.item, self.model.seen_share * request.n)
         if placed.lift is not None:
             order = lifted(order, scored, placed.lift)
-        order = order[np.argsort(holds(last, item[order]), kind="stable")] if len(last) else order
-        order = order[placed.within_caps(item[order], request.n, pinned)]
+        shown = np.concatenate((pinned, answered))
+        order = order[placed.within_caps(item[order], request.n - len(answered), shown)]
         return scored, np.concatenate((order, np.flatnonzero(is_pinned)))
 
     def _score(self, context: QueryContext, also: Ints, among: Among) -> ScoredCandidates:
@@ -105,18 +109,17 @@ class Recommender:
         tier = TIERS[find_surface(request.surface).order](scored, trending.astype(np.int32))
         return np.lexsort((-scored.log_odds, tier))
 
-    def _answer(self, context: QueryContext, scored: ScoredCandidates, chosen: Ints) -> RecommendationAnswer:
+    def _answer(self, context: QueryContext, scored: ScoredCandidates, chosen: Ints) -> tuple[ScoredItem, ...]:
         features = scored.features.take(chosen, axis=1)
         shares = parts(self.model.network, features)
         scores = likelihood(shares.sum(axis=0))
         rows = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
         answered = [Chosen(item, self.model.card(item), vector, part) for item, vector, part in rows]
         attribution = Attribution(self.model, scored.pairs)
-        items = tuple(
+        return tuple(
             _scored(score, each, reason(context, attribution, each))
             for score, each in zip(scores.tolist(), answered, strict=True)
         )
-        return RecommendationAnswer(self.model.version, features_version(), items)
 
 
 def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:
