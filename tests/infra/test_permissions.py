@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections import ChainMap
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from local.cloudformation.sam import transform
 from local.policies.patterns import matches
@@ -91,12 +93,14 @@ def test_what_the_shop_gave_outlives_the_stack(resources):
 
 @pytest.fixture(scope="module")
 def roles():
-    """All roles of the deployed template, those that SAM makes included."""
+    """All roles of the deployed template, those that SAM makes included, and of the templates beside it."""
     text = re.sub(
         r"(CodeUri|DefinitionUri|ContentUri): \S+", r"\1: s3://bucket/key", (ROOT / "template.yaml").read_text()
     )
     translated = json.loads(transform(text, {}, "eu-west-1"))["Resources"]
-    return {name: each["Properties"] for name, each in translated.items() if each["Type"] == "AWS::IAM::Role"}
+    beside = [yaml_parse((ROOT / name).read_text())["Resources"] for name in TEMPLATES[1:]]
+    everything = ChainMap(translated, *beside)
+    return {name: each["Properties"] for name, each in everything.items() if each["Type"] == "AWS::IAM::Role"}
 
 
 def test_a_role_is_trusted_to_services_for_this_account_alone(roles, resources):
@@ -118,7 +122,8 @@ def test_a_trust_asks_only_if_it_is_told_where_aws_does_not_say_that_it_tells(ro
         if "StringEqualsIfExists" in statement["Condition"]
     }
 
-    assert lenient == {"lambda.amazonaws.com", "glue.amazonaws.com", "emr-serverless.amazonaws.com"}
+    services = ("lambda", "glue", "emr-serverless", "cloudformation", "codepipeline")
+    assert lenient == {f"{service}.amazonaws.com" for service in services}
 
 
 def test_what_one_stack_makes_is_not_what_another_stack_may_touch(resources):
