@@ -210,7 +210,7 @@ def install(cloud: RunningCloud) -> None:
         for mapping in mappings:
             mapping.drain()
 
-    stream_reader.make_writing_safe(cloud)
+    stream_reader.make_safe(cloud)
     table_reader.make_writing_safe(cloud)
     cloud.activity.watch("records for functions", lambda: sum(mapping.waiting() for mapping in mappings))
     cloud.patch(LambdaBackend, "create_event_source_mapping", create)

@@ -14,7 +14,7 @@ from local.engines.streams import data_freshness
 from local.engines.streams.delivery import Delivery
 from local.engines.streams.firehose_sources import DirectPut, FromStream, Source
 from local.engines.streams.object_names import object_key
-from local.engines.streams.stream_reader import make_writing_safe
+from local.engines.streams.stream_reader import make_safe
 from local.permissions.acting import AccessDenied
 from local.runtime.running_cloud import RunningCloud
 
@@ -87,7 +87,7 @@ def install(cloud: RunningCloud) -> None:
         """Writes now: whoever waits for quiet does not wait for a buffer to fill."""
         return sum(delivery.settle() for delivery in list(_deliveries.values()))
 
-    make_writing_safe(cloud)
+    make_safe(cloud)
     cloud.activity.watch("bytes for buckets", unwritten)
     cloud.clock.add(data_freshness.Freshness(ages_s))
     cloud.patch(FirehoseBackend, "create_delivery_stream", create)

@@ -4,6 +4,8 @@ Through the API each poll would scan the shard from its start.
 """
 
 import threading
+from collections.abc import Callable
+from functools import wraps
 from itertools import islice
 from typing import Any
 
@@ -14,7 +16,7 @@ from local.runtime.running_cloud import RunningCloud
 
 READING = ("kinesis:DescribeStream", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords")
 
-_writing = threading.Lock()
+_changing = threading.RLock()  # both who read streams and who write them make shards safe
 
 
 class StreamReader:
@@ -29,7 +31,7 @@ class StreamReader:
         self._name = stream_arn.rsplit("/", 1)[-1]
         self._positions: dict[str, int] = {}
         if from_latest:
-            with _writing:
+            with _changing:
                 self._positions = {shard.shard_id: _last_number(shard) for shard in self._shards()}
 
     def shards(self) -> list[str]:
@@ -41,7 +43,7 @@ class StreamReader:
         if stream is None or shard_id not in stream.shards:
             return []
         shard, done = stream.shards[shard_id], self._positions.get(shard_id, 0)
-        with _writing:
+        with _changing:
             if _last_number(shard) <= done:
                 return []
             require(self._role, "kinesis:GetRecords", self._arn)
@@ -55,7 +57,7 @@ class StreamReader:
 
     def unread(self) -> int:
         """The number of records after the position."""
-        with _writing:
+        with _changing:
             behind = [(shard, _last_number(shard) - self._positions.get(shard.shard_id, 0)) for shard in self._shards()]
             return sum(min(len(shard.records), max(0, number)) for shard, number in behind)
 
@@ -66,7 +68,7 @@ class StreamReader:
 
 def expire(shard: Any, before: float) -> int:
     """Forgets the records that came before the time. Returns their number."""
-    with _writing:
+    with _changing:
         expired = []
         for number, record in shard.records.items():
             if record.created_at >= before:
@@ -82,13 +84,27 @@ def _last_number(shard: Any) -> int:
     return max(getattr(shard, "last_number", 0), next(reversed(shard.records), 0))
 
 
-def make_writing_safe(cloud: RunningCloud) -> None:
-    """moto's Shard.put_record lists every key to find the last, and two concurrent writers lose a record."""
+def make_safe(cloud: RunningCloud) -> None:
+    """moto's shards have no lock: two concurrent writers lose a record, and a reader fails where one comes or expires.
+
+    moto's Shard.put_record also lists every key to find the last.
+    """
 
     def put_record(self: Any, partition_key: str, data: str, explicit_hash_key: str) -> str:
-        with _writing:
+        with _changing:
             self.last_number = sequence_number = _last_number(self) + 1
             self.records[sequence_number] = Record(partition_key, data, sequence_number, explicit_hash_key)
             return str(sequence_number)
 
     cloud.patch(Shard, "put_record", put_record)
+    for name in ("get_records", "get_min_sequence_number", "get_max_sequence_number", "get_sequence_number_at"):
+        cloud.patch(Shard, name, _locked(getattr(Shard, name)))
+
+
+def _locked(read: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(read)
+    def locked(self: Any, *arguments: Any) -> Any:
+        with _changing:
+            return read(self, *arguments)
+
+    return locked
