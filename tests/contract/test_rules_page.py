@@ -69,7 +69,7 @@ def test_every_example_is_told_what_it_shows_and_every_action_has_one():
     assert actions == KINDS.keys()
 
 
-@pytest.mark.parametrize("model", [Match, When, *set(KINDS.values())], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [Match, When, *dict.fromkeys(KINDS.values())], ids=lambda model: model.__name__)
 def test_every_field_is_explained(model):
     names = [field.alias or name for name, field in model.model_fields.items()]
 

@@ -119,7 +119,9 @@ def test_items_that_no_file_names_are_the_readers_own(account):
 
 
 @pytest.mark.parametrize(
-    "body", [b"no gzip", gzip.compress(b"no JSON\n"), gzip.compress(b"{}"), gzip.compress(b'{"a": 1}')[:9]]
+    "body",
+    [b"no gzip", gzip.compress(b"no JSON\n"), gzip.compress(b"{}"), gzip.compress(b'{"a": 1}')[:9]],
+    ids=["no gzip", "no JSON", "no item", "cut off"],
 )
 def test_a_file_that_cannot_be_read_keeps_no_other_from_being_read(account, caplog, body):
     key = put_changes(account.s3, at(), tea(), name="broken")
