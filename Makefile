@@ -9,6 +9,9 @@ export PYTHONPATH := .:layers/core:layers/aws
 export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
+# A file's tests share their fixtures. Files begin in their order: those that take long, in tests/e2e, are among the first.
+TWO_FILES_AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+
 .DEFAULT_GOAL := help
 .PHONY: help install bench-install hooks demo month invoke unit test long chromium check format docs tracker lock build clean
 
@@ -61,8 +64,8 @@ invoke: install ## Run one function on its sample event: F=recommend, E=file for
 unit: install ## Run the fast tests, in little over a minute: no Spark, no cloud, no training, no whole data set
 	exec $(BIN)/python -m pytest -m "not (spark or cloud or account or training or dataset)" $(T)
 
-test: install chromium ## Run every test but the long ones, or those of T=path
-	exec $(BIN)/python -m pytest $(T)
+test: install chromium ## Run every test but the long ones, two files at a time; or those of T=path
+	exec $(BIN)/python -m pytest $(or $(T),$(TWO_FILES_AT_A_TIME))
 
 long: install ## Run the long tests: randomized ones in full, further example shops, a month of thirty days; over an hour
 	exec $(BIN)/python -m pytest -m long $(T)

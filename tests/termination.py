@@ -1,10 +1,16 @@
-"""SIGTERM ends the run as Ctrl-C does: the test stops, no other begins, and every fixture is taken down."""
+"""SIGTERM ends the run as Ctrl-C does: the test stops, no other begins, and every fixture is taken down.
 
+A run with workers hands the signal on to them: the tests and their fixtures are theirs.
+"""
+
+import os
 import signal
 from collections.abc import Generator
+from contextlib import suppress
 from types import FrameType
 
 import pytest
+from execnet import Gateway
 
 
 class Termination:
@@ -13,11 +19,17 @@ class Termination:
     def __init__(self) -> None:
         self._session: pytest.Session | None = None
         self._may_interrupt = True
+        self._workers: list[int] = []
         self._former = signal.signal(signal.SIGTERM, self._end)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Remember whom to stop."""
         self._session = session
+
+    @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+    def pytest_xdist_newgateway(self, gateway: Gateway) -> None:
+        """Remember the worker's process, while it has nothing else to do."""
+        self._workers.append(gateway.remote_exec("import os; channel.send(os.getpid())").receive())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> Generator[None, object, object]:
@@ -45,7 +57,10 @@ class Termination:
         """
         if self._session is not None:
             self._session.shouldstop = "SIGTERM"
-        if self._may_interrupt:
+        for worker in self._workers:
+            with suppress(ProcessLookupError):  # it has ended
+                os.kill(worker, signal.SIGTERM)
+        if self._may_interrupt and not self._workers:
             self._may_interrupt = False
             raise KeyboardInterrupt("SIGTERM")
 

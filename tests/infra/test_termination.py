@@ -12,7 +12,7 @@ import pytest
 from local.runtime.checkout import ROOT
 
 RUN = "tests/infra/runs/waits_to_be_ended.py"
-LIMIT_SECONDS = 60
+LIMIT_SECONDS = 300
 
 pytestmark = pytest.mark.cloud  # in the runs that it starts
 
@@ -63,8 +63,9 @@ def test_this_run_listens(request):
     assert request.config.pluginmanager.has_plugin("termination")
 
 
-def test_a_run_that_is_told_to_end_stops_its_cloud_and_runs_no_further_test(start, tmp_path):
-    run = start(*run_of("with_a_cloud"))
+@pytest.mark.parametrize("workers", [(), ("-n", "2", "--dist", "loadfile", "--max-worker-restart", "0")], ids=len)
+def test_a_run_that_is_told_to_end_stops_its_cloud_and_runs_no_further_test(workers, start, tmp_path):
+    run = start(*run_of("with_a_cloud"), *workers)
     wait_for(tmp_path / "began", run)
     child = int((tmp_path / "child").read_text())
     assert lives(child)
