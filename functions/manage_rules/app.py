@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _put(body: dict[str, Any], by: str, now: datetime) -> dict[str, Any]:
-    """Refuses rules that are invalid, before anything is stored. A document as GET shows it is written as a new version."""
+    """Refuses rules that are invalid, before anything is stored. What GET showed may come back, changed."""
     check_names(body)
     rules = read_document(body)
     notes = notes_in_time(rules)
