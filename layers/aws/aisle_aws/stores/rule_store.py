@@ -166,4 +166,4 @@ def forget() -> None:
 
 
 _read = _Reader()
-current: TtlCache[RulesInForce] = TtlCache("rules", _read, AGE_S, initial=no_rules)
+current: TtlCache[RulesInForce] = TtlCache("rules", _read, AGE_S)
