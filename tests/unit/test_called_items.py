@@ -92,6 +92,8 @@ def test_half_a_character_costs_itself_alone():
 
     assert (row["item_id"], row["title"], row["attributes"]) == ("?tea", "Tea ?", {"Shelf ?": "A3 ?"})
     assert ids_of([half]) == ["?tea"]
+    assert ids_of([{"item_id": "tea\udc80"}]) == ["tea?"]
+    assert judge({0: {"item_id": "tea\udc80", "title": "Tea"}}, "a call", NOON).rejected[0].field == "item_id"
 
 
 def test_a_change_of_an_item_that_a_full_catalogue_delisted_does_not_list_it_again():

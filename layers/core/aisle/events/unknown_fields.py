@@ -1,11 +1,13 @@
 """Unknown fields stay as text in `attributes`, so a shop's own columns are not lost."""
 
 import json
+import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MAX_ATTRIBUTES = 50
+HALF_A_CHARACTER = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # the others stand for bytes that are no UTF-8
 MAX_ATTRIBUTE_CHARACTERS = 500
 
 
@@ -51,7 +53,7 @@ def whole_text(text: str) -> str:
     >>> whole_text("Tea \\ud83c")
     'Tea ?'
     """
-    return text.encode(errors="replace").decode()
+    return HALF_A_CHARACTER.sub("?", text)
 
 
 def whole_values(value: Any) -> Any:

@@ -83,8 +83,9 @@ class RowChecker:
         try:
             return self._validate(values), attribute_losses(values, self._fields)
         except ValidationError as error:
-            if any(fault["type"] == "string_unicode" for fault in error.errors(include_url=False)):
-                return self.read(RawRow(row.line, whole_values(row.values)))
+            whole = whole_values(row.values)
+            if whole != row.values:
+                return self.read(RawRow(row.line, whole))
             if self._kind == "events":
                 values = lift_single_item(values)
             record, lost = self._repairer.repair(values, error, self._validate)

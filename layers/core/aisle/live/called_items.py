@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.events.unknown_fields import whole_text
 from aisle.landing.row_check import RowChecker
 from aisle.landing.rows import RawRow
 from aisle.live.standing import Standing
@@ -74,7 +73,7 @@ def read_rows(body: bytes) -> list[Any]:
 def id_of(row: Any) -> str | None:
     """The id of the item that a row is about; None where it names none."""
     given = row.get("item_id") if isinstance(row, Mapping) else None
-    item_id = whole_text(str(given)).strip() if isinstance(given, str | int) else ""
+    item_id = str(given).encode(errors="replace").decode().strip() if isinstance(given, str | int) else ""
     return item_id if 0 < len(item_id) <= MAX_ID_CHARACTERS else None
 
 
