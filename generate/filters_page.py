@@ -66,7 +66,7 @@ A note has the nearest name that an item has. At most {MOST_NOTES} notes are giv
 
 Where no item may be shown, the answer is 200 with `"items": []`, and `why_empty` says why. `counts` has how many items
 are left after each step. `emptied_by` names the filter or rule that no item in stock passes, or the two that none
-passes together. A metric, `EmptyAnswers`, counts such answers.
+passes together, or as few more as it takes. A metric, `EmptyAnswers`, counts such answers.
 
 ```json
 {{

@@ -20,7 +20,7 @@ Does = Callable[[Namespace, Stack], Told]
 
 
 class Incomplete(AisleError):
-    """Some of the work was done, and `told` of it. Seen by the operator, who runs the command again."""
+    """Some of the work was not done, and `told` has what was. Seen by the operator, who runs the command again."""
 
     def __init__(self, reason: str, told: Told) -> None:
         self.told = told

@@ -4,19 +4,22 @@
     .venv/bin/python -m ops.items put FILE      # a JSON object or array of whole items; - reads standard input
     .venv/bin/python -m ops.items change FILE   # of the fields that change, each with its item_id
 
-The last line is what GET, PUT and PATCH /v1/ops/items answer.
+The last line is what GET, PUT and PATCH /v1/ops/items answer. The exit code is 1 where a row was rejected.
 """
 
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from aisle.errors import InvalidInput
-from aisle.live.called_items import MAX_ROWS
-from ops.command import Command, Told
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aisle.errors import AisleError, InvalidInput
+from aisle.live.called_items import MAX_BODY_BYTES, MAX_ROWS
+from ops.command import Command, Incomplete, Told
 from ops.operator_api import call
 from ops.stack import Stack
 
@@ -36,14 +39,41 @@ def change(given: Namespace, stack: Stack) -> Told:
 
 
 def _tell(stack: Stack, method: str, rows: list[Any]) -> Told:
-    """As many calls as the rows need. An index counts from the file's first row."""
+    """As many calls as the rows need. An index counts from the file's first row.
+
+    Raises: Incomplete, where rows were rejected, or a later call failed
+    """
     told: dict[str, Any] = {"accepted": 0, "rejected": [], "lost": []}
-    for start in range(0, len(rows), MAX_ROWS):
-        answer = call(stack, method, PATH, rows[start : start + MAX_ROWS])
+    start = 0
+    for part in parts(rows):
+        try:
+            answer = call(stack, method, PATH, part)
+        except (AisleError, BotoCoreError, ClientError) as error:
+            if not start:
+                raise
+            raise Incomplete(f"{error}\nRows from {start} on were not told: run the command again.", told) from error
         told["accepted"] += answer["accepted"]
         for name in ("rejected", "lost"):
             told[name] += [{**fault, "index": fault["index"] + start} for fault in answer[name]]
+        start += len(part)
+    if told["rejected"]:
+        raise Incomplete(f"{len(told['rejected'])} of {len(rows)} rows were rejected", told)
     return told
+
+
+def parts(rows: list[Any]) -> Iterator[list[Any]]:
+    """The rows of each call, as JSON no larger than a call may be. A row that is larger by itself is told alone."""
+    part: list[Any] = []
+    size = 0
+    for row in rows:
+        length = len(json.dumps(row)) + len(", ")
+        if part and (len(part) == MAX_ROWS or size + length > MAX_BODY_BYTES - len("[]")):
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += length
+    if part:
+        yield part
 
 
 def _read(file: str) -> list[Any]:

@@ -26,8 +26,11 @@ ASKED = {"NEW_PASSWORD_REQUIRED": "NEW_PASSWORD", "SOFTWARE_TOKEN_MFA": "SOFTWAR
 
 def create(given: Namespace, stack: Stack) -> Told:
     password = secrets.token_urlsafe(18)
-    who = {"UserPoolId": stack.output("OperatorPoolId"), "Username": given.name}
-    client("cognito-idp").admin_create_user(**who, TemporaryPassword=password, MessageAction="SUPPRESS")
+    cognito, who = client("cognito-idp"), {"UserPoolId": stack.output("OperatorPoolId"), "Username": given.name}
+    try:
+        cognito.admin_create_user(**who, TemporaryPassword=password, MessageAction="SUPPRESS")
+    except (cognito.exceptions.UsernameExistsException, cognito.exceptions.InvalidParameterException) as error:
+        raise InvalidInput("NAME", error.response["Error"]["Message"], given.name) from error
     return {"name": given.name, "first_password": password}
 
 
@@ -38,7 +41,11 @@ def show(given: Namespace, stack: Stack) -> Told:
 
 
 def remove(given: Namespace, stack: Stack) -> Told:
-    client("cognito-idp").admin_delete_user(UserPoolId=stack.output("OperatorPoolId"), Username=given.name)
+    cognito = client("cognito-idp")
+    try:
+        cognito.admin_delete_user(UserPoolId=stack.output("OperatorPoolId"), Username=given.name)
+    except cognito.exceptions.UserNotFoundException as error:
+        raise InvalidInput("NAME", "no operator has it", given.name) from error
     return {"removed": given.name}
 
 
@@ -53,6 +60,8 @@ def token(given: Namespace, stack: Stack) -> Told:
             answer = cognito.respond_to_auth_challenge(
                 ClientId=app, ChallengeName=challenge, Session=answer["Session"], ChallengeResponses=told
             )
+    except cognito.exceptions.UserNotFoundException as error:
+        raise InvalidInput("NAME", "no operator has it", given.name) from error
     except (cognito.exceptions.NotAuthorizedException, cognito.exceptions.InvalidPasswordException) as error:
         raise InvalidInput("password", error.response["Error"]["Message"]) from error
     result = answer["AuthenticationResult"]

@@ -12,7 +12,7 @@ key; the old one lives on for the given hours, so that servers can change over. 
 
 import secrets
 import sys
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from aisle_aws.stores import server_key_store
 from ops.command import Command, Told
 from ops.stack import Stack
 
+MOST_DAYS = 3_650
 PARAMETER = "ServerKeysParameterName"
 
 
@@ -63,6 +64,20 @@ def _ending(now: datetime, days: int | None) -> datetime | None:
     return None if days is None else now + timedelta(days=days)
 
 
+def _hours(text: str) -> float:
+    hours = float(text)
+    if not 0 <= hours <= MOST_DAYS * 24:  # nor is nan
+        raise ArgumentTypeError(f"from 0 to {MOST_DAYS * 24:,} hours (got {text!r})")
+    return hours
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= MOST_DAYS:
+        raise ArgumentTypeError(f"from 1 to {MOST_DAYS:,} days (got {text!r})")
+    return days
+
+
 def _change(stack: Stack, change: Callable[[ServerKeys], ServerKeys]) -> ServerKeys:
     parameter = stack.output(PARAMETER)
     kept = server_key_store.read(parameter)
@@ -84,9 +99,9 @@ def command() -> Command:
     revoking = made.verb("revoke", revoke, "end a key at once")
     for parser in (rotating, revoking):
         parser.add_argument("id", metavar="ID", help="of the key, as list shows it")
-    rotating.add_argument("--hours", type=float, default=24.0, metavar="N", help="how long the old key lives on (24)")
+    rotating.add_argument("--hours", type=_hours, default=24.0, metavar="N", help="how long the old key lives on (24)")
     for parser in (creating, rotating):
-        parser.add_argument("--days", type=int, metavar="N", help="how long the new key lives; without it for good")
+        parser.add_argument("--days", type=_days, metavar="N", help="how long the new key lives; without it for good")
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.serving.rule_preview import Preview
-from aisle.serving.rule_versions import check_version, read_document
+from aisle.serving.rule_versions import check_names, check_version, read_document
 from aisle.validation import parse
 from aisle_aws.answering.rule_previews import notes_in_time, preview
 from aisle_aws.front_door.callers import operator
@@ -30,13 +30,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if method == "POST":
         return answer(200, preview(parse(Preview, body, now), now))
     by = str(caller.name)
-    written = _put_back(body, by, now) if "version" in body else _put(body, by, now)
+    written = _put(body, by, now) if "rules" in body or "version" not in body else _put_back(body, by, now)
     logger.info("rules written", operator=by, version=written["version"])
     return answer(200, {**written, "in_force_within_s": IN_FORCE_WITHIN_S})
 
 
 def _put(body: dict[str, Any], by: str, now: datetime) -> dict[str, Any]:
-    """Refuses rules that are invalid, before anything is stored."""
+    """Refuses rules that are invalid, before anything is stored. What GET showed may come back, changed."""
+    check_names(body)
     rules = read_document(body)
     notes = notes_in_time(rules)
     version = rule_store.write(body["rules"], by, now)
@@ -54,7 +55,7 @@ def _put_back(body: dict[str, Any], by: str, now: datetime) -> dict[str, Any]:
 def _body(http: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(http.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput("body", f"not JSON: {error}") from None
     if not isinstance(body, dict):
         raise InvalidInput("body", 'not an object: write {"rules": [...]}')

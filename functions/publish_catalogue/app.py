@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from aisle_aws.stores.catalogue import deltas
-from aisle_aws.stores.catalogue.table_item import Kept, from_item
+from aisle_aws.stores.catalogue.table_item import UNREADABLE, Kept, readable
 from aisle_aws.telemetry import count, logger, measure, metrics
 
 
@@ -23,8 +23,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         if record["eventName"] == "REMOVE":
             continue  # somebody's hand: an item that is sold no more is delisted
         try:
-            changed[change["Keys"]["item_id"]["S"]] = from_item(change["NewImage"])
-        except (KeyError, TypeError, ValueError) as error:
+            changed[change["Keys"]["item_id"]["S"]] = readable(change["NewImage"])
+        except UNREADABLE as error:
             logger.error("a change cannot be read", keys=change["Keys"], reason=repr(error))
             failed.append(change["SequenceNumber"])
     if changed:

@@ -6,6 +6,7 @@ the call, so no test depends on how fast this machine is. A held call ends when 
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from threading import Event
 from types import SimpleNamespace
@@ -16,10 +17,13 @@ from moto.kinesis.responses import KinesisResponse
 from moto.s3.responses import S3Response
 from moto.sagemakerruntime.responses import SageMakerRuntimeResponse
 from moto.secretsmanager.responses import SecretsManagerResponse
+from moto.ssm.responses import SimpleSystemManagerResponse
 
+from aisle.intake.server_keys import NEW_KEY_AFTER_S, compose, created
 from aisle_aws.answering.answer_budget import FIRST_ANSWER_S, container
-from aisle_aws.stores import shop_config
+from aisle_aws.stores import server_key_store, shop_config
 from aisle_aws.transport import aws_json_client, deadline
+from aisle_aws.transport.clients import client
 from aisle_aws.transport.kept_connection import Patience
 from functions.recommend.app import IMPRESSION_S
 from tests.integration.test_recommend import (
@@ -42,6 +46,7 @@ OPERATIONS = {
     "endpoint": (SageMakerRuntimeResponse, "invoke_endpoint"),
     "s3": (S3Response, "get_object"),
     "secret": (SecretsManagerResponse, "get_secret_value"),
+    "server_keys": (SimpleSystemManagerResponse, "get_parameter"),
     "stream": (KinesisResponse, "put_records"),
 }
 
@@ -204,6 +209,31 @@ def test_a_user_whose_token_cannot_be_checked_in_time_is_answered_as_the_browser
     assert body["left_out"] == ["identity"]
     assert "pot" not in [item["item_id"] for item in body["items"]]
     assert in_time(seconds)
+
+
+def test_a_servers_key_is_checked_within_the_budget(endpoint, context, time, slow, ask, monkeypatch):
+    key = compose("till", "a secret")
+    kept = created((), "till", "a secret", datetime(2026, 1, 1, tzinfo=UTC), None)
+    server_key_store.write("/aisle/server_keys", kept, 0)
+    headers = {"authorization": f"Bearer {key}"}
+    get(context, headers=headers)
+    time.now_s += NEW_KEY_AFTER_S
+    slow("server_keys")
+    monkeypatch.setenv("ANSWER_BUDGET_MS", "1000")
+
+    body, seconds = ask(headers=headers, user_id="42")
+
+    assert (body["served_by"], body["left_out"]) == ("endpoint", [])
+    assert 0 < seconds < 1
+
+
+def test_a_container_that_starts_while_s3_fails_answers_without_rules_and_says_so(endpoint, context, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    client.cache_clear()
+
+    _, body = get(context)
+
+    assert (body["served_by"], body["left_out"]) == ("endpoint", ["rules", "catalogue"])
 
 
 def test_a_late_impression_is_waited_for_within_the_budget(endpoint, slow, ask, capsys):

@@ -92,7 +92,7 @@ def test_a_bad_rule_is_refused_with_its_place_and_the_rules_of_before_stand(call
     assert shown(context) == (["pot", "cup", "mug"], first["version"])
 
 
-@pytest.mark.parametrize("body", ["{", "[]", '{"rule": []}'])
+@pytest.mark.parametrize("body", ["{", "[]", '{"rule": []}', "[" * 100_000])
 def test_what_is_no_document_is_refused(call, account, body):
     status, _ = call("PUT", body)
 
@@ -119,6 +119,40 @@ def test_a_version_of_before_is_put_back(call, lists, context):
     status, back = call("PUT", {"version": first["version"]})
 
     assert (status, back["version"]) == (200, first["version"])
+    assert shown(context) == (["pot", "cup", "mug"], first["version"])
+
+
+def test_what_was_shown_and_changed_is_written_as_a_new_version(call, lists, context):
+    _, first = call("PUT", {"rules": [RECALL]})
+    edited = call("GET")[1]
+    edited["rules"].append(PIN)
+
+    status, written = call("PUT", edited)
+
+    assert (status, written["rules"]) == (200, 2)
+    assert written["version"] != first["version"]
+    assert shown(context)[0] == ["mug", "pot", "cup"]
+
+
+def test_a_name_that_no_document_has_is_refused_with_the_nearest_right_one(call, account):
+    status, refused = call("PUT", {"rules": [], "ruels": [RECALL]})
+
+    assert (status, refused["error"]["field"]) == (400, "ruels")
+    assert "did you mean rules?" in refused["error"]["reason"]
+    assert keys(account) == []
+
+
+@pytest.mark.parametrize("harm", [b"[1]", b"5", b"{", b"[" * 100_000, b"\xff\xfe", b""])
+def test_a_damaged_version_is_told_by_name_and_the_one_before_holds_in_a_container_that_starts(
+    call, lists, account, context, harm
+):
+    _, first = call("PUT", {"rules": [RECALL]})
+    _, last = call("PUT", {"rules": [PIN]})
+    put(account, f"config/rules/{last['version']}.json", harm)
+
+    answers = [call("GET", version=last["version"]), call("PUT", {"version": last["version"]})]
+
+    assert [(status, body["error"]["field"]) for status, body in answers] == [(400, "version")] * 2
     assert shown(context) == (["pot", "cup", "mug"], first["version"])
 
 
@@ -150,6 +184,14 @@ def test_one_typo_in_such_a_file_leaves_its_other_rules_in_force(lists, account,
 
     assert shown(context)[0] == ["pot", "cup", "mug"]
     assert '"RulesNotRead"' in capsys.readouterr().out
+
+
+def test_a_file_of_before_versions_that_holds_no_object_is_shown_as_no_rules(call, account):
+    put(account, "config/rules.json", [1])
+
+    status, body = call("GET")
+
+    assert (status, body["rules"]) == (200, [])
 
 
 @pytest.mark.parametrize("broken", ["pointer", "pointer to nothing", "version"])

@@ -157,7 +157,17 @@ def test_a_wrong_password_and_a_removed_operator_get_no_token(run, told):
 
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "Incorrect username or password" in wrong.stderr
-    assert (removed.returncode, removed.stdout) == (1, "")
+    assert (removed.returncode, removed.stdout) == (2, "")
+
+
+def test_an_operators_name_that_is_taken_or_nobodys_is_exit_code_2(run, told):
+    told("operators", "create", "cleo")
+
+    taken = run("operators", "create", "cleo", "--stack", "shop")
+    unknown = run("operators", "remove", "nobody", "--stack", "shop")
+
+    assert [(result.returncode, result.stdout) for result in (taken, unknown)] == [(2, "")] * 2
+    assert "NAME: no operator has it" in unknown.stderr
 
 
 def test_a_server_key_is_no_operators_token(stack, told):
@@ -242,14 +252,16 @@ def operators_routes():
     return [(method, path) for path, methods in paths.items() if path.startswith("/v1/ops/") for method in methods]
 
 
-def test_an_operator_tells_shows_and_changes_items(cloud, stack, told, tmp_path):
+def test_an_operator_tells_shows_and_changes_items(cloud, stack, run, told, tmp_path):
     file = tmp_path / "items.json"
     file.write_text(json.dumps([{"item_id": "ops tea", "title": "Tea", "price": 3.0}, {"item_id": "nameless"}]))
 
-    put = told("items", "put", str(file))
+    partly = run("items", "put", str(file), "--stack", "shop")
+    put = json.loads(partly.stdout)
     changed = told("items", "change", "-", given='{"item_id": "ops tea", "price": 4.5}')
     shown = told("items", "show", "ops tea")
 
+    assert (partly.returncode, partly.stderr) == (1, "ops.items: 1 of 2 rows were rejected\n")
     assert (put["accepted"], [fault["index"] for fault in put["rejected"]]) == (1, [1])
     assert changed == {"accepted": 1, "rejected": [], "lost": []}
     assert (shown["item"]["title"], shown["item"]["price"]) == ("Tea", 4.5)

@@ -126,6 +126,22 @@ def test_a_change_that_cannot_be_read_is_told_and_its_neighbours_are_published(a
     assert lines().keys() == {"tea"}
 
 
+@pytest.mark.parametrize(
+    "row_text", ["5", '{"item_id": "cup", "price": "a lot"}', '{"item_id": "cup", "attributes": ["red"]}']
+)
+def test_a_change_that_readers_would_stumble_over_is_told_and_its_neighbours_are_published(
+    account, context, lines, row_text
+):
+    event = told(row("tea"), row("cup"))
+    broken = next(each for each in event["Records"] if each["dynamodb"]["Keys"]["item_id"]["S"] == "cup")
+    broken["dynamodb"]["NewImage"]["row"] = {"S": row_text}
+
+    answer = publish(event, context)
+
+    assert answer["batchItemFailures"] == [{"itemIdentifier": broken["dynamodb"]["SequenceNumber"]}]
+    assert lines().keys() == {"tea"}
+
+
 def test_a_newcomer_has_its_like_by_words_and_a_known_item_needs_none(account, context, lines):
     known = [
         {"item_id": "green", "title": "Green tea pot", "category": "Tea"},
@@ -188,6 +204,27 @@ def test_what_a_snapshot_replaced_goes_and_what_readers_need_stays(delta, curren
     assert keys("deltas/") == ["catalogue/deltas/20261124T122000000-x.jsonl.gz"]
 
 
+@pytest.mark.parametrize(
+    "harm", [b"no archive", gzip.compress(b"[1]\n"), gzip.compress(b"{")], ids=["none", "list", "half"]
+)
+def test_a_delta_that_nobody_can_read_keeps_no_other_from_the_snapshot(account, delta, current, harm):
+    delta("20261124T120000000", row("tea", price=3.0))
+    account.s3.put_object(Bucket="artifacts", Key="catalogue/deltas/20261124T120100000-y.jsonl.gz", Body=harm)
+    delta("20261124T120200000", row("cup", price=9.0), row("jug", price="a lot"))
+
+    snapshots.compact(NOON_MS + 301_000)
+
+    assert current()[1] == {"tea": 3.0, "cup": 9.0}
+
+
+def test_a_line_of_another_kind_keeps_no_reader_from_the_others(delta):
+    delta("20261124T120200000", row("cup", price=9.0), row("jug", price="a lot"), row("mug", attributes={"size": 5}))
+
+    facts = live_catalogue.read("artifacts", None, ItemFacts.empty()).facts
+
+    assert [facts.item(place)["item_id"] for place in range(len(facts))] == ["cup"]
+
+
 def test_a_young_delta_that_is_in_the_snapshot_stays_for_readers_that_slept(delta, keys):
     for minute in (0, 20, 40):
         delta(f"20261124T12{minute:02}00000", row("tea", minute))
@@ -220,6 +257,15 @@ def test_a_repair_tells_what_no_delta_told(account, context, current):
     compact({"from_table": True}, context)
 
     assert current()[1] == {"tea": 4.5, "cup": 9.0}
+
+
+def test_a_repair_passes_over_an_item_that_somebodys_hand_broke(account, context, current):
+    landed_items.take([row("tea", price=3.0)])
+    boto3.client("dynamodb").put_item(TableName="catalogue", Item={"item_id": {"S": "cup"}, "row": {"S": "5"}})
+
+    compact({"from_table": True}, context)
+
+    assert current()[1] == {"tea": 3.0}
 
 
 def test_a_reader_has_the_same_items_with_a_snapshot_and_without(account, context):

@@ -1,5 +1,6 @@
 """Rows of items that a caller sends: judged one by one, joined with what stands."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -55,6 +56,44 @@ def test_null_takes_a_field_away_also_one_of_the_shops_own():
     assert row["attributes"] == {}
     assert "color" not in accepted
     assert accepted["attributes"] == {"organic": "yes"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"price": "a lot"},
+        {"price": -1},
+        {"color": ["red", {}]},
+        {"in_stock": "perhaps"},
+        {"attributes": {"organic": {"of": 1}}},
+        {"attributes": ["organic"]},
+    ],
+    ids=str,
+)
+def test_a_change_that_cannot_be_read_is_told_and_leaves_what_stands(change):
+    sold_out = Standing({**ROW, "in_stock": False}, TEA.last, False, 0)
+    (name,) = change
+
+    judged = changed({"item_id": "tea", "brand": "Acme", **change}, known=sold_out)
+
+    (row,) = judged.accepted
+    assert (row["price"], row["color"], row["in_stock"], row["attributes"]) == (
+        *(3.0, "green", False),
+        {"shelf": "A3", "organic": "yes"},
+    )
+    assert row["brand"] == "Acme"
+    assert [fault.field.partition(".")[0] for fault in judged.lost] == [name]
+
+
+def test_half_a_character_costs_itself_alone():
+    half = json.loads('{"item_id": "\\ud800tea", "title": "Tea \\ud83c", "Shelf \\udf75": "A3 \\ud83c"}')
+
+    (row,) = judge({0: half}, "a call", NOON).accepted
+
+    assert (row["item_id"], row["title"], row["attributes"]) == ("?tea", "Tea ?", {"Shelf ?": "A3 ?"})
+    assert ids_of([half]) == ["?tea"]
+    assert ids_of([{"item_id": "tea\udc80"}]) == ["tea?"]
+    assert judge({0: {"item_id": "tea\udc80", "title": "Tea"}}, "a call", NOON).rejected[0].field == "item_id"
 
 
 def test_a_change_of_an_item_that_a_full_catalogue_delisted_does_not_list_it_again():

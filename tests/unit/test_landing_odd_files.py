@@ -34,6 +34,21 @@ def test_a_table_is_no_report_because_it_is_narrow_or_its_header_has_two_lines(c
     assert "lines_before_header" not in land("items", content).assumed
 
 
+def test_half_a_character_at_the_end_of_a_cut_text_costs_itself_alone():
+    row = '{"item_id": "A1", "title": "Sofa \\ud83c", "Look \\udf75": "Red \\ud83c"}'
+
+    landed = land("items", row, "x.jsonl")
+
+    assert titles(landed) == ["Sofa ?"]
+    assert landed.rows[0]["attributes"] == {"Look ?": "Red ?"}
+
+
+def test_attributes_that_are_no_object_cost_themselves_alone():
+    landed = land("items", '{"item_id": "A1", "title": "Sofa", "shelf": "A3", "attributes": ["red"]}', "x.jsonl")
+
+    assert landed.rows[0]["attributes"] == {"shelf": "A3"}
+
+
 @pytest.mark.parametrize("page", ["<!DOCTYPE html><html><h1>403</h1></html>", "\n<html>\n<body>Sign in</body></html>"])
 @pytest.mark.parametrize("file", ["x.csv", "x.json", "x.xml", "x"])
 def test_a_web_page_in_place_of_an_export_is_called_so(page, file):

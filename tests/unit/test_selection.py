@@ -64,13 +64,33 @@ def test_a_category_whose_items_are_sold_out_is_empty_and_says_so():
         (select(not_interested=NotInterested(brands=frozenset({"Acme", "Best"}))), ("the shopper's “not interested”",)),
         (select(exclude_items=frozenset({"tea", "pot", "cup"})), ("what is in the cart",)),
         (select(item_id="cup", filter="brand:Best"), ("filter brand:Best", "the item on the page")),
+        (
+            select(
+                {"action": "exclude", "match": {"item_ids": ["tea"]}, "name": "No tea"},
+                {"action": "exclude", "match": {"item_ids": ["cup"]}, "name": "No cup"},
+                {"action": "exclude", "match": {"item_ids": ["pot"]}, "name": "No pot"},
+                filter="brand:Acme;price:..100",
+            ),
+            ("filter brand:Acme", "exclude rule “No tea”", "exclude rule “No pot”"),
+        ),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )
-def test_an_empty_selection_names_the_step_or_the_pair_that_emptied_it(selection, culprits):
+def test_an_empty_selection_names_the_fewest_steps_that_emptied_it(selection, culprits):
     assert selection.is_empty
 
     assert why_empty(selection).emptied_by == culprits
+
+
+def test_of_many_rules_that_empty_a_list_together_the_sentence_names_the_first():
+    rows = [{"item_id": f"i{number}", "brand": "Acme" if number < 40 else "Best"} for number in range(100)]
+    recalls = [{"name": f"No {n}", "action": "exclude", "match": {"item_ids": [f"i{n}"]}} for n in range(40)]
+    selection = select(*recalls, facts=ItemFacts.of(live_item(row, 1, 1) for row in rows), filter="brand:Acme")
+
+    emptied = why_empty(selection)
+
+    assert len(emptied.emptied_by) == 41
+    assert emptied.because.endswith("“exclude rule “No 7”” and “exclude rule “No 8”” and 31 more.")
 
 
 def test_an_empty_selection_counts_what_each_step_leaves():

@@ -13,13 +13,13 @@ from aisle_aws.stores import server_key_store
 from aisle_aws.telemetry import count
 from aisle_aws.transport.ttl_cache import TtlCache
 
-KEYS_READ_S = 2.0  # without the keys no server is known, so they are waited for
+KEYS_READ_S = 2.0  # where no budget of an answer says less
 IN_A_PAGE = "a server key never works from a page, where everybody can read it: revoke it, and send the publishable key"
 NOT_AN_OPERATOR = "no operator: these routes want an operator's token, or a signed request to the operators' API"
 
 
-def server(request: HttpRequest) -> Caller | None:
-    """The server whose key the request has; None where it has none.
+def server(request: HttpRequest, within_s: float = KEYS_READ_S) -> Caller | None:
+    """The server whose key the request has; None where it has none. The hashes are waited for so long.
 
     Raises: Forbidden, where a page sends the key; Unauthorized; Unavailable
     """
@@ -29,7 +29,7 @@ def server(request: HttpRequest) -> Caller | None:
     if request.is_from_a_page:
         count("ServerKeysInPages")
         raise Forbidden("server_key", IN_A_PAGE)
-    return Caller(kind="server", name=check(keys.get(KEYS_READ_S), given, datetime.now(UTC)).id)
+    return Caller(kind="server", name=check(keys.get(within_s), given, datetime.now(UTC)).id)
 
 
 def refuse_servers(request: HttpRequest) -> None:

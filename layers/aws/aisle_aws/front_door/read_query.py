@@ -30,7 +30,7 @@ def read_query(event: Mapping[str, Any], model: type[Query], now: datetime, open
     http = read_request(event)
     if not open_to_servers:
         callers.refuse_servers(http)
-    return _confirmed(*_parsed(http, model, now), http.bearer_token)
+    return _confirmed(*_parsed(http, model, now, callers.KEYS_READ_S), http.bearer_token)
 
 
 def read_query_in_time(event: Mapping[str, Any], model: type[Query], now: datetime, budget: Budget) -> Query:
@@ -39,7 +39,7 @@ def read_query_in_time(event: Mapping[str, Any], model: type[Query], now: dateti
     Raises: InvalidInput, Unauthorized, Forbidden; Unavailable, where a server's key cannot be checked
     """
     http = read_request(event)
-    query, server = _parsed(http, model, now)
+    query, server = _parsed(http, model, now, budget.share_s(IDENTITY_SHARE))
     if server or not (query.user_id and http.bearer_token):
         return _confirmed(query, server, http.bearer_token)
     return budget.read(
@@ -50,9 +50,9 @@ def read_query_in_time(event: Mapping[str, Any], model: type[Query], now: dateti
     )
 
 
-def _parsed(http: HttpRequest, model: type[Query], now: datetime) -> tuple[Query, Caller | None]:
+def _parsed(http: HttpRequest, model: type[Query], now: datetime, within_s: float) -> tuple[Query, Caller | None]:
     """The query, and the server that asks; None where a page does, with the shop's key."""
-    server = callers.server(http)
+    server = callers.server(http, within_s)
     if server is None:
         check_key(http.key, settings.publishable_key)
     return parse(model, http.query, now), server

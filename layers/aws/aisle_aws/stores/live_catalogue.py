@@ -7,17 +7,17 @@ has no metrics and no function's logger, and what fails here is told by who aske
 import gzip
 import logging
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 from zipfile import BadZipFile
 
 from aisle.errors import Unavailable
 from aisle.lake import zones
 from aisle.live import facts_file
 from aisle.live.item_facts import ItemFacts
-from aisle.live.live_item import from_line
+from aisle.live.live_item import Row, checked, from_line
 from aisle.live.stamps import stamp, time_of
 from aisle_aws.stores import object_store
 
@@ -25,8 +25,15 @@ READ_EVERY_S = 10.0  # a change is a file within seconds, so it is in every answ
 OVERLAP_MS = 120_000  # a file may appear after one of a later stamp: clocks differ, and a write may be tried again
 AT_ONCE = 8  # files of a reader that was away
 DELTAS = f"{zones.LIVE_DELTAS}/"
-NEEDED = ("item_id", "version", "first_seen_ms")
-NOT_AS_WRITTEN = (ValueError, KeyError, OSError, EOFError, BadZipFile)  # whatever a file of other content may raise
+NOT_AS_WRITTEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    OSError,
+    EOFError,
+    BadZipFile,
+    zlib.error,
+)  # whatever a file of other content may raise
 
 log = logging.getLogger(__name__)
 
@@ -78,22 +85,26 @@ def _base(bucket: str, past: Reading | None, own: ItemFacts) -> Reading:
         raise Unavailable(f"{zones.LIVE_CATALOGUE_KEY} or its snapshot is not as it was written: {error}") from error
 
 
-def _read_changes(bucket: str, names: list[str]) -> list[dict[str, Any]]:
+def _read_changes(bucket: str, names: list[str]) -> list[Row]:
     """The live items of these files. One that is gone is in a snapshot, which the next reading begins with."""
     if not names:
         return []
     with ThreadPoolExecutor(AT_ONCE) as threads:
         bodies = threads.map(lambda name: object_store.read_bytes(bucket, DELTAS + name), names)
-        return [row for name, body in zip(names, bodies, strict=True) if body is not None for row in _rows(name, body)]
+        return [
+            row for name, body in zip(names, bodies, strict=True) if body is not None for row in rows_of(name, body)
+        ]
 
 
-def _rows(name: str, body: bytes) -> Iterator[dict[str, Any]]:
-    """The rows of one file. A file that nobody can read must not keep the others from being read."""
+def rows_of(name: str, body: bytes) -> Iterator[Row]:
+    """The rows of one file of changes. What nobody can read must not keep the others from being read."""
     try:
-        for line in gzip.decompress(body).splitlines():
-            row = from_line(line)
-            if not row.keys() >= set(NEEDED):
-                raise ValueError(f"a line lacks one of {', '.join(NEEDED)}")
-            yield row
+        lines = gzip.decompress(body).splitlines()
     except NOT_AS_WRITTEN as error:
         log.error("live catalogue: %s%s is not as it was written, its rows are left out: %s", DELTAS, name, error)
+        return
+    for line in lines:
+        try:
+            yield checked(from_line(line))
+        except NOT_AS_WRITTEN as error:
+            log.error("live catalogue: %s%s is not as it was written, a row is left out: %s", DELTAS, name, error)

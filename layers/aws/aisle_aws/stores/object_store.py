@@ -20,7 +20,10 @@ def read_json(bucket: str, key: str) -> Any | None:
     Raises: Unavailable; ValueError, where the object is not JSON.
     """
     body = read_bytes(bucket, key)
-    return None if body is None else json.loads(body)
+    try:
+        return None if body is None else json.loads(body)
+    except RecursionError as error:
+        raise ValueError(f"nested too deep: {error}") from None
 
 
 def read_bytes(bucket: str, key: str) -> bytes | None:

@@ -44,17 +44,22 @@ def point_at(version: str, by: str, now: datetime) -> None:
 
 
 def read_version(version: str) -> dict[str, Any]:
-    """Raises: InvalidInput, where there is no such version; Unavailable; ValueError"""
-    document = object_store.read_json(settings.artifacts_bucket, _key(version))
+    """Raises: InvalidInput, where there is no such version, or it is damaged; Unavailable"""
+    try:
+        document = object_store.read_json(settings.artifacts_bucket, _key(version))
+    except ValueError as error:
+        raise InvalidInput("version", f"damaged in the bucket: {error}", version) from error
     if document is None:
         raise InvalidInput("version", "there is no such version of the rules", version)
-    return dict(document)
+    if not isinstance(document, dict):
+        raise InvalidInput("version", "damaged in the bucket: it holds no object", version)
+    return document
 
 
 def show(version: str | None) -> dict[str, Any]:
     """A version's file, or that of the rules in force, with the names of the newest versions.
 
-    Raises: InvalidInput, where there is no such version; Unavailable
+    Raises: InvalidInput, where there is no such version, or it is damaged; Unavailable
     """
     in_force_now = read_in_force().version
     shown = check_version(version) if version else in_force_now
@@ -77,8 +82,8 @@ def _document(version: str | None) -> dict[str, Any]:
         return {}
     if version != UNVERSIONED:
         return read_version(version)
-    file = object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY) or {}
-    return {**file, "version": version}
+    file = object_store.read_json(settings.artifacts_bucket, zones.RULES_KEY)
+    return {**(file if isinstance(file, dict) else {}), "version": version}
 
 
 def versions() -> list[str]:
@@ -161,4 +166,4 @@ def forget() -> None:
 
 
 _read = _Reader()
-current: TtlCache[RulesInForce] = TtlCache("rules", _read, AGE_S, initial=no_rules)
+current: TtlCache[RulesInForce] = TtlCache("rules", _read, AGE_S)

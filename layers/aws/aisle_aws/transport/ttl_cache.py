@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
-from aisle.errors import Late
+from aisle.errors import AisleError, Late, Unavailable
 from aisle_aws.telemetry import count, logger
 from aisle_aws.transport import deadline
 
@@ -45,7 +45,7 @@ class TtlCache(Generic[Value]):
     def get(self, within_s: float) -> Value:
         """The value. A new read is waited for so long; then it continues, and a later call has what it brings.
 
-        Raises: Late, where there is no value before; the failure of the read.
+        Raises: Late, where there is no value before; Unavailable, or our own error, where the read failed.
         """
         reading = self._due()
         late = reading is not None and not deadline.ends_within(within_s, reading)
@@ -57,8 +57,9 @@ class TtlCache(Generic[Value]):
             raise Late(f"{self._what}: not read within {within_s:.3f} s")
         if self._initial:
             return self._initial()
-        assert self._failure is not None
-        raise self._failure
+        if isinstance(self._failure, AisleError):
+            raise self._failure
+        raise Unavailable(f"{self._what}: not read: {self._failure}") from self._failure
 
     def _due(self) -> Future[None] | None:
         """The read that is under way, started here where the value is too old. One at a time."""

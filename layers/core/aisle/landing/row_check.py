@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from aisle.errors import InvalidInput
 from aisle.events.event import SINGLE_ITEM_FIELDS, lift_single_item
+from aisle.events.unknown_fields import whole_values
 from aisle.landing.cells.absent import present
 from aisle.landing.cells.item_texts import tidy
 from aisle.landing.conventions import Conventions, merged_words
@@ -82,6 +83,9 @@ class RowChecker:
         try:
             return self._validate(values), attribute_losses(values, self._fields)
         except ValidationError as error:
+            whole = whole_values(row.values)
+            if whole != row.values:
+                return self.read(RawRow(row.line, whole))
             if self._kind == "events":
                 values = lift_single_item(values)
             record, lost = self._repairer.repair(values, error, self._validate)

@@ -1,7 +1,7 @@
 """Rows of items that a caller sends, judged as rows of a file are: a bad one harms no other."""
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -73,7 +73,7 @@ def read_rows(body: bytes) -> list[Any]:
 def id_of(row: Any) -> str | None:
     """The id of the item that a row is about; None where it names none."""
     given = row.get("item_id") if isinstance(row, Mapping) else None
-    item_id = str(given).strip() if isinstance(given, str | int) else ""
+    item_id = str(given).encode(errors="replace").decode().strip() if isinstance(given, str | int) else ""
     return item_id if 0 < len(item_id) <= MAX_ID_CHARACTERS else None
 
 
@@ -92,41 +92,65 @@ def first_of_each(rows: Mapping[int, Any]) -> dict[int, Any]:
 
 def judge(rows: Mapping[int, Any], told_by: str, arrived_at: datetime) -> Judged:
     """Whole rows by their index in the call. `told_by` stands where a file's name does."""
-    checker, judged = RowChecker("items", told_by, arrived_at), Judged()
+    return _judge(rows, told_by, arrived_at)[0]
+
+
+def judge_changes(
+    changes: Mapping[int, Any], known: Mapping[str, Standing], told_by: str, arrived_at: datetime
+) -> Judged:
+    """Rows of some fields, each joined with what stands of its item. What cannot be read leaves what stands."""
+    of_item, refused = dict[int, Standing](), Judged()
+    for index, change in changes.items():
+        item_id = id_of(change)
+        if item_id is None:
+            refused.rejected.append(Fault(index, "item_id", "required: the id of the item to change"))
+        elif item_id not in known:
+            refused.rejected.append(Fault(index, "item_id", f"no item has it: PUT the whole item (got {item_id!r})"))
+        else:
+            of_item[index] = known[item_id]
+    whole = {index: merged(standing, changes[index]) for index, standing in of_item.items()}
+    judged, unread = _judge(whole, told_by, arrived_at)
+    readable = {index: merged(of_item[index], _without(changes[index], names)) for index, names in unread.items()}
+    kept = _judge(readable, told_by, arrived_at)[0]
+    lost = [fault for fault in judged.lost if fault.index in unread]
+    return refused.with_more(judged.without(unread.keys())).with_more(Judged(kept.accepted, kept.rejected, lost))
+
+
+def _judge(rows: Mapping[int, Any], told_by: str, arrived_at: datetime) -> tuple[Judged, dict[int, list[str]]]:
+    """And of accepted rows the fields that could not be read."""
+    checker, judged, unread = RowChecker("items", told_by, arrived_at), Judged(), dict[int, list[str]]()
     for index, values in rows.items():
         if not isinstance(values, dict):
             judged.rejected.append(Fault(index, "row", "must be an object of an item's fields"))
             continue
         checked = checker.check(RawRow(index + 1, values))
         line = json.loads(checked.line)
-        if checked.reason is None:
-            judged.accepted.append(line)
-        else:
-            judged.rejected.append(Fault(index, line["field"], line["reason"]))
         judged.lost += [Fault(index, lost.field, lost.reason) for lost in checked.lost]
-    return judged
+        names = [lost.field for lost in checked.lost if not lost.is_cut]
+        if checked.reason is not None:
+            judged.rejected.append(Fault(index, line["field"], line["reason"]))
+            continue
+        judged.accepted.append(line)
+        if names:
+            unread[index] = names
+    return judged, unread
 
 
-def judge_changes(
-    changes: Mapping[int, Any], known: Mapping[str, Standing], told_by: str, arrived_at: datetime
-) -> Judged:
-    """Rows of some fields, each joined with what stands of its item."""
-    whole, unknown = dict[int, Any](), Judged()
-    for index, change in changes.items():
-        item_id = id_of(change)
-        if item_id is None:
-            unknown.rejected.append(Fault(index, "item_id", "required: the id of the item to change"))
-        elif item_id not in known:
-            unknown.rejected.append(Fault(index, "item_id", f"no item has it: PUT the whole item (got {item_id!r})"))
-        else:
-            whole[index] = merged(known[item_id], change)
-    return unknown.with_more(judge(whole, told_by, arrived_at))
+def _without(change: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """A change without these fields; one within `attributes` is named `attributes.NAME`."""
+    kept = {name: value for name, value in change.items() if name not in names}
+    given = kept.get("attributes")
+    if isinstance(given, Mapping):
+        kept["attributes"] = {name: text for name, text in given.items() if f"attributes.{name}" not in names}
+    return kept
 
 
 def merged(standing: Standing, change: Mapping[str, Any]) -> dict[str, Any]:
     """The item's row with some fields changed. Null takes a field away, also one of the shop's own in `attributes`."""
     own = {name: value for name, value in standing.row.items() if not name.startswith("_")}
     given = change.get("attributes")
-    attributes = {**own.get("attributes", {}), **(given if isinstance(given, Mapping) else {})}
+    if given is not None and not isinstance(given, Mapping):
+        return {**own, "delisted": standing.delisted, **change}  # which is told as what cannot be read
+    attributes = {**own.get("attributes", {}), **(given or {})}
     kept = {name: text for name, text in attributes.items() if text is not None and change.get(name, text) is not None}
     return {**own, "delisted": standing.delisted, **change, "attributes": kept}

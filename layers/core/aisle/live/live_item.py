@@ -21,6 +21,9 @@ NUMBERS = ("price", "average_rating", "review_count", "margin", "age_limit")
 OWN = ("manufacturer", "color", "size", "material")
 """Columns beside the card's, matched by equality as attributes are."""
 
+NEEDED = {"item_id": str, "version": int, "first_seen_ms": int}
+"""What every live item has."""
+
 BESIDE_THE_CARD = (*OWN, *NUMBERS, "delisted")
 
 
@@ -55,3 +58,18 @@ def to_line(item: Row) -> bytes:
 def from_line(line: bytes) -> dict[str, Any]:
     """What `to_line` wrote."""
     return dict(from_json(line))
+
+
+def checked(item: Row) -> Row:
+    """The item, if the facts can be made of it: one that they cannot would keep every other from its readers.
+
+    Raises: ValueError
+    """
+    wrong = [name for name, kind in NEEDED.items() if not isinstance(item.get(name), kind)]
+    wrong += [name for name in NUMBERS if not isinstance(item.get(name), int | float | None)]
+    own = item.get("attributes", {})
+    if not isinstance(own, Mapping) or not all(isinstance(text, str) for text in own.values()):
+        wrong.append("attributes")
+    if wrong:
+        raise ValueError(f"item {item.get('item_id')!r}: {', '.join(wrong)} of another kind")
+    return item

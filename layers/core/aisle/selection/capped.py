@@ -1,14 +1,17 @@
 """Caps: at most so many items of a brand, category or sub-category on a list, taken greedily in the list's order."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from aisle.arrays.array_types import Bools, Hashes, Indices, Ints
 from aisle.live.item_facts import GROUPS, NONE
+from aisle.selection.conditions import Item
 from aisle.selection.masks import mask_of
-from aisle.selection.rules import Cap
+from aisle.selection.rules import Cap, caps
+from aisle.selection.scope import Scope
 from aisle.selection.selection import Selection
 
 FIRST_CHUNK = 256  # items looked at one by one; each chunk is twice as long as the one before
@@ -44,6 +47,25 @@ def within_caps(order: Ints | Indices, capped: Sequence[CappedGroup], most: int,
                 chosen.append(place)
         start, length = start + length, length * 2
     return np.array(chosen, dtype=np.int64)
+
+
+def cards_within_caps(cards: Iterable[Item], shown: Iterable[Item], scope: Scope) -> Iterator[Item]:
+    """As `within_caps`, of cards: for a rung that has no facts."""
+    counts = Counter(group for card in shown for group in _groups_of(card, scope))
+    for card in cards:
+        groups = _groups_of(card, scope)
+        if all(counts[group] < most for group, most in groups.items()):
+            counts.update(groups.keys())
+            yield card
+
+
+def _groups_of(card: Item, scope: Scope) -> dict[tuple[int, str], int]:
+    """Of each cap that counts the card, by its place and the card's group, the most items."""
+    return {
+        (place, str(card[cap.by])): cap.most
+        for place, cap in enumerate(caps(scope.rules))
+        if card.get(cap.by) and (cap.match is None or cap.match.condition.covers(card, scope.now_ms))
+    }
 
 
 def _takes(item: int, capped: Sequence[CappedGroup], counts: Sequence[dict[int, int]]) -> bool:

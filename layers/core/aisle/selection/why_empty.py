@@ -1,12 +1,16 @@
-"""Why no item is left: how many pass each step, and which step, or which pair of steps, leaves none."""
+"""Why no item is left: how many pass each step, and which step, or which few together, leave none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
+from aisle.arrays.array_types import Bools, Characters
 from aisle.selection.scope import Scope
 from aisle.selection.selection import Selection, Step, steps
+
+MOST_NAMED = 10  # in a sentence; `emptied_by` has all
 
 
 @dataclass(frozen=True)
@@ -38,27 +42,53 @@ def why_empty(selection: Selection) -> Emptied:
         counts.append(Left(step.text, int(np.count_nonzero(left))))
     culprits = _culprits(selection, in_order)
     stock = f"{counts[0].items:,} of {items:,} items are in stock"
-    named = " and ".join(f"“{culprit}”" for culprit in culprits)
-    because = f"{stock}; none passes {named}." if counts[0].items else f"{stock}."
+    because = f"{stock}; none passes {_sentence(culprits)}." if counts[0].items else f"{stock}."
     return Emptied(because, culprits, tuple(counts))
 
 
 def why_no_card(scope: Scope) -> Emptied:
     """What may have emptied an answer where there are no facts to count by."""
     culprits = tuple(step.text for step in steps(scope))
-    named = " and ".join(f"“{culprit}”" for culprit in culprits)
-    return Emptied(f"No item of the lists passes {named}.", culprits, ())
+    return Emptied(f"No item of the lists passes {_sentence(culprits)}.", culprits, ())
+
+
+def _sentence(culprits: Sequence[str]) -> str:
+    named = " and ".join(f"“{culprit}”" for culprit in culprits[:MOST_NAMED])
+    more = len(culprits) - MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def _culprits(selection: Selection, required: list[Step]) -> tuple[str, ...]:
-    """The first single step that leaves none of what is in stock, or the first pair, or all."""
+    """The first single step that leaves none of what is in stock, or the first pair, or the fewest that it takes."""
     stock, *others = required
     in_stock = selection.mask_of(stock)
-    if not in_stock.any():
+    total = int(np.count_nonzero(in_stock))
+    if not total:
         return (stock.text,)
-    masks = [(step.text, in_stock & selection.mask_of(step)) for step in others]
-    for together in (1, 2):
-        for chosen in combinations(masks, together):
-            if not np.logical_and.reduce([mask for _, mask in chosen]).any():
-                return tuple(text for text, _ in chosen)
-    return tuple(text for text, _ in masks)
+    left = [(step.text, selection.mask_of(step) & in_stock) for step in others]
+    counted = [(text, np.packbits(mask), int(np.count_nonzero(mask))) for text, mask in left]
+    alone = next(((text,) for text, _, count in counted if not count), None)
+    return alone or _pair(counted, total) or _fewest(left, in_stock)
+
+
+def _pair(counted: Sequence[tuple[str, Characters, int]], total: int) -> tuple[str, ...] | None:
+    """Two steps that leave more than all items have one in common: so of a thousand rules few are compared."""
+    for (one, mask, count), (other, its_mask, its_count) in combinations(counted, 2):
+        if count + its_count <= total and not (mask & its_mask).any():
+            return one, other
+    return None
+
+
+def _fewest(left: Sequence[tuple[str, Bools]], in_stock: Bools) -> tuple[str, ...]:
+    """Steps that leave none together, and some as soon as one is missing. The first ones stay."""
+    against = np.zeros(len(in_stock), dtype=np.int32)  # how many steps are against an item
+    for _, mask in left:
+        against += ~mask
+    named: list[str] = []
+    for text, mask in reversed(left):
+        without = against - ~mask
+        if (without[in_stock] > 0).all():
+            against = without
+        else:
+            named.append(text)
+    return tuple(reversed(named))

@@ -6,7 +6,7 @@ can be read. Of a file of before versions, the rules that can be read hold.
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -14,10 +14,12 @@ from itertools import islice
 from typing import Any
 
 from aisle.errors import InvalidInput
+from aisle.selection.nearest_name import did_you_mean
 from aisle.serving.rules import Rule, Rules, read_rules
 
 NAME = re.compile(r"\d{8}T\d{9}Z-[0-9a-f]{8}")
 UNVERSIONED = "rules.json"  # the file that a shop may have had before versions
+SHOWN_NAMES = ("rules", "version", "written_at", "written_by", "in_force", "versions")  # of a document that is shown
 MOST_TRIED = 20  # versions, the newest first
 
 OnBroken = Callable[[str, Exception], None]
@@ -54,6 +56,16 @@ def check_version(name: str) -> str:
     if not NAME.fullmatch(name):
         raise InvalidInput("version", "not a version of the rules, such as 20261124T090000000Z-0a1b2c3d", name[:80])
     return name
+
+
+def check_names(document: Mapping[str, Any]) -> None:
+    """Of a document that somebody writes: a name that none has may be a slip of the pen for `rules`.
+
+    Raises: InvalidInput
+    """
+    unknown = next((name for name in document if name not in SHOWN_NAMES), None)
+    if unknown is not None:
+        raise InvalidInput(unknown[:80], f"not a name here; {did_you_mean(unknown, SHOWN_NAMES)}")
 
 
 def read_document(document: Any) -> Rules:

@@ -14,7 +14,7 @@ import numpy as np
 from aisle.arrays.array_types import Indices
 from aisle.inputs.item_card import shown_of
 from aisle.ranking.request import ScoredItem
-from aisle.selection.capped import capped_groups, within_caps
+from aisle.selection.capped import capped_groups, cards_within_caps, within_caps
 from aisle.selection.rules import nudges, pins
 from aisle.selection.scope import Scope
 from aisle.selection.selection import Selection, lift_of_card, may_be_shown
@@ -46,15 +46,14 @@ def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> li
 def arrange_cards(items: Sequence[ScoredItem], scope: Scope, shown: int) -> list[ScoredItem]:
     """As `arrange`, where there are no facts: from the cards of the answer alone."""
     given = {item.item_id: item for item in reversed(items)}
-    allowed = [
-        item_id
-        for item_id in dict.fromkeys(item.item_id for item in items)
-        if may_be_shown({**given[item_id].item, "item_id": item_id}, scope)
-    ]
+    card = {item_id: {**item.item, "item_id": item_id} for item_id, item in given.items()}
+    in_turn = dict.fromkeys(item.item_id for item in items)
+    allowed = [item_id for item_id in in_turn if may_be_shown(card[item_id], scope)]
     if nudges(scope.rules) and not any(item.parts for item in items):
-        allowed.sort(key=lambda item_id: -lift_of_card({**given[item_id].item, "item_id": item_id}, scope))
+        allowed.sort(key=lambda item_id: -lift_of_card(card[item_id], scope))
     pinned = {pin.item_id: pin.position for pin in pins(scope.rules) if pin.item_id in allowed and pin.position < shown}
-    slate = [item_id for item_id in allowed if item_id not in pinned]
+    others = (card[item_id] for item_id in allowed if item_id not in pinned)
+    slate = [each["item_id"] for each in cards_within_caps(others, [card[item_id] for item_id in pinned], scope)]
     for item_id, position in pinned.items():
         slate.insert(position, item_id)
     return [given[item_id] for item_id in slate[:shown]]

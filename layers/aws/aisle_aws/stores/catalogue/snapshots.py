@@ -4,7 +4,6 @@ Readers begin at the pointer. It is written after its snapshot, and names a time
 again. That lies a little before the newest delta here, so that one of a slow writer is not passed over.
 """
 
-import gzip
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -15,11 +14,12 @@ from zipfile import BadZipFile
 from aisle.lake import zones
 from aisle.live.facts_file import from_bytes, to_bytes
 from aisle.live.item_facts import ItemFacts
-from aisle.live.live_item import from_line
+from aisle.live.live_item import Row
 from aisle.live.stamps import stamp, time_of
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.stores.catalogue import deltas, table
+from aisle_aws.stores.live_catalogue import rows_of
 from aisle_aws.telemetry import logger
 
 OVERLAP_MS = 120_000  # by which a writer's clock may be late, and its delta under way
@@ -60,16 +60,17 @@ def _facts(pointer: dict[str, Any]) -> ItemFacts | None:
         return None
 
 
-def _applied(facts: ItemFacts, items: Iterator[dict[str, Any]]) -> ItemFacts:
+def _applied(facts: ItemFacts, items: Iterator[Row]) -> ItemFacts:
     while part := list(islice(items, ITEMS_AT_ONCE)):
         facts = facts.changed(part)
     return facts
 
 
-def _items_of(keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _items_of(keys: Sequence[str]) -> Iterator[Row]:
     with ThreadPoolExecutor(READS_AT_ONCE) as threads:
-        for body in threads.map(lambda key: object_store.read_bytes(settings.artifacts_bucket, key), keys):
-            yield from map(from_line, gzip.decompress(body).splitlines() if body else ())
+        bodies = threads.map(lambda key: object_store.read_bytes(settings.artifacts_bucket, key), keys)
+        for key, body in zip(keys, bodies, strict=True):
+            yield from rows_of(_name(key), body) if body else ()
 
 
 def _items_of_table() -> Iterator[dict[str, Any]]:

@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.live.standing import Place, Standing
 from aisle_aws.settings import settings
-from aisle_aws.stores.catalogue.table_item import Kept, from_item, last_of, to_item
+from aisle_aws.stores.catalogue.table_item import UNREADABLE, Kept, from_item, last_of, readable, to_item
+from aisle_aws.telemetry import logger
 from aisle_aws.transport.aws_json_client import call
 from aisle_aws.transport.clients import client
 
@@ -92,11 +93,15 @@ def lacking(full: Place, named: Collection[str]) -> Iterator[str]:
 
 
 def all_items() -> Iterator[Kept]:
-    """Every item, in no order.
+    """Every item that can be read, in no order.
 
     Raises: Unavailable
     """
-    yield from map(from_item, _scan())
+    for item in _scan():
+        try:
+            yield readable(item)
+        except UNREADABLE as error:
+            logger.error("an item of the table cannot be read", item_id=item["item_id"]["S"], reason=repr(error))
 
 
 def _scan(**what: Any) -> Iterator[dict[str, Any]]:

@@ -7,11 +7,14 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from aisle.live.live_item import checked, live_item
 from aisle.live.standing import Place, Standing, next_version
 from aisle_aws.telemetry import count, logger
 
 MAX_ROW_BYTES = 380_000  # DynamoDB takes 400 KB, names and all
 LONGEST = ("attributes", "description", "image_url", "usage_instructions")  # what a row too large is without, in order
+
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)  # whatever an item that somebody's hand wrote may raise
 
 Item = Mapping[str, Any]  # DynamoDB's form
 
@@ -45,6 +48,16 @@ def from_item(item: Item) -> Kept:
         first_seen_ms=int(item["first_seen_ms"]["N"]),
     )
     return Kept(standing, int(item["version"]["N"]))
+
+
+def readable(item: Item) -> Kept:
+    """As `from_item`, if the readers of live items can take it, too.
+
+    Raises: UNREADABLE
+    """
+    kept = from_item(item)
+    checked(live_item(kept.standing.live_row(), kept.version, kept.standing.first_seen_ms))
+    return kept
 
 
 def last_of(item: Item) -> Place:
