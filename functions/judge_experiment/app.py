@@ -1,12 +1,14 @@
-"""The experiment's outcomes -> promote the challenger, roll it back, or wait."""
+"""The experiment's outcomes -> promote the challenger, roll it back, pause or wait."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aisle.experiments.experiment import Arm, Decision, Outcome, decide
+from aisle.experiments.arms import PURCHASES, REVENUE, Arm, Stage, arm_of
 from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
+from aisle.experiments.verdict import Decision, decide
 from aisle_aws.models import model_registry, releases
+from aisle_aws.settings import settings
 from aisle_aws.telemetry import logger
 
 Row = dict[str, Any]
@@ -29,19 +31,21 @@ def _decide(endpoint: Endpoint | None, rows: Sequence[Row]) -> Decision:
     split = share(endpoint.variants, CHALLENGER) if endpoint else 0.0
     if endpoint is None or not 0 < split < 1:
         return Decision("wait", ("No challenger is being tried.",))
-    return decide(_arm(endpoint, CHAMPION, rows), _arm(endpoint, CHALLENGER, rows), split)
+    champion, challenger = _version(endpoint, CHAMPION), _version(endpoint, CHALLENGER)
+    if not any(row["trial_model_version"] == challenger for row in rows):
+        return Decision("wait", ("The outcomes tell of no answer of this challenger yet.",))
+    margins = {PURCHASES: float(settings.purchases_margin), REVENUE: float(settings.revenue_margin)}
+    return decide([Stage(split, _arm(rows, CHAMPION, champion), _arm(rows, CHALLENGER, challenger))], margins)
 
 
-def _arm(endpoint: Endpoint, name: str, rows: Sequence[Row]) -> Arm:
-    """Outcomes of the model that now serves this variant. People of an earlier model do not count."""
+def _version(endpoint: Endpoint, name: str) -> str | None:
     variant = endpoint.find(name)
-    version = releases.model_version(variant.model_name) if variant else None
-    row = next((row for row in rows if (row["variant"], row["model_version"]) == (name, version)), {})
-    people = int(row.get("people") or 0)
-    outcomes = {
-        each: Outcome(people, row.get(each) or 0, row.get(f"{each}_squared") or 0) for each in ("clicks", "purchases")
-    }
-    return Arm(people, **outcomes)
+    return releases.model_version(variant.model_name) if variant else None
+
+
+def _arm(rows: Sequence[Row], name: str, version: str | None) -> Arm:
+    """Outcomes of the model that now serves this variant. People of an earlier model do not count."""
+    return arm_of(next((row for row in rows if (row["variant"], row["model_version"]) == (name, version)), {}))
 
 
 def _promote(endpoint: Endpoint) -> dict[str, Any]:
