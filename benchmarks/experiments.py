@@ -13,13 +13,12 @@ import numpy as np
 
 from aisle.arrays.array_types import Bools, Ints
 from aisle.experiments.duration import people_needed
-from aisle.experiments.experiment import Judgement, judge
+from aisle.experiments.experiment import MARGINS, Judgement, judge
 from benchmarks.experiment_looks import Part, draw, looks, split, stage
 from benchmarks.experiment_populations import Population, buyers, clickers, refusers
 
 SPLITS = (0.1, 0.5)
 CLICK_RATES, PURCHASE_RATES, REFUSAL_RATE = (0.02, 0.1, 0.5), (0.002, 0.01, 0.05), 0.01
-MARGINS = {"purchases": 0.1, "revenue": 0.2}  # of template.yaml
 AT_ONCE = 50  # experiments in memory
 GAIN, LEAK, HARM = 0.1, 0.1, (1.3, 0.7)  # of clicks; of challengers; clicks and purchases of a challenger that harms
 LOOKS = {

@@ -3,10 +3,9 @@
 import pytest
 
 from aisle.experiments.arms import Stage, arm_of
+from aisle.experiments.experiment import MARGINS
 from aisle.experiments.stages import share_after
 from aisle.experiments.verdict import Decision, decide
-
-MARGINS = {"purchases": 0.1, "revenue": 0.2}
 
 
 def arm(people, clicks, purchases, price=20, **others):

@@ -6,10 +6,10 @@
 import pytest
 
 from aisle.experiments.duration import people_needed
-from aisle.experiments.experiment import judge
+from aisle.experiments.experiment import MARGINS, judge
 from benchmarks.experiment_looks import draw, looks, stage
 from benchmarks.experiment_populations import buyers, clickers, refusers
-from benchmarks.experiments import MARGINS, PROMOTE, WAIT, batches, first_verdict, verdicts
+from benchmarks.experiments import PROMOTE, WAIT, batches, first_verdict, verdicts
 
 RUNS = 100
 

@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from aisle.experiments.arms import CLICKS, PURCHASES, REVENUE
 from aisle.experiments.confidence_sequence import widths
 from aisle.experiments.experiment import (
     BETTER_ALPHA,
@@ -47,6 +48,19 @@ class Test:
         """Chance that so many evenly split people show it."""
         errors = self.gap / math.sqrt(self.variance / people)
         return NormalDist().cdf(errors - float(widths(np.asarray(people), self.alpha, TUNED_TO_PROMOTE)))
+
+
+def typical(clicks: float, purchases: float, order_spread: float) -> dict[str, Metric]:
+    """The metrics of a shop, from clicks and purchases a person. Behaviour before exposure explains nothing.
+
+    Clicks vary twice as much as if each came by itself, since the eager click again. `order_spread` is the standard
+    deviation of an order's value, as a share of its mean. Revenue is in mean orders.
+    """
+    return {
+        CLICKS: Metric(clicks, math.sqrt(2 * clicks)),
+        PURCHASES: Metric(purchases, math.sqrt(purchases)),
+        REVENUE: Metric(purchases, math.sqrt(purchases * (1 + order_spread**2))),
+    }
 
 
 def people_needed(

@@ -20,6 +20,7 @@ from aisle.experiments.sample_ratio import is_mismatched
 PRIMARY = CLICKS  # what the model optimises
 GAINS = (CLICKS, PURCHASES, REVENUE)  # more is better
 HARMS = (NOT_INTERESTED,)  # more is worse
+MARGINS = {PURCHASES: 0.1, REVENUE: 0.2}  # shares that a challenger may lose, unless the stack says otherwise
 
 BETTER_ALPHA = 0.015  # that the primary metric is better
 WORSE_ALPHA = {CLICKS: 0.01, PURCHASES: 0.005, REVENUE: 0.005, NOT_INTERESTED: 0.005}
