@@ -3,7 +3,7 @@
 Shape: every array of an arm is (experiments, looks).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from aisle.experiments.arms import OUTCOMES, Arm, Stage
 from aisle.experiments.outcome import Outcome
 from benchmarks.experiment_populations import Population
 
+AT_ONCE = 50  # experiments in memory
 CAPPED_AT = 0.99  # quantile of positive values of both arms, as in experiment_outcomes.sql
 
 
@@ -36,6 +37,15 @@ def split(random: np.random.Generator, people: Ints, share: float, experiments: 
     """New champions and challengers of each look. `leak` is the share of challengers whose exposure is lost."""
     assigned = random.binomial(people, share, size=(experiments, len(people)))
     return [people - assigned, random.binomial(assigned, 1 - leak) if leak else assigned]
+
+
+def batches(
+    runs: int, people: Ints, share: float, leak: float = 0.0
+) -> Iterator[tuple[np.random.Generator, list[Ints]]]:
+    """Experiments by the batch, each with its own randomness: the people who come before each look, by variant."""
+    for batch in range(0, runs, AT_ONCE):
+        random = np.random.default_rng((20261129, batch, int(share * 100), len(people)))
+        yield random, split(random, people, share, min(AT_ONCE, runs - batch), leak)
 
 
 def draw(random: np.random.Generator, people: Sequence[Ints], champion: Population, challenger: Population) -> Part:

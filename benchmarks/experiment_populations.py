@@ -35,9 +35,9 @@ def clickers(rate: float, is_heavy: bool = False) -> Population:
     """Clicks of people with 0, 1 or 3 clicks before, who click the more the more they did."""
     before, shares, lift = np.array([0.0, 1.0, 3.0]), np.array([0.7, 0.2, 0.1]), np.array([0.6, 1.2, 3.4])
     usual = rate * (1 - HEAVY_SHARE) if is_heavy else rate
-    clicks = np.arange(9.0)
-    chances = shares[:, None] * _poisson(usual * lift, 8)  # (before, clicks)
-    kinds = [chances.ravel(), np.repeat(before, 9), np.tile(clicks, 3)]
+    clicks = np.arange(6.0)
+    chances = shares[:, None] * _poisson(usual * lift, 5)  # (before, clicks)
+    kinds = [chances.ravel(), np.repeat(before, 6), np.tile(clicks, 3)]
     return _with_heavy(kinds, rate, "clicks") if is_heavy else Population(kinds[0], kinds[1], {"clicks": kinds[2]})
 
 

@@ -63,7 +63,8 @@ def test_outcomes_of_an_earlier_challenger_do_not_count(trial, context):
 
     judgement = handler({"rows": [CHAMPION | earlier, BETTER | earlier | {"model_version": "m0"}]}, context)
 
-    assert judgement == {"verdict": "wait", "reasons": ["The outcomes tell of no answer of this challenger yet."]}
+    assert judgement["verdict"] == "wait"
+    assert judgement["reasons"] == ["The outcomes tell of no answer of this challenger yet."]
 
 
 def test_a_challenger_whose_lists_nobody_is_shown_is_rolled_back(trial, context):
@@ -73,11 +74,18 @@ def test_a_challenger_whose_lists_nobody_is_shown_is_rolled_back(trial, context)
     assert judgement["reasons"][-1] == "Fewer than half of its people are shown the challenger's lists."
 
 
-def test_a_split_that_is_not_the_declared_one_pauses(trial, context):
+def test_a_split_that_is_not_the_declared_one_pauses_and_is_told(trial, context, capsys):
     judgement = handler({"rows": [CHAMPION, BETTER | {"people": 9_000}]}, context)
 
-    assert judgement["verdict"] == "pause"
+    assert (judgement["verdict"], judgement["challenger_share"]) == ("pause", pytest.approx(0.1))
     assert "production_variants" not in judgement
+    assert '"BrokenSplits":[1.0]' in capsys.readouterr().out
+
+
+def test_a_sound_stage_names_the_next_share(trial, context):
+    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 1_005, 300)]}, context)
+
+    assert (judgement["verdict"], judgement["challenger_share"]) == ("wait", 0.5)
 
 
 def test_a_challenger_that_is_clicked_more_and_sells_nothing_is_rolled_back(trial, context):
@@ -112,7 +120,7 @@ def test_a_challenger_that_was_rolled_back_is_not_judged_again(account, trained,
 
     judgement = handler({"rows": [CHAMPION, BETTER]}, context)
 
-    assert judgement == {"verdict": "wait", "reasons": ["No challenger is being tried."]}
+    assert judgement == {"verdict": "wait", "reasons": ["No challenger is being tried."], "challenger_share": 0}
 
 
 def test_before_the_first_release_there_is_nothing_to_judge(account, context):

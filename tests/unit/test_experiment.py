@@ -3,7 +3,8 @@
 import pytest
 
 from aisle.experiments.arms import Stage, arm_of
-from aisle.experiments.experiment import MARGINS
+from aisle.experiments.experiment import BETTER_ALPHA, MARGINS, WORSE_ALPHA
+from aisle.experiments.sample_ratio import MISMATCH_ALPHA
 from aisle.experiments.stages import share_after
 from aisle.experiments.verdict import Decision, decide
 
@@ -130,6 +131,10 @@ def test_each_stage_compares_its_own_people():
     decision = decide([first, second], MARGINS)
 
     assert decision.verdict == "promote"
+
+
+def test_the_tests_of_an_experiment_share_five_per_cent():
+    assert BETTER_ALPHA + sum(WORSE_ALPHA.values()) + MISMATCH_ALPHA == pytest.approx(0.05)
 
 
 def test_people_who_met_both_variants_are_told_of():

@@ -7,9 +7,9 @@ import pytest
 
 from aisle.experiments.duration import people_needed
 from aisle.experiments.experiment import MARGINS, judge
-from benchmarks.experiment_looks import draw, looks, stage
+from benchmarks.experiment_looks import batches, draw, looks, stage
+from benchmarks.experiment_measures import PROMOTE, WAIT, first_verdict, verdicts
 from benchmarks.experiment_populations import buyers, clickers, refusers
-from benchmarks.experiments import PROMOTE, WAIT, batches, first_verdict, verdicts
 
 RUNS = 100
 

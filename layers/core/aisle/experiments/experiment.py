@@ -1,7 +1,7 @@
 """The rules of an experiment: promote the challenger, roll it back, pause or wait.
 
 Every test has its own share of 5 %, so all together err in fewer than 5 of 100 experiments between equal models,
-however often they are evaluated. Something is spared, since means of few people are not quite normal.
+however often they are evaluated. The sample-ratio check has a share, too.
 """
 
 import operator
@@ -22,8 +22,8 @@ GAINS = (CLICKS, PURCHASES, REVENUE)  # more is better
 HARMS = (NOT_INTERESTED,)  # more is worse
 MARGINS = {PURCHASES: 0.1, REVENUE: 0.2}  # shares that a challenger may lose, unless the stack says otherwise
 
-BETTER_ALPHA = 0.015  # that the primary metric is better
-WORSE_ALPHA = {CLICKS: 0.01, PURCHASES: 0.005, REVENUE: 0.005, NOT_INTERESTED: 0.005}
+BETTER_ALPHA = 0.02  # that the primary metric is better
+WORSE_ALPHA = {CLICKS: 0.01, PURCHASES: 0.007, REVENUE: 0.006, NOT_INTERESTED: 0.006}
 KEPT_ALPHA = 0.05  # of each guardrail: all must hold, so a challenger that breaks one passes no more often
 
 TUNED_TO_HARM = 5_000  # people at which bounds of harm are tightest: a bad challenger goes early
