@@ -9,12 +9,15 @@ from functions.judge_model.app import handler as judge_model
 
 
 def row(variant, model_version, people, clicks, purchases):
-    counted = {"clicks": clicks, "clicks_squared": clicks, "purchases": purchases, "purchases_squared": purchases}
-    return {"variant": variant, "model_version": model_version, "people": people, **counted}
+    """Clicks and purchases of people to whom they happened once; each purchase brings 20."""
+    sums = {"clicks": clicks, "clicks_squared": clicks, "purchases": purchases, "purchases_squared": purchases}
+    revenue = {"revenue": 20 * purchases, "revenue_squared": 400 * purchases}
+    row = {"variant": variant, "model_version": model_version, "trial_model_version": "m2", "people": people}
+    return {**row, **sums, **revenue}
 
 
-CHAMPION = row("champion", "m1", 9_000, 900, 270)
-BETTER = row("challenger", "m2", 1_000, 180, 31)
+CHAMPION = row("champion", "m1", 90_000, 9_000, 2_700)
+BETTER = row("challenger", "m2", 10_000, 1_800, 400)
 
 
 @pytest.fixture
@@ -49,17 +52,60 @@ def test_the_promoted_model_is_what_the_front_door_falls_back_on(trial, context)
 
 
 def test_a_worse_challenger_is_rolled_back(trial, context):
-    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 1_000, 10, 30)]}, context)
+    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 100, 300)]}, context)
 
     assert judgement["verdict"] == "roll_back"
     assert "production_variants" not in judgement
 
 
-def test_people_of_an_earlier_challenger_do_not_count(trial, context):
-    judgement = handler({"rows": [CHAMPION, BETTER | {"model_version": "m0"}]}, context)
+def test_outcomes_of_an_earlier_challenger_do_not_count(trial, context):
+    earlier = {"trial_model_version": "m0"}
+
+    judgement = handler({"rows": [CHAMPION | earlier, BETTER | earlier | {"model_version": "m0"}]}, context)
 
     assert judgement["verdict"] == "wait"
-    assert "0 the challenger's" in judgement["reasons"][0]
+    assert judgement["reasons"] == ["The outcomes tell of no answer of this challenger yet."]
+
+
+def test_a_challenger_whose_lists_nobody_is_shown_is_rolled_back(trial, context):
+    judgement = handler({"rows": [CHAMPION]}, context)
+
+    assert judgement["verdict"] == "roll_back"
+    assert judgement["reasons"][-1] == "Fewer than half of its people are shown the challenger's lists."
+
+
+def test_a_split_that_is_not_the_declared_one_pauses_and_is_told(trial, context, capsys):
+    judgement = handler({"rows": [CHAMPION, BETTER | {"people": 9_000}]}, context)
+
+    assert (judgement["verdict"], judgement["challenger_share"]) == ("pause", pytest.approx(0.1))
+    assert "production_variants" not in judgement
+    assert '"BrokenSplits":[1.0]' in capsys.readouterr().out
+
+
+def test_a_sound_stage_names_the_next_share(trial, context):
+    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 1_005, 300)]}, context)
+
+    assert (judgement["verdict"], judgement["challenger_share"]) == ("wait", 0.5)
+
+
+def test_a_challenger_that_is_clicked_more_and_sells_nothing_is_rolled_back(trial, context):
+    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 1_800, 0)]}, context)
+
+    assert judgement["verdict"] == "roll_back"
+    assert "The challenger sells less." in judgement["reasons"]
+
+
+def test_the_margins_of_the_stack_decide_what_a_challenger_may_lose(trial, context, monkeypatch):
+    sells_a_little_less = row("challenger", "m2", 10_000, 1_800, 270)
+    waits = handler({"rows": [CHAMPION, sells_a_little_less]}, context)
+    monkeypatch.setenv("PURCHASES_MARGIN", "0.5")
+    monkeypatch.setenv("REVENUE_MARGIN", "0.5")
+
+    promotes = handler({"rows": [CHAMPION, sells_a_little_less]}, context)
+
+    assert waits["verdict"] == "wait"
+    assert "that the challenger keeps 90% of purchases" in waits["reasons"][-2]
+    assert promotes["verdict"] == "promote"
 
 
 @pytest.mark.parametrize("rows", [[], None])
@@ -74,7 +120,7 @@ def test_a_challenger_that_was_rolled_back_is_not_judged_again(account, trained,
 
     judgement = handler({"rows": [CHAMPION, BETTER]}, context)
 
-    assert judgement == {"verdict": "wait", "reasons": ["No challenger is being tried."]}
+    assert judgement == {"verdict": "wait", "reasons": ["No challenger is being tried."], "challenger_share": 0}
 
 
 def test_before_the_first_release_there_is_nothing_to_judge(account, context):

@@ -323,6 +323,136 @@ def test_an_experiment_of_a_shop_without_order_files_counts_few_claims_of_one_pe
     assert purchases(ask(context, "experiment_outcomes")) == {"champion": 10, "challenger": 2}
 
 
+def sale(recommendation_id, person, transaction_id, price, event_name="purchase", **fields):
+    at = fields.pop("at", NOW + timedelta(hours=2))
+    line = {"transaction_id": transaction_id, "price": price, "quantity": 1, "recommendation_id": recommendation_id}
+    return interaction(f"{event_name}-{transaction_id}-{price}", event_name, person=person, at=at, **line, **fields)
+
+
+def test_revenue_of_an_experiment_is_what_its_sales_brought_less_what_was_given_back(warehouse, context):
+    warehouse(
+        interactions=[
+            *exposed("r1", "a:1", "champion"),
+            sale("r1", "a:1", "t1", 30.0),
+            sale("r1", "a:1", "t1", 12.0) | {"line_number": 1},
+            sale("r1", "a:1", "t2", 50.0),
+            sale(None, "a:1", "t1", 12.0, "refund", at=NOW + timedelta(days=3)),
+            *exposed("r2", "a:2", "challenger"),
+            sale("r2", "a:2", "t3", 80.0),
+            sale("r2", "a:2", "t4", 5.0),
+            sale(None, "a:2", "t3", None, "refund", item_id=None),  # the whole of it
+            sale(None, "a:9", "t4", 5.0, "refund"),  # somebody else's word
+        ]
+    )
+
+    rows = {row["variant"]: row for row in ask(context, "experiment_outcomes")}
+
+    names = ("purchases", "revenue", "revenue_squared", "refunds")
+    assert [rows["champion"][name] for name in names] == [2, 80, 6400, 1]
+    assert [rows["challenger"][name] for name in names] == [2, 5, 25, 1]
+
+
+def test_an_experiment_counts_no_sale_at_a_till(warehouse, context):
+    filed = {"source": "landing_orders"}
+    warehouse(
+        interactions=[
+            *exposed("r1", "u:1", "champion"),
+            sale(None, "u:1", "t1", 30.0, purchase_method="in_store", **filed),
+            *exposed("r2", "u:2", "challenger"),
+            sale(None, "u:2", "t2", 30.0, purchase_method="mobile"),
+        ]
+    )
+
+    assert purchases(ask(context, "experiment_outcomes")) == {"champion": 0, "challenger": 1}
+
+
+def test_an_experiment_counts_carts_and_refusals_that_a_list_led_to(warehouse, context):
+    hour, week = NOW + timedelta(hours=1), NOW + timedelta(days=7)
+    warehouse(
+        interactions=[
+            *exposed("r1", "a:1", "challenger"),
+            followed("r1", "add_to_cart", "a:1", hour),
+            followed("r1", "add_to_cart", "a:1", week),  # of the same item
+            interaction("c3", "add_to_cart", item_id="pot", person="a:1", at=hour),
+            interaction("c4", "add_to_cart", item_id="cup", person="a:1", at=week),  # no list led there
+            followed("r1", "add_to_cart", "a:1", NOW + timedelta(days=20), item_id="jug"),  # too late
+            interaction("n1", "not_interested", item_id=None, person="a:1", at=hour, scope_value="Acme"),
+        ]
+    )
+
+    [row] = ask(context, "experiment_outcomes")
+
+    assert (row["carts"], row["not_interested"]) == (2, 1)
+
+
+def test_one_person_weighs_at_most_as_the_quantile_of_both_variants(warehouse, context):
+    def clicked(recommendation_id, person, variant, count):
+        at = NOW + timedelta(minutes=5)
+        clicks = [
+            followed(recommendation_id, "select_item", person, at, item_id=f"i{n}") | {"event_id": f"{person}-{n}"}
+            for n in range(count)
+        ]
+        return [*exposed(recommendation_id, person, variant), *clicks]
+
+    many = [event for n in range(100) for event in clicked(f"r{n}", f"a:{n}", "champion", 2)]
+    warehouse(interactions=[*many, *clicked("x", "a:x", "challenger", 40)])
+
+    rows = {row["variant"]: row for row in ask(context, "experiment_outcomes")}
+
+    assert (rows["champion"]["clicks"], rows["champion"]["clicks_squared"]) == (200, 400)
+    assert (rows["challenger"]["clicks"], rows["challenger"]["clicks_squared"]) == (2, 4)
+
+
+def test_what_a_person_did_before_the_first_list_is_a_covariate(warehouse, context):
+    day = NOW - timedelta(days=1)
+    warehouse(
+        interactions=[
+            interaction("v1", item_id="tea", person="a:1", at=day),
+            interaction("v2", item_id="pot", person="a:1", at=day),
+            interaction("v3", item_id="cup", person="a:1", at=NOW - timedelta(days=40)),  # too long ago
+            interaction("b1", "purchase", person="a:1", at=day, transaction_id="t0"),
+            *exposed("r1", "a:1", "challenger"),
+            followed("r1", "select_item", "a:1", NOW + timedelta(minutes=2)),
+            sale("r1", "a:1", "t1", 30.0),
+            *exposed("r2", "a:2", "challenger"),
+        ]
+    )
+
+    [row] = ask(context, "experiment_outcomes")
+
+    covariates = ("clicks_before", "clicks_before_squared", "purchases_before", "purchases_before_squared")
+    crossed = ("clicks_with_before", "purchases_with_before", "revenue_with_before")
+    assert [row[name] for name in covariates] == [2, 4, 1, 1]
+    assert [row[name] for name in crossed] == [2, 1, 30]
+
+
+def test_a_person_who_met_both_variants_counts_for_the_first_and_is_told_of(warehouse, context):
+    later = NOW + timedelta(days=1)
+    warehouse(
+        interactions=[
+            *exposed("r1", "a:1", "champion"),
+            answer_served("r2", "a:1", "challenger", later, "m2"),
+            followed("r2", "view_item_list", "a:1", later),
+            followed("r2", "select_item", "a:1", later),
+            *exposed("r3", "a:2", "challenger"),
+        ]
+    )
+
+    rows = {row["variant"]: row for row in ask(context, "experiment_outcomes")}
+
+    names = ("people", "people_in_both", "clicks")
+    assert [rows["champion"][name] for name in names] == [1, 1, 1]
+    assert [rows["challenger"][name] for name in names] == [1, 0, 0]
+
+
+def test_a_challenger_that_answers_and_is_never_shown_has_a_trial_without_people(warehouse, context):
+    warehouse(interactions=[*exposed("r1", "a:1", "champion"), answer_served("r2", "a:2", "challenger", NOW, "m2")])
+
+    [row] = ask(context, "experiment_outcomes")
+
+    assert (row["variant"], row["trial_model_version"]) == ("champion", "m2")
+
+
 def test_bots_take_no_part_in_an_experiment(warehouse, context):
     minute = timedelta(minutes=1)
     warehouse(

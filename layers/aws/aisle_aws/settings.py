@@ -34,6 +34,8 @@ class Settings:
     raw_bucket = Variable()
     artifacts_bucket = Variable()
     endpoint_name = Variable()
+    purchases_margin = Variable()  # the share that a challenger may sell less
+    revenue_margin = Variable()  # the share that it may earn less
     answer_budget_ms = Variable()  # of one answer of the front door
     glue_database = Variable()
     athena_workgroup = Variable()

@@ -1,122 +1,123 @@
-"""The experiment: compare both variants' outcomes and decide to promote, roll back or wait.
+"""The rules of an experiment: promote the challenger, roll it back, pause or wait.
 
-The confidence sequence stays valid however often the experiment is evaluated.
-
-Source: Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, "Time-uniform central limit theory and asymptotic confidence
-sequences" (Annals of Statistics, 2024), tuned as GrowthBook's sequential engine is.
+Every test has its own share of 5 %, so all together err in fewer than 5 of 100 experiments between equal models,
+however often they are evaluated. The sample-ratio check has a share, too.
 """
 
-import math
+import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import reduce
 
-ALPHA = 0.05
-TUNED_FOR_PEOPLE = 5_000  # number of people at which the sequence is tightest; GrowthBook's default
-MIN_PEOPLE = 100  # per variant; with fewer, the mean is not near normal
-MISMATCH_P = 0.001  # below it, chance no longer explains the split
+import numpy as np
 
+from aisle.arrays.array_types import Bools, Doubles
+from aisle.experiments.arms import CLICKS, NOT_INTERESTED, PURCHASES, REVENUE, Stage, people
+from aisle.experiments.confidence_sequence import Difference, Pair, difference, lower_bound, upper_bound
+from aisle.experiments.outcome import Outcome
+from aisle.experiments.sample_ratio import is_mismatched
 
-@dataclass(frozen=True)
-class Outcome:
-    """One outcome, summed over all people of a variant."""
+PRIMARY = CLICKS  # what the model optimises
+GAINS = (CLICKS, PURCHASES, REVENUE)  # more is better
+HARMS = (NOT_INTERESTED,)  # more is worse
+MARGINS = {PURCHASES: 0.1, REVENUE: 0.2}  # shares that a challenger may lose, unless the stack says otherwise
 
-    people: int
-    total: float
-    squares: float  # sum of each person's outcome, squared
+BETTER_ALPHA = 0.02  # that the primary metric is better
+WORSE_ALPHA = {CLICKS: 0.01, PURCHASES: 0.007, REVENUE: 0.006, NOT_INTERESTED: 0.006}
+KEPT_ALPHA = 0.05  # of each guardrail: all must hold, so a challenger that breaks one passes no more often
 
-    @property
-    def mean(self) -> float:
-        """Mean outcome per person."""
-        return self.total / self.people
+TUNED_TO_HARM = 5_000  # people at which bounds of harm are tightest: a bad challenger goes early
+TUNED_TO_PROMOTE = 50_000  # people at which the others are tightest: to find a gain of a tenth takes about so many
 
-    @property
-    def deviations(self) -> float:
-        """Sum of squared deviations from the mean."""
-        return max(0.0, self.squares - self.total**2 / self.people)
-
-
-@dataclass(frozen=True)
-class Arm:
-    """The outcomes of one variant's people after they saw a list."""
-
-    people: int
-    clicks: Outcome  # what the model optimises
-    purchases: Outcome  # the guardrail
+MIN_PEOPLE = 100  # of each variant
+MIN_EVENTS = 30  # of a metric, expected in the smaller variant; with fewer, its mean is not near normal
+MIN_PEOPLE_WITHOUT = 5_000  # of the champion, without one purchase: there is nothing to lose
+DEAD_SHARE = 0.5  # of its expected people; a challenger that shows its lists to fewer is broken itself
 
 
 @dataclass(frozen=True)
-class Decision:
-    """The verdict and its reasons, as sentences."""
+class Finding:
+    """What is known of one metric."""
 
-    verdict: Literal["promote", "roll_back", "wait"]
-    reasons: tuple[str, ...]
-
-
-def decide(champion: Arm, challenger: Arm, challenger_share: float) -> Decision:
-    """Compare the two arms. `challenger_share` is the declared split, from 0 to 1."""
-    if min(champion.people, challenger.people) < MIN_PEOPLE:
-        return Decision("wait", (f"{_people(champion, challenger)}; each variant needs {MIN_PEOPLE}.",))
-    p = mismatch_p(champion.people, challenger.people, challenger_share)
-    if p < MISMATCH_P:
-        reason = f"{_people(champion, challenger)}, where the challenger's share should be {challenger_share:.0%}"
-        return Decision("wait", (f"{reason} (p = {p:.1e}): the split is broken, so the outcomes do not compare.",))
-
-    clicks = confidence_sequence(champion.clicks, challenger.clicks)
-    purchases = confidence_sequence(champion.purchases, challenger.purchases)
-    findings = (
-        f"{_people(champion, challenger)}.",
-        _finding("clicks", champion.clicks, challenger.clicks, clicks),
-        _finding("purchases", champion.purchases, challenger.purchases, purchases),
-    )
-    if purchases[1] < 0:
-        return Decision("roll_back", (*findings, "The challenger sells less."))
-    if clicks[1] < 0:
-        return Decision("roll_back", (*findings, "The challenger is clicked less."))
-    if clicks[0] > 0:
-        return Decision("promote", (*findings, "The challenger is clicked more and does not sell less."))
-    return Decision("wait", (*findings, "The difference is not settled."))
+    champion: Outcome
+    challenger: Outcome
+    difference: Difference
+    lower: Doubles  # of the challenger's mean minus the champion's
+    upper: Doubles
+    expected_events: Doubles  # in the smaller variant, were both equal
+    is_known: Bools
+    is_worse: Bools
 
 
-def confidence_sequence(one: Outcome, other: Outcome, alpha: float = ALPHA) -> tuple[float, float]:
-    """Bounds of `other`'s mean minus `one`'s mean. With probability 1 - alpha they hold at all times at once.
+@dataclass(frozen=True)
+class Guardrail:
+    """Whether the challenger keeps a metric, but for the margin."""
 
-    Formula: half = sqrt(V n) * sqrt(2 (n r^2 + 1) / (n r)^2 * log(sqrt(n r^2 + 1) / alpha)),
-    with n people in total, and V the variance of the difference.
-    """
-    n = one.people + other.people
-    rho_squared = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / TUNED_FOR_PEOPLE
-    spread = 2 * (n * rho_squared + 1) / (n * n * rho_squared) * math.log(math.sqrt(n * rho_squared + 1) / alpha)
-    half = math.sqrt(variance_of_difference(one, other) * n * spread)
-    difference = other.mean - one.mean
-    return difference - half, difference + half
+    margin: float  # of the champion's mean
+    beyond: Difference  # the challenger's mean minus what it must keep
+    is_empty: Bools  # the champion has none of it
+    is_kept: Bools
 
 
-def variance_of_difference(one: Outcome, other: Outcome) -> float:
-    """Variance of the difference of means: the unpooled or the pooled estimate, whichever is larger.
+@dataclass(frozen=True)
+class Judgement:
+    """Of `promote`, `roll_back` and `pause` at most one is true. Where none is, the experiment waits."""
 
-    A small arm without a single rare outcome has zero variance of its own. The difference would seem certain.
-    """
-    own = sum(arm.deviations / (arm.people - 1) / arm.people for arm in (one, other))
-    both = Outcome(one.people + other.people, one.total + other.total, one.squares + other.squares)
-    pooled = both.deviations / (both.people - 1) * (1 / one.people + 1 / other.people)
-    return max(own, pooled)
-
-
-def mismatch_p(champions: int, challengers: int, challenger_share: float) -> float:
-    """P-value of a sample-ratio mismatch: a chi-square test with one degree of freedom.
-
-    >>> round(mismatch_p(900, 100, 0.1), 3), round(mismatch_p(860, 140, 0.1), 6)
-    (1.0, 2.5e-05)
-    """
-    n = champions + challengers
-    distance = (challengers - n * challenger_share) ** 2 / (n * challenger_share * (1 - challenger_share))
-    return math.erfc(math.sqrt(distance / 2))
+    promote: Bools
+    roll_back: Bools
+    pause: Bools
+    is_enough: Bools  # people, to be judged at all
+    is_starved: Bools  # the split is broken, because the challenger's lists are hardly shown
+    is_better: Bools
+    findings: Mapping[str, Finding]
+    guardrails: Mapping[str, Guardrail]
 
 
-def _people(champion: Arm, challenger: Arm) -> str:
-    return f"{champion.people} people were shown the champion's lists, {challenger.people} the challenger's"
+def judge(stages: Sequence[Stage], margins: Mapping[str, float]) -> Judgement:
+    """Judge an experiment, or many at once. `margins` are the shares that the challenger may lose, by metric."""
+    is_enough = np.minimum(*people(stages)) >= MIN_PEOPLE
+    findings = {name: _find(name, stages, is_enough) for name in (*GAINS, *HARMS)}
+    guardrails = {
+        name: _guard(margin, findings[name], [stage.pair(name) for stage in stages]) for name, margin in margins.items()
+    }
+    is_broken = [is_split_broken(stage) for stage in stages]
+    is_starved = np.any([broken & _is_dead(stage) for broken, stage in zip(is_broken, stages, strict=True)], axis=0)
+    is_better = findings[PRIMARY].is_known & (findings[PRIMARY].lower > 0)
+
+    roll_back = np.any([is_starved, *(finding.is_worse for finding in findings.values())], axis=0)
+    pause = np.any(is_broken, axis=0) & ~roll_back
+    promote = np.all([is_better, ~roll_back, ~pause, *(each.is_kept for each in guardrails.values())], axis=0)
+    return Judgement(promote, roll_back, pause, is_enough, is_starved, is_better, findings, guardrails)
 
 
-def _finding(name: str, one: Outcome, other: Outcome, bounds: tuple[float, float]) -> str:
-    means = f"{other.mean:.4f} {name} a person against {one.mean:.4f}"
-    return f"{means}: a difference between {bounds[0]:+.4f} and {bounds[1]:+.4f}."
+def is_split_broken(stage: Stage) -> Bools:
+    """Whether chance no longer explains who met which variant."""
+    return is_mismatched(stage.champion.people, stage.challenger.people, stage.challenger_share)
+
+
+def _is_dead(stage: Stage) -> Bools:
+    expected = (stage.champion.people + stage.challenger.people) * stage.challenger_share
+    return stage.challenger.people < DEAD_SHARE * expected
+
+
+def _find(name: str, stages: Sequence[Stage], is_enough: Bools) -> Finding:
+    pairs = [stage.pair(name) for stage in stages]
+    found = difference(pairs)
+    harm, gain = (WORSE_ALPHA[name], TUNED_TO_HARM), (BETTER_ALPHA, TUNED_TO_PROMOTE)
+    lower = lower_bound(found, *(harm if name in HARMS else gain))
+    upper = upper_bound(found, *(gain if name in HARMS else harm))
+    smaller = [min(stage.challenger_share, 1 - stage.challenger_share) for stage in stages]
+    events = [share * (one + other).effective_events for share, (one, other) in zip(smaller, pairs, strict=True)]
+    expected_events = np.sum(events, axis=0)
+    is_known = is_enough & (expected_events >= MIN_EVENTS)
+    is_worse = is_known & (lower > 0 if name in HARMS else upper < 0)
+    champion, challenger = (reduce(operator.add, arm) for arm in zip(*pairs, strict=True))
+    return Finding(champion, challenger, found, lower, upper, expected_events, is_known, is_worse)
+
+
+def _guard(margin: float, finding: Finding, pairs: Sequence[Pair]) -> Guardrail:
+    """Non-inferiority: the challenger surely keeps all of the champion's mean but the margin."""
+    beyond = difference(pairs, kept=1 - margin)
+    is_empty = (finding.champion.total == 0) & (finding.champion.people >= MIN_PEOPLE_WITHOUT)
+    is_kept = finding.is_known & (lower_bound(beyond, KEPT_ALPHA, TUNED_TO_PROMOTE) > 0)
+    return Guardrail(margin, beyond, is_empty, is_empty | is_kept)
