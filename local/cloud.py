@@ -16,7 +16,7 @@ from typing import Self
 from moto.server import ThreadedMotoServer
 
 from local.cloudformation import parsing, sam, types, updates
-from local.engines import child_job
+from local.engines import child_job, object_listing
 from local.engines.aws_lambda import function_calls
 from local.engines.catalogue import athena, crawler
 from local.engines.events import event_bridge, s3_notifications, schedules
@@ -38,6 +38,7 @@ from local.runtime.state_lock import lock
 ENGINES = (
     http_fronts,
     schedules,
+    object_listing,
     sweep,
     metric_filters,
     queue_depths,
