@@ -1,12 +1,11 @@
 """The experiment's outcomes -> promote the challenger, roll it back, or wait."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from aisle.experiments.experiment import Arm, Decision, Outcome, decide
-from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
-from aisle_aws.models import model_registry, releases
+from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, share
+from aisle_aws.models import releases
 from aisle_aws.telemetry import logger
 
 Row = dict[str, Any]
@@ -14,15 +13,13 @@ Row = dict[str, Any]
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict; a promotion comes with the plan.
-
-    Raises: Unavailable, where the endpoint cannot be changed now.
-    """
+    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict, and the challenger that it is about."""
     endpoint = releases.read_endpoint()
     decision = _decide(endpoint, event.get("rows") or [])
     logger.info("experiment decided", verdict=decision.verdict, reasons=decision.reasons)
-    answer: dict[str, Any] = {"verdict": decision.verdict, "reasons": list(decision.reasons)}
-    return answer | _promote(endpoint) if endpoint and decision.verdict == "promote" else answer
+    challenger = endpoint.find(CHALLENGER) if endpoint else None
+    version = releases.model_version(challenger.model_name) if challenger else None
+    return {"verdict": decision.verdict, "reasons": list(decision.reasons), "model_version": version}
 
 
 def _decide(endpoint: Endpoint | None, rows: Sequence[Row]) -> Decision:
@@ -42,13 +39,3 @@ def _arm(endpoint: Endpoint, name: str, rows: Sequence[Row]) -> Arm:
         each: Outcome(people, row.get(each) or 0, row.get(f"{each}_squared") or 0) for each in ("clicks", "purchases")
     }
     return Arm(people, **outcomes)
-
-
-def _promote(endpoint: Endpoint) -> dict[str, Any]:
-    release = plan_promotion(endpoint)
-    model_name = release.variants[0].model_name
-    releases.publish_champion(model_name, model_registry.artifacts_of(model_name))
-    return {
-        "endpoint_config_name": releases.endpoint_config_name(datetime.now(UTC)),
-        "production_variants": releases.production_variants(release.variants),
-    }

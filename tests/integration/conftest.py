@@ -32,6 +32,7 @@ SETTINGS = {
     "PROCESSED_BUCKET": "processed",
     "ARTIFACTS_BUCKET": "artifacts",
     "ENDPOINT_NAME": "aisle",
+    "MODEL_VERSIONS_KEPT": "10",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",

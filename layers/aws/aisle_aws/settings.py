@@ -34,6 +34,7 @@ class Settings:
     raw_bucket = Variable()
     artifacts_bucket = Variable()
     endpoint_name = Variable()
+    model_versions_kept = Variable()  # released ones, the newest
     answer_budget_ms = Variable()  # of one answer of the front door
     glue_database = Variable()
     athena_workgroup = Variable()
