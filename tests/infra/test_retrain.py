@@ -13,6 +13,7 @@ VERDICT = {
     "reasons": ["It beats popularity."],
     "metrics": {"metrics": {"hr@10": 0.5, "ndcg@10": 0.25}, "popularity": {"hr@10": 0.125}},
     "champion_metrics": None,
+    "data_window": {"data_first": "2025-11-24T00:00:00+00:00", "data_last": "2026-11-24T09:00:00+00:00"},
     "evaluation_s3_uri": "s3://artifacts/models/m2/output/evaluation.json",
 }
 RELEASED = {"model_version": "m2", "variant": "challenger", "champion": "m1", "before": [], "retired": []}
@@ -69,7 +70,7 @@ def test_training_reads_the_three_tables(execute):
     assert [channel["ChannelName"] for channel in channels] == ["items", "users", "interactions"]
 
 
-def test_the_registry_tells_the_metrics_and_popularitys(execute):
+def test_the_registry_tells_the_metrics_popularitys_and_the_data_window(execute):
     execution = execute("retrain", {}, RETRAINED)
 
     package = execution.arguments("createModelPackage")
@@ -79,6 +80,7 @@ def test_the_registry_tells_the_metrics_and_popularitys(execute):
         "hr@10": "0.5",
         "ndcg@10": "0.25",
         "popularity_hr@10": "0.125",
+        **VERDICT["data_window"],
     }
 
 
