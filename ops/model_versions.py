@@ -1,6 +1,5 @@
 """Versions of the model, as SageMaker knows them: its registry and the endpoint, by sagemaker-core."""
 
-import json
 import logging
 from dataclasses import dataclass
 from typing import Any

@@ -10,14 +10,21 @@ from dataclasses import replace
 
 import pytest
 import requests
+from botocore.exceptions import BotoCoreError, ClientError
+from sagemaker.core.utils.utils import SageMakerClient
 
+from aisle.experiments.release import Endpoint, Variant
 from aisle.ranking import artefact
 from aisle.ranking.request import answer_from_json, request_to_json
+from aisle_aws.answering import endpoint
+from aisle_aws.transport.aws_json_client import service
+from aisle_aws.transport.clients import client
 from local.cloud import Cloud
 from local.demo import executions
 from local.deploy import deploy
 from local.permissions.acting import ledger
 from local.runtime.checkout import ROOT
+from ops.models import command
 from tests.tea_and_coffee import model, request
 
 FIRST, SECOND, REFUSED = VERSIONS = [f"shop-202611{day}-020000" for day in (21, 22, 23)]
@@ -87,22 +94,43 @@ def released(cloud, registered):
 
 
 @pytest.fixture
-def run(cloud, registered):
+def as_process(cloud, released):
+    """Call it with a command's words: the JSON of its last line, from a process of its own."""
+
     def run(*words):
-        command = [sys.executable, "-m", "ops.models", *words, "--stack", "shop"]
-        return subprocess.run(command, cwd=ROOT, env=cloud.child_env(), capture_output=True, text=True)
+        line = [sys.executable, "-m", "ops.models", *words, "--stack", "shop"]
+        result = subprocess.run(line, cwd=ROOT, env=cloud.child_env(), capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout.splitlines()[-1])
 
     return run
 
 
 @pytest.fixture
-def told(run):
-    def told(*words):
-        result = run(*words)
-        assert result.returncode == 0, result.stderr
-        return json.loads(result.stdout.splitlines()[-1])
+def from_here(cloud, monkeypatch):
+    """This process calls the cloud as a command's would."""
+    caches = (client.cache_clear, SageMakerClient.reset, service.cache_clear)
+    for name, value in cloud.child_env().items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ENDPOINT_NAME", "shop")
+    for forget in caches:
+        forget()
+    yield
+    for forget in caches:
+        forget()
 
-    return told
+
+@pytest.fixture
+def run(registered, from_here, capfd):
+    """The same in this process: the exit code, the JSON, and what it said besides."""
+
+    def run(*words):
+        code = command().run([*words, "--stack", "shop"])
+        written = capfd.readouterr()
+        return code, json.loads(written.out.splitlines()[-1]) if written.out else None, written.err
+
+    return run
 
 
 class Load:
@@ -127,7 +155,7 @@ class Load:
         while not self._ended.wait(0.05):
             try:
                 ask()
-            except Exception as error:
+            except (BotoCoreError, ClientError, requests.RequestException, AssertionError) as error:
                 self.faults.append(repr(error))
 
     def _endpoint(self, cloud):
@@ -160,11 +188,11 @@ def scaling(cloud):
     return {target["ResourceId"].rpartition("/")[2] for target in targets["ScalableTargets"]}
 
 
-def test_what_serves_is_promoted_and_brought_back_under_load_without_a_failed_request(cloud, released, told):
+def test_what_serves_is_promoted_and_brought_back_under_load_without_a_failed_request(cloud, released, as_process, run):
     with Load(cloud, released) as load:
-        promoted = told("promote")
+        promoted = as_process("promote")
         at_promotion = (variants(cloud), scaling(cloud), pointer(cloud, released))
-        back = told("rollback")
+        _, back, said = run("rollback")
 
     assert (promoted["model_version"], promoted["before"]) == (SECOND, [FIRST])
     assert at_promotion[:2] == ({"champion": SECOND}, {"champion"})
@@ -172,6 +200,7 @@ def test_what_serves_is_promoted_and_brought_back_under_load_without_a_failed_re
     assert (back["model_version"], back["champion"], back["before"], back["retired"]) == (FIRST, FIRST, [], [])
     assert (variants(cloud), scaling(cloud)) == ({"champion": FIRST}, {"champion"})
     assert pointer(cloud, released)["model_artifacts"].endswith(f"models/{FIRST}/output/model.tar.gz")
+    assert f"{FIRST} serves as champion" in said
     assert load.faults == []
     assert load.versions == {FIRST, SECOND}
     left = cloud.client("sagemaker").list_endpoint_configs()["EndpointConfigs"]
@@ -179,19 +208,29 @@ def test_what_serves_is_promoted_and_brought_back_under_load_without_a_failed_re
     assert [each for each in ledger().denied if each.action.startswith(("sagemaker", "s3", "states"))] == []
 
 
-def test_a_pointer_that_was_left_behind_is_mended_by_the_same_command(cloud, released, told):
+def test_who_was_in_a_variant_that_is_gone_meets_the_champion(cloud, released, from_here, monkeypatch):
+    split = Endpoint("InService", (Variant("champion", "m1", "t", weight=0.0), Variant("challenger", "m2", "t")))
+    monkeypatch.setattr(endpoint.current, "get", lambda within_s: split)  # as a warm function read it before
+
+    reply = endpoint.ask("a:browser-1", request(), 60.0)
+
+    assert "challenger" not in variants(cloud)
+    assert (reply.variant, reply.answer.model_version) == ("champion", variants(cloud)["champion"])
+
+
+def test_a_pointer_that_was_left_behind_is_mended_by_the_same_command(cloud, released, run):
     champion = variants(cloud)["champion"]
     bucket = released["ArtifactsBucketName"]
     stale = {"model_version": "shop-20261101-020000", "model_artifacts": "s3://gone"}
     cloud.client("s3").put_object(Bucket=bucket, Key="config/champion.json", Body=json.dumps(stale))
 
-    again = told("rollback", "--to", champion)
+    _, again, _ = run("rollback", "--to", champion)
 
     assert pointer(cloud, released)["model_version"] == again["champion"] == champion
 
 
-def test_versions_are_listed_with_their_data_their_metrics_and_the_verdict(told):
-    listed = told("list")["versions"]
+def test_versions_are_listed_with_their_data_their_metrics_and_the_verdict(run):
+    listed = run("list")[1]["versions"]
 
     assert [each["version"] for each in listed] == [REFUSED, SECOND, FIRST]
     assert [each["kept"] for each in listed] == [False, True, True]
@@ -200,8 +239,8 @@ def test_versions_are_listed_with_their_data_their_metrics_and_the_verdict(told)
     assert listed[2]["data"] == {"first": DATA["data_first"], "last": DATA["data_last"]}
 
 
-def test_a_version_is_shown_by_slice_and_two_are_compared(told):
-    shown, compared = told("show", SECOND), told("diff", FIRST, SECOND)
+def test_a_version_is_shown_by_slice_and_two_are_compared(run):
+    shown, compared = run("show", SECOND)[1], run("diff", FIRST, SECOND)[1]
 
     assert (shown["slices"], shown["users"]) == ({"new_people": {"ndcg@10": 0.1875}}, 300)
     assert shown["popularity"] == {"ndcg@10": 0.1}
@@ -217,7 +256,7 @@ def test_a_version_is_shown_by_slice_and_two_are_compared(told):
     ],
 )
 def test_a_version_that_cannot_be_had_is_told_with_those_that_can(run, words, said):
-    result = run(*words)
+    code, told, stated = run(*words)
 
-    assert (result.returncode, result.stdout) == (2, "")
-    assert said in result.stderr
+    assert (code, told) == (2, None)
+    assert said in stated
