@@ -20,7 +20,7 @@ def release(stack: Stack, doing: str, **change: str) -> dict[str, Any]:
     """
     machine = stack.output("ReleaseStateMachineArn")
     arn = client("stepfunctions").start_execution(stateMachineArn=machine, input=json.dumps(change))["executionArn"]
-    _say(f"{doing}: its machines start beside those that serve, which takes some minutes. The execution is {arn}")
+    _say(f"{doing}. That takes some minutes, and what serves answers meanwhile. The execution is {arn}")
     execution = _wait(arn)
     if execution["status"] != "SUCCEEDED":
         raise _fault(execution.get("error") or execution["status"], execution.get("cause") or "no cause was given")
