@@ -11,6 +11,7 @@ from ops.stack import Stack
 
 POLL_S = 1.0
 REMIND_S = 30.0
+UNPLANNED = "PlanReleaseFailed"  # the first step
 
 
 def release(stack: Stack, doing: str, **change: str) -> dict[str, Any]:
@@ -23,10 +24,24 @@ def release(stack: Stack, doing: str, **change: str) -> dict[str, Any]:
     _say(f"{doing}. That takes some minutes, and what serves answers meanwhile. The execution is {arn}")
     execution = _wait(arn)
     if execution["status"] != "SUCCEEDED":
-        raise _fault(execution.get("error") or execution["status"], execution.get("cause") or "no cause was given")
+        raise fault(execution.get("error") or execution["status"], execution.get("cause") or "no cause was given")
     told: dict[str, Any] = json.loads(execution["output"])
     _say(f"{told['model_version']} serves as {told['variant']}; the champion is {told['champion']}")
     return told
+
+
+def fault(error: str, cause: str) -> Exception:
+    """What is raised for a release that failed: a function's own words, where one refused."""
+    name, _, told = cause.partition(": ")
+    try:
+        said = str(json.loads(told)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        said = cause
+    field, colon, rule = said.partition(": ")
+    if name == "InvalidInput" and colon:
+        return InvalidInput(field, rule)
+    after = "Nothing changed." if error == UNPLANNED else "The same command again goes on where this one ended."
+    return Unavailable(f"{error}: {said.rstrip('.')}. {after}")
 
 
 def _wait(arn: str) -> dict[str, Any]:
@@ -39,19 +54,6 @@ def _wait(arn: str) -> dict[str, Any]:
             reminded = now
             _say(f"still under way after {now - began:.0f} s; what served before serves on")
         time.sleep(POLL_S)
-
-
-def _fault(error: str, cause: str) -> Exception:
-    """A function's own words, where one refused. What served serves on, unless the pointer's step failed."""
-    name, _, told = cause.partition(": ")
-    try:
-        said = str(json.loads(told)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return Unavailable(f"{error}: {cause}. The same command again goes on where this one ended.")
-    field, colon, rule = said.partition(": ")
-    if name == "InvalidInput" and colon:
-        return InvalidInput(field, rule)
-    return Unavailable(f"{error}: {said}. Nothing changed: try again.")
 
 
 def _say(line: str) -> None:

@@ -25,6 +25,7 @@ from local.deploy import deploy
 from local.permissions.acting import ledger
 from local.runtime.checkout import ROOT
 from ops.models import command
+from ops.release import fault
 from tests.tea_and_coffee import model, request
 
 OLD, FIRST, SECOND, REFUSED = VERSIONS = [f"shop-202611{day}-020000" for day in (20, 21, 22, 23)]
@@ -260,6 +261,14 @@ def test_a_version_is_shown_by_slice_and_two_are_compared(run):
     assert shown["popularity"] == {"ndcg@10": 0.1}
     assert compared["metrics"]["ndcg@10"] == {"from": 0.25, "to": 0.375, "change": 0.125}
     assert compared["slices"]["new_people"]["ndcg@10"]["change"] == 0.0625
+
+
+def test_a_failure_says_what_to_do_next():
+    planned = fault("PlanReleaseFailed", 'Unavailable: {"errorMessage": "the endpoint is Updating"}')
+    later = fault("UpdateEndpointFailed", "SageMaker.ResourceLimitExceeded: no machine is left.")
+
+    assert str(planned) == "PlanReleaseFailed: the endpoint is Updating. Nothing changed."
+    assert "no machine is left. The same command again" in str(later)
 
 
 def test_a_version_that_nobody_trained_is_told_with_those_that_were(run):
