@@ -92,8 +92,8 @@ def test_what_a_function_raises_is_its_response(invoke, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["recomend"], "recommend, run_query"),
-        ([], "recommend, run_query"),
+        (["recomend"], "recommend, retire_models"),
+        ([], "recommend, retire_models"),
         (["recommend", "no.json"], "events/recommend"),
     ],
 )
