@@ -22,7 +22,9 @@ def operator_schemas() -> dict[str, Any]:
         "weight": {"type": "number", "description": "Its share of the people, beside the other weights."},
     }
     endpoint = {"status": {"type": "string"}, "variants": {"type": "array", "items": _whole(variant)}}
-    champion = {"model_version": {"type": "string"}, "model_artifacts": {"type": "string"}}
+    pointer = _whole({"model_version": {"type": "string"}, "model_artifacts": {"type": "string"}})
+    before = {"type": "array", "items": {"type": "string"}, "description": "Champions before it, the last first."}
+    champion = {**pointer, "properties": {**pointer["properties"], "before": before}}
     stored = {
         "key": {"type": "string"},
         "changed_at": {"type": "string", "format": "date-time"},
@@ -33,7 +35,7 @@ def operator_schemas() -> dict[str, Any]:
     status = {
         "as_of": {"type": "string", "format": "date-time"},
         "endpoint": _or_null(_whole(endpoint), "Null before the first release."),
-        "champion": _or_null(_whole(champion), "The model that the front door falls back on."),
+        "champion": _or_null(champion, "The model that the front door falls back on."),
         "config": by_name,
         "catalogue": by_name,
     }

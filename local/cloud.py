@@ -23,7 +23,7 @@ from local.engines.events import event_bridge, s3_notifications, schedules
 from local.engines.http_api import http_fronts
 from local.engines.monitoring import alarms, metric_filters, queue_depths, table_capacity
 from local.engines.retention import sweep
-from local.engines.sagemaker import autoscaling, code_build, endpoints, model_registry, training_jobs
+from local.engines.sagemaker import autoscaling, code_build, descriptions, endpoints, model_registry, training_jobs
 from local.engines.spark_jobs import emr_serverless, glue_jobs
 from local.engines.step_functions import state_machines
 from local.engines.streams import event_source_mapping, firehose, kinesis_metrics
@@ -56,6 +56,7 @@ ENGINES = (
     emr_serverless,
     training_jobs,
     endpoints,
+    descriptions,
     model_registry,
     athena,
     autoscaling,

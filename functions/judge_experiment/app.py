@@ -1,14 +1,13 @@
 """The experiment's outcomes -> promote the challenger, roll it back, pause or wait."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from aisle.experiments.arms import PURCHASES, REVENUE, Arm, Stage, arm_of
-from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, plan_promotion, share
+from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, share
 from aisle.experiments.stages import share_after
 from aisle.experiments.verdict import Decision, decide
-from aisle_aws.models import model_registry, releases
+from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.telemetry import count, logger, metrics
 
@@ -18,20 +17,21 @@ Row = dict[str, Any]
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict; a promotion comes with the plan.
+    """`{"rows": [...]}` of the query experiment_outcomes -> the verdict, and the challenger that it is about.
 
     `challenger_share` is the share that the stages give the challenger next. Nobody applies it yet, but for 1 and 0.
-
-    Raises: Unavailable, where the endpoint cannot be changed now.
     """
     endpoint = releases.read_endpoint()
     split = share(endpoint.variants, CHALLENGER) if endpoint else 0.0
     decision = _decide(endpoint, split, event.get("rows") or [])
     logger.info("experiment decided", verdict=decision.verdict, reasons=decision.reasons)
     count("BrokenSplits", int(decision.verdict == "pause"))
-    answer: dict[str, Any] = {"verdict": decision.verdict, "reasons": list(decision.reasons)}
-    answer["challenger_share"] = share_after(decision, split)
-    return answer | _promote(endpoint) if endpoint and decision.verdict == "promote" else answer
+    return {
+        "verdict": decision.verdict,
+        "reasons": list(decision.reasons),
+        "challenger_share": share_after(decision, split),
+        "model_version": _version(endpoint, CHALLENGER) if endpoint else None,
+    }
 
 
 def _decide(endpoint: Endpoint | None, split: float, rows: Sequence[Row]) -> Decision:
@@ -52,13 +52,3 @@ def _version(endpoint: Endpoint, name: str) -> str | None:
 def _arm(rows: Sequence[Row], name: str, version: str | None) -> Arm:
     """Outcomes of the model that now serves this variant. People of an earlier model do not count."""
     return arm_of(next((row for row in rows if (row["variant"], row["model_version"]) == (name, version)), {}))
-
-
-def _promote(endpoint: Endpoint) -> dict[str, Any]:
-    release = plan_promotion(endpoint)
-    model_name = release.variants[0].model_name
-    releases.publish_champion(model_name, model_registry.artifacts_of(model_name))
-    return {
-        "endpoint_config_name": releases.endpoint_config_name(datetime.now(UTC)),
-        "production_variants": releases.production_variants(release.variants),
-    }

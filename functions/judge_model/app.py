@@ -21,13 +21,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     addresses = {name: model_registry.write_beside(artifacts, name, value) for name, value in inside.items()}
 
     evaluation, champion = inside[EVALUATION], _champions_evaluation()
-    verdict = admit(evaluation, champion)
+    verdict, data = admit(evaluation, champion), evaluation.get("data") or {}
     logger.info("model evaluated", model=event["model_version"], approved=verdict.approved, reasons=verdict.reasons)
     return {
         "approved": verdict.approved,
         "reasons": list(verdict.reasons),
         "metrics": {whose: finite(evaluation.get(whose) or {}) for whose in ("metrics", "popularity")},
         "champion_metrics": finite(champion.get("metrics") or {}) if champion else None,
+        "data_window": {f"data_{end}": data[end] for end in ("first", "last") if end in data},
         "evaluation_s3_uri": addresses[EVALUATION],
     }
 

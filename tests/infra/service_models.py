@@ -13,6 +13,7 @@ BOTO_NAMES = {
     "applicationautoscaling": "application-autoscaling",
     "emrserverless": "emr-serverless",
     "sfn": "stepfunctions",
+    "states": "stepfunctions",
 }
 _session = botocore.session.get_session()
 
@@ -21,10 +22,12 @@ def faults(call: Call) -> list[str]:
     """Unknown members, wrong types, missing ones, and texts that break a member's pattern or enumeration."""
     operation = find(call)
     given = call.arguments
-    if call.service in ("aws-sdk:emrserverless", "aws-sdk:sfn"):
+    if call.service in ("aws-sdk:emrserverless", "aws-sdk:sfn", "states"):
         given = _camel(given)  # Step Functions writes JobDriver where EMR Serverless's API has jobDriver
     if call.action == "invoke":
         given = {**given, "Payload": b""}  # Step Functions makes it bytes
+    if call.service == "states":
+        given = {**given, "input": ""}  # Step Functions makes it text
     report = ParamValidator().validate(given, operation.input_shape)
     result = [report.generate_report()] if report.has_errors() else []
     return [f"{call.action}: {each}" for each in result + list(_texts(given, operation.input_shape, ""))]

@@ -119,4 +119,4 @@ def _is_call(event: Mapping[str, Any]) -> bool:
 
 def _call(event: Mapping[str, Any]) -> Call:
     details = event["taskScheduledEventDetails"]
-    return Call(details["resourceType"], details["resource"].removesuffix(".sync"), json.loads(details["parameters"]))
+    return Call(details["resourceType"], details["resource"].partition(".")[0], json.loads(details["parameters"]))

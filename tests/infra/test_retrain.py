@@ -8,29 +8,15 @@ import pytest
 from tests.infra.service_models import faults
 from tests.infra.state_machine import Refusal
 
-VARIANTS = [
-    {
-        "VariantName": name,
-        "ModelName": f"aisle-{model}",
-        "InstanceType": "ml.m5.large",
-        "InitialInstanceCount": 1,
-        "InitialVariantWeight": weight,
-    }
-    for name, model, weight in (("champion", "m1", 0.9), ("challenger", "m2", 0.1))
-]
 VERDICT = {
     "approved": True,
     "reasons": ["It beats popularity."],
     "metrics": {"metrics": {"hr@10": 0.5, "ndcg@10": 0.25}, "popularity": {"hr@10": 0.125}},
     "champion_metrics": None,
+    "data_window": {"data_first": "2025-11-24T00:00:00+00:00", "data_last": "2026-11-24T09:00:00+00:00"},
     "evaluation_s3_uri": "s3://artifacts/models/m2/output/evaluation.json",
 }
-PLAN = {
-    "action": "update",
-    "variant": "challenger",
-    "endpoint_config_name": "aisle-now",
-    "production_variants": VARIANTS,
-}
+RELEASED = {"model_version": "m2", "variant": "challenger", "champion": "m1", "before": [], "retired": []}
 SOUND = {"check_name": "items_not_empty", "severity": "stop", "passed": True, "detail": "9 items"}
 READY = {"Crawler": {"State": "READY", "LastCrawl": {"Status": "SUCCEEDED"}}}
 RETRAINED = {
@@ -46,16 +32,7 @@ RETRAINED = {
     "JudgeModel": [{"Payload": VERDICT}],
     "RegisterModel": [{}],
     "CreateModel": [{}],
-    "PlanRelease": [{"Payload": PLAN}],
-    "CreateEndpointConfig": [{}],
-    "CreateEndpoint": [{}],
-    "UpdateEndpoint": [{}],
-    "GetEndpoint": [
-        {"EndpointStatus": "Updating", "EndpointConfigName": "aisle-before"},
-        {"EndpointStatus": "InService", "EndpointConfigName": "aisle-now"},
-    ],
-    "RegisterTarget": [{}],
-    "PutScalingPolicy": [{}],
+    "Release": [{"Output": RELEASED}],
 }
 
 
@@ -93,7 +70,7 @@ def test_training_reads_the_three_tables(execute):
     assert [channel["ChannelName"] for channel in channels] == ["items", "users", "interactions"]
 
 
-def test_the_registry_tells_the_metrics_and_popularitys(execute):
+def test_the_registry_tells_the_metrics_popularitys_and_the_data_window(execute):
     execution = execute("retrain", {}, RETRAINED)
 
     package = execution.arguments("createModelPackage")
@@ -103,35 +80,22 @@ def test_the_registry_tells_the_metrics_and_popularitys(execute):
         "hr@10": "0.5",
         "ndcg@10": "0.25",
         "popularity_hr@10": "0.125",
+        **VERDICT["data_window"],
     }
 
 
-@pytest.mark.parametrize(("action", "made"), [("create", "createEndpoint"), ("update", "updateEndpoint")])
-def test_the_endpoint_is_made_once_and_changed_afterwards(execute, action, made):
-    execution = execute("retrain", {}, {**RETRAINED, "PlanRelease": [{"Payload": PLAN | {"action": action}}]})
-
-    released = {"createEndpoint", "updateEndpoint"} & {call.action for call in execution.calls}
-    assert released == {made}
-
-
-def test_a_champion_alone_is_released_too(execute):
-    alone = PLAN | {"variant": "champion", "production_variants": VARIANTS[:1]}
-
-    execution = execute("retrain", {}, {**RETRAINED, "PlanRelease": [{"Payload": alone}]})
-
-    assert execution.output["variant"] == "champion"
-    assert execution.arguments("createEndpointConfig")["ProductionVariants"] == VARIANTS[:1]
-
-
-def test_each_variant_scales_by_itself(execute):
+def test_the_release_state_machine_is_told_to_try_the_new_model(execute):
     execution = execute("retrain", {}, RETRAINED)
 
-    targets = [call.arguments for call in execution.calls if call.action == "registerScalableTarget"]
-    assert {target["ResourceId"] for target in targets} == {
-        "endpoint/EndpointName/variant/champion",
-        "endpoint/EndpointName/variant/challenger",
-    }
-    assert {target["MaxCapacity"] for target in targets} == {4}
+    told = execution.arguments("startExecution")
+    assert told["StateMachineArn"].endswith("ReleaseStateMachineArn")
+    assert told["Input"] == {"change": "challenge", "model_version": "StackName-20261124-093000"}
+
+
+def test_a_champion_is_told_as_such(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "Release": [{"Output": RELEASED | {"variant": "champion"}}]})
+
+    assert execution.output["variant"] == "champion"
 
 
 def test_a_rejected_model_is_registered_as_such_and_fails_nothing(execute):
@@ -249,16 +213,6 @@ def test_checks_that_answer_nothing_are_no_passed_checks(execute):
     assert execution.error == "DataChecksFailed"
 
 
-@pytest.mark.parametrize("status", ["InService", "Failed"])
-def test_an_endpoint_that_keeps_its_old_configuration_was_not_released(execute, status):
-    after = {"EndpointStatus": status, "EndpointConfigName": "aisle-before", "FailureReason": "no capacity"}
-
-    execution = execute("retrain", {}, {**RETRAINED, "GetEndpoint": [after]})
-
-    assert execution.error == "EndpointFailed"
-    assert "no capacity" in execution.cause
-
-
 STEPS = {
     "CleanCatalogue": "Clean",
     "CleanInteractions": "Clean",
@@ -272,14 +226,9 @@ STEPS = {
             "JudgeModel",
             "RegisterModel",
             "CreateModel",
-            "PlanRelease",
-            "CreateEndpointConfig",
-            "UpdateEndpoint",
-            "GetEndpoint",
+            "Release",
         )
     },
-    "RegisterTarget": "ScaleVariants",
-    "PutScalingPolicy": "ScaleVariants",
 }
 
 

@@ -5,36 +5,18 @@ import pytest
 from tests.infra.service_models import faults
 from tests.infra.state_machine import Refusal
 
-CHAMPION_ALONE = [
-    {
-        "VariantName": "champion",
-        "ModelName": "aisle-m2",
-        "InstanceType": "ml.m5.large",
-        "InitialInstanceCount": 2,
-        "InitialVariantWeight": 1.0,
-    }
-]
-PROMOTE = {
-    "verdict": "promote",
-    "reasons": ["The challenger is clicked more."],
-    "endpoint_config_name": "aisle-now",
-    "production_variants": CHAMPION_ALONE,
-}
+PROMOTE = {"verdict": "promote", "reasons": ["The challenger is clicked more."], "model_version": "m2"}
 ROLL_BACK = {"verdict": "roll_back", "reasons": ["The challenger sells less."]}
 WAIT = {"verdict": "wait", "reasons": ["The difference is not settled."]}
 ROLLED_OUT = {
     "CountOutcomes": [{"Payload": {"rows": [{"variant": "champion", "people": 900}]}}],
     "JudgeExperiment": [{"Payload": PROMOTE}],
-    "DeregisterChallenger": [{}],
-    "CreateEndpointConfig": [{}],
-    "UpdateEndpoint": [{}],
+    "Release": [{"Output": {"model_version": "m2"}}],
     "DrainChallenger": [{}],
-    "GetEndpoint": [
-        {"EndpointStatus": "Updating", "EndpointConfigName": "aisle-before"},
-        {"EndpointStatus": "InService", "EndpointConfigName": "aisle-now"},
-    ],
+    "GetEndpoint": [{"EndpointStatus": each, "EndpointConfigName": "aisle-now"} for each in ("Updating", "InService")],
+    "PublishChampion": [{"Payload": {"champion": "m1", "before": []}}],
 }
-CHANGES = {"deregisterScalableTarget", "createEndpointConfig", "updateEndpoint", "updateEndpointWeightsAndCapacities"}
+CHANGES = {"startExecution", "updateEndpointWeightsAndCapacities"}
 
 
 def changes(execution):
@@ -45,16 +27,8 @@ def test_a_challenger_that_wins_becomes_the_champion(execute):
     execution = execute("rollout", {}, ROLLED_OUT)
 
     assert execution.output == {"verdict": "promote", "reasons": PROMOTE["reasons"]}
-    assert changes(execution) == ["deregisterScalableTarget", "createEndpointConfig", "updateEndpoint"]
-    assert execution.arguments("createEndpointConfig")["ProductionVariants"] == CHAMPION_ALONE
-
-
-def test_a_challenger_that_never_scaled_is_promoted_too(execute):
-    unknown = Refusal("ApplicationAutoScaling.ObjectNotFoundException")
-
-    execution = execute("rollout", {}, {**ROLLED_OUT, "DeregisterChallenger": [unknown]})
-
-    assert execution.output["verdict"] == "promote"
+    assert changes(execution) == ["startExecution"]
+    assert execution.arguments("startExecution")["Input"] == {"change": "promote", "model_version": "m2"}
 
 
 def test_a_challenger_that_loses_is_sent_nobody_any_more(execute):
@@ -90,12 +64,22 @@ def test_every_call_is_one_that_the_service_knows(execute, judgement):
     assert [fault for call in execution.calls for fault in faults(call)] == []
 
 
-def test_a_promotion_that_the_endpoint_did_not_take_fails(execute):
-    after = {"EndpointStatus": "InService", "EndpointConfigName": "aisle-before"}
+def test_an_endpoint_that_failed_meanwhile_is_told(execute):
+    failed = {"EndpointStatus": "Failed", "EndpointConfigName": "aisle-now", "FailureReason": "no capacity"}
+    answers = {**ROLLED_OUT, "JudgeExperiment": [{"Payload": ROLL_BACK}], "GetEndpoint": [failed]}
 
-    execution = execute("rollout", {}, {**ROLLED_OUT, "GetEndpoint": [after]})
+    execution = execute("rollout", {}, answers)
 
     assert execution.error == "EndpointFailed"
+    assert "no capacity" in execution.cause
+
+
+@pytest.mark.parametrize("judgement", [ROLL_BACK, WAIT])
+def test_a_pointer_that_a_failed_release_left_behind_is_mended(execute, judgement):
+    execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": judgement}]})
+
+    called = [call.arguments["FunctionName"] for call in execution.calls if call.action == "invoke"]
+    assert called[-1].endswith("PublishChampionFunctionArn")
 
 
 @pytest.mark.parametrize(
@@ -103,11 +87,10 @@ def test_a_promotion_that_the_endpoint_did_not_take_fails(execute):
     [
         ("CountOutcomes", PROMOTE),
         ("JudgeExperiment", PROMOTE),
-        ("DeregisterChallenger", PROMOTE),
-        ("CreateEndpointConfig", PROMOTE),
-        ("UpdateEndpoint", PROMOTE),
-        ("GetEndpoint", PROMOTE),
+        ("Release", PROMOTE),
         ("DrainChallenger", ROLL_BACK),
+        ("GetEndpoint", ROLL_BACK),
+        ("PublishChampion", WAIT),
     ],
 )
 def test_a_failure_names_its_step_and_its_cause(execute, state, judgement):

@@ -12,7 +12,7 @@ from tests.infra.state_machine import Call
 
 FILES = sorted((ROOT / "statemachines").glob("*.asl.json"))
 SLOT = re.compile(r"\$\{(\w+)\}")
-MAY_FAIL = {"PublishTrending", "BalanceBooks", "RecordBooks"}  # and the training goes on
+MAY_FAIL = {"PublishTrending", "BalanceBooks", "RecordBooks", "RetireModels"}  # and the rest goes on
 
 
 def states(machine):
@@ -50,7 +50,8 @@ def test_the_template_gives_what_is_put_in_and_nothing_else(resources, file):
 def test_every_task_is_a_call_that_the_service_has(file):
     for _, state in states(json.loads(file.read_text())):
         if state["Type"] == "Task":
-            service, action = state["Resource"].removeprefix("arn:aws:states:::").removesuffix(".sync").rsplit(":", 1)
+            called = re.sub(r"\.sync(:2)?$", "", state["Resource"].removeprefix("arn:aws:states:::"))
+            service, action = called.rsplit(":", 1)
             assert find(Call(service, action, {})).input_shape
 
 

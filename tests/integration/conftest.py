@@ -34,6 +34,7 @@ SETTINGS = {
     "ENDPOINT_NAME": "aisle",
     "PURCHASES_MARGIN": "0.1",
     "REVENUE_MARGIN": "0.2",
+    "MODEL_VERSIONS_KEPT": "10",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",

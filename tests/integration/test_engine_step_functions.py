@@ -339,3 +339,32 @@ def test_metrics_are_recorded_by_a_task(cloud):
         Statistics=["Maximum"],
     )
     assert [point["Maximum"] for point in found["Datapoints"]] == [7.0]
+
+
+def made(cloud, name, states, start):
+    definition = json.dumps({"QueryLanguage": "JSONata", "StartAt": start, "States": states})
+    machine = cloud.client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=ROLE)
+    return machine["stateMachineArn"]
+
+
+def test_a_state_machine_waits_for_another_and_has_its_output_as_it_was(cloud):
+    child = made(
+        cloud, "brewing", {"End": {"Type": "Succeed", "Output": {"cups_full": "{% $states.input.cups %}"}}}, "End"
+    )
+    brew = task("states:startExecution.sync:2", {"StateMachineArn": child, "Input": {"cups": 3}}, End=True)
+
+    told = output(run(cloud, {"Brew": brew}, "Brew"))
+
+    assert (told["Status"], told["Output"]) == ("SUCCEEDED", {"cups_full": 3})
+
+
+def test_a_state_machine_fails_with_the_one_it_waits_for(cloud):
+    child = made(
+        cloud, "spilling", {"Spill": {"Type": "Fail", "Error": "Spilled", "Cause": "the cup is full"}}, "Spill"
+    )
+    brew = task("states:startExecution.sync:2", {"StateMachineArn": child}, End=True)
+
+    failed = run(cloud, {"Brew": brew}, "Brew")
+
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.TaskFailed")
+    assert "the cup is full" in failed["cause"]

@@ -50,8 +50,10 @@ EXPECTED = {
     "manage_rules": lambda response: json.loads(response["body"])["rules"] == 2,
     "plan_release": lambda response: response["action"] == "create",
     "publish_catalogue": lambda response: response == {"batchItemFailures": []},
+    "publish_champion": lambda response: response == {"champion": None, "before": []},
     "publish_code": lambda response: response is None,
     "publish_trending": lambda response: response == {"items": 0, "trending": 0, "damped": 0},
+    "retire_models": lambda response: response == {"retired": []},
     "recommend": lambda response: json.loads(response["body"])["served_by"] == "trending",
     "run_query": lambda response: response["rows"] == [],
     "serve_snippet": lambda response: response["statusCode"] == 200,
@@ -90,8 +92,8 @@ def test_what_a_function_raises_is_its_response(invoke, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["recomend"], "recommend, run_query"),
-        ([], "recommend, run_query"),
+        (["recomend"], "recommend, retire_models"),
+        ([], "recommend, retire_models"),
         (["recommend", "no.json"], "events/recommend"),
     ],
 )

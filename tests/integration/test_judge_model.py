@@ -38,6 +38,15 @@ def test_a_first_model_is_approved_with_what_the_registry_and_the_report_need(ac
     assert all(isinstance(reason, str) for reason in verdict["reasons"])
 
 
+def test_the_registry_is_told_from_when_to_when_the_data_were(account, trained, context):
+    data = {"interactions": 9, "first": "2025-11-24T00:00:00+00:00", "last": "2026-11-24T09:00:00+00:00"}
+
+    verdict = evaluated(context, trained("m1", evaluation(0.2) | {"data": data}))
+
+    assert verdict["data_window"] == {"data_first": data["first"], "data_last": data["last"]}
+    assert evaluated(context, trained("m2", evaluation(0.2)))["data_window"] == {}  # of a training of before
+
+
 def test_the_evaluation_lies_beside_the_archive(account, trained, context):
     evaluated(context, trained("m1", evaluation(0.2)))
 

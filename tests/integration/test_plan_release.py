@@ -1,4 +1,4 @@
-"""The release as the retrain state machine asks for it; its answer goes into SageMaker's calls as it is."""
+"""The plan as the release state machine asks for it; it goes into SageMaker's calls as it is."""
 
 import json
 
@@ -7,13 +7,13 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sagemaker.models import sagemaker_backends
 
+from aisle.errors import InvalidInput, Unavailable
 from functions.judge_model.app import handler as judge_model
 from functions.plan_release.app import handler
 
 
-def planned(context, version):
-    payload = {"model_version": version, "model_name": f"aisle-{version}", "instance_type": "ml.m5.large"}
-    return handler(payload, context)
+def planned(context, version, change="challenge"):
+    return handler({"change": change, "model_version": version, "instance_type": "ml.m5.large"}, context)
 
 
 @pytest.fixture
@@ -26,8 +26,9 @@ def passed(trained, context):
     return train
 
 
-def read(account, key):
-    return json.loads(account.s3.get_object(Bucket="artifacts", Key=key)["Body"].read())
+def point_at(account, version, *before):
+    pointer = {"model_version": version, "model_artifacts": f"s3://artifacts/models/{version}", "before": before}
+    account.s3.put_object(Bucket="artifacts", Key="config/champion.json", Body=json.dumps(pointer))
 
 
 def test_the_first_model_makes_the_endpoint(account, passed, context):
@@ -60,18 +61,8 @@ def test_sagemaker_takes_the_plan_as_it_is(account, passed, context):
     assert sagemaker.describe_endpoint(EndpointName="aisle")["EndpointStatus"] == "InService"
 
 
-def test_a_champion_is_published_for_the_time_when_the_endpoint_is_silent(account, passed, context):
+def test_a_challenger_joins_the_champion(account, passed, serving, context):
     passed("m1")
-
-    planned(context, "m1")
-
-    artifacts = "s3://artifacts/models/m1/output/model.tar.gz"
-    assert read(account, "config/champion.json") == {"model_version": "m1", "model_artifacts": artifacts}
-
-
-def test_a_challenger_joins_and_changes_nothing_that_is_published(account, passed, serving, context):
-    passed("m1")
-    planned(context, "m1")
     serving(champion=("m1", 1.0))
     passed("m2")
 
@@ -84,7 +75,7 @@ def test_a_challenger_joins_and_changes_nothing_that_is_published(account, passe
         "challenger": 0.1,
     }
     assert result["champion"]["InitialInstanceCount"] == 2
-    assert read(account, "config/champion.json")["model_version"] == "m1"
+    assert [each["VariantName"] for each in plan["serving"]] == ["champion"]
 
 
 def test_an_endpoint_that_failed_makes_room_for_a_new_one(account, passed, serving, context):
@@ -97,3 +88,68 @@ def test_an_endpoint_that_failed_makes_room_for_a_new_one(account, passed, servi
 
     assert (plan["action"], plan["variant"]) == ("create", "champion")
     assert boto3.client("sagemaker").list_endpoints()["Endpoints"] == []
+
+
+def test_by_default_the_champion_before_this_one_comes_back(account, passed, serving, context):
+    for version in ("m1", "m2"):
+        passed(version)
+    serving(champion=("m2", 0.9), challenger=("m1", 0.1))
+    point_at(account, "m2", "m1")
+
+    plan = planned(context, None, "restore")
+
+    assert (plan["action"], plan["model_version"]) == ("update", "m1")
+    assert [each["VariantName"] for each in plan["serving"]] == ["champion", "challenger"]
+    assert [variant["ModelName"] for variant in plan["production_variants"]] == ["aisle-m1"]
+
+
+def test_a_pointer_that_lags_behind_the_endpoint_leads_back_all_the_same(account, passed, serving, context):
+    for version in ("m1", "m2"):
+        passed(version)
+    serving(champion=("m2", 1.0))
+    point_at(account, "m1")
+
+    assert planned(context, None, "restore")["model_version"] == "m1"
+
+
+def test_the_last_champion_comes_back_to_an_endpoint_that_was_deleted(account, passed, context):
+    passed("m1")
+    point_at(account, "m1", "m0")
+
+    plan = planned(context, None, "restore")
+
+    assert (plan["action"], plan["model_version"], plan["serving"]) == ("create", "m1", [])
+
+
+def test_the_first_champion_has_none_before_it(account, passed, serving, context):
+    passed("m1")
+    serving(champion=("m1", 1.0))
+
+    with pytest.raises(InvalidInput, match="no champion before"):
+        planned(context, None, "restore")
+
+
+def test_a_version_without_its_model_or_its_artefact_does_not_come_back(account, passed, serving, context):
+    for version in ("m1", "m2"):
+        passed(version)
+    serving(champion=("m2", 1.0))
+    account.s3.delete_object(Bucket="artifacts", Key="models/m1/output/model.tar.gz")
+
+    for version in ("m0", "m1"):
+        with pytest.raises(InvalidInput, match="is not kept"):
+            planned(context, version, "restore")
+
+
+def test_a_promotion_is_of_the_challenger_that_was_named(account, passed, serving, context):
+    for version in ("m1", "m2"):
+        passed(version)
+    serving(champion=("m1", 0.9), challenger=("m2", 0.1))
+
+    assert planned(context, "m2", "promote")["model_version"] == "m2"
+    with pytest.raises(Unavailable, match="the challenger is aisle-m2 now"):
+        planned(context, "m1", "promote")
+
+
+def test_a_change_that_nobody_knows_is_refused(account, context):
+    with pytest.raises(InvalidInput, match="challenge with a model_version"):
+        planned(context, None, "challenge")

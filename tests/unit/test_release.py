@@ -1,7 +1,7 @@
 import pytest
 
 from aisle.errors import Unavailable
-from aisle.experiments.release import Endpoint, Variant, plan_promotion, plan_release, share
+from aisle.experiments.release import Endpoint, Variant, plan_promotion, plan_release, plan_restoration, share
 
 CHAMPION = Variant("champion", "aisle-m1", "ml.m5.large", instances=3)
 CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)
@@ -59,5 +59,40 @@ def test_a_promoted_challenger_is_champion_alone_on_the_champions_machines():
 
 
 def test_without_a_challenger_there_is_nothing_to_promote():
-    with pytest.raises(Unavailable):
-        plan_promotion(Endpoint("InService", (CHAMPION,)))
+    for endpoint in (None, Endpoint("InService", (CHAMPION,))):
+        with pytest.raises(Unavailable, match="no challenger"):
+            plan_promotion(endpoint)
+
+
+def test_only_the_challenger_that_was_meant_is_promoted():
+    endpoint = Endpoint("InService", (CHAMPION, CHALLENGER))
+
+    assert plan_promotion(endpoint, "aisle-m2").variants[0].model_name == "aisle-m2"
+    with pytest.raises(Unavailable, match="the challenger is aisle-m2 now, not aisle-m1"):
+        plan_promotion(endpoint, "aisle-m1")
+
+
+def test_a_challenger_that_was_rolled_back_is_not_promoted():
+    drained = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.0)
+
+    with pytest.raises(Unavailable, match="was rolled back"):
+        plan_promotion(Endpoint("InService", (CHAMPION, drained)))
+
+
+def test_a_version_that_comes_back_is_champion_alone_on_the_champions_machines():
+    release = plan_restoration(Endpoint("InService", (CHAMPION, CHALLENGER)), "aisle-m0", "ml.m5.large")
+
+    assert release.action == "update"
+    assert release.variants == (Variant("champion", "aisle-m0", "ml.m5.large", instances=3, weight=1.0),)
+
+
+@pytest.mark.parametrize("endpoint", [None, Endpoint("Failed", (CHAMPION,))])
+def test_a_version_comes_back_where_no_endpoint_serves(endpoint):
+    assert plan_restoration(endpoint, "aisle-m0", "ml.m5.large").action == "create"
+
+
+def test_a_version_that_serves_alone_needs_no_change_unless_it_gets_other_machines():
+    endpoint = Endpoint("InService", (CHAMPION,))
+
+    assert plan_restoration(endpoint, "aisle-m1", "ml.m5.large").action == "none"
+    assert plan_restoration(endpoint, "aisle-m1", "ml.c7g.large").action == "update"

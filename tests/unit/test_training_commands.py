@@ -69,6 +69,7 @@ def test_train_leaves_a_model_and_its_evaluation(base):
     assert manifest["config"]["seed"]["value"] == 3
     assert evaluation["metrics"]["ndcg@10"] > evaluation["popularity"]["ndcg@10"]
     assert evaluation["metrics"].keys() == evaluation["popularity"].keys()
+    assert evaluation["data"]["interactions"] > 0
     assert 0 <= evaluation["calibration_error"] < 0.1
     assert (base / "output" / "data" / "evaluation.json").is_file()
 

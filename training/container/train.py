@@ -119,7 +119,8 @@ def train(
     model_manifest = manifest(dataset, config, hyperparameters, repeats, watch) | {"model_version": version}
     users = known_users(dataset)
     model = Model(model_manifest, dataset.catalogue, shipped, network, users, dataset.event_weights, dataset.facts)
-    return model, {"model_version": version, "protocol": PROTOCOLS[protocol], **scored}
+    about = {"model_version": version, "protocol": PROTOCOLS[protocol], "data": model_manifest["data"]}
+    return model, about | scored
 
 
 def evaluation_sample(of: Examples, config: Config) -> Examples:

@@ -31,7 +31,7 @@ def install(cloud: RunningCloud, hostings: Mapping[str, Hosting]) -> None:
             return _refused(400, "ValidationError", f"Endpoint {name} of account {self.current_account} not found.")
         body = self.body.encode() if isinstance(self.body, str) else self.body
         headers = {each: self.headers[each] for each in FORWARDED if self.headers.get(each)}
-        variant, began = self.headers.get(TARGET) or _drawn(endpoint), time.monotonic()
+        variant, began = self.headers.get(TARGET) or _drawn(endpoint, hostings[name]), time.monotonic()
         counted = partial(endpoint_metrics.record, name, variant, _instances(endpoint, variant))
         try:
             answer = hostings[name].invoke(variant, body, headers)
@@ -54,8 +54,10 @@ def _instances(endpoint: FakeEndpoint, name: str) -> int:
     return int(variants.get(name, {}).get("CurrentInstanceCount") or 1)
 
 
-def _drawn(endpoint: FakeEndpoint) -> str:
-    variants = endpoint.production_variants
+def _drawn(endpoint: FakeEndpoint, hosting: Hosting) -> str:
+    """For a moment of an update the description still has a variant that is gone."""
+    described = endpoint.production_variants
+    variants = [each for each in described if hosting.serves(each["VariantName"])] or described
     weights = [variant["CurrentWeight"] for variant in variants]
     return str(random.choices(variants, weights if any(weights) else None)[0]["VariantName"])
 

@@ -42,6 +42,9 @@ class Hosting:
             self._variants = dict(variants)
         self._stop(self._servers.keys() - set(variants.values()))
 
+    def serves(self, variant: str) -> bool:
+        return variant in self._variants
+
     def whole(self) -> bool:
         """Whether the server of every variant lives."""
         servers = [self._servers.get(model) for model in self._variants.values()]

@@ -26,7 +26,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
 from local.engines.monitoring.cloudwatch_metrics import count
-from local.engines.step_functions import jsonata, managed_rules
+from local.engines.step_functions import child_executions, jsonata, managed_rules
 from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
 from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
@@ -51,6 +51,7 @@ def install(cloud: RunningCloud) -> None:
     _run_jobs(cloud)
     _call_in_role(cloud)
     _speak_lower_camel(cloud)
+    child_executions.install(cloud)
     jsonata.install(cloud)
     managed_rules.install(cloud)
     _answer_plain_json(cloud)

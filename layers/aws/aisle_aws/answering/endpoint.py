@@ -10,11 +10,12 @@ from aisle.serving.ladder import Reply
 from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.transport.aws_json_client import service
-from aisle_aws.transport.kept_connection import FAULTS, Patience
+from aisle_aws.transport.kept_connection import FAULTS, Answer, Patience
 from aisle_aws.transport.ttl_cache import TtlCache
 
 SPLIT_AGE_S = 30.0  # a new split takes effect after this long
 CONNECT_S = 0.5
+UNKNOWN_VARIANT = 400  # SageMaker's own refusal; what the model refuses is 424
 JSON = "application/json"
 
 
@@ -24,16 +25,25 @@ def ask(person: str | None, request: RecommendationRequest, within_s: float) -> 
     Raises: Unavailable; no retry, since the next rung is the retry
     """
     variant = assign(person, current.get(within_s).variants) if person else CHAMPION
+    response = _post(variant, request, within_s)
+    if (
+        response.status == UNKNOWN_VARIANT and variant != CHAMPION
+    ):  # it went with a release, which the split will follow
+        response = _post(CHAMPION, request, within_s)
+    if response.status != 200:
+        raise Unavailable(f"the endpoint answered {response.status}: {response.body[:500].decode(errors='replace')}")
+    return Reply(answer_from_json(response.body), response.headers.get("x-amzn-invoked-production-variant"))
+
+
+def _post(variant: str, request: RecommendationRequest, within_s: float) -> Answer:
+    """Raises: Unavailable"""
     patience = Patience(min(CONNECT_S, within_s), within_s)
     headers = {"content-type": JSON, "accept": JSON, "x-amzn-sagemaker-target-variant": variant}
     path = f"/endpoints/{settings.endpoint_name}/invocations"
     try:
-        response = service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), patience)
+        return service("sagemaker-runtime").post(path, headers, request_to_json(request).encode(), patience)
     except (BotoCoreError, *FAULTS) as error:
         raise Unavailable(f"the endpoint did not answer: {error}") from error
-    if response.status != 200:
-        raise Unavailable(f"the endpoint answered {response.status}: {response.body[:500].decode(errors='replace')}")
-    return Reply(answer_from_json(response.body), response.headers.get("x-amzn-invoked-production-variant"))
 
 
 def _read_endpoint() -> Endpoint:

@@ -52,6 +52,20 @@ def artifacts_of(model_name: str) -> str:
     return str(client("sagemaker").describe_model(ModelName=model_name)["PrimaryContainer"]["ModelDataUrl"])
 
 
+def is_kept(model_name: str) -> bool:
+    """Whether SageMaker has the model, and S3 its artefact.
+
+    Raises: Unavailable
+    """
+    try:
+        artifacts = artifacts_of(model_name)
+    except ClientError as error:
+        if "Could not find" in error.response["Error"]["Message"]:
+            return False
+        raise
+    return object_store.exists(*object_store.parse_address(artifacts))
+
+
 def _beside(artifacts: str, name: str) -> tuple[str, str]:
     bucket, key = object_store.parse_address(artifacts)
     return bucket, f"{key.rpartition('/')[0]}/{name}"

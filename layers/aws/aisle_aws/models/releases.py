@@ -1,4 +1,4 @@
-"""The endpoint in SageMaker's terms, and the champion's files that the front door falls back on."""
+"""The endpoint in SageMaker's terms."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from aisle.experiments.release import Endpoint, Variant
-from aisle.lake.zones import CHAMPION_KEY
 from aisle_aws.settings import settings
-from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
 DELETION = {"Delay": 2, "MaxAttempts": 45}
@@ -30,6 +28,11 @@ def read_endpoint() -> Endpoint | None:
         _variant(configured, current.get(configured["VariantName"], {})) for configured in config["ProductionVariants"]
     ]
     return Endpoint(description["EndpointStatus"], tuple(variants))
+
+
+def configuration_in_force() -> str:
+    """The name of the configuration that the endpoint serves with."""
+    return str(client("sagemaker").describe_endpoint(EndpointName=settings.endpoint_name)["EndpointConfigName"])
 
 
 def clear_failed(endpoint: Endpoint | None) -> None:
@@ -58,15 +61,13 @@ def production_variants(variants: Sequence[Variant]) -> list[dict[str, Any]]:
     ]
 
 
+def model_name(version: str) -> str:
+    return f"{settings.endpoint_name}-{version}"
+
+
 def model_version(model_name: str) -> str:
     """The version in a model's name, which is the endpoint's name and the version."""
     return model_name.removeprefix(f"{settings.endpoint_name}-")
-
-
-def publish_champion(model_name: str, artifacts: str) -> None:
-    """Publishes the front door's fallback for a silent endpoint: the champion's artefact."""
-    champion = {"model_version": model_version(model_name), "model_artifacts": artifacts}
-    object_store.write_json(settings.artifacts_bucket, CHAMPION_KEY, champion)
 
 
 def _variant(configured: dict[str, Any], current: dict[str, Any]) -> Variant:

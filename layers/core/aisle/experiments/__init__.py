@@ -1,1 +1,1 @@
-"""The gate for new models, the split of people between variants, and the decision of an experiment."""
+"""The gate for new models, releases and the way back, the split of people, and the decision of an experiment."""

@@ -1,0 +1,57 @@
+"""Versions of the model: which were champions, and which are old enough to go.
+
+A version is the stack's name and the time of its training, so versions of one stack are in order of time.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+TIME = re.compile(r"-\d{8}-\d{6}$")
+CHAMPIONS_KEPT = 3  # before the champion: so many steps back by `rollback` alone
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The version that is champion, and those that were before it, the last first."""
+
+    version: str
+    before: tuple[str, ...] = ()
+
+
+def succeed(champion: Champion | None, version: str) -> Champion:
+    """The champions after a change. A champion that comes back stands where it stood: the later ones were left.
+
+    >>> succeed(Champion("m2", ("m1",)), "m3")
+    Champion(version='m3', before=('m2', 'm1'))
+    >>> succeed(Champion("m3", ("m2", "m1")), "m2")
+    Champion(version='m2', before=('m1',))
+    """
+    if champion is None or champion.version == version:
+        return champion or Champion(version)
+    if version in champion.before:
+        return Champion(version, champion.before[champion.before.index(version) + 1 :])
+    return Champion(version, (champion.version, *champion.before)[:CHAMPIONS_KEPT])
+
+
+def of_stack(names: Iterable[str], stack: str) -> list[str]:
+    """The versions of a stack among names, the oldest first. Another form of name is nobody's to delete.
+
+    >>> of_stack(["aisle-20261128-093000", "aisle-test-20261128-093000", "aisle-spring"], "aisle")
+    ['aisle-20261128-093000']
+    """
+    return sorted(name for name in names if TIME.sub("", name) == stack and TIME.search(name))
+
+
+def outdated(versions: Collection[str], released: Collection[str], needed: Collection[str], kept: int) -> list[str]:
+    """The versions to delete: those older than the newest `kept` released ones. No needed one, whatever its age.
+
+    A version that is just being trained, or that the gate refused, goes when it is older than those.
+
+    >>> outdated(["m1", "m2", "m3", "m4"], ["m1", "m2", "m4"], needed=["m1"], kept=1)
+    ['m2', 'm3']
+    """
+    newest: Sequence[str] = sorted({*released})[-kept:]
+    if len(newest) < kept:
+        return []
+    return sorted(version for version in {*versions} if version < newest[0] and version not in needed)

@@ -1,0 +1,120 @@
+"""Versions of the model: which there are, how good they are, and which serves.
+
+    .venv/bin/python -m ops.models list [--stack NAME]
+    .venv/bin/python -m ops.models show VERSION
+    .venv/bin/python -m ops.models diff VERSION VERSION
+    .venv/bin/python -m ops.models promote
+    .venv/bin/python -m ops.models rollback [--to VERSION]
+
+`promote` gives the challenger the whole, without waiting for the experiment. `rollback` gives it to the champion before
+this one, or to any version that `list` calls kept; nothing is trained, and the endpoint answers meanwhile. Both end a
+running experiment, and wait until the endpoint serves and the front door's pointer follows. The last line is what they
+did: {"model_version", "champion", "before", "retired", ...}.
+"""
+
+import sys
+from argparse import Namespace
+from typing import Any
+
+from aisle.errors import InvalidInput
+from ops import model_versions as versions
+from ops.command import Command, Told
+from ops.release import release
+from ops.stack import Stack
+
+DECIDING_METRIC = "ndcg@10"
+
+
+def show_all(given: Namespace, stack: Stack) -> Told:
+    kept, serving = versions.kept(stack), versions.serving(stack)
+    told = [_about(version, kept, serving) for version in versions.registered(stack)]
+    for each in told:
+        print(_line(each))
+    return {"versions": told}
+
+
+def show(given: Namespace, stack: Stack) -> Told:
+    version = versions.find(stack, given.version)
+    about = _about(version, versions.kept(stack), versions.serving(stack))
+    evaluation = version.evaluation()
+    parts = {name: evaluation.get(name) for name in ("protocol", "users", "errors", "slices", "calibration_error")}
+    return {**about, "popularity": version.metrics(of_popularity=True), **parts, "data": evaluation.get("data")}
+
+
+def diff(given: Namespace, stack: Stack) -> Told:
+    """From the first version to the second."""
+    one, other = (versions.find(stack, name) for name in given.versions)
+    slices = [version.evaluation().get("slices") or {} for version in (one, other)]
+    told = {name: _changes(*(each.get(name) or {} for each in slices)) for name in sorted({*slices[0], *slices[1]})}
+    return {
+        "from": one.name,
+        "to": other.name,
+        "data": {end: [one.properties.get(end), other.properties.get(end)] for end in ("data_first", "data_last")},
+        "metrics": _changes(one.metrics(), other.metrics()),
+        "slices": told,
+    }
+
+
+def promote(given: Namespace, stack: Stack) -> Told:
+    serving = versions.serving(stack)
+    tried = next((name for name, about in serving.items() if about["variant"] == "challenger"), None)
+    if tried is None:
+        raise InvalidInput("promote", "no challenger is being tried: `rollback --to VERSION` brings any kept version")
+    return release(stack, f"{tried} takes the whole", change="promote", model_version=tried)
+
+
+def rollback(given: Namespace, stack: Stack) -> Told:
+    if given.to is None:
+        return release(stack, "the champion before this one takes the whole", change="restore")
+    if given.to not in versions.kept(stack):
+        raise InvalidInput("--to", f"is not kept; kept are: {', '.join(sorted(versions.kept(stack)))}", given.to)
+    return release(stack, f"{given.to} takes the whole", change="restore", model_version=given.to)
+
+
+def _about(version: versions.Version, kept: set[str], serving: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    data = {end: version.properties.get(f"data_{end}") for end in ("first", "last")}
+    about = {"version": version.name, "kept": version.name in kept, "serves": serving.get(version.name)}
+    return about | {"verdict": version.verdict(), "data": data, "metrics": version.metrics()}
+
+
+def _line(about: dict[str, Any]) -> str:
+    """For people: one version."""
+    serves, metric = about["serves"], about["metrics"].get(DECIDING_METRIC)
+    doing = f"{serves['variant']} {serves['weight']:.0%}" if serves else ("kept" if about["kept"] else "gone")
+    quality = "not evaluated" if metric is None else f"{DECIDING_METRIC} {metric:.4f}"
+    verdict = "approved" if about["verdict"]["approved"] else f"refused: {about['verdict']['reasons']}"
+    return f"{about['version']}  {doing:<16}  {quality}  data to {about['data']['last'] or 'unknown'}  {verdict}"
+
+
+def _changes(before: dict[str, float], after: dict[str, float]) -> dict[str, dict[str, float | None]]:
+    """Each figure of both; the change where both have it.
+
+    >>> _changes({"hr@10": 0.25}, {"hr@10": 0.5, "mrr": 0.125})
+    {'hr@10': {'from': 0.25, 'to': 0.5, 'change': 0.25}, 'mrr': {'from': None, 'to': 0.125, 'change': None}}
+    """
+    told: dict[str, dict[str, float | None]] = {}
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        change = None if old is None or new is None else round(new - old, 5)
+        told[name] = {"from": old, "to": new, "change": change}
+    return told
+
+
+def command() -> Command:
+    made = Command("models", __doc__)
+    made.verb("list", show_all, "every version that was trained, the newest first, and which serves")
+    made.verb("show", show, "one version: its data, metrics by slice, and the gate's verdict").add_argument(
+        "version", metavar="VERSION", help="as list shows it"
+    )
+    made.verb("diff", diff, "what changed from one version to another").add_argument(
+        "versions", metavar="VERSION", nargs=2, help="as list shows it"
+    )
+    made.verb("promote", promote, "the challenger takes the whole")
+    made.verb("rollback", rollback, "an earlier version takes the whole").add_argument(
+        "--to", metavar="VERSION", help="the champion before this one, unless you name another"
+    )
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(command().run())

@@ -1,0 +1,181 @@
+"""The release state machine, with the services' answers given: in which order, and what a failure leaves."""
+
+import copy
+
+import pytest
+
+from tests.infra.service_models import faults
+from tests.infra.state_machine import Refusal
+
+VARIANTS = [
+    {
+        "VariantName": name,
+        "ModelName": f"aisle-{model}",
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": weight,
+    }
+    for name, model, weight in (("champion", "m1", 0.9), ("challenger", "m2", 0.1))
+]
+PLAN = {
+    "action": "update",
+    "variant": "challenger",
+    "model_version": "m2",
+    "endpoint_config_name": "aisle-now",
+    "serving": VARIANTS[:1],
+    "production_variants": VARIANTS,
+}
+RELEASED = {
+    "PlanRelease": [{"Payload": PLAN}],
+    "CreateEndpointConfig": [{}],
+    "DeregisterTarget": [{}],
+    "CreateEndpoint": [{}],
+    "UpdateEndpoint": [{}],
+    "GetEndpoint": [
+        {"EndpointStatus": "Updating", "EndpointConfigName": "aisle-before"},
+        {"EndpointStatus": "InService", "EndpointConfigName": "aisle-now"},
+    ],
+    "PublishChampion": [{"Payload": {"champion": "m1", "before": ["m0"]}}],
+    "RegisterTarget": [{}],
+    "PutScalingPolicy": [{}],
+    "RetireModels": [{"Payload": {"retired": ["m-9"]}}],
+}
+CHALLENGE = {"change": "challenge", "model_version": "m2"}
+
+
+def planned(**changes):
+    return {**RELEASED, "PlanRelease": [{"Payload": PLAN | changes}]}
+
+
+def actions(execution):
+    """In order; a function by its name."""
+    return [
+        call.arguments["FunctionName"].partition(":role/")[2] if call.action == "invoke" else call.action
+        for call in execution.calls
+    ]
+
+
+def scaled(execution, action):
+    targets = [call.arguments["ResourceId"] for call in execution.calls if call.action == action]
+    return sorted(target.removeprefix("endpoint/EndpointName/variant/") for target in targets)
+
+
+def test_a_release_tells_what_serves_and_what_went(execute):
+    execution = execute("release", CHALLENGE, RELEASED)
+
+    assert execution.output == {
+        "model_version": "m2",
+        "variant": "challenger",
+        "action": "update",
+        "champion": "m1",
+        "before": ["m0"],
+        "retired": ["m-9"],
+    }
+
+
+def test_the_pointer_is_written_after_the_endpoint_serves_and_models_go_last(execute):
+    told = actions(execute("release", CHALLENGE, RELEASED))
+
+    assert told[-1] == "RetireModelsFunctionArn"
+    assert "PublishChampionFunctionArn" not in told[: len(told) - told[::-1].index("describeEndpoint")]
+
+
+def test_the_plan_is_asked_for_the_machines_of_the_stack(execute):
+    execution = execute("release", CHALLENGE, RELEASED)
+
+    assert execution.arguments("invoke")["Payload"] == CHALLENGE | {"instance_type": "ServingInstanceType"}
+
+
+@pytest.mark.parametrize("serving", [[], VARIANTS[:1], VARIANTS])
+def test_scaling_stops_before_the_endpoint_changes_and_starts_after(execute, serving):
+    execution = execute("release", CHALLENGE, planned(serving=serving))
+
+    told = actions(execution)
+    stops = [place for place, action in enumerate(told) if action == "deregisterScalableTarget"]
+    assert scaled(execution, "deregisterScalableTarget") == sorted(each["VariantName"] for each in serving)
+    assert all(place < told.index("updateEndpoint") < told.index("registerScalableTarget") for place in stops)
+    assert scaled(execution, "registerScalableTarget") == ["challenger", "champion"]
+    assert {call.arguments["MaxCapacity"] for call in execution.calls if call.action == "registerScalableTarget"} == {4}
+
+
+def test_a_variant_that_never_scaled_is_changed_too(execute):
+    unknown = Refusal("ApplicationAutoScaling.ObjectNotFoundException")
+
+    assert execute("release", CHALLENGE, {**RELEASED, "DeregisterTarget": [unknown]}).succeeded
+
+
+@pytest.mark.parametrize(("action", "made"), [("create", "createEndpoint"), ("update", "updateEndpoint")])
+def test_the_endpoint_is_made_once_and_changed_afterwards(execute, action, made):
+    execution = execute("release", CHALLENGE, planned(action=action))
+
+    assert {"createEndpoint", "updateEndpoint"} & {*actions(execution)} == {made}
+
+
+def test_a_champion_alone_is_released_too(execute):
+    execution = execute("release", {"change": "restore"}, planned(variant="champion", production_variants=VARIANTS[:1]))
+
+    assert execution.arguments("createEndpointConfig")["ProductionVariants"] == VARIANTS[:1]
+    assert scaled(execution, "registerScalableTarget") == ["champion"]
+
+
+def test_of_a_version_that_serves_already_the_pointer_and_the_scaling_are_mended(execute):
+    execution = execute("release", {"change": "restore"}, planned(action="none", production_variants=VARIANTS[:1]))
+
+    assert "updateEndpoint" not in actions(execution)
+    assert "PublishChampionFunctionArn" in actions(execution)
+    assert scaled(execution, "registerScalableTarget") == ["champion"]
+
+
+def test_every_call_is_one_that_the_service_knows(execute):
+    execution = execute("release", CHALLENGE, RELEASED)
+
+    assert [fault for call in execution.calls for fault in faults(call)] == []
+
+
+@pytest.mark.parametrize("status", ["InService", "Failed"])
+def test_an_endpoint_that_keeps_its_old_configuration_was_not_released(execute, status):
+    after = {"EndpointStatus": status, "EndpointConfigName": "aisle-before", "FailureReason": "no capacity"}
+
+    execution = execute("release", CHALLENGE, {**RELEASED, "GetEndpoint": [after]})
+
+    assert execution.error == "EndpointFailed"
+    assert "no capacity" in execution.cause
+    assert "PublishChampionFunctionArn" not in actions(execution)
+    assert scaled(execution, "registerScalableTarget") == ["champion"]
+
+
+def test_what_cannot_be_deleted_is_told_and_fails_no_release(execute):
+    execution = execute("release", CHALLENGE, {**RELEASED, "RetireModels": [Refusal("Unavailable", "no")]})
+
+    assert (execution.output["retired"], execution.output["not_retired"]) == ([], "Unavailable: no")
+
+
+SCALED_AGAIN = {  # after a failure of this state
+    "PlanRelease": [],
+    "CreateEndpointConfig": [],
+    "DeregisterTarget": ["champion"],
+    "UpdateEndpoint": ["champion"],
+    "GetEndpoint": ["champion"],
+    "PublishChampion": ["challenger", "champion"],
+}
+STEPS = {"DeregisterTarget": "StopScaling", "RegisterTarget": "ScaleVariants", "PutScalingPolicy": "ScaleVariants"}
+
+
+@pytest.mark.parametrize("state", [*SCALED_AGAIN, "RegisterTarget", "PutScalingPolicy"])
+def test_a_failure_names_its_step_and_its_cause_and_what_serves_scales(execute, state):
+    answers = copy.deepcopy(RELEASED) | {state: [Refusal("Service.Refused", 'it said "no"')]}
+
+    execution = execute("release", CHALLENGE, answers)
+
+    assert (execution.error, execution.cause) == (f"{STEPS.get(state, state)}Failed", 'Service.Refused: it said "no"')
+    if state in SCALED_AGAIN:
+        assert scaled(execution, "registerScalableTarget") == SCALED_AGAIN[state]
+
+
+def test_where_scaling_does_not_start_again_both_failures_are_told(execute):
+    refusals = {state: [Refusal("Service.Refused", state)] for state in ("UpdateEndpoint", "RegisterTarget")}
+
+    execution = execute("release", CHALLENGE, RELEASED | refusals)
+
+    assert execution.error == "UpdateEndpointFailed"
+    assert execution.cause == "Service.Refused: UpdateEndpoint Then ScaleVariants: Service.Refused: RegisterTarget"
