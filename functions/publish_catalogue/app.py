@@ -10,14 +10,16 @@ from aisle_aws.telemetry import count, logger, measure, metrics
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Returns the sequence numbers of the changes to retry.
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Returns how many items were published, and how many changes nobody can read.
+
+    These are passed over, counted and logged: no later try could read them, and the item stays in the table.
 
     Raises: botocore's errors, where S3 did not take the delta; Lambda then retries the whole batch. A change that is
     published twice does no harm: of two lines of an item the greater version counts.
     """
     changed: dict[str, Kept] = {}
-    failed: list[str] = []
+    unreadable = 0
     for record in event["Records"]:
         change = record["dynamodb"]
         if record["eventName"] == "REMOVE":
@@ -26,15 +28,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             changed[change["Keys"]["item_id"]["S"]] = readable(change["NewImage"])
         except UNREADABLE as error:
             logger.error("a change cannot be read", keys=change["Keys"], reason=repr(error))
-            failed.append(change["SequenceNumber"])
+            unreadable += 1
     if changed:
         key = deltas.publish(list(changed.values()))
         logger.info("delta published", key=key, items=len(changed))
         measure("CatalogueDelay", _delay_ms(list(changed.values())))
 
     count("CatalogueItemsPublished", len(changed))
-    count("CatalogueChangesFailed", len(failed))
-    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+    count("CatalogueChangesUnreadable", unreadable)
+    return {"published": len(changed), "unreadable": unreadable}
 
 
 def _delay_ms(changed: list[Kept]) -> float:

@@ -49,7 +49,7 @@ EXPECTED = {
     "manage_items": lambda response: json.loads(response["body"])["accepted"] == 1,
     "manage_rules": lambda response: json.loads(response["body"])["rules"] == 2,
     "plan_release": lambda response: response["action"] == "create",
-    "publish_catalogue": lambda response: response == {"batchItemFailures": []},
+    "publish_catalogue": lambda response: response == {"published": 1, "unreadable": 0},
     "publish_champion": lambda response: response == {"champion": None, "before": []},
     "publish_code": lambda response: response is None,
     "publish_trending": lambda response: response == {"items": 0, "trending": 0, "damped": 0},
