@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from aisle.events.person import person_id
 from local.demo import executions
 from local.demo.setting import Setting
 from local.month import catalogue_files, outage
@@ -83,21 +82,19 @@ def _evening(setting: Setting, world: World, door: Door, passed: Passed, people:
     members = [each.visitor for each in passed.visits if each.visitor.user_id]
     if Incident.FORGET in incidents:
         Tab(door, members[0], "forget").forget()
-        _leave(world, members[0], members[0].anonymous_id, members[0].user_id)
+        _leave(world, members[0], members[0].anonymous_id)
     if Incident.ERASE in incidents:
         who = {"user_id": members[-1].user_id}
         executions.run(setting.cloud, setting.outputs["EraseUserStateMachineArn"], who, lambda *_: None)
-        _leave(world, members[-1], None, members[-1].user_id)
+        _leave(world, members[-1])
     with outage.of_the_endpoint(setting) if Incident.OUTAGE in incidents else nullcontext():
         _receive(passed, world, door, people)
 
 
-def _leave(world: World, visitor: Visitor, *ids: str | None) -> None:
-    """The person comes no more, and leaves the books under these ids."""
-    world.forgotten.add(visitor.person)
-    anonymous_id, user_id = ids
-    for person in (anonymous_id and person_id(None, anonymous_id), user_id and person_id(user_id, None)):
-        world.books.forget(person or "")
+def _leave(world: World, member: Visitor, anonymous_id: str | None = None) -> None:
+    """The member comes no more, and leaves the books. `anonymous_id`: the browser that asked for it."""
+    world.forgotten.add(member.person)
+    world.books.forget(str(member.user_id), anonymous_id)
 
 
 def _send_back(world: World, door: Door, passed: Passed, each: Return) -> None:

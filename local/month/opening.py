@@ -10,10 +10,12 @@ from local.demo.setting import Setting
 from local.deploy import STACK, deploy
 from local.month import catalogue_files
 from local.month.night import Night
+from local.month.shopping.books import Books
 from local.month.shopping.today import World
 from local.month.size import Size
 from local.month.truth import living_catalogue
 from local.month.truth.counterfactuals import popularity_of_history
+from local.month.truth.population import signed_in_browsers
 from local.shops.simulated.shop import Shop
 from local.shops.simulated.write import write_shop
 
@@ -24,7 +26,7 @@ def build(size: Size, seed: int, days: int, end: datetime) -> World:
     shop = Shop.build(seed, end, items, size.shoppers, size.history_days)
     life = living_catalogue.live(seed, shop.items, days)
     past = replace(shop, items=living_catalogue.before(shop.items, life))
-    return World(past, life, days, popularity_of_history(past))
+    return World(past, life, days, popularity_of_history(past), Books(signed_in_browsers(past)))
 
 
 def open_shop(setting: Setting, world: World) -> Night:

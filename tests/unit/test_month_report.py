@@ -1,4 +1,4 @@
-"""The month's own books, its page and its table."""
+"""The month's page and its table."""
 
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
@@ -8,9 +8,8 @@ import pytest
 from local.month.report import page
 from local.month.report.figures import Figures
 from local.month.report.lines import line, notes
-from local.month.shopping.books import Books, Sent
+from local.month.shopping.books import Sent
 from local.month.size import SMALL
-from local.month.truth.population import Visitor
 
 DAY = Figures(
     day=1, visitors=30, clicks_aisle=0.4, clicks_popularity=0.3, clicks_oracle=1.0,
@@ -22,21 +21,6 @@ DAY = Figures(
     traffic={"s3": 900, "lambda": 90, "glue": 2}, releases=[], verdicts=["wait: 5 | 6"], incidents=[],
     failures=["<b>"], seconds_day=30.0, seconds_night=60.0,
 )  # fmt: skip
-MEMBER = Visitor(person=1, hour=9, anonymous_id="b-1", user_id="shopper-1")
-STRANGER = Visitor(person=2, hour=9, anonymous_id="b-2", user_id=None)
-NOBODY = Visitor(person=3, hour=9, anonymous_id=None, user_id=None)
-
-
-def test_books_hold_what_people_sent_until_they_are_forgotten():
-    books = Books()
-    for visitor in (MEMBER, MEMBER, STRANGER, NOBODY):
-        books.add(visitor, Sent(stored=3, lost=1))
-
-    before = books.total()
-    books.forget("u:shopper-1")
-
-    assert before == Sent(stored=9, lost=3)
-    assert books.total() == Sent(stored=3, lost=1)
 
 
 def test_an_event_with_two_fates_is_open_on_both_sides():

@@ -1,6 +1,7 @@
 """The shoppers' own books of the events that they sent, by person, to be compared with the product's ledger."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aisle.events.person import person_id
@@ -30,18 +31,25 @@ class Sent:
 
 
 class Books:
-    """Who is forgotten leaves the books, as the product's tables promise."""
+    """Who is forgotten leaves the books with every browser that signed in, as the product's tables promise."""
 
-    def __init__(self) -> None:
+    def __init__(self, browsers: Mapping[str, Iterable[str]]) -> None:
+        """`browsers`: those that each member signed in with before the month, by user id."""
         self._sent: defaultdict[str, Sent] = defaultdict(Sent)
+        self._browsers = defaultdict(set, {user: set(theirs) for user, theirs in browsers.items()})
 
     def add(self, visitor: Visitor, sent: Sent) -> None:
-        if visitor.consents:
-            person = person_id(visitor.user_id, visitor.anonymous_id)
-            self._sent[person] += sent
+        if visitor.anonymous_id is None:  # without consent
+            return
+        self._sent[person_id(visitor.user_id, visitor.anonymous_id)] += sent
+        if visitor.user_id and sent.stored:
+            self._browsers[visitor.user_id].add(visitor.anonymous_id)
 
-    def forget(self, person: str) -> None:
-        self._sent.pop(person, None)
+    def forget(self, user_id: str, anonymous_id: str | None = None) -> None:
+        """`anonymous_id`: the browser that asked to be forgotten."""
+        browsers = self._browsers[user_id] | ({anonymous_id} if anonymous_id else set())
+        for person in (person_id(user_id, None), *(person_id(None, browser) for browser in browsers)):
+            self._sent.pop(person, None)
 
     def total(self) -> Sent:
         return sum(self._sent.values(), Sent())

@@ -35,13 +35,13 @@ class World:
     life: Life
     days: int
     popularity: Floats  # (items,)
+    books: Books
     memories: defaultdict[int, Memory] = field(default_factory=lambda: defaultdict(Memory))
     returns: list[Return] = field(default_factory=list)
     trained_on: dict[str, int] = field(default_factory=dict)  # model version -> day
     filed_at: dict[int, float] = field(
         default_factory=dict
     )  # day -> when its items file was dropped, machine's seconds
-    books: Books = field(default_factory=Books)
     forgotten: set[int] = field(default_factory=set)  # people; they stay away
 
     def age_popularity(self) -> None:

@@ -1,9 +1,12 @@
 """Who comes on a day, and how: signed in, as a known browser, or without consent. The same seed, the same people."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
+from local.shops.simulated.catalogue import Ints
+from local.shops.simulated.history import floors
 from local.shops.simulated.random_ids import hex_ids
 from local.shops.simulated.shop import Shop
 from local.shops.simulated.shoppers import user_id
@@ -41,7 +44,7 @@ def visitors_of(shop: Shop, day: int, visitors: int) -> list[Visitor]:
     rng.shuffle(person)
     signs_in = (person < shop.people.registered) & (rng.random(len(person)) < SIGNS_IN)
     consents = rng.random(len(person)) >= WITHHOLDS_CONSENT
-    browsers = hex_ids("browser", "b-", shop.seed, person * 2 + (rng.random(len(person)) < PHONE)).tolist()
+    browsers = _ids(shop, person * 2 + (rng.random(len(person)) < PHONE))
     return [
         Visitor(
             person=int(person[i]),
@@ -51,3 +54,21 @@ def visitors_of(shop: Shop, day: int, visitors: int) -> list[Visitor]:
         )
         for i in range(len(person))
     ]
+
+
+def signed_in_browsers(shop: Shop) -> dict[str, set[str]]:
+    """The browsers that each member signed in with in the shop's history, by user id."""
+    browsers: defaultdict[str, set[str]] = defaultdict(set)
+    for floor, _ in floors(shop, shop.visits()):
+        for block in floor.blocks:
+            is_known = block.at >= floor.visits.signed_in_at[block.visit]
+            numbers = np.unique(floor.visits.browser[block.visit[is_known]])
+            for number, browser in zip(numbers.tolist(), _ids(shop, numbers), strict=True):
+                browsers[user_id(number // 2)].add(browser)
+    return browsers
+
+
+def _ids(shop: Shop, browsers: Ints) -> list[str]:
+    """Of numbers of browsers; a person has two."""
+    ids: list[str] = hex_ids("browser", "b-", shop.seed, browsers).tolist()
+    return ids
