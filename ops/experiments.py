@@ -14,7 +14,7 @@ from aisle.errors import InvalidInput
 from aisle.experiments.arms import PURCHASES, REVENUE
 from aisle.experiments.duration import POWER, people_needed, typical
 from aisle.experiments.experiment import MARGINS
-from aisle.experiments.release import CHALLENGER_WEIGHT
+from aisle.releases.release import CHALLENGER_WEIGHT
 from ops.command import Command, Told
 from ops.stack import Stack
 

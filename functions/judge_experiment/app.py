@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from aisle.experiments.arms import PURCHASES, REVENUE, Arm, Stage, arm_of
-from aisle.experiments.release import CHALLENGER, CHAMPION, Endpoint, share
 from aisle.experiments.stages import share_after
 from aisle.experiments.verdict import Decision, decide
+from aisle.releases.release import CHALLENGER, CHAMPION, Endpoint, share
 from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.telemetry import count, logger, metrics

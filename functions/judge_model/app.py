@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from aisle.experiments.gate import admit, finite
-from aisle.experiments.release import CHAMPION
+from aisle.admission.gate import admit, finite
+from aisle.releases.release import CHAMPION
 from aisle_aws.models import model_registry, releases
 from aisle_aws.models.model_registry import EVALUATION
 from aisle_aws.telemetry import logger

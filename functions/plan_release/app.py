@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.experiments.release import Endpoint, Release, plan_promotion, plan_release, plan_restoration
+from aisle.releases.release import Endpoint, Release, plan_promotion, plan_release, plan_restoration
 from aisle_aws.models import champion_pointer, model_registry, releases
 from aisle_aws.telemetry import logger
 

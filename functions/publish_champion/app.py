@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aisle.experiments.release import SETTLED
+from aisle.releases.release import SETTLED
 from aisle_aws.models import champion_pointer, releases
 from aisle_aws.telemetry import logger
 

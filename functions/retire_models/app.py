@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from aisle.experiments.release import SETTLED
-from aisle.experiments.versions import outdated
+from aisle.releases.release import SETTLED
+from aisle.releases.versions import outdated
 from aisle_aws.models import champion_pointer, old_models, releases
 from aisle_aws.settings import settings
 from aisle_aws.telemetry import logger

@@ -13,9 +13,9 @@ import requests
 from botocore.exceptions import BotoCoreError, ClientError
 from sagemaker.core.utils.utils import SageMakerClient
 
-from aisle.experiments.release import Endpoint, Variant
 from aisle.ranking import artefact
 from aisle.ranking.request import answer_from_json, request_to_json
+from aisle.releases.release import Endpoint, Variant
 from aisle_aws.answering import endpoint
 from aisle_aws.transport.aws_json_client import service
 from aisle_aws.transport.clients import client

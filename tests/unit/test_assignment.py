@@ -1,7 +1,7 @@
 import pytest
 
 from aisle.experiments.assignment import assign
-from aisle.experiments.release import Variant
+from aisle.releases.release import Variant
 
 PEOPLE = [f"a:{number}" for number in range(20_000)]
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from aisle.experiments.gate import admit
+from aisle.admission.gate import admit
 
 
 def evaluation(ndcg=0.2, popular=0.1, users=500, protocol="leave last out", error=0.0, **metrics):

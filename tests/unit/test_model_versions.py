@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from aisle.experiments.versions import CHAMPIONS_KEPT, Champion, outdated, succeed
+from aisle.releases.versions import CHAMPIONS_KEPT, Champion, outdated, succeed
 
 
 def champions(*versions):

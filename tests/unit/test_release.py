@@ -1,7 +1,7 @@
 import pytest
 
 from aisle.errors import Unavailable
-from aisle.experiments.release import Endpoint, Variant, plan_promotion, plan_release, plan_restoration, share
+from aisle.releases.release import Endpoint, Variant, plan_promotion, plan_release, plan_restoration, share
 
 CHAMPION = Variant("champion", "aisle-m1", "ml.m5.large", instances=3)
 CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aisle.experiments.gate import admit
+from aisle.admission.gate import admit
 from aisle.lake.tables import TABLES
 from aisle.ranking.request import answer_from_json, request_to_json
 from tests.tea_and_coffee import NOW, entry, event, interaction_rows, item_rows, request, user_rows

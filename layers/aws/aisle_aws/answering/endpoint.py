@@ -4,8 +4,8 @@ from botocore.exceptions import BotoCoreError
 
 from aisle.errors import Unavailable
 from aisle.experiments.assignment import assign
-from aisle.experiments.release import CHAMPION, Endpoint
 from aisle.ranking.request import RecommendationRequest, answer_from_json, request_to_json
+from aisle.releases.release import CHAMPION, Endpoint
 from aisle.serving.ladder import Reply
 from aisle_aws.models import releases
 from aisle_aws.settings import settings

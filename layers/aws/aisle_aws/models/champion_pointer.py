@@ -1,8 +1,8 @@
 """Which artefact the front door falls back on for a silent endpoint: the champion's, and who was champion before."""
 
-from aisle.experiments.release import CHAMPION, Endpoint
-from aisle.experiments.versions import Champion, succeed
 from aisle.lake.zones import CHAMPION_KEY
+from aisle.releases.release import CHAMPION, Endpoint
+from aisle.releases.versions import Champion, succeed
 from aisle_aws.models import model_registry, releases
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store

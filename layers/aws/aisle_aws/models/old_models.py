@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from aisle.experiments.versions import of_stack
 from aisle.lake.zones import MODELS
+from aisle.releases.versions import of_stack
 from aisle_aws.models import releases
 from aisle_aws.models.model_registry import EVALUATION
 from aisle_aws.settings import settings

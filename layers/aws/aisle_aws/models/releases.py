@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aisle.experiments.release import Endpoint, Variant
+from aisle.releases.release import Endpoint, Variant
 from aisle_aws.settings import settings
 from aisle_aws.transport.clients import client
 

@@ -116,7 +116,8 @@ class EventFields(HasAttributes):
 
     served_by: str | None = Field(default=None, max_length=64, description="The ladder's rung that answered.")
     model_version: str | None = Field(default=None, max_length=128)
-    variant: str | None = Field(default=None, max_length=64)
+    variant: str | None = Field(default=None, max_length=64, description="The person's arm, whatever rung answered.")
+    experiment: str | None = Field(default=None, max_length=64, description="The trial's recipe and stage.")
     features_version: str | None = Field(default=None, max_length=64)
 
 

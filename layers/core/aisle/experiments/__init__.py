@@ -1,1 +1,1 @@
-"""The gate for new models, releases and the way back, the split of people, and the decision of an experiment."""
+"""The experiment: the split of people, the outcomes of each arm, and the decision."""

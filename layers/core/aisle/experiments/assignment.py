@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aisle.events.person import place_in_unit_interval
-from aisle.experiments.release import CHALLENGER, CHAMPION, Variant, share
+from aisle.releases.release import CHALLENGER, CHAMPION, Variant, share
 
 
 def assign(person: str, variants: Sequence[Variant]) -> str:

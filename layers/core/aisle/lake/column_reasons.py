@@ -31,6 +31,7 @@ _NOT_ENRICHED = {
         "served_by",
         "model_version",
         "variant",
+        "experiment",
         "features_version",
     ),
     "a shopper's statements reach the profile within a second": ("rating", "review_text", "scope", "scope_value"),

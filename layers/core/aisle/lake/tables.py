@@ -102,6 +102,7 @@ INTERACTIONS = Table(
         ("served_by", "string"),
         ("model_version", "string"),
         ("variant", "string"),
+        ("experiment", "string"),
         ("features_version", "string"),
         ("search_term", "string"),
         ("duration_ms", "bigint"),

@@ -1,0 +1,1 @@
+"""The gates: whether a trained model may meet a shopper, by its evaluation and by those it is compared with."""
