@@ -18,6 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from aisle.arrays.columns import take
+from aisle.errors import InvalidInput
 from aisle.events.event import CLOCK_SKEW
 from aisle.ranking import artefact
 from aisle.ranking.features_version import features_version
@@ -32,6 +33,7 @@ from training.data.repeats import Repeats, observe
 from training.data.split import Protocol, choose_protocol, evaluation_holdout
 from training.data.sufficiency import lacking
 from training.fit import Stopwatch, fit_model
+from training.overrides import override, read_overrides
 from training.ranker.evaluate import likelihood_report, rank, report
 from training.views.content import fit_content
 from training.views.fit_views import ViewFitter
@@ -48,7 +50,10 @@ def main() -> int:
     seed = layout.hyperparameters.get("seed", str(Config.seed))
     if not seed.isdecimal():
         return fail(layout, f"hyperparameter seed: must be a whole number, from 0 (got {seed!r})")
-    config = replace(Config(), seed=int(seed))
+    try:
+        config = recipes_config(layout.hyperparameters, int(seed))
+    except InvalidInput as error:
+        return fail(layout, f"hyperparameter {error}")
     with watch.time("load"):
         until = latest(layout.hyperparameters)
         dataset = load(layout.interactions, layout.items, layout.users, config.event_weights, until)
@@ -63,6 +68,11 @@ def main() -> int:
     artefact.write_json(layout.output / "evaluation.json", evaluation)
     log.info("model %s: %s against popularity %s", model.version, evaluation["metrics"], evaluation["popularity"])
     return 0
+
+
+def recipes_config(hyperparameters: dict[str, str], seed: int) -> Config:
+    """The tuning values, with those that the recipe overrides. Raises: InvalidInput"""
+    return override(replace(Config(), seed=seed), read_overrides(hyperparameters.get("config", "{}")))
 
 
 def fail(layout: Layout, reason: str) -> int:
