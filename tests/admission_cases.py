@@ -33,7 +33,7 @@ def drawn_cases(worse=0.0, cases=MANY, people=None, seed=1, base_seed=1, agreeme
     `worse`: the share of its gains that it loses everywhere; `dead`: slices in which it ranks nothing right.
     """
     base, own = np.random.default_rng(base_seed), np.random.default_rng([base_seed, seed])
-    person = np.sort(base.integers(0, people or cases // 3, cases)).astype(np.uint64)
+    person = np.sort(base.integers(0, people or cases // 8, cases)).astype(np.uint64)
     slices = {"new_people": base.random(cases) < 0.08, "cold_items": base.random(cases) < 0.05}
     slices |= {"tail_items": base.random(cases) < 0.5, "head_items": base.random(cases) < 0.4}
     slices |= {f"category:{each}": base.random(cases) < 0.1 for each in range(8)}
