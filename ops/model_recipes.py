@@ -12,9 +12,8 @@ from aisle.releases.recipe import recipe
 from aisle_aws.models import recipe_store
 from ops.command import Told
 from ops.stack import Stack
-from training.config import checked_overrides
-
-LONGEST_CONFIG = 2500  # characters of a training job's hyperparameter
+from training.config import Config
+from training.overrides import override, read_overrides
 
 
 def propose(given: Namespace, stack: Stack) -> Told:
@@ -70,16 +69,13 @@ def line(about: dict[str, Any]) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The overrides in a file. Raises: InvalidInput"""
+    """The overrides in a file. Raises: InvalidInput, in the words that the training itself would use"""
     try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
+        found = read_overrides(path.read_text())
+    except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput("--config", f"cannot be read: {error}", str(path)) from error
-    if not isinstance(found, dict):
-        raise InvalidInput("--config", 'must be a JSON object, such as {"factors": 64}', str(path))
-    if len(json.dumps(found)) > LONGEST_CONFIG:
-        raise InvalidInput("--config", f"is longer than {LONGEST_CONFIG} characters, which SageMaker does not take")
-    return checked_overrides(found)
+    override(Config(), found)
+    return found
 
 
 def _about(stack: Stack) -> None:

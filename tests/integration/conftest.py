@@ -35,6 +35,7 @@ SETTINGS = {
     "PURCHASES_MARGIN": "0.1",
     "REVENUE_MARGIN": "0.2",
     "MODEL_VERSIONS_KEPT": "10",
+    "GATE_LIMITS": "{}",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",
@@ -145,7 +146,7 @@ def trained(account):
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w:gz") as tar:
             for name, value in inside.items():
-                data = json.dumps(value).encode()
+                data = value if isinstance(value, bytes) else json.dumps(value).encode()
                 member = tarfile.TarInfo(f"./{name}")
                 member.size = len(data)
                 tar.addfile(member, io.BytesIO(data))

@@ -25,7 +25,7 @@ ERASURES = "erasures"  # erasures/<hash of the person>.json: erased people; no j
 
 MODELS = "models"  # models/<training job>/output/model.tar.gz
 RECIPES = "recipes"  # recipes/{defined,verdicts}/<recipe>.json; recipes/waiting/<time>-<recipe>.json: the line
-CODE = "code"  # code/glue/*.py, code/emr/*.py, code/aisle.zip, code/training.zip
+CODE = "code"  # code/glue/*.py, code/emr/*.py, code/aisle.zip, code/training.zip, code/<tag of an image>/training.zip
 CHECKPOINTS = "checkpoints"
 ATHENA_RESULTS = "athena"
 LOGS = "logs"  # logs/enrich/: logs of the streaming job
