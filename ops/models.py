@@ -84,7 +84,12 @@ def rollback(given: Namespace, stack: Stack) -> Told:
 
 def _about(version: versions.Version, kept: set[str], serving: dict[str, dict[str, Any]]) -> dict[str, Any]:
     data = {end: version.properties.get(f"data_{end}") for end in ("first", "last")}
-    about = {"version": version.name, "recipe": recipe_of(version.name), "kept": version.name in kept, "serves": serving.get(version.name)}
+    about = {
+        "version": version.name,
+        "recipe": recipe_of(version.name),
+        "kept": version.name in kept,
+        "serves": serving.get(version.name),
+    }
     return about | {"verdict": version.verdict(), "data": data, "metrics": version.metrics()}
 
 
@@ -121,7 +126,7 @@ def command() -> Command:
         "versions", metavar="VERSION", nargs=2, help="as list shows it"
     )
     made.verb("propose", recipes.propose, "the deployed code with values of your own stands in line").add_argument(
-        "--config", metavar="FILE", required=True, help="a JSON object, such as {\"factors\": 64}"
+        "--config", metavar="FILE", required=True, help='a JSON object, such as {"factors": 64}'
     )
     made.verb("withdraw", recipes.withdraw, "a recipe leaves the line").add_argument(
         "recipe", metavar="RECIPE", help="as list shows it"
