@@ -1,4 +1,4 @@
-"""What serves, what waits and what is deployed -> which recipes are fitted tonight, and by which gate each is judged."""
+"""What serves, what waits and what is deployed -> the recipes that are fitted tonight, and the gate of each."""
 
 from datetime import UTC, datetime
 from typing import Any

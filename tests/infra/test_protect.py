@@ -1,4 +1,4 @@
-"""The protect state machine, with the services' answers given: a variant in alarm serves nobody, the champion always."""
+"""The protect state machine, with the services' answers given: a variant in alarm is drained, never the champion."""
 
 import pytest
 

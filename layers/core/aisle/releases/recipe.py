@@ -43,7 +43,7 @@ def image_tag(image_uri: str) -> str:
     >>> image_tag("localhost:5000/aisle:0a1b"), image_tag("localhost:5000/aisle")
     ('0a1b', 'localhost:5000/aisle')
     """
-    name, colon, tag = image_uri.rpartition(":")
+    _, colon, tag = image_uri.rpartition(":")
     return tag if colon and "/" not in tag else image_uri
 
 

@@ -35,7 +35,7 @@ class Fit:
 
 
 def plan_fits(base: str, arms: Sequence[Served], waiting: Sequence[Recipe], deployed: Recipe) -> tuple[Fit, ...]:
-    """The fits of one night, the champion's first. They share data, time and seed, so two recipes pair person by person.
+    """The fits of one night, the champion's first. Two recipes share data, time and seed: they pair person by person.
 
     `base`: the stack's name and the time. `arms`: the champion, and the challenger while a trial runs.
     """
