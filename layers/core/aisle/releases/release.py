@@ -6,7 +6,7 @@ from typing import Literal
 
 from aisle.errors import Unavailable
 
-CHAMPION, CHALLENGER = "champion", "challenger"
+CHAMPION, CHALLENGER, CANARY = "champion", "challenger", "canary"
 SETTLED = "InService"  # the endpoint's status while nothing changes it
 CHALLENGER_WEIGHT = 0.1  # enough to decide within weeks; one shopper in ten may see a bad model
 
