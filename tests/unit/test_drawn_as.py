@@ -14,6 +14,7 @@ from aisle.profile.profile import Profile, apply, merge, newest_half
 from aisle.releases.release import Variant
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+ANSWER = {"recommendation_id": "r1", "surface": "home", "model_version": "m1"}
 TRIAL = [
     Variant("champion", "shop-shop-20261128-020000-0a1b2c3d", "t", weight=0.5),
     Variant("challenger", "shop-shop-20261128-020000-3f2a9c1b", "t", weight=0.5),
@@ -45,7 +46,7 @@ class Shop:
     def answers(self, user_id=None, anonymous_id=None):
         """The front door draws, and its event tells the stream of the answer."""
         drawn_as = self.drawn_as(user_id, anonymous_id)
-        self.says(stated("serve_item_list", user_id, anonymous_id, recommendation_id="r", surface="home"))
+        self.says(stated("serve_item_list", user_id, anonymous_id, served_by="endpoint", **ANSWER))
         return drawn_as
 
 

@@ -1,4 +1,4 @@
-"""The split of people that the endpoint's weights declare, as this process read it last. It tells a person's variant."""
+"""The split of people that the endpoint's weights declare, as read last. It tells a person's variant."""
 
 from aisle.experiments.assignment import NOT_KNOWN, Assignment, assign
 from aisle.releases.release import Variant

@@ -10,7 +10,6 @@ from aisle.errors import Late, Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.serving.budget import Budget
 
-
 ENDPOINT = "endpoint"  # the first rung; every other stands in for it
 
 
