@@ -1,7 +1,7 @@
 """The running trial in words, how long one takes before it begins, and what Aisle is worth.
 
     .venv/bin/python -m ops.experiments show [--stack NAME]
-    .venv/bin/python -m ops.experiments worth
+    .venv/bin/python -m ops.experiments worth [--days 28]
     .venv/bin/python -m ops.experiments plan --clicks 0.3 --purchases 0.03 --people-per-day 2000
 
 `show` tells recipe and stage, who was shown lists in each stage, the verdict and its reasons. It decides nothing.
@@ -20,7 +20,6 @@ from typing import Any
 from aisle.errors import InvalidInput
 from aisle.experiments import worth as holdout
 from aisle.experiments.arms import PURCHASES, REVENUE
-from aisle.experiments.assignment import trial_in
 from aisle.experiments.duration import POWER, people_needed, ramp, typical
 from aisle.experiments.experiment import MARGINS
 from aisle.experiments.stages import SHARES, read_shares
@@ -32,10 +31,9 @@ FRACTIONS = ("share", "power", "purchases_margin", "revenue_margin")  # options 
 
 def show(given: Namespace, stack: Stack) -> Told:
     judgement = _judge(stack, [])
-    if experiment := judgement["experiment"]:
-        rows = _rows(stack, "experiment_outcomes", recipe=trial_in(experiment))
-        judgement = _judge(stack, rows)
-        print(f"Recipe {trial_in(experiment)}, {judgement['model_version']}")
+    if recipe := judgement["recipe"]:
+        judgement = _judge(stack, _rows(stack, "experiment_outcomes", recipe=recipe))
+        print(f"Recipe {recipe}, {judgement['model_version']}")
     for stage in judgement["stages"]:
         state = "over" if stage["is_over"] else "now"
         print(f"{stage['share']:7.0%} {state:5} champion {stage['champion']:,}, challenger {stage['challenger']:,}")
@@ -44,7 +42,7 @@ def show(given: Namespace, stack: Stack) -> Told:
 
 
 def worth(given: Namespace, stack: Stack) -> Told:
-    rows = _rows(stack, "holdout_worth")
+    rows = _rows(stack, "holdout_worth", days=given.days)
     people, found = holdout.people(rows), holdout.worth(rows)
     print(f"{people['aisle']:,} people were shown Aisle's lists, {people['holdout']:,} trending ones.")
     for name, each in found.items():
@@ -72,7 +70,8 @@ def plan(given: Namespace, stack: Stack) -> Told:
 def command() -> Command:
     made = Command("experiments", __doc__)
     made.verb("show", show, "the running trial: its stages, the verdict and the reasons")
-    made.verb("worth", worth, "what people do who get Aisle's lists, against those who get trending ones")
+    of_worth = made.verb("worth", worth, "what people do who get Aisle's lists, against those who get trending ones")
+    of_worth.add_argument("--days", type=int, default=28, help="of the last so many days")
     options = made.verb("plan", plan, "how many people and days a promotion takes").add_argument
     options("--clicks", type=float, required=True, help="distinct clicks of one person on lists")
     options("--purchases", type=float, required=True, help="purchases of one person")
@@ -87,7 +86,7 @@ def command() -> Command:
     return made
 
 
-def _rows(stack: Stack, query: str, **parameters: str) -> list[dict[str, Any]]:
+def _rows(stack: Stack, query: str, **parameters: str | int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = stack.call("RunQueryFunctionName", query=query, parameters=parameters)["rows"]
     return rows
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.experiments.arms import PURCHASES, REVENUE, Stage
-from aisle.experiments.assignment import experiment_of
+from aisle.experiments.assignment import experiment_of, trial_in
 from aisle.experiments.stages import read_shares
 from aisle.experiments.trial import rule
 from aisle.releases.release import CHALLENGER, Endpoint
@@ -18,7 +18,8 @@ from aisle_aws.telemetry import count, logger, metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{"rows": [...]}` of the query experiment_outcomes -> the verdict, and the challenger that it is about.
 
-    `challenger_share` is the share that the stages give the challenger next.
+    `recipe` is what the query asks for; without rows the answer has it all the same. `challenger_share` is the share
+    that the stages give the challenger next.
     """
     endpoint = releases.read_endpoint()
     experiment = experiment_of(endpoint.variants) if endpoint else None
@@ -31,6 +32,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "verdict": decision.verdict,
         "reasons": list(decision.reasons),
         "experiment": experiment,
+        "recipe": trial_in(experiment) if experiment else None,
         "challenger_share": ruling.challenger_share,
         "model_version": _challenger(endpoint),
         "stages": [_told(stage) for stage in ruling.stages],

@@ -50,14 +50,14 @@ def test_a_plan_is_for_the_largest_stage_and_has_the_days_of_the_smaller_ones(pl
     assert plan("--people-per-day", "20")["ramp_days"] == 6  # until somebody meets a challenger of one per cent
 
 
-def held(variant, people, clicks, purchases):
+def held(arm, people, clicks, purchases):
     """To whom each thing happened once; a purchase brings 20."""
     sums = {"clicks": clicks, "clicks_squared": clicks, "purchases": purchases, "purchases_squared": purchases}
-    return {"variant": variant, "people": people, **sums, "revenue": 20 * purchases, "revenue_squared": 400 * purchases}
+    return {"arm": arm, "people": people, **sums, "revenue": 20 * purchases, "revenue_squared": 400 * purchases}
 
 
 def test_what_aisle_is_worth_is_between_bounds_that_hold_the_difference():
-    rows = [held("holdout", 5_000, 500, 100), held("aisle", 495_000, 99_000, 14_850)]
+    rows = [held("holdout", 5_000, 500, 100), held("everybody else", 495_000, 99_000, 14_850)]
 
     found = worth(rows)
 
@@ -67,7 +67,7 @@ def test_what_aisle_is_worth_is_between_bounds_that_hold_the_difference():
     assert found["revenue"].difference == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize("rows", [[], [held("holdout", 99, 50, 50), held("aisle", 9_900, 5_000, 5_000)]])
+@pytest.mark.parametrize("rows", [[], [held("holdout", 99, 50, 50), held("everybody else", 9_900, 5_000, 5_000)]])
 def test_a_holdout_that_is_too_small_has_no_bounds(rows):
     assert {(each.lower, each.upper) for each in worth(rows).values()} == {(None, None)}
 

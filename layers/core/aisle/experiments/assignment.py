@@ -12,7 +12,6 @@ from aisle.releases.recipe import recipe_of
 from aisle.releases.release import CANARY, CHALLENGER, CHAMPION, Variant, share
 
 HOLDOUT = "holdout"  # gets trending lists only, in every trial and between them
-AISLE = "aisle"  # everybody else, where the holdout is compared
 SHARE_DIGITS = 6  # SageMaker keeps weights as single precision
 NAMED_TWICE = re.compile(r"(.+)-(\1-\d{8}-\d{6})")  # the endpoint's name, and a version without recipe
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aisle.experiments.arms import CLICKS, PURCHASES, REVENUE, Arm, arm_of
-from aisle.experiments.assignment import AISLE, HOLDOUT
+from aisle.experiments.assignment import HOLDOUT
 from aisle.experiments.confidence_sequence import difference, lower_bound, upper_bound
 from aisle.experiments.experiment import MIN_EVENTS, MIN_PEOPLE, TUNED_TO_HARM
 
@@ -25,13 +25,13 @@ class Worth:
 
 
 def people(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Who was shown a list, by variant. `rows` are those of the query holdout_worth."""
-    return {HOLDOUT: int(_arm(rows, HOLDOUT).people), AISLE: int(_arm(rows, AISLE).people)}
+    """Who was shown a list. `rows` are those of the query holdout_worth: of the holdout, and of everybody else."""
+    return {HOLDOUT: int(_arm(rows, True).people), "aisle": int(_arm(rows, False).people)}
 
 
 def worth(rows: Sequence[Mapping[str, Any]]) -> dict[str, Worth]:
     """By outcome."""
-    held_out, others = _arm(rows, HOLDOUT), _arm(rows, AISLE)
+    held_out, others = _arm(rows, True), _arm(rows, False)
     return {name: _worth(name, held_out, others) for name in METRICS}
 
 
@@ -45,5 +45,5 @@ def _worth(name: str, held_out: Arm, others: Arm) -> Worth:
     return Worth(float(one.mean), float(other.mean), float(found.value), lower, upper)
 
 
-def _arm(rows: Sequence[Mapping[str, Any]], variant: str) -> Arm:
-    return arm_of(next((row for row in rows if row["variant"] == variant), {}))
+def _arm(rows: Sequence[Mapping[str, Any]], is_held_out: bool) -> Arm:
+    return arm_of(next((row for row in rows if (row["arm"] == HOLDOUT) == is_held_out), {}))
