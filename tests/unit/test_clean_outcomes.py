@@ -18,7 +18,7 @@ ARM = {"variant": "challenger", "experiment": "3f2a9c1b/0.1", "model_version": "
 
 def fill(raw: RawZone) -> None:
     shown = {"items": [{"item_id": "tea"}, {"item_id": "mug"}], "anonymous_id": "b1", "recommendation_id": "r1"}
-    raw.land("items", {"item_id": "tea", "price": 4.5, "variant_ids": "green-tea"})
+    raw.land("items", {"item_id": "tea", "title": "Tea", "price": 4.5, "variant_ids": "green-tea"})
     raw.stream(
         event("answer", "serve_item_list", **shown, **ARM),
         event("shown", "view_item_list", **shown, variant="champion"),
