@@ -63,7 +63,7 @@ def test_what_follows_an_answer_has_its_arm_whatever_a_page_says(processed):
 
 
 def test_a_filed_order_stands_for_its_purchase_and_keeps_its_answer(processed):
-    filed = by_event(processed)["order:T1:tea:0"]
+    filed = by_event(processed)["order:T1:tea:1"]
 
     assert (filed["variant"], filed["price"], filed["source"]) == ("challenger", 5.0, "landing_orders")
     assert "page-T1" not in by_event(processed)
@@ -75,7 +75,7 @@ def test_a_variant_is_named_by_its_item(processed):
 
 def test_bots_are_marked_and_the_erased_the_old_and_what_no_answer_led_to_are_left_out(processed):
     assert by_event(processed)["bot"]["is_bot"]
-    assert by_event(processed).keys() == {"answer", "shown", "click", "bot", "order:T1:tea:0", "cleaned"}
+    assert by_event(processed).keys() == {"answer", "shown", "click", "bot", "order:T1:tea:1", "cleaned"}
 
 
 def test_signing_in_rewrites_no_row_and_is_told_beside_them(processed):
