@@ -52,7 +52,7 @@ def test_a_state_machine_and_its_schedule_have_roles_of_their_own(resources):
     """Named as SAM would name them, so that a stack whose roles SAM made keeps them."""
     machines = {name: each for name, each in resources.items() if each["Type"] == "AWS::Serverless::StateMachine"}
 
-    assert len(machines) == 7
+    assert len(machines) == 8
     for name, machine in machines.items():
         assert machine["Properties"]["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
         for event, schedule in machine["Properties"].get("Events", {}).items():
