@@ -19,6 +19,9 @@ from local.month.truth.population import signed_in_browsers
 from local.shops.simulated.shop import Shop
 from local.shops.simulated.write import write_shop
 
+# The catalogue files of a day would start retrains of their own beside the night's, and the month has an hour.
+ONLY_NIGHTS_RETRAIN = {"Schedules": "ENABLED", "NewDataSchedule": "rate(365 days)"}
+
 
 def build(size: Size, seed: int, days: int, end: datetime) -> World:
     """The shop and everything that is to be true of its month."""
@@ -31,7 +34,7 @@ def build(size: Size, seed: int, days: int, end: datetime) -> World:
 
 def open_shop(setting: Setting, world: World) -> Night:
     """As docs/operations.md says it: deploy, drop the files, train once. Returns the first night."""
-    setting.outputs = deploy(setting.cloud, stack_name=STACK, parameters={"Schedules": "ENABLED"})
+    setting.outputs = deploy(setting.cloud, stack_name=STACK, parameters=ONLY_NIGHTS_RETRAIN)
     night = Night(setting, world)
     from_the_start = np.flatnonzero(world.life.launched_on == 0).tolist()
     manifest = write_shop(setting.landing_folder, world.shop, catalogue_files.rows(world, 0, from_the_start))

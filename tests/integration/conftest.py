@@ -35,6 +35,9 @@ SETTINGS = {
     "PURCHASES_MARGIN": "0.1",
     "REVENUE_MARGIN": "0.2",
     "MODEL_VERSIONS_KEPT": "10",
+    "NEW_DATA_SETTLE_MINUTES": "10",
+    "NEW_EVENTS_TO_RETRAIN": "1000",
+    "HOURS_BETWEEN_RETRAINS": "3",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",
