@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
+from moto.core.config import default_user_config
 from moto.stepfunctions.models import stepfunctions_backends
 
 from functions.notice_new_data.app import handler
@@ -16,6 +17,7 @@ NOTHING = "no new file was accepted, and there are not enough new events"
 @pytest.fixture
 def machine(account, monkeypatch):
     monkeypatch.setenv("NEW_DATA_SETTLE_MINUTES", "0")
+    monkeypatch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": False})
     role = "arn:aws:iam::123456789012:role/retrain"
     made = boto3.client("stepfunctions").create_state_machine(
         name="retrain", definition=json.dumps(DEFINITION), roleArn=role
