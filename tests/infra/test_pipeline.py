@@ -1,8 +1,10 @@
 """The pipeline runs the make targets of a laptop, and a deployment keeps what the operator set."""
 
 import json
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 import yaml
@@ -65,6 +67,19 @@ def test_a_command_of_a_buildspec_is_a_make_target_that_runs(command):
     assert re.search(rf"^{target}:.*## ", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
     assert (dry.returncode, dry.stderr) == (0, "")
     assert dry.stdout
+
+
+def test_with_a_stacks_name_only_what_a_stack_can_take_is_run():
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "tests/e2e"],
+        env=os.environ | {"STACK_NAME": "aisle-staging"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert collected.returncode == 0, collected.stdout
+    assert set(re.findall(r"^tests/e2e/(\w+)\.py", collected.stdout, flags=re.MULTILINE)) == {"test_a_stack_serves"}
 
 
 def test_the_same_build_goes_to_staging_and_to_production():
