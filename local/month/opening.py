@@ -21,6 +21,7 @@ from local.shops.simulated.write import write_shop
 
 PARAMETERS = {
     "Schedules": "ENABLED",
+    "NewDataSchedule": "rate(365 days)",  # only nights retrain: each day has catalogue files, and the month an hour
     "Stages": "0.1,0.5,1",
     "HoldoutShare": "0.01",
     "CanaryHours": "0.001",  # a moved clock waits for executions, and executions wait by the machine's

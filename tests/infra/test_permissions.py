@@ -122,7 +122,7 @@ def test_a_trust_asks_only_if_it_is_told_where_aws_does_not_say_that_it_tells(ro
         if "StringEqualsIfExists" in statement["Condition"]
     }
 
-    services = ("lambda", "glue", "emr-serverless", "cloudformation", "codepipeline")
+    services = ("lambda", "glue", "emr-serverless", "cloudformation", "codepipeline", "codedeploy")
     assert lenient == {f"{service}.amazonaws.com" for service in services}
 
 
