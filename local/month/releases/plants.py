@@ -7,7 +7,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from aisle.releases.recipe import recipe
 from aisle_aws.deployment.code_store import image_tag, read_objects
 from local.runtime.checkout import ROOT
 
@@ -61,10 +60,9 @@ def edition(folder: Path, plant: Plant) -> Path:
     return folder / "template.yaml"
 
 
-def recipe_id(template: Path) -> str:
-    """The recipe that the deployment of an edition makes: its code, without overrides."""
-    archive = read_objects(template.parent / "layers" / "jobs")["training.zip"]
-    return recipe(f"image:{image_tag(archive)}", {}).recipe_id
+def tag_of(template: Path) -> str:
+    """The tag of the image that the deployment of an edition makes: it names the code."""
+    return image_tag(read_objects(template.parent / "layers" / "jobs")["training.zip"])
 
 
 def _link(source: Path, target: Path, leave_out: set[str]) -> None:

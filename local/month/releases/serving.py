@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from aisle.experiments.assignment import experiment_of
-from aisle.releases.recipe import recipe_of
-from aisle.releases.release import CANARY, CHALLENGER, CHAMPION, Variant
 from local.demo.setting import Setting
 
+CHAMPION, CHALLENGER, CANARY = "champion", "challenger", "canary"
 DIGITS = 4  # of a share; SageMaker keeps weights as single precision
 
 
@@ -20,7 +17,11 @@ class Arm:
 
     @property
     def recipe(self) -> str:
-        return recipe_of(self.version) or self.version
+        """
+        >>> Arm("champion", "aisle-20261129-020000-3f2a9c1b", 1.0).recipe
+        '3f2a9c1b'
+        """
+        return self.version.rpartition("-")[2]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,6 @@ class Serving:
 
     at: datetime
     arms: tuple[Arm, ...]
-    experiment: str | None  # which names the salt of the draw
 
     def find(self, name: str) -> Arm | None:
         return next((arm for arm in self.arms if arm.name == name and arm.share), None)
@@ -38,6 +38,12 @@ class Serving:
     def challenger_share(self) -> float:
         challenger = self.find(CHALLENGER)
         return challenger.share if challenger else 0.0
+
+    @property
+    def experiment(self) -> str | None:
+        """The running trial and its stage, which salt the draw."""
+        challenger = self.find(CHALLENGER)
+        return f"{challenger.recipe}/{challenger.share:g}" if challenger else None
 
     @property
     def split(self) -> tuple[str | None, dict[str, float]]:
@@ -50,24 +56,14 @@ class Serving:
 
 
 def serving_now(setting: Setting, now: datetime) -> Serving:
-    """Reads the endpoint as the front door does."""
+    """Asks SageMaker. What is being updated serves as before."""
     sagemaker, name = setting.cloud.client("sagemaker"), setting.outputs["EndpointName"]
     if name not in {each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]}:
-        return Serving(now, (), None)
+        return Serving(now, ())
     described = sagemaker.describe_endpoint(EndpointName=name)
     config = sagemaker.describe_endpoint_config(EndpointConfigName=described["EndpointConfigName"])
-    models = {each["VariantName"]: each["ModelName"] for each in config["ProductionVariants"]}
-    variants = [
-        Variant(each["VariantName"], models[each["VariantName"]], "", weight=_weight(each))
-        for each in described["ProductionVariants"]
-    ]
-    whole = sum(each.weight for each in variants) or 1.0
-    arms = tuple(
-        Arm(each.name, each.model_name.removeprefix(f"{name}-"), round(each.weight / whole, DIGITS))
-        for each in sorted(variants, key=lambda each: (CHAMPION, CHALLENGER, CANARY).index(each.name))
-    )
-    return Serving(now, arms, experiment_of(variants))
-
-
-def _weight(variant: dict[str, Any]) -> float:
-    return float(variant.get("CurrentWeight", variant.get("DesiredWeight", 1.0)))
+    models = {each["VariantName"]: each["ModelName"].removeprefix(f"{name}-") for each in config["ProductionVariants"]}
+    weights = {each["VariantName"]: float(each["CurrentWeight"]) for each in described["ProductionVariants"]}
+    whole = sum(weights.values()) or 1.0
+    order = [each for each in (CHAMPION, CHALLENGER, CANARY) if each in weights]
+    return Serving(now, tuple(Arm(each, models[each], round(weights[each] / whole, DIGITS)) for each in order))
