@@ -7,6 +7,7 @@ from local.demo.setting import Setting
 from local.month import opening
 from local.month.calendar import BEGINS_AT, Calendar
 from local.month.day import pass_day
+from local.month.night import clean
 from local.month.report.figures import Figures, figures
 from local.month.report.releases import releases_of
 from local.month.shopping.tab import Door
@@ -31,7 +32,7 @@ def live(
         if day < days:
             calendar.advance(day + 1, BEGINS_AT)
         else:
-            night.clean()
+            clean(setting)
         seconds = (evening - began, time.monotonic() - evening)
         news = night.news(day + 1)
         released = releases_of(passed, news, proposing)

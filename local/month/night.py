@@ -57,19 +57,6 @@ class Night:
         total = {name: sum(int(row[name]) for row in rows) for name in ("stored", "rejected", "duplicate", "lost")}
         return Sent(**total)
 
-    def clean(self) -> None:
-        """Cleans once more, so that the last day's events are in the ledger. Raises: RuntimeError."""
-        glue = self.setting.cloud.client("glue")
-        stack = self.setting.cloud.client("cloudformation")
-        resource = stack.describe_stack_resource(StackName=STACK, LogicalResourceId="CleanInteractionsJob")
-        job = resource["StackResourceDetail"]["PhysicalResourceId"]
-        run_id = glue.start_job_run(JobName=job)["JobRunId"]
-        while (run := glue.get_job_run(JobName=job, RunId=run_id)["JobRun"])["JobRunState"] in ("STARTING", "RUNNING"):
-            time.sleep(POLL_SECONDS)
-        if run["JobRunState"] != "SUCCEEDED":
-            raise RuntimeError(f"{job} is {run['JobRunState']}: {run.get('ErrorMessage')}")
-        streaming.crawl(self.setting)
-
     def _ended(self, state_machine_arn: str) -> list[dict[str, Any]]:
         client = self.setting.cloud.client("stepfunctions")
         listed = client.list_executions(stateMachineArn=state_machine_arn)["executions"]
@@ -90,6 +77,20 @@ class Night:
             f"{each['model_version']} is not trained: {each['reason']}"[:300] for each in output["not_trained"]
         ]
         news.releases.append(_release(output))
+
+
+def clean(setting: Setting) -> None:
+    """Cleans once more, so that the last day's events are in the ledger. Raises: RuntimeError."""
+    glue = setting.cloud.client("glue")
+    stack = setting.cloud.client("cloudformation")
+    resource = stack.describe_stack_resource(StackName=STACK, LogicalResourceId="CleanInteractionsJob")
+    job = resource["StackResourceDetail"]["PhysicalResourceId"]
+    run_id = glue.start_job_run(JobName=job)["JobRunId"]
+    while (run := glue.get_job_run(JobName=job, RunId=run_id)["JobRun"])["JobRunState"] in ("STARTING", "RUNNING"):
+        time.sleep(POLL_SECONDS)
+    if run["JobRunState"] != "SUCCEEDED":
+        raise RuntimeError(f"{job} is {run['JobRunState']}: {run.get('ErrorMessage')}")
+    streaming.crawl(setting)
 
 
 def _release(output: dict[str, Any]) -> str:
