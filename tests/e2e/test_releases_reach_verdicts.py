@@ -43,8 +43,6 @@ PARAMETERS = {
 }
 RECIPES = ("a1a1a1a1", "b2b2b2b2", "c3c3c3c3", "d4d4d4d4")
 FIRST, BETTER, WORSE, DUMB = (f"{STACK}-20261120-020000-{recipe}" for recipe in RECIPES)
-    f"{STACK}-20261120-02000{number}-{4 * pair}" for number, pair in enumerate(["a1", "b2", "c3", "d4"])
-)
 OPENING = 60  # people of the first stage, a tenth of whom meet the challenger
 DECIDING = 360  # of the second
 LIKED, DISLIKED = (0.9, 0.6), (0.15, 0.1)  # chances of a click, and then of a purchase
