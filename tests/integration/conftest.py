@@ -34,7 +34,10 @@ SETTINGS = {
     "ENDPOINT_NAME": "aisle",
     "PURCHASES_MARGIN": "0.1",
     "REVENUE_MARGIN": "0.2",
+    "HOLDOUT_SHARE": "0",
+    "STAGES": "0.01,0.1,0.5,1",
     "MODEL_VERSIONS_KEPT": "10",
+    "GATE_LIMITS": "{}",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",
@@ -97,7 +100,7 @@ def account(monkeypatch, over_http):
 
 
 def forget_what_a_warm_function_knows():
-    from aisle_aws.answering import endpoint, in_process_model
+    from aisle_aws.answering import in_process_model, split
     from aisle_aws.answering.answer_budget import container
     from aisle_aws.answering.live_facts import live_facts
     from aisle_aws.front_door import callers, user_tokens
@@ -113,12 +116,12 @@ def forget_what_a_warm_function_knows():
     for remembered in (
         container,
         callers.keys,
-        endpoint.current,
         in_process_model.champion,
         deltas.words,
         live_facts,
         shop_config.trending,
         shop_config.words,
+        split.current,
     ):
         remembered.forget()
     rule_store.forget()
@@ -145,7 +148,7 @@ def trained(account):
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w:gz") as tar:
             for name, value in inside.items():
-                data = json.dumps(value).encode()
+                data = value if isinstance(value, bytes) else json.dumps(value).encode()
                 member = tarfile.TarInfo(f"./{name}")
                 member.size = len(data)
                 tar.addfile(member, io.BytesIO(data))
