@@ -54,6 +54,11 @@ def draw(random: np.random.Generator, people: Sequence[Ints], champion: Populati
         random.multinomial(new, population.chances / population.chances.sum()).cumsum(axis=1).astype(np.float64)
         for new, population in zip(people, (champion, challenger), strict=True)
     )
+    return add_up(champions, challengers, champion, challenger)
+
+
+def add_up(champions: Doubles, challengers: Doubles, champion: Population, challenger: Population) -> Part:
+    """The sums of both arms, from how many of each kind came so far. Shape: (experiments, looks, kinds)"""
     part = Part({}, {}, {})
     before = _cap(champion.before, champions + challengers)
     for name, values in champion.values.items():

@@ -116,7 +116,11 @@ def verdicts(judgement: Judgement) -> Ints:
 
 def first_verdict(judgement: Judgement) -> Ints:
     """The first promotion or roll-back, which ends an experiment; else wait. Shape: (experiments)"""
-    found = verdicts(judgement)
+    return first_end(verdicts(judgement))
+
+
+def first_end(found: Ints) -> Ints:
+    """The first of these verdicts that ends an experiment; else wait. Shape: (experiments, looks) -> (experiments)"""
     ended = (found == PROMOTE) | (found == ROLL_BACK)
     first = np.take_along_axis(found, ended.argmax(axis=1)[:, None], axis=1)[:, 0]
     return np.where(ended.any(axis=1), first, WAIT)

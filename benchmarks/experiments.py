@@ -23,6 +23,7 @@ from benchmarks.experiment_measures import (
     power,
     srm_caught,
 )
+from benchmarks.experiment_stages import aa_in_stages, coverage_in_stages, guardrail_in_stages
 
 SPLITS, TAILS = (0.1, 0.5), (False, True)
 MEASURES: dict[str, Callable[[int, Scenario], Found]] = {
@@ -31,6 +32,13 @@ MEASURES: dict[str, Callable[[int, Scenario], Found]] = {
     "power": power,
     "srm_caught": srm_caught,
     "guardrail_caught": guardrail_caught,
+}
+
+
+IN_STAGES: dict[str, Callable[[int, bool], Found]] = {
+    "aa_false_alarm": aa_in_stages,
+    "coverage": coverage_in_stages,
+    "guardrail_caught": guardrail_in_stages,
 }
 
 
@@ -50,18 +58,23 @@ def main() -> None:
     print(json.dumps({name: {"value": value, "runs": given.runs} for name, value in figures.items()}))
 
 
-def _tasks() -> Iterator[tuple[str, Scenario]]:
+def _tasks() -> Iterator[tuple[str, Scenario | bool]]:
+    """A truth value stands for trials in stages: whether their tails are heavy."""
     kinds = list(product(SPLITS, TAILS))
     yield from (("aa_false_alarm", Scenario(*kind)) for kind in kinds)
     yield from (("aa_false_alarm", Scenario(*kind, EVENLY)) for kind in kinds)
     yield from (("coverage", Scenario(*kind, FEW)) for kind in kinds)
     yield from (("guardrail_caught", Scenario(*kind, FEW)) for kind in kinds)
     yield from (("power", Scenario(share)) for share in SPLITS)
+    yield from (("aa_false_alarm", is_heavy) for is_heavy in TAILS)
+    yield from ((name, False) for name in ("coverage", "guardrail_caught"))
     yield from (("srm_caught", Scenario(share, looks=EVENLY)) for share in SPLITS)
 
 
-def _measured(runs: int, task: tuple[str, Scenario]) -> tuple[str, Found]:
+def _measured(runs: int, task: tuple[str, Scenario | bool]) -> tuple[str, Found]:
     name, scenario = task
+    if isinstance(scenario, bool):
+        return name, IN_STAGES[name](runs, scenario)
     return name, [(f"{scenario}, {words}", value) for words, value in MEASURES[name](runs, scenario)]
 
 

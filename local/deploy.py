@@ -14,7 +14,10 @@ from local.runtime.running_cloud import RunningCloud
 STACK = "aisle"  # the name of the stack, unless another is given
 STREAM_STARTER = "EnrichStateMachineArn"  # the output that names what starts the streaming job
 NEVER_CREATED = ("CREATE_PENDING", "CREATE_IN_PROGRESS", "CREATE_FAILED", "REVIEW_IN_PROGRESS")
-SLOW_HERE = {"AnswerBudgetMs": "5000"}  # the endpoint, Spark and trainings share this machine with the front door
+AT_HOME = {
+    "AnswerBudgetMs": "5000",  # the endpoint, Spark and trainings share this machine with the front door
+    "HoldoutShare": "0",  # the one shopper of a demo or a test is to meet Aisle
+}
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -31,14 +34,11 @@ def deploy(
     """Creates the stack or updates it with its data inside. Returns its outputs. Raises: DeploymentError.
 
     A streaming job is stopped first and started after: EMR Serverless changes no application that works, and the job
-    would keep its former code. Parameters of the template that a busy machine cannot keep are as in SLOW_HERE, unless
-    given.
+    would keep its former code. Parameters of the template are as in AT_HOME, unless given.
     """
     _make_staging(cloud)
     body = packaged(cloud, template)
-    given = {name: value for name, value in SLOW_HERE.items() if name in body.get("Parameters", {})} | (
-        parameters or {}
-    )
+    given = {name: value for name, value in AT_HOME.items() if name in body.get("Parameters", {})} | (parameters or {})
     bucket, key = upload(cloud, json.dumps(body, default=str).encode(), "json")
     request = {
         "StackName": stack_name,

@@ -22,6 +22,7 @@ from local.shops.simulated.write import write_shop
 PARAMETERS = {
     "Schedules": "ENABLED",
     "Stages": "0.1,0.5,1",
+    "HoldoutShare": "0.01",
     "CanaryHours": "0.001",  # a moved clock waits for executions, and executions wait by the machine's
 }
 

@@ -83,7 +83,7 @@ def test_the_examples_are_of_both_kinds():
 @pytest.mark.parametrize("item", [{"title": "Tea", "price": 4.5, "brand": "Acme", "in_stock": True}, {}])
 def test_recommendations_are_answered_as_documented(item):
     scored = ScoredItem("tea", 0.5, {"content": 0.2}, "Like what you viewed", (1.0,), item)
-    served = Served("endpoint", "champion", RecommendationAnswer("m1", "f1", (scored,)))
+    served = Served("endpoint", RecommendationAnswer("m1", "f1", (scored,)))
 
     answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(served), "v1", ["profile"])
 

@@ -9,7 +9,7 @@ from local.runtime.checkout import ROOT
 
 SOURCES = [*(ROOT / "functions").glob("*/app.py"), *(ROOT / "layers" / "aws").rglob("*.py")]
 STATE_MACHINES = (ROOT / "statemachines").glob("*.asl.json")
-COUNTED = re.compile(r'(?:count|measure)\(f?"([A-Za-z.]+)')
+COUNTED = re.compile(r'(?:count|measure|count_for)\(f?"([A-Za-z.]+)')
 RECORDED = re.compile(r"\$metric\('(\w+)'")
 
 

@@ -34,6 +34,8 @@ SETTINGS = {
     "ENDPOINT_NAME": "aisle",
     "PURCHASES_MARGIN": "0.1",
     "REVENUE_MARGIN": "0.2",
+    "HOLDOUT_SHARE": "0",
+    "STAGES": "0.01,0.1,0.5,1",
     "MODEL_VERSIONS_KEPT": "10",
     "GATE_LIMITS": "{}",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
@@ -98,7 +100,7 @@ def account(monkeypatch, over_http):
 
 
 def forget_what_a_warm_function_knows():
-    from aisle_aws.answering import endpoint, in_process_model
+    from aisle_aws.answering import in_process_model, split
     from aisle_aws.answering.answer_budget import container
     from aisle_aws.answering.live_facts import live_facts
     from aisle_aws.front_door import callers, user_tokens
@@ -114,12 +116,12 @@ def forget_what_a_warm_function_knows():
     for remembered in (
         container,
         callers.keys,
-        endpoint.current,
         in_process_model.champion,
         deltas.words,
         live_facts,
         shop_config.trending,
         shop_config.words,
+        split.current,
     ):
         remembered.forget()
     rule_store.forget()

@@ -6,16 +6,15 @@ from functions.judge_experiment.app import handler
 from functions.judge_model.app import handler as judge_model
 
 
-def row(variant, model_version, people, clicks, purchases):
+def row(variant, people, clicks, purchases):
     """Clicks and purchases of people to whom they happened once; each purchase brings 20."""
     sums = {"clicks": clicks, "clicks_squared": clicks, "purchases": purchases, "purchases_squared": purchases}
     revenue = {"revenue": 20 * purchases, "revenue_squared": 400 * purchases}
-    row = {"variant": variant, "model_version": model_version, "trial_model_version": "m2", "people": people}
-    return {**row, **sums, **revenue}
+    return {"experiment": "aisle-m2/0.1", "variant": variant, "people": people, **sums, **revenue}
 
 
-CHAMPION = row("champion", "m1", 90_000, 9_000, 2_700)
-BETTER = row("challenger", "m2", 10_000, 1_800, 400)
+CHAMPION = row("champion", 90_000, 9_000, 2_700)
+BETTER = row("challenger", 10_000, 1_800, 400)
 
 
 @pytest.fixture
@@ -34,18 +33,18 @@ def test_a_better_challenger_is_promoted_by_name(trial, context):
 
 
 def test_a_worse_challenger_is_rolled_back(trial, context):
-    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 100, 300)]}, context)
+    judgement = handler({"rows": [CHAMPION, row("challenger", 10_000, 100, 300)]}, context)
 
     assert judgement["verdict"] == "roll_back"
 
 
-def test_outcomes_of_an_earlier_challenger_do_not_count(trial, context):
-    earlier = {"trial_model_version": "m0"}
+def test_outcomes_of_an_earlier_trial_do_not_count(trial, context):
+    earlier = {"experiment": "aisle-m0/0.1"}
 
-    judgement = handler({"rows": [CHAMPION | earlier, BETTER | earlier | {"model_version": "m0"}]}, context)
+    judgement = handler({"rows": [CHAMPION | earlier, BETTER | earlier]}, context)
 
     assert judgement["verdict"] == "wait"
-    assert judgement["reasons"] == ["The outcomes tell of no answer of this challenger yet."]
+    assert judgement["reasons"] == ["The outcomes tell of no answer of this trial yet."]
 
 
 def test_a_challenger_whose_lists_nobody_is_shown_is_rolled_back(trial, context):
@@ -64,20 +63,31 @@ def test_a_split_that_is_not_the_declared_one_pauses_and_is_told(trial, context,
 
 
 def test_a_sound_stage_names_the_next_share(trial, context):
-    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 1_005, 300)]}, context)
+    judgement = handler({"rows": [CHAMPION, row("challenger", 10_000, 1_005, 300)]}, context)
 
     assert (judgement["verdict"], judgement["challenger_share"]) == ("wait", 0.5)
+    assert judgement["experiment"] == "aisle-m2/0.1"
+    (stage,) = judgement["stages"]
+    assert (stage["share"], stage["champion"], stage["challenger"]) == (0.1, 90_000, 10_000)
+
+
+def test_the_stages_are_those_of_the_stack(trial, context, monkeypatch):
+    monkeypatch.setenv("STAGES", "0.1,0.3,1")
+
+    judgement = handler({"rows": [CHAMPION, row("challenger", 10_000, 1_005, 300)]}, context)
+
+    assert judgement["challenger_share"] == 0.3
 
 
 def test_a_challenger_that_is_clicked_more_and_sells_nothing_is_rolled_back(trial, context):
-    judgement = handler({"rows": [CHAMPION, row("challenger", "m2", 10_000, 1_800, 0)]}, context)
+    judgement = handler({"rows": [CHAMPION, row("challenger", 10_000, 1_800, 0)]}, context)
 
     assert judgement["verdict"] == "roll_back"
     assert "The challenger sells less." in judgement["reasons"]
 
 
 def test_the_margins_of_the_stack_decide_what_a_challenger_may_lose(trial, context, monkeypatch):
-    sells_a_little_less = row("challenger", "m2", 10_000, 1_800, 270)
+    sells_a_little_less = row("challenger", 10_000, 1_800, 270)
     waits = handler({"rows": [CHAMPION, sells_a_little_less]}, context)
     monkeypatch.setenv("PURCHASES_MARGIN", "0.5")
     monkeypatch.setenv("REVENUE_MARGIN", "0.5")

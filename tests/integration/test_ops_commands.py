@@ -272,3 +272,9 @@ def test_an_item_that_nobody_told_is_told_by_exit_code_2(run):
 
     assert (result.returncode, result.stdout) == (2, "")
     assert "no item has the id" in result.stderr
+
+
+def test_without_a_trial_the_command_says_so(told):
+    judgement = told("experiments", "show")
+
+    assert (judgement["verdict"], judgement["reasons"]) == ("wait", ["No challenger is being tried."])

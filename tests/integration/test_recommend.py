@@ -14,12 +14,15 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sagemakerruntime.models import sagemakerruntime_backends
 
+from aisle.errors import Unavailable
 from aisle.events.event import Event
+from aisle.events.person import place_in_unit_interval
 from aisle.profile.profile import apply
 from aisle.ranking import artefact
 from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
 from aisle.ranking.surfaces import SURFACES
 from aisle_aws.answering.live_facts import TOO_OLD_S
+from aisle_aws.answering.split import SPLIT_AGE_S
 from aisle_aws.stores import profile_store, rule_store
 from functions.recommend.app import handler
 from tests.catalogue_files import put_changes
@@ -136,6 +139,86 @@ def test_the_persons_variant_is_asked_for_by_name(endpoint, context):
     assert '"X-Amzn-Sagemaker-Target-Variant": "champion"' in asked_of(endpoint)
 
 
+def test_an_answer_of_a_lower_rung_carries_the_variant_that_was_meant(endpoint, trending, context):
+    endpoint.results_queue[:] = []
+    break_invocations(endpoint)
+
+    _, body = get(context)
+
+    assert (body["served_by"], body["variant"]) == ("trending", "champion")
+    (logged,) = impressions()
+    assert (logged["variant"], logged["experiment"], logged["served_by"]) == ("champion", "aisle-m2/0.1", "trending")
+
+
+def break_invocations(runtime):
+    """Answers that no model gives."""
+    runtime.results_queue += [("no answer", "application/json", "champion", "")] * 5
+
+
+def test_a_user_keeps_the_draw_of_the_first_browser(endpoint, account, context):
+    kept = challenged("aisle-m2/0.1")
+    profile_store.update({"u:42": lambda profile: profile.model_copy(update={"drawn_as": kept})})
+
+    _, body = get(context, signed_in("42"), user_id="42")
+
+    assert body["variant"] == "challenger"
+
+
+def challenged(experiment, share=0.1):
+    """A browser that the challenger meets."""
+    names = (f"browser-{number}" for number in range(1_000))
+    return next(name for name in names if place_in_unit_interval(name, experiment) < share)
+
+
+def signed_in(user_id):
+    expires = datetime.now(UTC) + timedelta(minutes=5)
+    return {"authorization": f"Bearer {jwt.encode({'sub': user_id, 'exp': expires}, SECRET, 'HS256')}"}
+
+
+def test_the_holdout_gets_trending_lists_alone_also_about_an_item(endpoint, trending, context, monkeypatch):
+    monkeypatch.setenv("HOLDOUT_SHARE", "1")
+
+    home, similar = get(context)[1], get(context, surface="similar", item_id="tea")[1]
+
+    assert [(body["variant"], body["served_by"]) for body in (home, similar)] == [("holdout", "trending")] * 2
+    assert {(each["variant"], each.get("experiment")) for each in impressions()} == {("holdout", None)}
+
+
+def test_a_split_that_cannot_be_read_leaves_the_variant_open_and_the_champion_answers(endpoint, context, monkeypatch):
+    monkeypatch.setattr("aisle_aws.models.releases.read_endpoint", unreachable)
+
+    _, body = get(context)
+
+    assert (body["served_by"], body["variant"], body["left_out"]) == ("endpoint", None, ["split"])
+    (logged,) = impressions()
+    assert (logged.get("variant"), logged.get("experiment")) == (None, None)
+
+
+def unreachable():
+    raise Unavailable("SageMaker did not answer")
+
+
+def test_the_last_known_split_goes_on_where_it_cannot_be_read_again(endpoint, context, monkeypatch):
+    get(context)
+    monkeypatch.setattr("aisle_aws.models.releases.read_endpoint", unreachable)
+    monkeypatch.setattr("aisle_aws.transport.deadline.monotonic", lambda: monotonic() + SPLIT_AGE_S)
+
+    _, body = get(context)
+
+    assert (body["variant"], body["left_out"]) == ("champion", [])
+
+
+def test_answers_and_those_of_lower_rungs_are_counted_for_each_variant(endpoint, trending, context, capsys):
+    get(context)
+    endpoint.results_queue[:] = []
+    break_invocations(endpoint)
+    get(context)
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    counted = [(line["variant"], line["Answers"], line["Fallbacks"]) for line in lines if "Answers" in line]
+    assert counted == [("champion", [1.0], [0.0]), ("champion", [1.0], [1.0])]
+
+
 def test_what_the_shopper_did_a_moment_ago_goes_to_the_model(endpoint, context):
     stated("view_item", item_id="tea")
 
@@ -233,9 +316,9 @@ def test_what_the_shopper_does_not_want_is_on_no_rung(endpoint, trending, contex
 
 
 def forget_endpoint():
-    from aisle_aws.answering import endpoint
+    from aisle_aws.answering import split
 
-    endpoint.current.forget()
+    split.current.forget()
 
 
 def test_without_an_endpoint_the_model_inside_the_function_answers(champion, context):

@@ -104,7 +104,7 @@ def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
     requested = request(entry("tea-02"), category="Tea")
     answer = rung(requested)
 
-    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(Served("endpoint", None, answer)))
+    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(Served("endpoint", answer)))
 
     document = {"$ref": "#/components/schemas/Recommendations", "components": openapi_document()["components"]}
     jsonschema.validate(result, document, jsonschema.Draft202012Validator)
@@ -121,7 +121,7 @@ def test_a_new_column_is_in_the_lists_the_answer_and_the_documents(monkeypatch):
     shop = of_rows(rows)
 
     answer = Recommender(shop).recommend(request())
-    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(Served("endpoint", None, answer)))
+    result = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(Served("endpoint", answer)))
 
     assert {item["unit_count"] for item in write_lists(rows)["trending"]} == {6.0}
     assert {item["unit_count"] for item in result["items"]} == {6.0}

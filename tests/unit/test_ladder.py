@@ -32,7 +32,7 @@ def watch():
 
 def answers(name, *item_ids, share=0.5):
     items = tuple(ScoredItem(item_id, 0.5, {}, "", (), {}) for item_id in item_ids)
-    return Rung(name, share, lambda _, __: Reply(RecommendationAnswer(name, "f1", items), variant=name))
+    return Rung(name, share, lambda _, __: Reply(RecommendationAnswer(name, "f1", items)))
 
 
 def breaks(name, error):
@@ -62,7 +62,7 @@ def served(*rungs, arrange=list, watch=None, seconds=1.0):
 def test_the_first_rung_that_answers_is_the_only_one_asked():
     answer, failures = served(answers("endpoint", "tea"), breaks("function", RuntimeError("asked in vain")))
 
-    assert (answer.served_by, answer.variant, answer.answer.items[0].item_id) == ("endpoint", "endpoint", "tea")
+    assert (answer.served_by, answer.answer.items[0].item_id) == ("endpoint", "tea")
     assert failures == []
 
 

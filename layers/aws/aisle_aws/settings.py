@@ -37,6 +37,8 @@ class Settings:
     purchases_margin = Variable()  # the share that a challenger may sell less
     revenue_margin = Variable()  # the share that it may earn less
     gate_limits = Variable()  # JSON: aisle.admission.limits.Limits, what the stack sets of them
+    holdout_share = Variable()  # of people who get trending lists only
+    stages = Variable()  # shares that a trial gives the challenger, one after the other
     model_versions_kept = Variable()  # released ones, the newest
     answer_budget_ms = Variable()  # of one answer of the front door
     glue_database = Variable()

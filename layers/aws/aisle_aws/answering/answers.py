@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from aisle.events.person import person_id
+from aisle.experiments.assignment import Assignment
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
@@ -16,33 +16,36 @@ from aisle.serving.slate import arrange, arrange_cards
 from aisle.serving.trending import NO_MODEL
 from aisle_aws.answering.fallback_chain import rungs_for
 from aisle_aws.answering.shop_and_shopper import ShopAndShopper
+from aisle_aws.answering.split import assigned_in_time
 
-NOBODY = Served("none", None, RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
+NOBODY = Served("none", RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
 
 
 def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> Answered:
     """Raises: Unavailable, where no rung answers."""
     active = known.rules.rules.active(to_occasion(query, known.profile, now))
     request = to_request(query, known.profile, active, now)
+    assigned = assigned_in_time(query.drawn_as(known.profile), budget)
     facts = known.facts
     if facts is None:
         keep = partial(arrange_cards, scope=request, shown=query.n)
-        served = _descend(query, request, None, budget, keep)
-        return Answered(served, [], None if served.answer.items else why_no_card(request))
+        served = _descend(query, request, assigned, None, budget, keep)
+        return Answered(served, assigned, [], None if served.answer.items else why_no_card(request))
     selection, notes = Selection(facts, request), notes_on(query, facts)
     if selection.is_empty:
-        return Answered(NOBODY, notes, why_empty(selection))
-    served = _descend(query, request, selection, budget, partial(arrange, selection=selection, shown=query.n))
-    return Answered(served, notes, None if served.answer.items else why_empty(selection))
+        return Answered(NOBODY, assigned, notes, why_empty(selection))
+    keep = partial(arrange, selection=selection, shown=query.n)
+    served = _descend(query, request, assigned, selection, budget, keep)
+    return Answered(served, assigned, notes, None if served.answer.items else why_empty(selection))
 
 
 def _descend(
     query: RecommendationQuery,
     request: RecommendationRequest,
+    assigned: Assignment,
     selection: Selection | None,
     budget: Budget,
     keep: Arrange,
 ) -> Served:
-    person = person_id(query.user_id, query.anonymous_id) if query.people else None
     about = query.item_id if find_surface(query.surface).is_about_the_item else None
-    return descend(rungs_for(person, about, selection), request, budget, keep)
+    return descend(rungs_for(assigned.variant, about, selection), request, budget, keep)

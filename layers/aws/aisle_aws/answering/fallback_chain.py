@@ -1,15 +1,16 @@
 """The rungs of the fallback chain for one person, best first, each with its share of the time that is left.
 
-The shares leave the lists something of any budget, and a list in memory needs none. None is an unknown person.
+The shares leave the lists something of any budget, and a list in memory needs none.
 """
 
 from collections.abc import Callable
 from functools import partial
 
 from aisle.errors import Unavailable
+from aisle.experiments.assignment import HOLDOUT
 from aisle.ranking.request import RecommendationRequest
 from aisle.selection.selection import Selection
-from aisle.serving.ladder import Reply, Rung
+from aisle.serving.ladder import ENDPOINT, Reply, Rung
 from aisle.serving.trending import from_catalogue, like_of, newest, trending, trending_in_category, unscored
 from aisle_aws.answering import endpoint, in_process_model
 from aisle_aws.stores import shop_config
@@ -23,23 +24,29 @@ MOST_ALIKE = 100  # rules and the shopper's refusals may take some of them
 Ask = Callable[[RecommendationRequest, float], Reply]
 
 
-def rungs_for(person: str | None, item_id: str | None, selection: Selection | None) -> list[Rung]:
-    """`item_id`: the item that the surface is about; None where it is about none.
+def rungs_for(variant: str | None, item_id: str | None, selection: Selection | None) -> list[Rung]:
+    """`variant`: the person's; the holdout has the lists that are the same for everybody, also about an item.
 
+    `item_id`: the item that the surface is about; None where it is about none.
     `selection`: what of the live catalogue may be shown; None where there is no live catalogue.
     """
+    lists = [
+        Rung("trending_in_category", LIST_SHARE, _ask_trending_in_category),
+        Rung("trending", LIST_SHARE, _ask_trending),
+        Rung("newest", LIST_SHARE, partial(_ask_newest, selection)),
+    ]
+    if variant == HOLDOUT:
+        return lists
     by_words = [Rung("similar_by_words", LIST_SHARE, partial(_ask_words, item_id, selection))] if item_id else []
     return [
-        Rung("endpoint", ENDPOINT_SHARE, _cut_off(partial(endpoint.ask, person))),
+        Rung(ENDPOINT, ENDPOINT_SHARE, _cut_off(partial(endpoint.ask, variant))),
         Rung(
             "function",
             IN_PROCESS_MODEL_SHARE,
             _cut_off(partial(in_process_model.ask, selection.facts if selection else None)),
         ),
         *by_words,
-        Rung("trending_in_category", LIST_SHARE, _ask_trending_in_category),
-        Rung("trending", LIST_SHARE, _ask_trending),
-        Rung("newest", LIST_SHARE, partial(_ask_newest, selection)),
+        *lists,
     ]
 
 

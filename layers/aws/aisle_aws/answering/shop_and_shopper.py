@@ -12,6 +12,7 @@ from aisle.profile.profile import Profile
 from aisle.serving.budget import Budget
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.rule_versions import RulesInForce, no_rules
+from aisle_aws.answering import split
 from aisle_aws.answering.live_facts import live_facts
 from aisle_aws.stores import profile_store, rule_store, shop_config
 from aisle_aws.transport.deadline import call_within
@@ -28,8 +29,9 @@ class ShopAndShopper:
 
 
 def read_in_time(query: RecommendationQuery, now: datetime, budget: Budget) -> ShopAndShopper:
-    """The lists of the last rungs are read beside it: they are in memory when every better rung is late."""
+    """The split, and the lists of the last rungs, are read beside it: they are in memory when a better rung is late."""
     live_facts.prepare()
+    split.current.prepare()
     shop_config.trending.prepare()
     rules = budget.read("rules", RULES_SHARE, rule_store.current.get, no_rules)
     profile = _profile(query, now, budget)

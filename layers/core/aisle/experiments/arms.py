@@ -1,12 +1,13 @@
 """The arms of an experiment: what each variant's people did after they saw a list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Doubles
+from aisle.arrays.array_types import Bools, Doubles
 from aisle.experiments.outcome import Outcome
 
 CLICKS, PURCHASES, REVENUE, NOT_INTERESTED = "clicks", "purchases", "revenue", "not_interested"
@@ -26,6 +27,11 @@ class Arm:
     outcomes: Mapping[str, Outcome]
     people_in_both: float = 0  # met the other variant later; they count here all the same
 
+    def where(self, holds: Bools) -> "Arm":
+        """The arm where the condition holds, and an empty one elsewhere."""
+        outcomes = {name: outcome.where(holds) for name, outcome in self.outcomes.items()}
+        return Arm(self.people * holds, outcomes, self.people_in_both)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -34,6 +40,12 @@ class Stage:
     challenger_share: float  # declared; between 0 and 1
     champion: Arm
     challenger: Arm
+    is_over: bool = False  # the challenger has another share now
+    began_at: datetime | None = None  # when the first of them was shown a list
+
+    def where(self, holds: Bools) -> "Stage":
+        """The stage where the condition holds, and one without people elsewhere."""
+        return replace(self, champion=self.champion.where(holds), challenger=self.challenger.where(holds))
 
     def pair(self, name: str) -> tuple[Outcome, Outcome]:
         """One outcome of the champion and of the challenger."""

@@ -1,7 +1,7 @@
 """The duration calculator: how many people an experiment needs until it is decided."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -75,6 +75,15 @@ def people_needed(
     even = fewest(lambda people: sum(1 - test.chance(people) for test in tests) <= 1 - power)
     least = max(_least(metrics[name], share) for name in (PRIMARY, *margins))
     return math.ceil(max(even / (4 * share * (1 - share)), least))
+
+
+def ramp(shares: Sequence[float], people_per_day: float) -> int:
+    """Days of the stages before the one that decides: one day of each, or until somebody meets the challenger.
+
+    >>> ramp([0.01, 0.1], people_per_day=2_000), ramp([0.01, 0.1], people_per_day=20)
+    (2, 6)
+    """
+    return sum(math.ceil(max(1.0, 1 / (share * people_per_day))) for share in shares)
 
 
 def people_to_settle(gap: float, variance: float, alpha: float) -> float:

@@ -75,19 +75,28 @@ class Judgement:
 
 def judge(stages: Sequence[Stage], margins: Mapping[str, float]) -> Judgement:
     """Judge an experiment, or many at once. `margins` are the shares that the challenger may lose, by metric."""
+    running, stages = [stage for stage in stages if not stage.is_over], counted(stages)
     is_enough = np.minimum(*people(stages)) >= MIN_PEOPLE
     findings = {name: _find(name, stages, is_enough) for name in (*GAINS, *HARMS)}
     guardrails = {
         name: _guard(margin, findings[name], [stage.pair(name) for stage in stages]) for name, margin in margins.items()
     }
-    is_broken = [is_split_broken(stage) for stage in stages]
-    is_starved = np.any([broken & _is_dead(stage) for broken, stage in zip(is_broken, stages, strict=True)], axis=0)
+    is_broken = [is_split_broken(stage) for stage in running]
+    is_starved = np.any([broken & _is_dead(stage) for broken, stage in zip(is_broken, running, strict=True)], axis=0)
     is_better = findings[PRIMARY].is_known & (findings[PRIMARY].lower > 0)
 
     roll_back = np.any([is_starved, *(finding.is_worse for finding in findings.values())], axis=0)
     pause = np.any(is_broken, axis=0) & ~roll_back
     promote = np.all([is_better, ~roll_back, ~pause, *(each.is_kept for each in guardrails.values())], axis=0)
     return Judgement(promote, roll_back, pause, is_enough, is_starved, is_better, findings, guardrails)
+
+
+def counted(stages: Sequence[Stage]) -> list[Stage]:
+    """The stages that tell something: one that is over does so only if its split was sound.
+
+    What it told of people says nothing of the outcomes, so leaving it out favours neither arm.
+    """
+    return [stage.where(np.logical_not(is_split_broken(stage))) if stage.is_over else stage for stage in stages]
 
 
 def is_split_broken(stage: Stage) -> Bools:

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Doubles
+from aisle.arrays.array_types import Bools, Doubles
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ class Outcome:
     def joint_spread(self) -> Doubles:
         """Sum of the products of both deviations, the outcome's and the covariate's."""
         return self.cross - self.mean * self.before
+
+    def where(self, holds: Bools) -> "Outcome":
+        """The outcome where the condition holds, and nobody's elsewhere."""
+        return Outcome(*(value * holds for value in _values(self)))
 
     def scaled(self, factor: float) -> "Outcome":
         """The outcome, each person's value times `factor`."""

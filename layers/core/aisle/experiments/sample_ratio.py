@@ -9,7 +9,8 @@ import numpy as np
 
 from aisle.arrays.array_types import Bools, Doubles
 
-MISMATCH_ALPHA = 0.001  # how often a sound split is ever called broken
+MISMATCH_ALPHA = 0.001  # how often a sound trial ever has a split that is called broken
+STAGES = 3  # that split people in a trial; each has its part of that
 PRIOR_PEOPLE = 500  # the prior is worth as many: shares a tenth off the declared one are likely under it
 
 _lgamma = np.vectorize(math.lgamma, otypes=[np.float64])
@@ -17,7 +18,7 @@ _lgamma = np.vectorize(math.lgamma, otypes=[np.float64])
 
 def is_mismatched(champions: Doubles, challengers: Doubles, challenger_share: float) -> Bools:
     """Whether chance no longer explains the counts. `challenger_share` is the declared one, between 0 and 1."""
-    return log_evidence(champions, challengers, challenger_share) > -math.log(MISMATCH_ALPHA)
+    return log_evidence(champions, challengers, challenger_share) > math.log(STAGES / MISMATCH_ALPHA)
 
 
 def log_evidence(champions: Doubles, challengers: Doubles, challenger_share: float) -> Doubles:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from aisle.experiments.arms import CLICKS, NOT_INTERESTED, PURCHASES, REVENUE, Stage, people
@@ -15,6 +16,7 @@ from aisle.experiments.experiment import (
     MIN_PEOPLE,
     PRIMARY,
     Judgement,
+    counted,
     is_split_broken,
     judge,
 )
@@ -27,30 +29,45 @@ WORSE = {
 }
 
 
+LONG_ENOUGH = timedelta(hours=20)  # for a stage of few people; a daily look takes it for a day
+
+
 @dataclass(frozen=True)
 class Decision:
     """The verdict and its reasons."""
 
     verdict: Literal["promote", "roll_back", "pause", "wait"]
     reasons: tuple[str, ...]
-    is_sound: bool = False  # enough people met both variants, as declared, and nothing is worse
+    is_sound: bool = False  # nothing is worse, and the stage may lead to the next
 
 
-def decide(stages: Sequence[Stage], margins: Mapping[str, float]) -> Decision:
+def decide(stages: Sequence[Stage], margins: Mapping[str, float], now: datetime | None = None) -> Decision:
     """Judge one experiment. `margins` are the shares that the challenger may lose, by metric."""
     judgement = judge(stages, margins)
-    facts = (_people(stages), *_findings(judgement), *_broken_splits(stages))
+    facts = (_people(counted(stages)), *_findings(judgement), *_broken_splits(stages))
+    is_sound = any(_has_lasted(stage, now) for stage in stages if not stage.is_over)
     if judgement.roll_back:
         return Decision("roll_back", (*facts, *_harms(judgement)))
     if judgement.pause:
         return Decision("pause", (*facts, "The outcomes do not compare until the split is repaired."))
     if not judgement.is_enough:
-        return Decision("wait", (*facts, f"Awaited: {MIN_PEOPLE} people of each variant."))
+        return Decision("wait", (*facts, f"Awaited: {MIN_PEOPLE} people of each variant."), is_sound)
     if judgement.promote:
         kept = "The challenger is clicked more, and keeps what it must."
         return Decision("promote", (*facts, *_nothing_to_lose(judgement), kept), is_sound=True)
-    awaited = _awaited(judgement, float(sum(people(stages))))
-    return Decision("wait", (*facts, *_nothing_to_lose(judgement), *awaited), is_sound=True)
+    awaited = _awaited(judgement, float(sum(people(counted(stages)))))
+    return Decision("wait", (*facts, *_nothing_to_lose(judgement), *awaited), is_sound)
+
+
+def _has_lasted(stage: Stage, now: datetime | None) -> bool:
+    """Whether enough people met both variants; or the stage has lasted a day, and somebody met the challenger.
+
+    A small shop's first stages would last for months if they awaited people. They are there to find what is broken.
+    """
+    if min(stage.champion.people, stage.challenger.people) >= MIN_PEOPLE:
+        return True
+    age = now - stage.began_at if now and stage.began_at else timedelta()
+    return bool(stage.challenger.people > 0) and age >= LONG_ENOUGH
 
 
 def _people(stages: Sequence[Stage]) -> str:
@@ -72,7 +89,8 @@ def _findings(judgement: Judgement) -> list[str]:
 def _broken_splits(stages: Sequence[Stage]) -> list[str]:
     return [
         f"The challenger's share should be {stage.challenger_share:.0%}, and is "
-        f"{stage.challenger.people / (stage.champion.people + stage.challenger.people):.1%}: the split is broken."
+        f"{stage.challenger.people / (stage.champion.people + stage.challenger.people):.1%}: "
+        + ("the split was broken. That stage is over, and does not count." if stage.is_over else "the split is broken.")
         for stage in stages
         if is_split_broken(stage)
     ]

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aisle.events.event import Id
 from aisle.events.person import person_id
+from aisle.profile.profile import Profile
 
 
 class PersonQuery(BaseModel):
@@ -23,6 +24,14 @@ class PersonQuery(BaseModel):
         """Person ids with a profile: the browser's, from before signing in, and the user's."""
         browser = [person_id(None, self.anonymous_id)] if self.anonymous_id else []
         return [*browser, *([person_id(self.user_id, None)] if self.user_id else [])]
+
+    def drawn_as(self, profile: Profile) -> str | None:
+        """The id by which experiments draw the person; None for a visitor without an id.
+
+        A user is drawn as in the first browser, wherever they are. Where the profile does not say, this browser draws.
+        """
+        kept = profile.drawn_as if self.user_id else None
+        return kept or self.anonymous_id or self.user_id
 
 
 class ProfileQuery(PersonQuery):

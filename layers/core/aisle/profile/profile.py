@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from aisle.events.event import Event
+from aisle.events.event_names import EventName
 from aisle.events.event_spec import Effect
 from aisle.events.preference_weights import RATED_EVENTS
 from aisle.ranking.request import HistoryEntry
@@ -35,6 +36,7 @@ class Profile(BaseModel):
     """One person's record. `history` runs from oldest to newest.
 
     Keys of `opinions`: `item:<id>`, `brand:<name>`, `category:<name>`.
+    `drawn_as`: the id by which experiments draw a signed-in shopper, in whatever browser. Once there, it stays.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +46,7 @@ class Profile(BaseModel):
     preferences: dict[str, Any] = {}
     purchases: dict[str, dict[str, int]] = {}  # transaction -> item -> units kept
     recent_event_ids: tuple[str, ...] = ()
+    drawn_as: str | None = None
 
     @property
     def not_interested(self) -> NotInterested:
@@ -60,8 +63,10 @@ class Profile(BaseModel):
 
 def apply(profile: Profile, event: Event) -> Profile:
     """Return the profile after the event, or the same object if the event changes nothing. Bots change nothing."""
-    spec = event.event_name.spec
-    if event.is_bot or not spec.changes_profile or event.event_id in profile.recent_event_ids:
+    if event.is_bot:
+        return profile
+    profile, spec = _with_draw(profile, event), event.event_name.spec
+    if not spec.changes_profile or event.event_id in profile.recent_event_ids:
         return profile
     change: dict[str, Any] = {"recent_event_ids": (*profile.recent_event_ids, event.event_id)[-RECENT_EVENT_IDS:]}
     item_ids = [item.item_id for item in event.items]
@@ -102,7 +107,21 @@ def merge(anonymous: Profile, user: Profile) -> Profile:
         preferences={**anonymous.preferences, **user.preferences},
         purchases={key: _both(anonymous.purchases.get(key, {}), user.purchases.get(key, {})) for key in transactions},
         recent_event_ids=(*anonymous.recent_event_ids, *user.recent_event_ids),
+        drawn_as=user.drawn_as or anonymous.drawn_as,
     )
+
+
+def _with_draw(profile: Profile, event: Event) -> Profile:
+    """Keep the draw of the first browser that a signed-in shopper is seen in.
+
+    An answer without a browser drew by the user's own id, so that one stays. Other events without a browser, such as
+    an order of the shop's server, drew nobody.
+    """
+    if profile.drawn_as is not None or event.user_id is None:
+        return profile
+    is_answer = event.event_name is EventName.SERVE_ITEM_LIST
+    drawn_as = event.anonymous_id or (event.user_id if is_answer else None)
+    return profile.model_copy(update={"drawn_as": drawn_as}) if drawn_as else profile
 
 
 def _with_entries(history: tuple[HistoryEntry, ...], event: Event, item_ids: list[str]) -> tuple[HistoryEntry, ...]:

@@ -49,6 +49,7 @@ class ExportedProfile(BaseModel):
     preferences: dict[str, Any]
     purchases: list[Purchase]
     recent_event_ids: list[str]  # they identify a repeated event
+    drawn_as: str | None  # the id by which experiments draw the person; null for a browser, which is drawn by its own
 
 
 class ShownProfile(BaseModel):
@@ -75,6 +76,7 @@ def to_response(query: ProfileQuery, profile: Profile, now: datetime) -> dict[st
             for key, kept in profile.purchases.items()
         ],
         recent_event_ids=list(profile.recent_event_ids),
+        drawn_as=profile.drawn_as,
     )
     shown = ShownProfile(anonymous_id=query.anonymous_id, user_id=query.user_id, exported_at=now, profile=whole)
     return shown.model_dump(mode="json")

@@ -10,13 +10,14 @@ from aisle.errors import Late, Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.serving.budget import Budget
 
+ENDPOINT = "endpoint"  # the first rung; every other stands in for it
+
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer of one rung, and the endpoint variant that gave it."""
+    """The answer of one rung."""
 
     answer: RecommendationAnswer
-    variant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Served:
     """The answer that the page shows, and the rung that gave it."""
 
     served_by: str
-    variant: str | None
     answer: RecommendationAnswer
 
 
@@ -68,9 +68,9 @@ def descend(rungs: Sequence[Rung], request: RecommendationRequest, budget: Budge
             budget.report(rung.name, error)
             continue
         if items:
-            return Served(rung.name, reply.variant, replace(reply.answer, items=items))
+            return Served(rung.name, replace(reply.answer, items=items))
         budget.report(rung.name, Unavailable("the answer has no item to show"))
-        emptied = emptied or Served(rung.name, reply.variant, replace(reply.answer, items=()))
+        emptied = emptied or Served(rung.name, replace(reply.answer, items=()))
     if late:
         raise Unavailable(f"no answer in time: late were {', '.join(late)}; ask again")
     if emptied is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
+from aisle.experiments.assignment import NOT_KNOWN, Assignment
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.item_card import shown_of
 from aisle.live.item_facts import ItemFacts
@@ -70,9 +71,10 @@ def _unknown_names(query: RecommendationQuery, facts: ItemFacts) -> Iterator[Not
 
 @dataclass(frozen=True)
 class Answered:
-    """What a query is answered with. `emptied` says why there are no items."""
+    """What a query is answered with, and who its person is to the experiment. `emptied` says why there are no items."""
 
     served: Served
+    assigned: Assignment = NOT_KNOWN
     notes: Sequence[Note] = ()
     emptied: Emptied | None = None
 
@@ -92,7 +94,7 @@ def to_response(
         "served_by": served.served_by,
         "left_out": list(left_out),
         "model_version": served.answer.model_version,
-        "variant": served.variant,
+        "variant": answered.assigned.variant,
         "rules_version": rules_version,
         "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
         "notes": [asdict(note) for note in answered.notes],
@@ -100,8 +102,9 @@ def to_response(
     }
 
 
-def to_event(recommendation_id: str, query: RecommendationQuery, served: Served, now: datetime) -> Event:
+def to_event(recommendation_id: str, query: RecommendationQuery, answered: Answered, now: datetime) -> Event:
     """Build the `serve_item_list` event that records the response."""
+    served, assigned = answered.served, answered.assigned
     return Event(
         event_id=f"serve-{recommendation_id}",
         event_name=EventName.SERVE_ITEM_LIST,
@@ -113,7 +116,8 @@ def to_event(recommendation_id: str, query: RecommendationQuery, served: Served,
         recommendation_id=recommendation_id,
         served_by=served.served_by,
         model_version=served.answer.model_version,
-        variant=served.variant,
+        variant=assigned.variant,
+        experiment=assigned.experiment,
         features_version=served.answer.features_version,
     )
 
