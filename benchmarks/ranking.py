@@ -13,7 +13,7 @@ from aisle.experiments import metrics
 from benchmarks.protocols import Split
 from training.data.examples import Examples, shoppers
 from training.data.visits import visits
-from training.ranker.evaluate import HEAD, LONG_HISTORY, states_preferences
+from training.ranker.slices import HEAD, LONG_HISTORY, states_preferences
 
 CELLS = 8_000_000  # of scores in memory at once
 LISTED = 10

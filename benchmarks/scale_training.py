@@ -56,7 +56,7 @@ def main() -> None:
     watch, began = Gauge(), perf_counter()
     with watch.time("read"):
         dataset = load(folder / "interactions", folder / "items", folder / "users")
-    model, evaluation = train(dataset, Config(), {}, watch)
+    model, evaluation, _ = train(dataset, Config(), {}, watch)
     with watch.time("write"), tempfile.TemporaryDirectory() as written:
         write_model(model, evaluation, Path(written))
     used = resource.getrusage(resource.RUSAGE_SELF)

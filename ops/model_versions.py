@@ -14,7 +14,7 @@ from aisle_aws.transport.clients import client
 from ops.stack import Stack
 
 logging.getLogger("sagemaker.core").setLevel(logging.ERROR)  # it tells of its settings where our JSON goes
-ABOUT = ("model_version", "data_first", "data_last")  # of the registry's properties; the others are metrics
+ABOUT = ("model_version", "recipe", "gate", "verdict", "data_first", "data_last")  # the other properties are metrics
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,13 @@ class Version:
         return {name: float(value) for name, value in found.items() if value != "null"}
 
     def verdict(self) -> dict[str, Any]:
-        """The gate's."""
+        """The gate's, and `afterwards` what became of the model: rolled back, promoted, dropped."""
         description = str(_given(self.package.model_package_description) or "")
         return {
             "approved": _given(self.package.model_approval_status) == "Approved",
             "reasons": description.removeprefix(f"{self.name}: "),
+            "gate": self.properties.get("gate"),
+            "afterwards": _given(self.package.approval_description),
         }
 
     def evaluation(self) -> dict[str, Any]:

@@ -1,15 +1,21 @@
-"""Versions of the model: which there are, how good they are, and which serves.
+"""Versions of the model: which there are, how good they are, which serves, and which recipes wait for a trial.
 
     .venv/bin/python -m ops.models list [--stack NAME]
     .venv/bin/python -m ops.models show VERSION
     .venv/bin/python -m ops.models diff VERSION VERSION
     .venv/bin/python -m ops.models promote
     .venv/bin/python -m ops.models rollback [--to VERSION]
+    .venv/bin/python -m ops.models propose --config FILE
+    .venv/bin/python -m ops.models withdraw RECIPE
 
 `promote` gives the challenger the whole, without waiting for the experiment. `rollback` gives it to the champion before
 this one, or to any version that `list` calls kept; nothing is trained, and the endpoint answers meanwhile. Both end a
 running experiment, and wait until the endpoint serves and the front door's pointer follows. The last line is what they
 did: {"model_version", "champion", "before", "retired", ...}.
+
+`propose` makes a recipe of the deployed code and of your values (a JSON object of fields of training/config.py). It
+stands in line: the next retraining without a trial fits it beside the champion's recipe, and tries it if it passes.
+`list` shows the line; `withdraw` takes a recipe out of it.
 """
 
 import sys
@@ -17,6 +23,8 @@ from argparse import Namespace
 from typing import Any
 
 from aisle.errors import InvalidInput
+from aisle.releases.recipe import recipe_of
+from ops import model_recipes as recipes
 from ops import model_versions as versions
 from ops.command import Command, Told
 from ops.release import release
@@ -30,7 +38,10 @@ def show_all(given: Namespace, stack: Stack) -> Told:
     told = [_about(version, kept, serving) for version in versions.registered(stack)]
     for each in told:
         print(_line(each))
-    return {"versions": told}
+    waiting = recipes.told(stack, serving)
+    for recipe in waiting["recipes"]:
+        print(recipes.line(recipe))
+    return {"versions": told, **waiting}
 
 
 def show(given: Namespace, stack: Stack) -> Told:
@@ -73,7 +84,12 @@ def rollback(given: Namespace, stack: Stack) -> Told:
 
 def _about(version: versions.Version, kept: set[str], serving: dict[str, dict[str, Any]]) -> dict[str, Any]:
     data = {end: version.properties.get(f"data_{end}") for end in ("first", "last")}
-    about = {"version": version.name, "kept": version.name in kept, "serves": serving.get(version.name)}
+    about = {
+        "version": version.name,
+        "recipe": recipe_of(version.name),
+        "kept": version.name in kept,
+        "serves": serving.get(version.name),
+    }
     return about | {"verdict": version.verdict(), "data": data, "metrics": version.metrics()}
 
 
@@ -108,6 +124,12 @@ def command() -> Command:
     )
     made.verb("diff", diff, "what changed from one version to another").add_argument(
         "versions", metavar="VERSION", nargs=2, help="as list shows it"
+    )
+    made.verb("propose", recipes.propose, "the deployed code with values of your own stands in line").add_argument(
+        "--config", metavar="FILE", required=True, help='a JSON object, such as {"factors": 64}'
+    )
+    made.verb("withdraw", recipes.withdraw, "a recipe leaves the line").add_argument(
+        "recipe", metavar="RECIPE", help="as list shows it"
     )
     made.verb("promote", promote, "the challenger takes the whole")
     made.verb("rollback", rollback, "an earlier version takes the whole").add_argument(

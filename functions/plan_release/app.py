@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.releases.release import Endpoint, Release, plan_promotion, plan_release, plan_restoration
+from aisle.releases import changes
+from aisle.releases.recipe import recipe_of
+from aisle.releases.release import CHALLENGER, CHALLENGER_WEIGHT, CHAMPION, Endpoint, Release
 from aisle_aws.models import champion_pointer, model_registry, releases
 from aisle_aws.telemetry import logger
 
@@ -13,11 +15,11 @@ Event = dict[str, Any]
 
 @logger.inject_lambda_context
 def handler(event: Event, context: Any) -> dict[str, Any]:
-    """`{"change", "model_version"?, "instance_type"}` -> the plan, in the terms of SageMaker's API.
+    """`{"change", "instance_type", ...}` -> the plan, in the terms of SageMaker's API.
 
-    Changes: `challenge`, a new model is tried; `promote`, the challenger takes the whole; `restore`, a kept version
-    takes the whole, the champion before this one where none is named.
-
+    Changes: `refresh` with `versions` by arm, newly trained models; `challenge` with `model_version` and `share`, a
+    trial; `settle` and `drop` with `model_version`, a canary's end; `promote`, the challenger takes the whole;
+    `restore`, a kept version does, the champion before this one where none is named.
     Raises: InvalidInput; Unavailable, where the endpoint cannot be changed now.
     """
     endpoint = releases.read_endpoint()
@@ -25,27 +27,53 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
     if release.action == "create":
         releases.clear_failed(endpoint)
     logger.info("release planned", change=event["change"], action=release.action, variants=release.variants)
-    about = next(variant for variant in release.variants if variant.name == release.variant)
+    about = next((variant for variant in release.variants if variant.name == release.variant), None)
     return {
         "action": release.action,
         "variant": release.variant,
-        "model_version": releases.model_version(about.model_name),
+        "model_version": releases.model_version(about.model_name) if about else None,
         "endpoint_config_name": releases.endpoint_config_name(datetime.now(UTC)),
         "serving": releases.production_variants(endpoint.variants if endpoint and release.action != "create" else ()),
         "production_variants": releases.production_variants(release.variants),
+        "retained": releases.retained(release.retains),
     }
 
 
 def _plan(endpoint: Endpoint | None, event: Event) -> Release:
-    version = event.get("model_version")
+    change, version, machines = event["change"], event.get("model_version"), event["instance_type"]
     named = releases.model_name(version) if version else None
-    if event["change"] == "promote":
-        return plan_promotion(endpoint, named)
-    if event["change"] == "challenge" and named:
-        return plan_release(endpoint, named, event["instance_type"])
-    if event["change"] == "restore":
-        return plan_restoration(endpoint, _kept(version or _before(endpoint)), event["instance_type"])
-    raise InvalidInput("change", "is promote, restore, or challenge with a model_version", event["change"])
+    if change == "promote":
+        return changes.plan_promotion(endpoint, named)
+    if change == "restore":
+        return changes.plan_restoration(endpoint, _kept(version or _before(endpoint)), machines)
+    if change == "refresh" and event.get("versions"):
+        return changes.plan_refresh(endpoint, _models(endpoint, event["versions"]), machines)
+    if change == "challenge" and named:
+        beside = event.get("champion_version")
+        champion = releases.model_name(beside) if beside else None
+        return changes.plan_challenge(
+            endpoint, named, machines, float(event.get("share") or CHALLENGER_WEIGHT), champion
+        )
+    if change == "settle" and named:
+        return changes.plan_settlement(endpoint, named)
+    if change == "drop" and event.get("variant"):
+        return changes.plan_departure(endpoint, event["variant"], named)
+    raise InvalidInput(
+        "change",
+        "is promote, restore, refresh with versions, drop with a variant, or challenge or settle with a model_version",
+        change,
+    )
+
+
+def _models(endpoint: Endpoint | None, versions: dict[str, str]) -> dict[str, str]:
+    """Without an endpoint, what was trained for the champion is the first."""
+    arms = versions
+    if endpoint is not None and endpoint.status != "Failed":
+        found = [each for each in endpoint.variants if each.name in (CHAMPION, CHALLENGER) and each.weight > 0]
+        arms = changes.arms_of(
+            versions, {each.name: recipe_of(releases.model_version(each.model_name)) for each in found}
+        )
+    return {arm: releases.model_name(version) for arm, version in arms.items()}
 
 
 def _before(endpoint: Endpoint | None) -> str:

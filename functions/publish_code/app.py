@@ -30,7 +30,8 @@ def _publish(properties: dict[str, str], context: Any) -> dict[str, str]:
     code_store.write(properties["Bucket"], objects)
     logger.info("code published", keys=sorted(objects))
 
-    tag = code_store.image_tag(objects["training.zip"])
+    tag = code_store.image_tag(objects[code_store.TRAINING])
+    code_store.delete_old_codes(properties["Bucket"], tag)
     if not code_store.has_image(properties["RepositoryName"], tag):
         logger.info("building the model image", tag=tag)
         code_store.build_image(properties["BuildProject"], tag, lambda: _seconds_left(context))

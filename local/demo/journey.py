@@ -10,8 +10,8 @@ from local.demo.shopping import serving, shelves
 from local.snapshot import keeping
 
 BEHIND_A_MODEL = (
-    "The shop is open. Behind it the demo goes on: a shopper clicks, a second model is trained as the challenger of an"
-    " A/B test, and 1,000 shoppers are split between both. Pages are slower meanwhile."
+    "The shop is open. Behind it the demo goes on: a shopper clicks, a second recipe is trained and tried as the"
+    " challenger of an A/B test, and 1,000 shoppers are split between both. Pages are slower meanwhile."
 )
 BEHIND_NO_MODEL = "The shop is open without a model. Behind it the demo asks for its shelves."
 
@@ -52,6 +52,7 @@ def go_on(setting: Setting) -> None:
 
 def _compare_models(setting: Setting) -> None:
     if len(learning.endpoint_variants(setting)) < 2:
+        learning.propose(setting, patience=3)  # the network may train a little longer
         learning.retrain(setting, "train again")
         learning.count(setting)
     serving.split_people(setting)

@@ -1,9 +1,13 @@
 """Steps 3 and 4: clean, crawl, check, train, evaluate, register, release, all in the retrain state machine."""
 
+import json
 import re
 import time
+from datetime import UTC, datetime
 from typing import Any
 
+from aisle.lake.zones import RECIPES
+from aisle.releases.recipe import recipe
 from local.demo import books, executions
 from local.demo.progress import Advance
 from local.demo.setting import Setting
@@ -32,6 +36,16 @@ def retrain(setting: Setting, name: str) -> bool:
         if setting.data is None:
             raise AssertionError(step.figures[-1])
         return False
+
+
+def propose(setting: Setting, **config: Any) -> str:
+    """A recipe of the deployed code and these values stands in line, as by `ops.models propose`. Returns its id."""
+    made, bucket = recipe(setting.outputs["ModelImageUri"], config), setting.outputs["ArtifactsBucketName"]
+    now, s3 = datetime.now(UTC), setting.cloud.client("s3")
+    told = {"image_uri": made.image_uri, "config": config, "proposed_at": now.isoformat(), "proposed_by": "demo"}
+    s3.put_object(Bucket=bucket, Key=f"{RECIPES}/defined/{made.recipe_id}.json", Body=json.dumps(told))
+    s3.put_object(Bucket=bucket, Key=f"{RECIPES}/waiting/{now:%Y%m%dT%H%M%SZ}-{made.recipe_id}.json", Body=b"{}")
+    return made.recipe_id
 
 
 def _run(setting: Setting, advance: Advance) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from local.deploy import STACK, deploy
 from local.shops.manifest import Manifest
 from local.shops.prepare import prepare
 
+PARAMETERS = {"Stages": "0.1,0.5,1"}  # of a thousand shoppers, a hundred show a trial
 
-def deploy_stack(setting: Setting) -> None:
+
+def deploy_stack(setting: Setting, **parameters: str) -> None:
     with setting.report.step("deploy") as (step, advance):
         advance(0.2, "template.yaml: SAM translator, CloudFormation")
-        setting.outputs = deploy(setting.cloud, stack_name=STACK)
+        setting.outputs = deploy(setting.cloud, stack_name=STACK, parameters=PARAMETERS | parameters)
         pages = setting.cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
         resources = sum(len(page["StackResourceSummaries"]) for page in pages)
         step.tell(f"{resources} resources of template.yaml; API at {setting.outputs['ApiUrl']}")

@@ -9,6 +9,8 @@ from local.demo.report import Report
 from local.demo.setting import Setting
 from local.month import month
 from local.month.calendar import Calendar
+from local.month.releases.held import stories_held
+from local.month.releases.stories import proposals_of
 from local.month.report import lines, page
 from local.month.size import SMALL, Size
 from local.runtime.checkout import ROOT
@@ -31,8 +33,10 @@ def main() -> int:
             rows.append(row)
             print(lines.line(row), *lines.notes(row), sep="\n     ", flush=True)
             page.write(STATE, rows, given.seed, size)
-    print(f"\nThe page: {STATE / page.FILE}")
-    return 0
+    held = stories_held([row.trial for row in rows]) if proposals_of(given.days) else []
+    page.write(STATE, rows, given.seed, size, held)
+    print("", *(lines.verdict(each) for each in held), f"The page: {STATE / page.FILE}", sep="\n")
+    return 0 if all(each.is_true for each in held) else 1
 
 
 def _arguments() -> argparse.Namespace:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 
 from local.demo import executions
 from local.demo.setting import Setting
 from local.month import catalogue_files, outage
 from local.month.calendar import Calendar
+from local.month.releases.proposing import Proposing
+from local.month.releases.serving import Serving, serving_now
 from local.month.shopping.books import Sent
 from local.month.shopping.tab import Door, Tab
 from local.month.shopping.today import Return, Today, World
@@ -34,13 +37,19 @@ class Passed:
     sent_back: float = 0.0
     sent: Sent = field(default_factory=Sent)
     incidents: list[str] = field(default_factory=list)
+    proposed: list[str] = field(default_factory=list)
+    served: list[Serving] = field(default_factory=list)  # when the visits of an hour begin, and at the day's end
+    erasures: list[tuple[Serving, Serving]] = field(default_factory=list)  # before and after each
+    first_met: dict[str, datetime] = field(default_factory=dict)  # variant -> the hour's begin, by the cloud's clock
 
 
-def pass_day(setting: Setting, world: World, calendar: Calendar, door: Door, day: int, visitors: int) -> Passed:
+def pass_day(
+    setting: Setting, world: World, calendar: Calendar, door: Door, proposing: Proposing, day: int, visitors: int
+) -> Passed:
     """Raises: whatever the cloud's own services raise; a page that fails is noted in its visit."""
     calendar.advance(day, STOPS[0])
+    passed = Passed(Today.begin(world, day, HOME_PLACES), proposed=proposing.propose(day))
     catalogue_files.deliver(setting, world, day)
-    passed = Passed(Today.begin(world, day, HOME_PLACES))
     due = [each for each in world.returns if each.due == day and each.visitor.person not in world.forgotten]
     passed.sent_back = sum(each.price for each in due)
     for each in due:
@@ -48,11 +57,13 @@ def pass_day(setting: Setting, world: World, calendar: Calendar, door: Door, day
     came = [each for each in visitors_of(world.shop, day, visitors) if each.person not in world.forgotten]
     for hour, people in _by_stop(came):
         calendar.advance(day, hour)
+        passed.served.append(serving_now(setting, door.now()))
         if hour != EVENING:
             _receive(passed, world, door, people)
             continue
         passed.incidents = [incident.value for incident in sorted(incidents_of(day, world.days))]
         _evening(setting, world, door, passed, people)
+    passed.served.append(serving_now(setting, door.now()))
     _count_popularity(world, passed)
     return passed
 
@@ -64,7 +75,7 @@ def _by_stop(visitors: list[Visitor]) -> Iterator[tuple[int, list[Visitor]]]:
 
 def _receive(passed: Passed, world: World, door: Door, people: list[Visitor]) -> None:
     """Runs the visits, some at once. Their order in the result is that of the people."""
-    today = passed.today
+    today, now = passed.today, door.now()
 
     def receive(visitor: Visitor) -> tuple[Visited, list[Return]]:
         return visit(today, visitor, Tab(door, visitor, f"m{world.shop.seed}-{today.day}-{visitor.person}"))
@@ -75,6 +86,8 @@ def _receive(passed: Passed, world: World, door: Door, people: list[Visitor]) ->
             passed.sent += visited.sent
             world.books.add(visited.visitor, visited.sent)
             world.returns += returns
+            for shown in visited.shown:
+                passed.first_met.setdefault(shown.variant or "", now)
 
 
 def _evening(setting: Setting, world: World, door: Door, passed: Passed, people: list[Visitor]) -> None:
@@ -84,8 +97,9 @@ def _evening(setting: Setting, world: World, door: Door, passed: Passed, people:
         Tab(door, members[0], "forget").forget()
         _leave(world, members[0], members[0].anonymous_id)
     if Incident.ERASE in incidents:
-        who = {"user_id": members[-1].user_id}
+        who, before = {"user_id": members[-1].user_id}, serving_now(setting, door.now())
         executions.run(setting.cloud, setting.outputs["EraseUserStateMachineArn"], who, lambda *_: None)
+        passed.erasures.append((before, serving_now(setting, door.now())))
         _leave(world, members[-1])
     with outage.of_the_endpoint(setting) if Incident.OUTAGE in incidents else nullcontext():
         _receive(passed, world, door, people)

@@ -7,7 +7,9 @@ from local.demo.setting import Setting
 from local.month import opening
 from local.month.calendar import BEGINS_AT, Calendar
 from local.month.day import pass_day
+from local.month.night import clean
 from local.month.report.figures import Figures, figures
+from local.month.report.releases import releases_of
 from local.month.shopping.tab import Door
 from local.month.size import Size
 from local.month.traffic import Traffic
@@ -19,17 +21,19 @@ def live(
     """One row a day. Raises: what stops a shop, such as a failed deployment."""
     began = time.monotonic()
     world = opening.build(size, seed, days, calendar.now())
-    night = opening.open_shop(setting, world)
+    night, proposing = opening.open_shop(setting, world)
     tell(f"opened in {time.monotonic() - began:.0f} s: {'; '.join(night.news(1).releases)}")
     traffic = Traffic(setting.cloud)
     door = Door(setting.outputs["ApiUrl"], setting.outputs["PublishableKey"], setting.secret, calendar.now)
     for day in range(1, days + 1):
         began = time.monotonic()
-        passed = pass_day(setting, world, calendar, door, day, size.visitors)
+        passed = pass_day(setting, world, calendar, door, proposing, day, size.visitors)
         evening = time.monotonic()
         if day < days:
             calendar.advance(day + 1, BEGINS_AT)
         else:
-            night.clean()
+            clean(setting)
         seconds = (evening - began, time.monotonic() - evening)
-        yield figures(world, passed, night.news(day + 1), night.ledger(), traffic.take(), seconds)
+        news = night.news(day + 1)
+        released = releases_of(passed, news, proposing)
+        yield figures(world, passed, news, released, night.ledger(), traffic.take(), seconds)

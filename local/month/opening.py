@@ -7,9 +7,9 @@ import numpy as np
 
 from local.demo import executions, landing
 from local.demo.setting import Setting
-from local.deploy import STACK, deploy
 from local.month import catalogue_files
 from local.month.night import Night
+from local.month.releases.proposing import Proposing
 from local.month.shopping.books import Books
 from local.month.shopping.today import World
 from local.month.size import Size
@@ -29,15 +29,14 @@ def build(size: Size, seed: int, days: int, end: datetime) -> World:
     return World(past, life, days, popularity_of_history(past), Books(signed_in_browsers(past)))
 
 
-def open_shop(setting: Setting, world: World) -> Night:
-    """As docs/operations.md says it: deploy, drop the files, train once. Returns the first night."""
-    setting.outputs = deploy(
-        setting.cloud, stack_name=STACK, parameters={"Schedules": "ENABLED", "HoldoutShare": "0.01"}
-    )
+def open_shop(setting: Setting, world: World) -> tuple[Night, Proposing]:
+    """As docs/operations.md says it: deploy, drop the files, train once. Returns the first night, and who proposes."""
+    proposing = Proposing(setting, world.days)
+    setting.outputs = proposing.open()
     night = Night(setting, world)
     from_the_start = np.flatnonzero(world.life.launched_on == 0).tolist()
     manifest = write_shop(setting.landing_folder, world.shop, catalogue_files.rows(world, 0, from_the_start))
     bucket = setting.outputs["RawBucketName"]
     landing.drop(setting.cloud, bucket, setting.landing_folder, manifest, lambda *_: None)
     executions.run(setting.cloud, setting.outputs["RetrainStateMachineArn"], {}, lambda *_: None)
-    return night
+    return night, proposing

@@ -9,7 +9,9 @@ from local.demo.report import Report
 from local.demo.setting import Setting
 from local.month import month
 from local.month.calendar import Calendar
-from local.month.report import page
+from local.month.releases.held import stories_held
+from local.month.releases.stories import proposals_of
+from local.month.report import lines, page
 from local.month.report.figures import Figures
 from local.month.size import SMALL, Size
 from local.month.truth.incidents import Incident
@@ -66,8 +68,16 @@ def test_somebody_is_forgotten(lived: Lived) -> None:
     assert any(Incident.FORGET.value in row.incidents for row in lived.rows)
 
 
-def test_rollout_judges_every_day_by_its_schedule(lived: Lived) -> None:
-    assert [len(row.verdicts) for row in lived.rows] == [1] * len(lived.rows)
+def test_rollout_judges_twice_a_day_by_its_schedule(lived: Lived) -> None:
+    *days, last = (len(row.verdicts) for row in lived.rows)
+
+    assert [*days, last] == [*(2 for _ in days), 1]  # the last day ends before the second time
+
+
+def test_each_story_of_releases_held(lived: Lived) -> None:
+    held = stories_held([row.trial for row in lived.rows]) if proposals_of(len(lived.rows)) else []
+
+    assert [lines.verdict(each) for each in held if not each.is_true] == []
 
 
 def test_the_page_has_a_plot_of_each_figure_and_a_row_of_each_day(lived: Lived) -> None:

@@ -10,6 +10,8 @@ from local.runtime.activity import Activity
 from local.runtime.checkout import ROOT
 from tests.infra.state_machine import run
 
+NUMBERS = {"ServingMaxInstances": "4", "CanaryHours": "6", "Stages": "0.01,0.1,1"}
+
 
 @pytest.fixture(scope="session")
 def template():
@@ -35,6 +37,6 @@ def execute(template, monkeypatch):
 
 
 def _value(slot):
-    if slot.endswith("Instances"):
-        return "4"
+    if slot in NUMBERS:
+        return NUMBERS[slot]
     return f"arn:aws:iam::123456789012:role/{slot}" if slot.endswith("Arn") else slot

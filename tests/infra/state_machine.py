@@ -18,6 +18,7 @@ from moto.stepfunctions.parser.mocking.mock_config import MockedResponseReturn, 
 
 FOLDER = Path(__file__).parents[2] / "statemachines"
 ARN = "arn:aws:states:eu-west-1:123456789012"
+MOST_ATTEMPTS = 5
 STARTED_AT = datetime(2026, 11, 24, 9, 30, 0, 123_000, tzinfo=UTC)
 
 
@@ -108,7 +109,7 @@ def _at_once(value: Any) -> Any:
     if isinstance(value, list):
         return [_at_once(each) for each in value]
     if isinstance(value, dict):
-        quick = {"Seconds": 0, "IntervalSeconds": 1}
+        quick = {"Seconds": 0, "IntervalSeconds": 1, "MaxAttempts": min(value.get("MaxAttempts", 0), MOST_ATTEMPTS)}
         return {key: quick[key] if key in quick else _at_once(each) for key, each in value.items()}
     return value
 

@@ -24,6 +24,7 @@ PLAN = {
     "endpoint_config_name": "aisle-now",
     "serving": VARIANTS[:1],
     "production_variants": VARIANTS,
+    "retained": {},
 }
 RELEASED = {
     "PlanRelease": [{"Payload": PLAN}],
@@ -116,6 +117,19 @@ def test_a_champion_alone_is_released_too(execute):
 
     assert execution.arguments("createEndpointConfig")["ProductionVariants"] == VARIANTS[:1]
     assert scaled(execution, "registerScalableTarget") == ["champion"]
+
+
+def test_an_update_leaves_what_the_plan_retains_as_it_is_at_that_moment(execute):
+    retained = {
+        "RetainAllVariantProperties": True,
+        "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredWeight"}],
+    }
+
+    execution = execute("release", {"change": "refresh"}, planned(retained=retained))
+
+    update = execution.arguments("updateEndpoint")
+    assert update == {"EndpointName": "EndpointName", "EndpointConfigName": "aisle-now"} | retained
+    assert [fault for call in execution.calls for fault in faults(call)] == []
 
 
 def test_of_a_version_that_serves_already_the_pointer_and_the_scaling_are_mended(execute):

@@ -1,6 +1,7 @@
 """The retrain state machine, with the services' answers given: which way it goes, and what it asks of whom."""
 
 import copy
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,10 +17,37 @@ VERDICT = {
     "data_window": {"data_first": "2025-11-24T00:00:00+00:00", "data_last": "2026-11-24T09:00:00+00:00"},
     "evaluation_s3_uri": "s3://artifacts/models/m2/output/evaluation.json",
 }
-RELEASED = {"model_version": "m2", "variant": "challenger", "champion": "m1", "before": [], "retired": []}
 SOUND = {"check_name": "items_not_empty", "severity": "stop", "passed": True, "detail": "9 items"}
 READY = {"Crawler": {"State": "READY", "LastCrawl": {"Status": "SUCCEEDED"}}}
+CHAMPION = {
+    "arm": "champion",
+    "model_version": "StackName-20261124-093000-aaaaaaaa",
+    "recipe": "aaaaaaaa",
+    "image_uri": "registry/aisle:1",
+    "config": "{}",
+    "gate": "refresh",
+    "against": {"model_version": "m1", "model_artifacts": "s3://artifacts/models/m1/output/model.tar.gz"},
+}
+CHALLENGER = CHAMPION | {
+    "arm": "challenger",
+    "model_version": "StackName-20261124-093000-bbbbbbbb",
+    "recipe": "bbbbbbbb",
+    "image_uri": "registry/aisle:2",
+    "config": '{"factors":8}',
+}
+CANDIDATE = CHALLENGER | {"arm": "candidate", "gate": "recipe", "against": None}
+FIRST = CHAMPION | {"gate": "first", "against": None}
+APPROVED = {"Payload": VERDICT}
+REJECTED = {"Payload": VERDICT | {"approved": False, "reasons": ["Worse than the champion.", "Too few shoppers."]}}
+CANARY = {
+    "model_version": CHAMPION["model_version"],
+    "variant": "canary",
+    "champion": "m1",
+    "before": [],
+    "retired": [],
+}
 RETRAINED = {
+    "ListRunning": [{"Executions": []}],
     "CleanCatalogue": [{}],
     "CleanInteractions": [{}],
     "StartCrawler": [{}],
@@ -28,24 +56,185 @@ RETRAINED = {
     "BalanceBooks": [{"Payload": {"rows": []}}],
     "RecordBooks": [{}],
     "CheckData": [{"Payload": {"rows": [SOUND]}}],
+    "PlanTraining": [{"Payload": {"fits": [CHAMPION]}}],
     "Train": [{"ModelArtifacts": {"S3ModelArtifacts": "s3://artifacts/models/m2/output/model.tar.gz"}}],
-    "JudgeModel": [{"Payload": VERDICT}],
+    "JudgeModel": [APPROVED],
     "RegisterModel": [{}],
     "CreateModel": [{}],
-    "Release": [{"Output": RELEASED}],
+    "Release": [{"Output": CANARY}],
+    "WatchCanary": [{"ExecutionArn": "arn:canary", "StartDate": "2026-11-24T10:30:00Z"}],
+    "RecordVerdict": [{"Payload": {}}],
 }
 
 
-def test_a_model_that_passes_is_released(execute):
+def night(*fits, **answers):
+    return {**RETRAINED, "PlanTraining": [{"Payload": {"fits": list(fits)}}]} | answers
+
+
+def all_arguments(execution, action):
+    return [call.arguments for call in execution.calls if call.action == action]
+
+
+def invoked(execution, function):
+    calls = all_arguments(execution, "invoke")
+    return [each["Payload"] for each in calls if each["FunctionName"].endswith(f"{function}FunctionArn")]
+
+
+def test_a_quiet_night_makes_the_champions_newer_model_a_canary_that_another_execution_watches(execute):
     execution = execute("retrain", {}, RETRAINED)
 
+    release, watch = all_arguments(execution, "startExecution")
+    assert release["Input"] == {"change": "refresh", "versions": {"champion": CHAMPION["model_version"]}}
+    assert json.loads(watch["Input"]) == {"model_version": CHAMPION["model_version"]}
     assert execution.output == {
         "released": True,
-        "model_version": "StackName-20261124-093000",
-        "variant": "challenger",
+        "model_version": CHAMPION["model_version"],
+        "variant": "canary",
+        "reasons": ["It beats popularity."],
         "warnings": [],
         "metrics": VERDICT["metrics"],
+        "models": [
+            {
+                "arm": "champion",
+                "model_version": CHAMPION["model_version"],
+                "recipe": "aaaaaaaa",
+                "gate": "refresh",
+                "approved": True,
+                "reasons": ["It beats popularity."],
+            }
+        ],
+        "not_trained": [],
     }
+
+
+def test_a_trial_gets_both_arms_newer_models_in_one_release(execute):
+    answers = night(CHAMPION, CHALLENGER, Release=[{"Output": CANARY | {"variant": "champion"}}])
+
+    execution = execute("retrain", {}, answers)
+
+    (release,) = all_arguments(execution, "startExecution")
+    versions = {"champion": CHAMPION["model_version"], "challenger": CHALLENGER["model_version"]}
+    assert release["Input"] == {"change": "refresh", "versions": versions}
+    assert [each["gate"] for each in invoked(execution, "JudgeModel")] == ["refresh", "refresh"]
+    assert invoked(execution, "RecordVerdict") == []
+
+
+def test_of_a_trial_only_the_arm_that_passed_is_refreshed(execute):
+    answers = night(CHAMPION, CHALLENGER, JudgeModel=[REJECTED, APPROVED])
+
+    execution = execute("retrain", {}, answers)
+
+    (release, *_) = all_arguments(execution, "startExecution")
+    assert len(release["Input"]["versions"]) == 1  # moto's branches run at once: which of them asks first is open
+
+
+def test_a_recipe_is_fitted_beside_the_champions_and_judged_against_that_fit(execute):
+    execution = execute("retrain", {}, night(CHAMPION, CANDIDATE))
+
+    trainings = all_arguments(execution, "createTrainingJob")
+    assert len({(each["HyperParameters"]["now"], each["HyperParameters"]["seed"]) for each in trainings}) == 1
+    images = {each["HyperParameters"]["config"]: each["AlgorithmSpecification"]["TrainingImage"] for each in trainings}
+    assert images == {"{}": "registry/aisle:1", '{"factors":8}': "registry/aisle:2"}
+    artifacts = "s3://artifacts/models/m2/output/model.tar.gz"
+    assert {each["gate"]: each["against"] for each in invoked(execution, "JudgeModel")} == {
+        "refresh": CHAMPION["against"],
+        "recipe": {"model_version": CHAMPION["model_version"], "model_artifacts": artifacts},
+    }
+
+
+def test_a_recipe_that_passes_its_gate_is_tried_at_the_first_stage_and_leaves_the_line(execute):
+    answers = night(CHAMPION, CANDIDATE, Release=[{"Output": CANARY | {"variant": "challenger"}}])
+
+    execution = execute("retrain", {}, answers)
+
+    (release,) = all_arguments(execution, "startExecution")
+    assert release["Input"] == {
+        "change": "challenge",
+        "model_version": CANDIDATE["model_version"],
+        "champion_version": CHAMPION["model_version"],
+        "share": 0.01,
+    }
+    assert [each["verdict"] for each in invoked(execution, "RecordVerdict")] == ["tried"]
+    assert (execution.output["variant"], execution.output["model_version"]) == (
+        "challenger",
+        CANDIDATE["model_version"],
+    )
+
+
+def test_a_recipe_that_is_refused_leaves_the_line(execute):
+    execution = execute("retrain", {}, night(CHAMPION, CANDIDATE, JudgeModel=[REJECTED]))
+
+    assert invoked(execution, "RecordVerdict") == [
+        {
+            "model_version": CANDIDATE["model_version"],
+            "verdict": "refused",
+            "reasons": ["Worse than the champion.", "Too few shoppers."],
+        }
+    ]
+
+
+def test_a_champion_that_cannot_be_trained_fails_the_night(execute):
+    execution = execute("retrain", {}, night(CHAMPION, CANDIDATE, Train=[Refusal("Training.Failed", "no disk")]))
+
+    assert (execution.error, execution.cause) == ("TrainFailed", "Training.Failed: no disk")
+    assert all_arguments(execution, "startExecution") == []
+
+
+@pytest.mark.parametrize(("reason", "told"), [("AlgorithmError: no field", ["not trained"]), ("CapacityError", [])])
+def test_a_recipe_that_breaks_in_training_leaves_the_line_and_one_without_a_machine_waits(execute, reason, told):
+    execution = execute("retrain", {}, night(CANDIDATE, Train=[Refusal("Training.Failed", reason)]))
+
+    assert [each["verdict"] for each in invoked(execution, "RecordVerdict")] == told
+    assert [each["arm"] for each in execution.output["not_trained"]] == ["candidate"]
+
+
+def test_the_first_model_is_released_at_once(execute):
+    answers = night(FIRST, Release=[{"Output": CANARY | {"variant": "champion"}}])
+
+    execution = execute("retrain", {}, answers)
+
+    assert len(all_arguments(execution, "startExecution")) == 1
+    assert execution.output["variant"] == "champion"
+
+
+def running(name, at):
+    return {"ExecutionArn": f"arn:{name}", "Name": name, "StartDate": at, "Status": "RUNNING"}
+
+
+EARLIER = running("nightly", "2026-11-24T09:00:00+00:00")
+ITSELF = running("3f6c2f9e-0000-4000-8000-000000000001", "2026-11-24T09:30:00+00:00") | {
+    "ExecutionArn": "arn:aws:states:eu-west-1:123456789012:execution:retrain:1"
+}
+LATER = running("by-hand", "2026-11-24T09:31:00+00:00")
+
+
+def test_the_later_of_two_retrainings_is_refused_before_it_costs_anything(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [LATER, ITSELF, EARLIER]}]})
+
+    assert execution.error == "RetrainRunning"
+    assert "nightly" in execution.cause
+    assert [call.action for call in execution.calls] == ["listExecutions"]
+
+
+def test_the_earlier_of_two_retrainings_goes_on(execute):
+    assert execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [LATER, ITSELF]}]}).output["released"]
+
+
+def test_two_of_one_moment_go_by_their_names(execute):
+    twin = running("0-first", ITSELF["StartDate"])
+
+    execution = execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [ITSELF, twin]}]})
+
+    assert execution.error == "RetrainRunning"
+
+
+def test_one_that_is_told_to_wait_has_its_turn_and_is_named_by_it(execute):
+    listed = [{"Executions": [EARLIER, ITSELF]}, {"Executions": [ITSELF]}]
+
+    execution = execute("retrain", {"wait": True}, {**RETRAINED, "ListRunning": listed})
+
+    assert execution.output["released"]
+    assert invoked(execution, "PlanTraining")[0]["base"] > "StackName-20261124-093000"
 
 
 def test_every_call_is_one_that_the_service_knows(execute):
@@ -54,13 +243,25 @@ def test_every_call_is_one_that_the_service_knows(execute):
     assert [fault for call in execution.calls for fault in faults(call)] == []
 
 
-def test_the_model_is_named_after_the_executions_start_unless_told(execute):
-    execution = execute("retrain", {"model_version": "aisle-spring", "seed": 3}, RETRAINED)
+def test_the_models_are_named_after_the_executions_start_unless_told(execute):
+    by_time, told = execute("retrain", {}, RETRAINED), execute("retrain", {"model_version": "aisle-x"}, RETRAINED)
+
+    assert invoked(by_time, "PlanTraining") == [{"base": "StackName-20261124-093000", "image_uri": "ImageUri"}]
+    assert invoked(told, "PlanTraining")[0]["base"] == "aisle-x"
+
+
+def test_a_model_is_trained_as_planned(execute):
+    execution = execute("retrain", {"seed": 3}, RETRAINED)
 
     training = execution.arguments("createTrainingJob")
-    assert training["TrainingJobName"] == "aisle-spring"
-    assert training["HyperParameters"] == {"model_version": "aisle-spring", "now": "2026-11-24T09:30:00Z", "seed": "3"}
-    assert execution.arguments("createModel")["ModelName"] == "StackName-aisle-spring"
+    assert training["TrainingJobName"] == CHAMPION["model_version"]
+    assert training["HyperParameters"] == {
+        "model_version": CHAMPION["model_version"],
+        "now": "2026-11-24T09:30:00Z",
+        "seed": "3",
+        "config": "{}",
+    }
+    assert execution.arguments("createModel")["ModelName"] == f"StackName-{CHAMPION['model_version']}"
 
 
 def test_training_reads_the_three_tables(execute):
@@ -76,26 +277,14 @@ def test_the_registry_tells_the_metrics_popularitys_and_the_data_window(execute)
     package = execution.arguments("createModelPackage")
     assert package["ModelApprovalStatus"] == "Approved"
     assert package["CustomerMetadataProperties"] == {
-        "model_version": "StackName-20261124-093000",
+        "model_version": CHAMPION["model_version"],
+        "recipe": "aaaaaaaa",
+        "gate": "refresh",
         "hr@10": "0.5",
         "ndcg@10": "0.25",
         "popularity_hr@10": "0.125",
         **VERDICT["data_window"],
     }
-
-
-def test_the_release_state_machine_is_told_to_try_the_new_model(execute):
-    execution = execute("retrain", {}, RETRAINED)
-
-    told = execution.arguments("startExecution")
-    assert told["StateMachineArn"].endswith("ReleaseStateMachineArn")
-    assert told["Input"] == {"change": "challenge", "model_version": "StackName-20261124-093000"}
-
-
-def test_a_champion_is_told_as_such(execute):
-    execution = execute("retrain", {}, {**RETRAINED, "Release": [{"Output": RELEASED | {"variant": "champion"}}]})
-
-    assert execution.output["variant"] == "champion"
 
 
 def test_a_rejected_model_is_registered_as_such_and_fails_nothing(execute):
@@ -216,19 +405,11 @@ def test_checks_that_answer_nothing_are_no_passed_checks(execute):
 STEPS = {
     "CleanCatalogue": "Clean",
     "CleanInteractions": "Clean",
-    **{
-        step: step
-        for step in (
-            "StartCrawler",
-            "GetCrawler",
-            "CheckData",
-            "Train",
-            "JudgeModel",
-            "RegisterModel",
-            "CreateModel",
-            "Release",
-        )
-    },
+    "JudgeModel": "JudgeModels",
+    "RegisterModel": "JudgeModels",
+    "CreateModel": "JudgeModels",
+    **{step: step for step in ("StartCrawler", "GetCrawler", "CheckData", "PlanTraining", "Train", "Release")},
+    **{step: step for step in ("ListRunning", "WatchCanary")},
 }
 
 

@@ -6,13 +6,16 @@ from tests.infra.service_models import faults
 from tests.infra.state_machine import Refusal
 
 PROMOTE = {"verdict": "promote", "reasons": ["The challenger is clicked more."], "model_version": "m2"}
-ROLL_BACK = {"verdict": "roll_back", "reasons": ["The challenger sells less."]}
+ROLL_BACK = {"verdict": "roll_back", "reasons": ["The challenger sells less."], "model_version": "m2"}
+NEXT_STAGE = {"verdict": "wait", "reasons": ["Not worse."], "challenger_share": 0.5, "model_version": "m2"}
 WAIT = {"verdict": "wait", "reasons": ["The difference is not settled."]}
 ROLLED_OUT = {
     "CountOutcomes": [{"Payload": {"rows": [{"variant": "champion", "people": 900}]}}],
     "JudgeExperiment": [{"Payload": PROMOTE}],
     "Release": [{"Output": {"model_version": "m2"}}],
-    "DrainChallenger": [{}],
+    "ReadShare": [{"EndpointName": "aisle", "ProductionVariants": []}],
+    "SetShare": [{}],
+    "RecordVerdict": [{"Payload": {}}],
     "GetEndpoint": [{"EndpointStatus": each, "EndpointConfigName": "aisle-now"} for each in ("Updating", "InService")],
     "PublishChampion": [{"Payload": {"champion": "m1", "before": []}}],
 }
@@ -34,10 +37,41 @@ def test_a_challenger_that_wins_becomes_the_champion(execute):
 def test_a_challenger_that_loses_is_sent_nobody_any_more(execute):
     execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": ROLL_BACK}]})
 
-    assert execution.output == ROLL_BACK
+    assert execution.output == {"verdict": "roll_back", "reasons": ROLL_BACK["reasons"]}
     assert changes(execution) == ["updateEndpointWeightsAndCapacities"]
     weights = execution.arguments("updateEndpointWeightsAndCapacities")["DesiredWeightsAndCapacities"]
     assert {each["VariantName"]: each["DesiredWeight"] for each in weights} == {"champion": 1, "challenger": 0}
+
+
+def weights(champion, challenger):
+    shares = {"champion": champion, "challenger": challenger}
+    return {"ProductionVariants": [{"VariantName": name, "CurrentWeight": share} for name, share in shares.items()]}
+
+
+def test_the_next_stage_changes_the_shares_in_place(execute):
+    answers = {**ROLLED_OUT, "JudgeExperiment": [{"Payload": NEXT_STAGE}], "ReadShare": [weights(0.9, 0.1)]}
+
+    execution = execute("rollout", {}, answers)
+
+    assert changes(execution) == ["updateEndpointWeightsAndCapacities"]
+    told = execution.arguments("updateEndpointWeightsAndCapacities")["DesiredWeightsAndCapacities"]
+    assert {each["VariantName"]: each["DesiredWeight"] for each in told} == {"champion": 0.5, "challenger": 0.5}
+
+
+@pytest.mark.parametrize("before", [weights(0.5, 0.5), weights(1, 0), {"ProductionVariants": []}])
+def test_a_share_that_stands_and_a_challenger_that_serves_nobody_are_left_alone(execute, before):
+    answers = {**ROLLED_OUT, "JudgeExperiment": [{"Payload": NEXT_STAGE}], "ReadShare": [before]}
+
+    assert changes(execute("rollout", {}, answers)) == []
+
+
+@pytest.mark.parametrize(("judgement", "verdict"), [(PROMOTE, "promoted"), (ROLL_BACK, "rolled back")])
+def test_the_end_of_a_trial_is_told_to_the_registry_in_words(execute, judgement, verdict):
+    execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": judgement}]})
+
+    told = [call.arguments for call in execution.calls if call.action == "invoke"][-1]
+    assert told["FunctionName"].endswith("RecordVerdictFunctionArn")
+    assert told["Payload"] == {"model_version": "m2", "verdict": verdict, "reasons": judgement["reasons"]}
 
 
 def test_an_experiment_that_is_not_settled_changes_nothing(execute):
@@ -79,7 +113,7 @@ def test_a_pointer_that_a_failed_release_left_behind_is_mended(execute, judgemen
     execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": judgement}]})
 
     called = [call.arguments["FunctionName"] for call in execution.calls if call.action == "invoke"]
-    assert called[-1].endswith("PublishChampionFunctionArn")
+    assert any(name.endswith("PublishChampionFunctionArn") for name in called)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +122,9 @@ def test_a_pointer_that_a_failed_release_left_behind_is_mended(execute, judgemen
         ("CountOutcomes", PROMOTE),
         ("JudgeExperiment", PROMOTE),
         ("Release", PROMOTE),
-        ("DrainChallenger", ROLL_BACK),
+        ("ReadShare", NEXT_STAGE),
+        ("SetShare", ROLL_BACK),
+        ("RecordVerdict", ROLL_BACK),
         ("GetEndpoint", ROLL_BACK),
         ("PublishChampion", WAIT),
     ],

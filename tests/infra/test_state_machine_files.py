@@ -65,4 +65,4 @@ def test_every_task_that_fails_ends_with_its_name(file):
 
 
 def test_no_execution_runs_for_ever(file):
-    assert json.loads(file.read_text())["TimeoutSeconds"] <= 8 * 60 * 60
+    assert json.loads(file.read_text())["TimeoutSeconds"] <= 12 * 60 * 60

@@ -37,6 +37,10 @@ SETTINGS = {
     "HOLDOUT_SHARE": "0",
     "STAGES": "0.01,0.1,0.5,1",
     "MODEL_VERSIONS_KEPT": "10",
+    "GATE_LIMITS": "{}",
+    "NEW_DATA_SETTLE_MINUTES": "10",
+    "NEW_EVENTS_TO_RETRAIN": "1000",
+    "HOURS_BETWEEN_RETRAINS": "3",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",
@@ -147,7 +151,7 @@ def trained(account):
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w:gz") as tar:
             for name, value in inside.items():
-                data = json.dumps(value).encode()
+                data = value if isinstance(value, bytes) else json.dumps(value).encode()
                 member = tarfile.TarInfo(f"./{name}")
                 member.size = len(data)
                 tar.addfile(member, io.BytesIO(data))

@@ -6,19 +6,22 @@ import pytest
 
 from aisle.errors import InvalidInput, Unavailable
 from functions.judge_model.app import handler
+from tests import admission_cases
+from tests.admission_cases import drawn_cases
 
 
 def evaluation(ndcg, popular=0.1, users=500):
-    return {
-        "protocol": "last week",
-        "users": users,
-        "metrics": {"hr@10": 0.3, "ndcg@10": ndcg, "coverage@10": 0.4},
-        "popularity": {"hr@10": 0.2, "ndcg@10": popular, "coverage@10": 0.01},
-    }
+    return admission_cases.evaluation(ndcg, popular, users)
 
 
-def evaluated(context, artifacts, version="m2"):
-    return handler({"model_version": version, "model_artifacts": artifacts}, context)
+def evaluated(context, artifacts, version="m2", **more):
+    return handler({"model_version": version, "model_artifacts": artifacts, **more}, context)
+
+
+def with_cases(trained, version, drawn):
+    """Both files at the root of the archive."""
+    told, cases = admission_cases.packed(drawn)
+    return trained(version, told, **{"evaluation_cases.npz": cases})
 
 
 def read(account, key):
@@ -67,7 +70,8 @@ def test_a_model_is_measured_by_the_champion_that_serves_now(account, trained, s
     verdict = evaluated(context, trained("m2", evaluation(0.3)))
 
     assert verdict["approved"] is False
-    assert verdict["reasons"] == ["ndcg@10 0.3000 is less than 0.9 of the champion's 0.4000, less 0.0000 for chance."]
+    assert verdict["gate"] == "refresh"
+    assert verdict["reasons"] == ["ndcg@10 0.3000 is less than 0.95 of its last's 0.4000, less 0.0000 for chance."]
     assert verdict["champion_metrics"]["ndcg@10"] == 0.4
 
 
@@ -96,3 +100,64 @@ def test_what_is_no_archive_is_named(account, trained, context):
 def test_an_archive_that_is_not_there_is_named(account, context):
     with pytest.raises(Unavailable, match="models/m9"):
         evaluated(context, "s3://artifacts/models/m9/output/model.tar.gz")
+
+
+def test_a_refresh_is_measured_by_the_model_that_the_call_names(account, trained, serving, context):
+    evaluated(context, trained("m1", evaluation(0.4)), "m1")
+    last = trained("m2", evaluation(0.3))
+    evaluated(context, last, "m2", gate="first")
+    serving(champion=("m1", 1.0))
+
+    verdict = evaluated(context, trained("m3", evaluation(0.3)), gate="refresh", against={"model_artifacts": last})
+
+    assert verdict["approved"] is True
+    assert verdict["champion_metrics"]["ndcg@10"] == 0.3
+
+
+def test_two_recipes_of_one_night_are_compared_case_by_case(account, trained, context):
+    base = with_cases(trained, "m1", drawn_cases())
+
+    as_good = evaluated(
+        context, with_cases(trained, "m2", drawn_cases(seed=2)), gate="recipe", against={"model_artifacts": base}
+    )
+    worse = evaluated(
+        context,
+        with_cases(trained, "m3", drawn_cases(worse=0.2, seed=2)),
+        gate="recipe",
+        against={"model_artifacts": base},
+    )
+
+    assert (as_good["approved"], worse["approved"]) == (True, False)
+    assert "surely worse by more than 5.0%" in worse["reasons"][0]
+
+
+def test_the_stack_sets_the_margins(account, trained, context, monkeypatch):
+    monkeypatch.setenv("GATE_LIMITS", '{"recipe_margin": 0.4, "slice_margin": 0.9}')
+    base = with_cases(trained, "m1", drawn_cases())
+    worse = with_cases(trained, "m2", drawn_cases(worse=0.2, seed=2))
+
+    assert evaluated(context, worse, gate="recipe", against={"model_artifacts": base})["approved"] is True
+
+
+def test_broken_cases_are_refused_in_words(account, trained, context):
+    base = with_cases(trained, "m1", drawn_cases())
+    broken = trained("m2", evaluation(0.2), **{"evaluation_cases.npz": b"not cases"})
+
+    verdict = evaluated(context, broken, gate="recipe", against={"model_artifacts": base})
+
+    assert verdict["approved"] is False
+    assert verdict["reasons"][0].startswith("The new recipe's cases were not read")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [({"gate": "recipe"}, "against: the recipe gate needs"), ({"gate": "none"}, "gate: must be one of first, refresh")],
+)
+def test_a_call_that_asks_for_no_gate_is_refused(account, trained, context, call, told):
+    with pytest.raises(InvalidInput, match=told):
+        evaluated(context, trained("m1", evaluation(0.2)), **call)
+
+
+def test_an_evaluation_that_is_no_object_is_named(account, trained, context):
+    with pytest.raises(InvalidInput, match=r"evaluation\.json is no object"):
+        evaluated(context, trained("m1", ["nothing"]))

@@ -78,6 +78,59 @@ def test_a_challenger_joins_the_champion(account, passed, serving, context):
     assert [each["VariantName"] for each in plan["serving"]] == ["champion"]
 
 
+NIGHT, RECIPES = "aisle-20261129-020000", ("aaaaaaaa", "bbbbbbbb")
+
+
+def refreshed(context, **versions):
+    return handler({"change": "refresh", "versions": versions, "instance_type": "ml.m5.large"}, context)
+
+
+@pytest.fixture
+def trial(passed, serving):
+    """Both arms of a trial, and what tonight made of their recipes."""
+    before, tonight = ([f"{night}-{each}" for each in RECIPES] for night in ("aisle-20261128-020000", NIGHT))
+    for version in (*before, *tonight):
+        passed(version)
+    serving(champion=(before[0], 0.5), challenger=(before[1], 0.5))
+    return dict(zip(("champion", "challenger"), tonight, strict=True))
+
+
+def test_a_trials_refresh_keeps_shares_and_machines_as_they_are_at_that_moment(account, trial, context):
+    plan = refreshed(context, **trial)
+
+    result = {each["VariantName"]: each for each in plan["production_variants"]}
+    assert {name: each["ModelName"] for name, each in result.items()} == {
+        arm: f"aisle-{version}" for arm, version in trial.items()
+    }
+    assert {each["InitialVariantWeight"] for each in result.values()} == {0.5}
+    assert plan["retained"] == {"RetainAllVariantProperties": True}
+
+
+def test_a_challenger_that_was_promoted_meanwhile_is_refreshed_as_the_champion(account, trial, context):
+    sagemaker = boto3.client("sagemaker")
+    sagemaker.delete_endpoint(EndpointName="aisle")
+    variants = sagemaker.describe_endpoint_config(EndpointConfigName="aisle-now")["ProductionVariants"]
+    promoted = variants[1] | {"VariantName": "champion"}
+    sagemaker.create_endpoint_config(EndpointConfigName="aisle-later", ProductionVariants=[promoted])
+    sagemaker.create_endpoint(EndpointName="aisle", EndpointConfigName="aisle-later")
+
+    plan = refreshed(context, **trial)
+
+    assert (plan["variant"], plan["model_version"]) == ("canary", trial["challenger"])
+
+
+def test_a_canary_takes_the_whole_and_an_older_one_changes_nothing(account, passed, serving, context):
+    for version in ("m1", "m2", "m3"):
+        passed(version)
+    serving(champion=("m1", 0.9), canary=("m3", 0.1))
+
+    settled, overtaken = planned(context, "m3", "settle"), planned(context, "m2", "settle")
+
+    assert (settled["action"], settled["model_version"]) == ("update", "m3")
+    assert [each["ModelName"] for each in settled["production_variants"]] == ["aisle-m3"]
+    assert overtaken["action"] == "none"
+
+
 def test_an_endpoint_that_failed_makes_room_for_a_new_one(account, passed, serving, context):
     passed("m1")
     serving(champion=("m1", 1.0))
@@ -151,5 +204,5 @@ def test_a_promotion_is_of_the_challenger_that_was_named(account, passed, servin
 
 
 def test_a_change_that_nobody_knows_is_refused(account, context):
-    with pytest.raises(InvalidInput, match="challenge with a model_version"):
+    with pytest.raises(InvalidInput, match="with a model_version"):
         planned(context, None, "challenge")

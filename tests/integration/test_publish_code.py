@@ -98,9 +98,12 @@ def keys(account):
     return {each["Key"] for each in account.s3.list_objects_v2(Bucket="artifacts").get("Contents", [])}
 
 
+def body(account, key):
+    return account.s3.get_object(Bucket="artifacts", Key=key)["Body"].read()
+
+
 def names_in(account, key):
-    body = account.s3.get_object(Bucket="artifacts", Key=key)["Body"].read()
-    return set(zipfile.ZipFile(io.BytesIO(body)).namelist())
+    return set(zipfile.ZipFile(io.BytesIO(body(account, key))).namelist())
 
 
 def push_image(tag):
@@ -113,9 +116,11 @@ def builds():
 
 
 def test_the_jobs_find_their_scripts_and_the_package(publish, account):
-    publish()
+    answer = publish()
 
+    tag = answer["Data"]["ImageUri"].rpartition(":")[2]
     assert keys(account) == {
+        f"code/{tag}/training.zip",
         "code/glue/clean_catalogue.py",
         "code/emr/enrich_stream.py",
         "code/aisle.zip",
@@ -168,6 +173,30 @@ def test_other_code_is_another_image(publish, layers):
 
     assert first["Data"]["ImageUri"] != second["Data"]["ImageUri"]
     assert first["PhysicalResourceId"] == second["PhysicalResourceId"]
+
+
+def test_the_code_of_each_image_stays_under_its_tag(publish, account, layers):
+    first = publish()["Data"]["ImageUri"].rpartition(":")[2]
+    (layers / "training" / "container" / "train.py").write_text("changed")
+
+    second = publish("Update")["Data"]["ImageUri"].rpartition(":")[2]
+
+    texts = [
+        zipfile.ZipFile(io.BytesIO(body(account, f"code/{tag}/training.zip"))).read("training/container/train.py")
+        for tag in (first, second)
+    ]
+    assert texts == [b"train", b"changed"]
+    assert body(account, "code/training.zip") == body(account, f"code/{second}/training.zip")
+
+
+def test_the_code_of_old_images_goes_with_them(publish, account, layers, monkeypatch):
+    monkeypatch.setattr(code_store, "IMAGES_KEPT", 1)
+    publish()
+    (layers / "training" / "container" / "train.py").write_text("changed")
+
+    tag = publish("Update")["Data"]["ImageUri"].rpartition(":")[2]
+
+    assert [key for key in keys(account) if code_store.CODE_OF_IMAGE.fullmatch(key)] == [f"code/{tag}/training.zip"]
 
 
 def test_what_fails_is_answered_with_its_reason(publish):

@@ -1,7 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
 from aisle.errors import Unavailable
-from aisle.releases.release import Endpoint, Variant, plan_promotion, plan_release, plan_restoration, share
+from aisle.releases.changes import (
+    plan_challenge,
+    plan_departure,
+    plan_promotion,
+    plan_refresh,
+    plan_restoration,
+    plan_settlement,
+)
+from aisle.releases.release import Endpoint, Variant, share
 
 CHAMPION = Variant("champion", "aisle-m1", "ml.m5.large", instances=3)
 CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)
@@ -9,14 +19,14 @@ CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)
 
 @pytest.mark.parametrize("endpoint", [None, Endpoint("Failed", (CHAMPION,))])
 def test_the_first_model_is_champion_alone(endpoint):
-    release = plan_release(endpoint, "aisle-m1", "ml.m5.large")
+    release = plan_challenge(endpoint, "aisle-m1", "ml.m5.large")
 
     assert (release.action, release.variant) == ("create", "champion")
     assert release.variants == (Variant("champion", "aisle-m1", "ml.m5.large", instances=1, weight=1.0),)
 
 
 def test_the_second_model_is_tried_on_a_tenth_of_the_people():
-    release = plan_release(Endpoint("InService", (CHAMPION,)), "aisle-m2", "ml.c7g.large")
+    release = plan_challenge(Endpoint("InService", (CHAMPION,)), "aisle-m2", "ml.c7g.large")
 
     assert (release.action, release.variant) == ("update", "challenger")
     assert [(variant.name, variant.model_name, variant.weight) for variant in release.variants] == [
@@ -26,22 +36,90 @@ def test_the_second_model_is_tried_on_a_tenth_of_the_people():
 
 
 def test_a_release_leaves_the_champion_the_machines_it_scaled_to():
-    release = plan_release(Endpoint("InService", (CHAMPION,)), "aisle-m2", "ml.c7g.large")
+    release = plan_challenge(Endpoint("InService", (CHAMPION,)), "aisle-m2", "ml.c7g.large")
 
     assert (release.variants[0].instances, release.variants[0].instance_type) == (3, "ml.m5.large")
     assert (release.variants[1].instances, release.variants[1].instance_type) == (1, "ml.c7g.large")
 
 
-def test_a_newer_challenger_replaces_the_older():
-    release = plan_release(Endpoint("InService", (CHAMPION, CHALLENGER)), "aisle-m3", "ml.m5.large")
+def test_a_second_trial_waits_while_the_first_runs():
+    with pytest.raises(Unavailable, match="one trial at a time"):
+        plan_challenge(Endpoint("InService", (CHAMPION, CHALLENGER)), "aisle-m3", "ml.m5.large")
 
-    assert [variant.model_name for variant in release.variants] == ["aisle-m1", "aisle-m3"]
+
+def test_a_trial_starts_beside_a_champion_of_the_same_night_at_the_first_stage():
+    canary = Variant("canary", "aisle-m1b", "ml.m5.large", weight=0.1)
+
+    release = plan_challenge(Endpoint("InService", (CHAMPION, canary)), "aisle-c3", "ml.m5.large", 0.01, "aisle-m3")
+
+    assert [(each.name, each.model_name, each.weight) for each in release.variants] == [
+        ("champion", "aisle-m3", 0.99),
+        ("challenger", "aisle-c3", 0.01),
+    ]
+
+
+def test_a_refresh_during_a_trial_changes_both_models_and_neither_share():
+    endpoint = Endpoint("InService", (replace(CHAMPION, weight=0.5), replace(CHALLENGER, weight=0.5)))
+
+    release = plan_refresh(endpoint, {"champion": "aisle-m3", "challenger": "aisle-c3"}, "ml.m5.large")
+
+    assert [(each.name, each.model_name, each.weight, each.instances) for each in release.variants] == [
+        ("champion", "aisle-m3", 0.5, 3),
+        ("challenger", "aisle-c3", 0.5, 1),
+    ]
+    assert release.retains == "all"
+
+
+def test_an_arm_whose_refresh_was_refused_serves_on():
+    release = plan_refresh(Endpoint("InService", (CHAMPION, CHALLENGER)), {"challenger": "aisle-c3"}, "ml.m5.large")
+
+    assert [each.model_name for each in release.variants] == ["aisle-m1", "aisle-c3"]
+
+
+@pytest.mark.parametrize("beside", [(), (replace(CHALLENGER, weight=0.0),), (Variant("canary", "aisle-m2", "t"),)])
+def test_without_a_trial_a_refresh_is_a_canary_at_a_tenth(beside):
+    release = plan_refresh(Endpoint("InService", (CHAMPION, *beside)), {"champion": "aisle-m3"}, "ml.m5.large")
+
+    assert [(each.name, each.model_name, each.weight) for each in release.variants] == [
+        ("champion", "aisle-m1", 0.9),
+        ("canary", "aisle-m3", 0.1),
+    ]
+
+
+def test_a_canary_that_was_not_stopped_takes_the_whole_on_the_champions_machines():
+    canary = Variant("canary", "aisle-m2", "ml.m5.large", weight=0.1)
+
+    release = plan_settlement(Endpoint("InService", (CHAMPION, canary)), "aisle-m2")
+
+    assert release.variants == (Variant("champion", "aisle-m2", "ml.m5.large", instances=3, weight=1.0),)
+
+
+def test_a_canary_that_was_drained_leaves():
+    canary = Variant("canary", "aisle-m2", "ml.m5.large", weight=0.0)
+
+    release = plan_settlement(Endpoint("InService", (CHAMPION, canary)), "aisle-m2")
+
+    assert [(each.model_name, each.weight) for each in release.variants] == [("aisle-m1", 1.0)]
+
+
+@pytest.mark.parametrize("beside", [(), (Variant("canary", "aisle-m3", "t", weight=0.1),)])
+def test_a_canary_that_was_overtaken_changes_nothing(beside):
+    endpoint = Endpoint("InService", (CHAMPION, *beside))
+
+    assert plan_settlement(endpoint, "aisle-m2").action == "none"
+    assert plan_departure(endpoint, "canary", "aisle-m2").action == "none"
+
+
+def test_a_challenger_that_leaves_gives_the_champion_the_whole():
+    release = plan_departure(Endpoint("InService", (replace(CHAMPION, weight=0.9), CHALLENGER)), "challenger")
+
+    assert [(each.name, each.weight) for each in release.variants] == [("champion", 1.0)]
 
 
 def test_a_drained_challenger_gives_way_to_a_new_one():
     drained = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.0)
 
-    release = plan_release(Endpoint("InService", (CHAMPION, drained)), "aisle-m3", "ml.m5.large")
+    release = plan_challenge(Endpoint("InService", (CHAMPION, drained)), "aisle-m3", "ml.m5.large")
 
     assert share(release.variants, "challenger") == pytest.approx(0.1)
 
@@ -49,7 +127,7 @@ def test_a_drained_challenger_gives_way_to_a_new_one():
 @pytest.mark.parametrize("status", ["Updating", "Creating", "RollingBack"])
 def test_an_endpoint_that_is_changing_is_not_changed_again(status):
     with pytest.raises(Unavailable, match=status):
-        plan_release(Endpoint(status, (CHAMPION,)), "aisle-m2", "ml.m5.large")
+        plan_challenge(Endpoint(status, (CHAMPION,)), "aisle-m2", "ml.m5.large")
 
 
 def test_a_promoted_challenger_is_champion_alone_on_the_champions_machines():

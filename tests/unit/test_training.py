@@ -258,7 +258,7 @@ def test_the_likelihoods_are_judged_on_people_who_return_as_well():
             item = draw.choice(favourites) if draw.random() < 0.8 else draw.integers(30)
             rows.append(event(person, f"tea-{item:02}", "view_item", at(visit * 8 + person / 100)))
 
-    _, evaluation = train(dataset(rows), CONFIG, {}, Stopwatch())
+    evaluation = train(dataset(rows), CONFIG, {}, Stopwatch()).evaluation
 
     table = evaluation["reliability"]
     promised, came_true = (sum(line["count"] * line[of] for line in table) for of in ("score", "came_true"))

@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aisle.admission.gate import admit
+from aisle.admission.cases import read_cases
+from aisle.admission.gate import admit_first
 from aisle.lake.tables import TABLES
 from aisle.ranking.request import answer_from_json, request_to_json
 from tests.tea_and_coffee import NOW, entry, event, interaction_rows, item_rows, request, user_rows
@@ -56,6 +57,7 @@ def base(tmp_path_factory):
     write_channel(place, "users", user_rows())
     (place / "input" / "config").mkdir()
     settings = {"model_version": "aisle-7", "now": "2026-11-24T09:00:00+00:00", "seed": "3"}
+    settings["config"] = json.dumps({"factors": 16, "decay_likes": 0.5})
     (place / "input" / "config" / "hyperparameters.json").write_text(json.dumps(settings))
     subprocess.run([sys.executable, "-m", "training.container.train"], env=environment(place), check=True, cwd=place)
     return place
@@ -72,6 +74,50 @@ def test_train_leaves_a_model_and_its_evaluation(base):
     assert evaluation["data"]["interactions"] > 0
     assert 0 <= evaluation["calibration_error"] < 0.1
     assert (base / "output" / "data" / "evaluation.json").is_file()
+
+
+def test_the_manifest_says_which_values_the_recipe_overrode(base):
+    manifest = json.loads((base / "model" / "manifest.json").read_text())
+
+    assert manifest["overrides"] == {"factors": 16, "decay_likes": 0.5}
+    assert manifest["config"]["factors"]["value"] == 16
+    assert manifest["configuration"]["decays"]["likes"] == 0.5
+
+
+def test_train_leaves_what_the_gates_compare(base):
+    evaluation = json.loads((base / "model" / "evaluation.json").read_text())
+    cases = read_cases((base / "model" / "evaluation_cases.npz").read_bytes())
+
+    assert len(cases) == evaluation["examples"]
+    assert cases.gain.mean() == pytest.approx(evaluation["metrics"]["ndcg@10"], abs=1e-4)
+    assert cases.hit.mean() == pytest.approx(evaluation["metrics"]["hr@10"], abs=1e-4)
+    assert cases.slices.keys() == evaluation["slices"].keys() >= {"new_people", "cold_items", "category:Tea"}
+    assert {name: int(each.sum()) for name, each in cases.slices.items()} == {
+        name: told["examples"] for name, told in evaluation["slices"].items()
+    }
+    assert 0 < evaluation["latency_ms"] < 1_000
+    stored = [path for path in (base / "model").rglob("*") if path.is_file() and "evaluation" not in path.name]
+    assert evaluation["size_bytes"] == sum(path.stat().st_size for path in stored)
+    assert (base / "output" / "data" / "evaluation_cases.npz").is_file()
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ('{"factor": 3}', "hyperparameter config.factor: there is no such value"),
+        ('{"factors": "3"}', "hyperparameter config.factors: must be a whole number from 4 to 512"),
+        ("{", "hyperparameter config: must be JSON"),
+    ],
+)
+def test_a_recipe_that_no_training_can_use_is_refused_before_any_data_are_read(tmp_path, monkeypatch, config, told):
+    (tmp_path / "input" / "config").mkdir(parents=True)
+    (tmp_path / "input" / "config" / "hyperparameters.json").write_text(json.dumps({"config": config}))
+    monkeypatch.setenv("SAGEMAKER_BASE_DIR", str(tmp_path))  # it has no channel at all
+
+    ended = train.main()
+
+    assert ended == 1
+    assert (tmp_path / "output" / "failure").read_text().startswith(told)
 
 
 def views(count: int, people: int, items: int) -> list[dict[str, Any]]:
@@ -99,7 +145,7 @@ def told_of(base: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, tuple[str
     """How the training ended, and what the gate says of it."""
     monkeypatch.setenv("SAGEMAKER_BASE_DIR", str(base))
     ended = train.main()
-    return ended, admit(json.loads((base / "model" / "evaluation.json").read_text()), None).reasons
+    return ended, admit_first(json.loads((base / "model" / "evaluation.json").read_text())).reasons
 
 
 def test_a_history_of_dropped_items_alone_is_left_out_and_told(tmp_path, monkeypatch):
@@ -164,7 +210,7 @@ def test_a_shop_too_small_to_learn_from_is_told_what_it_lacks(tmp_path, monkeypa
     ended = train.main()
 
     evaluation = json.loads((tmp_path / "model" / "evaluation.json").read_text())
-    verdict = admit(evaluation, None)
+    verdict = admit_first(evaluation)
     assert ended == 0
     assert not verdict.approved
     assert verdict.reasons[0].startswith(f"{returning} returning shoppers, 50 needed")

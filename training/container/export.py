@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from aisle.admission.cases import FILE, Cases, pack_cases
 from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND
 from aisle.inputs.known_users import KnownUsers, pack_cards
@@ -65,6 +66,14 @@ def _stated(user: Mapping[str, Any]) -> dict[str, Any]:
     return {name: user[name] for name in STATED if user.get(name) not in (None, "", [])}
 
 
-def write_model(model: Model, evaluation: Mapping[str, Any], folder: Path) -> None:
+def write_model(model: Model, evaluation: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Writes the model alone. Returns the evaluation, with the size of the model on disk."""
     artefact.save(model, folder)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return {**evaluation, "size_bytes": size}
+
+
+def write_evaluation(evaluation: Mapping[str, Any], cases: Cases, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     artefact.write_json(folder / "evaluation.json", evaluation)
+    (folder / FILE).write_bytes(pack_cases(cases))

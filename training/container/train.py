@@ -6,24 +6,27 @@ Neither the views nor the network under evaluation see the held-out interactions
 interactions, so the shipped model contains yesterday's events.
 """
 
+import json
 import logging
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from aisle.admission.cases import Cases
 from aisle.arrays.columns import take
+from aisle.errors import InvalidInput
 from aisle.events.event import CLOCK_SKEW
 from aisle.ranking import artefact
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from training.config import Config
-from training.container.export import known_users, write_model
+from training.container.export import known_users, write_evaluation, write_model
 from training.container.layout import Layout, read_layout
 from training.container.memory import keep_memory
 from training.data.dataset import Dataset, load
@@ -32,7 +35,11 @@ from training.data.repeats import Repeats, observe
 from training.data.split import Protocol, choose_protocol, evaluation_holdout
 from training.data.sufficiency import lacking
 from training.fit import Stopwatch, fit_model
+from training.overrides import override, read_overrides
 from training.ranker.evaluate import likelihood_report, rank, report
+from training.ranker.evaluation_cases import cases_of, evaluated_on
+from training.ranker.latency import latency_ms, sample_requests
+from training.ranker.slices import slices
 from training.views.content import fit_content
 from training.views.fit_views import ViewFitter
 
@@ -48,7 +55,10 @@ def main() -> int:
     seed = layout.hyperparameters.get("seed", str(Config.seed))
     if not seed.isdecimal():
         return fail(layout, f"hyperparameter seed: must be a whole number, from 0 (got {seed!r})")
-    config = replace(Config(), seed=int(seed))
+    try:
+        config = recipes_config(layout.hyperparameters, int(seed))
+    except InvalidInput as error:
+        return fail(layout, f"hyperparameter {error}")
     with watch.time("load"):
         until = latest(layout.hyperparameters)
         dataset = load(layout.interactions, layout.items, layout.users, config.event_weights, until)
@@ -57,12 +67,17 @@ def main() -> int:
     )
     if missing := lacking(dataset):
         return write_no_model(layout, missing)
-    model, evaluation = train(dataset, config, layout.hyperparameters, watch)
-    write_model(model, evaluation, layout.model)
-    layout.output.mkdir(parents=True, exist_ok=True)
-    artefact.write_json(layout.output / "evaluation.json", evaluation)
-    log.info("model %s: %s against popularity %s", model.version, evaluation["metrics"], evaluation["popularity"])
+    trained = train(dataset, config, layout.hyperparameters, watch)
+    evaluation = write_model(trained.model, trained.evaluation, layout.model)
+    for folder in (layout.model, layout.output):
+        write_evaluation(evaluation, trained.cases, folder)
+    log.info("model %s: %s against %s", trained.model.version, evaluation["metrics"], evaluation["popularity"])
     return 0
+
+
+def recipes_config(hyperparameters: dict[str, str], seed: int) -> Config:
+    """The tuning values, with those that the recipe overrides. Raises: InvalidInput"""
+    return override(replace(Config(), seed=seed), read_overrides(hyperparameters.get("config", "{}")))
 
 
 def fail(layout: Layout, reason: str) -> int:
@@ -91,9 +106,13 @@ def write_no_model(layout: Layout, missing: list[str]) -> int:
     return 0
 
 
-def train(
-    dataset: Dataset, config: Config, hyperparameters: dict[str, str], watch: Stopwatch
-) -> tuple[Model, dict[str, Any]]:
+class Trained(NamedTuple):
+    model: Model
+    evaluation: dict[str, Any]
+    cases: Cases  # of the evaluation
+
+
+def train(dataset: Dataset, config: Config, hyperparameters: dict[str, str], watch: Stopwatch) -> Trained:
     everything = np.ones(len(dataset.interactions), dtype=bool)
     with watch.time("content"):
         fitter = ViewFitter(dataset, fit_content(dataset.items, config), config)
@@ -107,7 +126,9 @@ def train(
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         shipping = beside.submit(fitter.fit, everything)
         with watch.time("evaluation"):
-            scored = report(rank(views, dataset, network, of, everything), dataset, of, views.popularity.recent)
+            ranking = rank(views, dataset, network, of, everything)
+            sliced = slices(dataset, of, ranking.length, views.popularity.recent)
+            scored = report(ranking, dataset, of, sliced)
             scored |= likelihood_report(
                 rank(views, dataset, network, evaluation_sample(test_examples, config), everything, repeats.mask)
             )
@@ -120,7 +141,10 @@ def train(
     users = known_users(dataset)
     model = Model(model_manifest, dataset.catalogue, shipped, network, users, dataset.event_weights, dataset.facts)
     about = {"model_version": version, "protocol": PROTOCOLS[protocol], "data": model_manifest["data"]}
-    return model, about | scored
+    with threadpool_limits(config.threads):
+        scored |= {"latency_ms": latency_ms(model, sample_requests(dataset, of))}
+    scored |= {"evaluated_on": evaluated_on(dataset, of)}
+    return Trained(model, about | scored, cases_of(dataset, of, ranking.ranks, sliced))
 
 
 def evaluation_sample(of: Examples, config: Config) -> Examples:
@@ -159,6 +183,7 @@ def manifest(
         "repeats": {"bought_again": round(repeats.bought_again, 4), "met_again": round(repeats.met_again, 4)},
         "seconds": watch.seconds,
         "config": config.explained(),
+        "overrides": json.loads(hyperparameters.get("config", "{}")),
     }
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aisle.admission.gate import MIN_USERS
+from aisle.admission.sound import MIN_USERS
 from training.data.dataset import Dataset
 
 

@@ -1,5 +1,6 @@
 """Evaluation on held-out interactions: ranks the whole catalogue for each person, and compares with popularity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,6 @@ from training.data.dataset import Dataset
 from training.data.examples import Examples, batches
 
 LISTED = 10
-LONG_HISTORY = 10  # distinct items
-HEAD = 0.2  # share of the items, the most popular, that form the head
 
 
 @dataclass(frozen=True)
@@ -81,21 +80,9 @@ def rank_by_popularity(popularity: Floats, people: Shoppers, label: Indices) -> 
     return (at_least - had).astype(np.float64), best
 
 
-def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats) -> dict[str, Any]:
+def report(of: Ranking, dataset: Dataset, examples: Examples, slices: Mapping[str, Bools]) -> dict[str, Any]:
     """The ranking metrics in evaluation.json."""
     items = len(dataset.catalogue)
-    by_popularity = np.argsort(-popularity, kind="stable")
-    head = np.isin(examples.item, by_popularity[: int(HEAD * items)])
-    slices = {
-        "short_history": of.length < LONG_HISTORY,
-        "long_history": of.length >= LONG_HISTORY,
-        "head_items": head,
-        "tail_items": ~head,
-        "cold_items": popularity[examples.item] == 0,
-        "new_people": of.length == 0,
-        "said_preferences": states_preferences(dataset)[examples.person],
-        "said_nothing": ~states_preferences(dataset)[examples.person],
-    }
     return {
         "users": len(np.unique(examples.person)),
         "examples": len(examples),
@@ -104,7 +91,7 @@ def report(of: Ranking, dataset: Dataset, examples: Examples, popularity: Floats
         "popularity": metrics.table(of.popularity_ranks)
         | {"coverage@10": round(metrics.coverage(of.popular_shown, items), 5)},
         "candidate_recall": round(float(np.mean(np.isfinite(of.ranks))), 5) if len(of.ranks) else 0.0,
-        "slices": {name: _slice(of, chosen) for name, chosen in slices.items()},
+        "slices": {name: _slice(of, examples, chosen) for name, chosen in slices.items()},
     }
 
 
@@ -119,14 +106,10 @@ def likelihood_report(of: Ranking) -> dict[str, Any]:
     }
 
 
-def _slice(of: Ranking, chosen: Bools) -> dict[str, Any]:
+def _slice(of: Ranking, examples: Examples, chosen: Bools) -> dict[str, Any]:
     return {
         "examples": int(np.count_nonzero(chosen)),
         **metrics.table(of.ranks[chosen], (10,)),
+        "error": metrics.ndcg_error(examples.person[chosen], of.ranks[chosen], 10),
         "popularity_ndcg@10": round(metrics.ndcg(of.popularity_ranks[chosen], 10), 5),
     }
-
-
-def states_preferences(dataset: Dataset) -> Bools:
-    names = ("favourite_categories", "favourite_brands", "favourite_styles", "budget_max")
-    return np.array([any(stated.get(name) for name in names) for stated in dataset.preferences], dtype=bool)

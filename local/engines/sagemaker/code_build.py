@@ -1,6 +1,7 @@
-"""CodeBuild: a build succeeds at once and builds nothing, since models run from this checkout, not from an image.
+"""CodeBuild: a build succeeds at once and builds nothing, since models run on this machine's own Python.
 
-Each image of a `docker push` in the buildspec appears in ECR as a manifest without layers, so that callers find it.
+Each image of a `docker push` in the buildspec appears in ECR as a manifest without layers, so that callers find it. It
+names the code that a container of the image runs (`local.engines.sagemaker.image_code`).
 """
 
 import json
@@ -11,6 +12,7 @@ from typing import Any
 from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 
+from local.engines.sagemaker import image_code
 from local.engines.sagemaker.images import PUSH, require_image
 from local.permissions.acting import require, taken
 from local.runtime.running_cloud import RunningCloud
@@ -30,7 +32,7 @@ def install(cloud: RunningCloud) -> None:
         _require_source(role, project["source"])
         for image in pushed(project, overrides):
             require_image(cloud, role, image, PUSH)
-            _put(cloud, image)
+            _put(cloud, image, project["source"])
         (ended,) = self.codebuild_backend.batch_get_builds([build["build"]["id"]])
         return ActionResult({"build": ended})
 
@@ -55,8 +57,10 @@ def pushed(project: dict[str, Any], overrides: list[dict[str, str]]) -> list[str
     return [Template(image).safe_substitute(values) for image in DOCKER_PUSH.findall(buildspec)]
 
 
-def _put(cloud: RunningCloud, image: str) -> None:
+def _put(cloud: RunningCloud, image: str, source: dict[str, Any]) -> None:
     repository, _, tag = image.partition("/")[2].rpartition(":")
     annotations = {"org.opencontainers.image.ref.name": image}  # gives each placeholder its own digest
+    if source.get("type") == "S3" and (code := image_code.kept_code(cloud, source["location"], tag)):
+        annotations[image_code.ANNOTATION] = code
     manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": [], "annotations": annotations}
     cloud.client("ecr").put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)

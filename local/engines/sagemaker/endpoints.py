@@ -46,6 +46,9 @@ def install(cloud: RunningCloud) -> None:
         if endpoint.endpoint_status in IN_PROGRESS:
             raise ValidationError(f"Cannot update in-progress endpoint {endpoint.arn}.")
         models, variants = _models(backend, config), _described(backend, config)
+        if self._get_param("RetainAllVariantProperties"):
+            excluded = self._get_param("ExcludeRetainedVariantProperties") or []
+            _retain(endpoint.production_variants, variants, {each["VariantPropertyType"] for each in excluded})
         _update(cloud, endpoint, hostings[name], models, config, variants)
         return ActionResult({"EndpointArn": endpoint.arn})
 
@@ -146,6 +149,15 @@ def _described(backend: Any, config: str) -> list[dict[str, Any]]:
             }
         )
     return variants
+
+
+def _retain(former: list[dict[str, Any]], variants: list[dict[str, Any]], excluded: set[str]) -> None:
+    """A variant that stays keeps its weight and its machines as they are, but for what is excluded."""
+    by_name = {variant["VariantName"]: variant for variant in former}
+    for variant in variants:
+        for kept, desired in (("CurrentWeight", "DesiredWeight"), ("CurrentInstanceCount", "DesiredInstanceCount")):
+            if variant["VariantName"] in by_name and desired not in excluded:
+                variant[kept] = variant[desired] = by_name[variant["VariantName"]][kept]
 
 
 def _update_weights_and_capacities(backend: Any, endpoint_name: str, desired_weights_and_capacities: Any) -> str:

@@ -12,6 +12,7 @@ import urllib3
 from aisle_aws.models.model_archive import unpack
 from local.engines.child_job import last_words
 from local.engines.object_files import download
+from local.engines.sagemaker import image_code
 from local.engines.sagemaker.images import require_image
 from local.permissions.acting import taken
 from local.runtime.loopback import HOST, free_port
@@ -56,6 +57,7 @@ class ModelServer:
             SAGEMAKER_BIND_TO_PORT=str(port),
             BIND_ADDRESS=HOST,
             SM_MODEL_DIR=str(base / "model"),
+            PYTHONPATH=image_code.python_path(cloud, model.image),
             **dict(model.environment),
         )
         self._process: Process = cloud.run_process(

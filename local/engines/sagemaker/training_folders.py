@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from local.engines.object_files import download_prefix, upload
+from local.engines.sagemaker import image_code
 from local.runtime.running_cloud import RunningCloud
 
 COMMAND = [sys.executable, "-m", "training.container.train"]  # the image's command `train`
@@ -38,6 +39,7 @@ def environment(cloud: RunningCloud, folder: Path, training: Any) -> dict[str, s
         SM_MODEL_DIR=str(folder / "model"),
         SM_OUTPUT_DATA_DIR=str(folder / "output/data"),
         TRAINING_JOB_NAME=training.training_job_name,
+        PYTHONPATH=image_code.python_path(cloud, training.algorithm_specification["TrainingImage"]),
         **channels,
     )
 

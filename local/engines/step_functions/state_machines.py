@@ -26,7 +26,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
 from local.engines.monitoring.cloudwatch_metrics import count
-from local.engines.step_functions import child_executions, jsonata, managed_rules
+from local.engines.step_functions import child_executions, jsonata, managed_rules, waits
 from local.engines.step_functions.sync import SERVICES, SyncService, lower_camel, upper_camel
 from local.permissions.acting import taken
 from local.runtime.running_cloud import RunningCloud
@@ -57,7 +57,8 @@ def install(cloud: RunningCloud) -> None:
     _answer_plain_json(cloud)
     _pass_errors_on(cloud)
     _count_executions(cloud)
-    cloud.activity.watch("executions", lambda: _running(cloud))
+    waiting = waits.install(cloud)
+    cloud.activity.watch("executions", lambda: _running(cloud) - len(waiting))
 
 
 def _running(cloud: RunningCloud) -> int:

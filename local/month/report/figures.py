@@ -8,6 +8,7 @@ import numpy as np
 
 from local.month.day import Passed
 from local.month.night import News
+from local.month.releases.row import Releases
 from local.month.shopping.books import Sent
 from local.month.shopping.today import World
 from local.month.shopping.visited import Shown
@@ -44,6 +45,7 @@ class Figures:
     ledger: Sent  # the product's own
     traffic: dict[str, int]
     releases: list[str]
+    trial: Releases
     verdicts: list[str]
     incidents: list[str]
     failures: list[str]
@@ -56,6 +58,11 @@ class Figures:
         return self.clicks_oracle - self.clicks_aisle
 
     @property
+    def share_tried(self) -> float:
+        """The challenger's largest share of the day; 0 where none was tried."""
+        return max((share for shares in self.trial.tried.values() for share in shares), default=0.0)
+
+    @property
     def open_in_books(self) -> int:
         """Events whose fate the two books tell differently."""
         pairs = zip(vars(self.sent).values(), vars(self.ledger).values(), strict=True)
@@ -63,7 +70,13 @@ class Figures:
 
 
 def figures(
-    world: World, passed: Passed, news: News, ledger: Sent, traffic: dict[str, int], seconds: tuple[float, float]
+    world: World,
+    passed: Passed,
+    news: News,
+    trial: Releases,
+    ledger: Sent,
+    traffic: dict[str, int],
+    seconds: tuple[float, float],
 ) -> Figures:
     visits, day = passed.visits, passed.today.day
     shown = [each for visited in visits for each in visited.shown]
@@ -94,6 +107,7 @@ def figures(
         ledger=ledger,
         traffic=traffic,
         releases=news.releases,
+        trial=trial,
         verdicts=news.verdicts,
         incidents=passed.incidents,
         failures=[*news.failures, *(f"{n} x {what}" for what, n in Counter(failed).most_common(3))],

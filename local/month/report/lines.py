@@ -1,5 +1,7 @@
 """What the month prints: a line a day, and below it what happened that day."""
 
+from local.month.releases.held import Held
+from local.month.releases.row import Releases
 from local.month.report.figures import Figures
 
 HEAD = (
@@ -32,8 +34,41 @@ def notes(row: Figures) -> list[str]:
         f"clicked {row.clicks_made:.3f} a visit, paid {row.revenue_made:.2f}; "
         f"the day took {row.seconds_day:.0f} s, the night {row.seconds_night:.0f} s",
         f"ledger: {row.ledger.sent:,} = {books}; the shoppers sent {row.sent.sent:,}; calls: {traffic}",
+        *trial(row.trial),
         *(f"release: {each}" for each in row.releases),
         *(f"verdict: {each}" for each in row.verdicts),
         *(f"incident: {each}" for each in row.incidents),
         *(f"failed: {each}" for each in row.failures),
     ]
+
+
+def trial(row: Releases) -> list[str]:
+    """What was released and tried."""
+    people = ", ".join(f"{number} {variant}" for variant, number in sorted(row.people.items()))
+    waiting = ", ".join(row.waiting) or "nothing"
+    return [
+        f"champion: {row.champion}; tried: {tried(row)}; people: {people}; waits: {waiting}",
+        *(f"proposal: {each}" for each in row.proposed),
+        *(f"refreshed: {each}" for each in row.refreshed),
+        *(f"refused by the gate: {each}" for each in row.refused),
+        *(f"alarm: {each}" for each in row.alarms),
+        *(f"an erasure changed {each}" for each in row.erasures),
+    ]
+
+
+def tried(row: Releases) -> str:
+    """Each recipe that was tried on the day, with its shares."""
+    told = [f"{name} at {_shares(shares)}" for name, shares in row.tried.items()]
+    return ", ".join(told) or "nothing"
+
+
+def verdict(held: Held) -> str:
+    return f"{'yes' if held.is_true else 'NO '}  {held.story.value}: {held.words}"
+
+
+def _shares(shares: list[float]) -> str:
+    """
+    >>> _shares([0.1, 0.5, 0.5])
+    '10%, 50%'
+    """
+    return ", ".join(dict.fromkeys(f"{share:.0%}" for share in shares))

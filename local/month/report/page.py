@@ -1,12 +1,15 @@
 """The month's page: plots and the table, in one HTML file; beside it the rows as JSON lines, and the table for docs."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from local.month.releases.held import Held
+from local.month.report import lines
 from local.month.report.figures import Figures
 from local.month.report.plots import HEIGHT, WIDTH, Plot, plot
 from local.month.size import Size
@@ -18,13 +21,13 @@ TEMPLATES = Environment(
 )
 
 
-def write(folder: Path, rows: list[Figures], seed: int, size: Size) -> None:
-    """Writes the four files anew, with the days so far."""
+def write(folder: Path, rows: list[Figures], seed: int, size: Size, held: Sequence[Held] = ()) -> None:
+    """Writes the four files anew, with the days so far. `held`: what is known of the stories at the end."""
     drawn = TEMPLATES.get_template("plots.svg.j2").render(plots=plots(rows), width=WIDTH, height=HEIGHT)
     table = [cells(row) for row in rows]
     page = TEMPLATES.get_template("page.html.j2")
     (folder / PLOTS).write_text(drawn)
-    (folder / FILE).write_text(page.render(drawn=drawn, rows=rows, table=table, seed=seed, size=size))
+    (folder / FILE).write_text(page.render(drawn=drawn, rows=rows, table=table, seed=seed, size=size, held=held))
     (folder / TABLE).write_text(markdown(table))
     (folder / ROWS).write_text("".join(json.dumps(asdict(row)) + "\n" for row in rows))
 
@@ -53,6 +56,7 @@ def plots(rows: list[Figures]) -> list[Plot]:
         plot("Behind", "files", {"price": each("price_behind"), "stock": each("stock_behind")}),
         plot("Oldest fact in an answer", "s", {"price or stock": each("oldest_fact_s")}),
         plot("Answers by rung", "share", {rung: [row.rungs.get(rung, 0.0) for row in rows] for rung in rungs}),
+        plot("Tried", "share of the people", {"challenger": each("share_tried")}),
         plot("Calls", "thousands", {call: [row.traffic[call] / 1_000 for row in rows] for call in calls}),
         plot("Seconds", "s", {"day": each("seconds_day"), "night": each("seconds_night")}),
     ]
@@ -84,9 +88,17 @@ def cells(row: Figures) -> dict[str, Any]:
         ),
         "open": row.open_in_books,
         "S3, Glue, Lambda": f"{row.traffic['s3']}, {row.traffic['glue']}, {row.traffic['lambda']}",
+        "champion": row.trial.champion,
+        "tried": lines.tried(row.trial),
+        "people": ", ".join(f"{number} {variant}" for variant, number in sorted(row.trial.people.items())),
+        "waits": ", ".join(row.trial.waiting) or "-",
+        "proposed": "; ".join(row.trial.proposed) or "-",
+        "refreshed in the night": ", ".join(row.trial.refreshed) or "-",
+        "refused by the gate": "; ".join(row.trial.refused) or "-",
+        "alarms": "; ".join(row.trial.alarms) or "-",
         "releases": "; ".join(row.releases) or "-",
         "verdicts": "; ".join(row.verdicts) or "-",
-        "happened": "; ".join([*row.incidents, *row.failures]) or "-",
+        "happened": "; ".join([*row.incidents, *row.trial.erasures, *row.failures]) or "-",
         "seconds: day, night": f"{row.seconds_day:.0f}, {row.seconds_night:.0f}",
     }
 

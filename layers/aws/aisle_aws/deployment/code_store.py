@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from aisle.errors import BuildFailed
@@ -12,6 +14,9 @@ from aisle.lake.zones import CODE
 from aisle_aws.transport.clients import client
 
 POLL_S = 5
+TRAINING = "training.zip"
+CODE_OF_IMAGE = re.compile(rf"{CODE}/[0-9a-f]{{16}}/training\.zip")
+IMAGES_KEPT = 50  # as ModelRepository's lifecycle in template.yaml
 EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time, the earliest in a zip: the same files make the same bytes
 
 
@@ -23,7 +28,7 @@ def read_objects(root: Path) -> dict[str, bytes]:
     return {
         **{name: data for name, data in jobs.items() if not name.endswith("__init__.py")},
         "aisle.zip": pack({**package, **jobs}),
-        "training.zip": pack({**package, **training, "Dockerfile": training["training/Dockerfile"]}),
+        TRAINING: pack({**package, **training, "Dockerfile": training["training/Dockerfile"]}),
     }
 
 
@@ -46,13 +51,30 @@ def image_tag(archive: bytes) -> str:
 
 
 def write(bucket: str, objects: Mapping[str, bytes]) -> None:
-    for name, data in objects.items():
+    """Also keeps the image's code under its tag: the next deployment overwrites the other object."""
+    archive = objects[TRAINING]
+    for name, data in {**objects, f"{image_tag(archive)}/{TRAINING}": archive}.items():
         client("s3").put_object(Bucket=bucket, Key=f"{CODE}/{name}", Body=data)
 
 
 def delete(bucket: str, names: Mapping[str, bytes]) -> None:
-    for name in names:
-        client("s3").delete_object(Bucket=bucket, Key=f"{CODE}/{name}")
+    kept = [key for _, key in _codes_of_images(bucket)]
+    for key in (*kept, *(f"{CODE}/{name}" for name in names)):
+        client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def delete_old_codes(bucket: str, tag: str) -> None:
+    """Keeps the code of `tag`, and of as many images as the repository keeps, the newest: a recipe needs both."""
+    others = sorted(each for each in _codes_of_images(bucket) if each[1] != f"{CODE}/{tag}/{TRAINING}")
+    for _, key in others[: max(0, len(others) - IMAGES_KEPT + 1)]:
+        client("s3").delete_object(Bucket=bucket, Key=key)
+
+
+def _codes_of_images(bucket: str) -> list[tuple[datetime, str]]:
+    """When each was published last, and its key."""
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{CODE}/")
+    found = (each for page in pages for each in page.get("Contents", ()))
+    return [(each["LastModified"], each["Key"]) for each in found if CODE_OF_IMAGE.fullmatch(each["Key"])]
 
 
 def has_image(repository: str, tag: str) -> bool:

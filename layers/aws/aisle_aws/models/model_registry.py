@@ -1,40 +1,13 @@
-"""Trained models: files inside an artefact, files beside it, and the artefact of a SageMaker model."""
+"""Trained models: files beside an artefact, and the artefact of a SageMaker model."""
 
-import json
-import tarfile
-from collections.abc import Collection
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from aisle.errors import InvalidInput, Unavailable
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
 EVALUATION = "evaluation.json"
-
-
-def unpack_json(artifacts: str, names: Collection[str]) -> dict[str, Any]:
-    """Files at the root of a model.tar.gz. It is read as a stream and never stored.
-
-    Raises: InvalidInput, where a file is missing or not JSON; Unavailable
-    """
-    bucket, key = object_store.parse_address(artifacts)
-    found: dict[str, Any] = {}
-    try:
-        body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
-        with tarfile.open(fileobj=body, mode="r|gz") as archive:
-            for member in archive:
-                name = member.name.removeprefix("./")
-                if name in names and (file := archive.extractfile(member)) is not None:
-                    found[name] = json.loads(file.read())
-                if len(found) == len(names):
-                    return found
-    except (tarfile.TarError, ValueError) as error:
-        raise InvalidInput(artifacts, f"not a model: {error}") from error
-    except (BotoCoreError, ClientError, OSError) as error:
-        raise Unavailable(f"{artifacts} was not read: {error}") from error
-    raise InvalidInput(artifacts, f"holds no {', '.join(sorted(set(names) - found.keys()))}")
 
 
 def write_beside(artifacts: str, name: str, value: Any) -> str:

@@ -61,6 +61,16 @@ def production_variants(variants: Sequence[Variant]) -> list[dict[str, Any]]:
     ]
 
 
+def retained(retains: str) -> dict[str, Any]:
+    """What an update leaves of the variants that stay: it may have changed since the plan. For UpdateEndpoint."""
+    if retains == "nothing":
+        return {}
+    if retains == "all":
+        return {"RetainAllVariantProperties": True}
+    planned = [{"VariantPropertyType": "DesiredWeight"}]
+    return {"RetainAllVariantProperties": True, "ExcludeRetainedVariantProperties": planned}
+
+
 def model_name(version: str) -> str:
     return f"{settings.endpoint_name}-{version}"
 

@@ -1,14 +1,13 @@
 """Releases: the models behind the endpoint, and their shares of the traffic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
-
-from aisle.errors import Unavailable
 
 CHAMPION, CHALLENGER, CANARY = "champion", "challenger", "canary"
 SETTLED = "InService"  # the endpoint's status while nothing changes it
-CHALLENGER_WEIGHT = 0.1  # enough to decide within weeks; one shopper in ten may see a bad model
+CHALLENGER_WEIGHT = 0.1  # of a trial whose stages nobody told
+CANARY_WEIGHT = 0.1  # one shopper in ten meets a model that is an hour old
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,12 @@ class Endpoint:
         """Return the variant with this name, if there is one."""
         return next((variant for variant in self.variants if variant.name == name), None)
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether a challenger serves somebody. One at weight 0 was rolled back."""
+        challenger = self.find(CHALLENGER)
+        return challenger is not None and challenger.weight > 0
+
 
 @dataclass(frozen=True)
 class Release:
@@ -41,50 +46,7 @@ class Release:
     action: Literal["create", "update", "none"]  # none: the endpoint is as planned already
     variant: str  # the role of the model that the change is about
     variants: tuple[Variant, ...]
-
-
-def plan_release(endpoint: Endpoint | None, model_name: str, instance_type: str) -> Release:
-    """Plan the release of a new model. The first model becomes the only champion.
-
-    A later model becomes the challenger and replaces an earlier challenger.
-
-    Raises: Unavailable, if the endpoint's state allows no change.
-    """
-    if endpoint is None or endpoint.status == "Failed":
-        return _first(model_name, instance_type)
-    champion = _champion(endpoint)
-    challenger = Variant(CHALLENGER, model_name, instance_type, weight=CHALLENGER_WEIGHT)
-    return Release("update", CHALLENGER, (replace(champion, weight=1 - CHALLENGER_WEIGHT), challenger))
-
-
-def plan_promotion(endpoint: Endpoint | None, model_name: str | None = None) -> Release:
-    """Plan the promotion: the challenger's model becomes the only champion.
-
-    It gets the larger instance count of the two variants. `model_name`: the challenger that is meant; None means any.
-
-    Raises: Unavailable, if that challenger is not being tried or the endpoint's state allows no change.
-    """
-    challenger = endpoint.find(CHALLENGER) if endpoint else None
-    if endpoint is None or challenger is None:
-        raise Unavailable("the endpoint has no challenger to promote")
-    if model_name not in (None, challenger.model_name):
-        raise Unavailable(f"the challenger is {challenger.model_name} now, not {model_name}")
-    if challenger.weight == 0:
-        raise Unavailable(f"the challenger {challenger.model_name} was rolled back and serves nobody")
-    instances = max(_champion(endpoint).instances, challenger.instances)
-    return Release("update", CHAMPION, (replace(challenger, name=CHAMPION, weight=1.0, instances=instances),))
-
-
-def plan_restoration(endpoint: Endpoint | None, model_name: str, instance_type: str) -> Release:
-    """Plan the way back: an earlier model becomes the only champion, on as many machines as the champion has.
-
-    Raises: Unavailable, if the endpoint's state allows no change.
-    """
-    if endpoint is None or endpoint.status == "Failed":
-        return _first(model_name, instance_type)
-    restored = Variant(CHAMPION, model_name, instance_type, _champion(endpoint).instances)
-    served = {(variant.model_name, variant.instance_type) for variant in endpoint.variants}
-    return Release("none" if served == {(model_name, instance_type)} else "update", CHAMPION, (restored,))
+    retains: Literal["nothing", "instances", "all"] = "nothing"  # of variants that stay, whatever is planned for them
 
 
 def share(variants: Sequence[Variant], name: str) -> float:
@@ -95,14 +57,3 @@ def share(variants: Sequence[Variant], name: str) -> float:
     """
     total = sum(variant.weight for variant in variants)
     return sum(variant.weight for variant in variants if variant.name == name) / total if total else 0.0
-
-
-def _first(model_name: str, instance_type: str) -> Release:
-    return Release("create", CHAMPION, (Variant(CHAMPION, model_name, instance_type),))
-
-
-def _champion(endpoint: Endpoint) -> Variant:
-    champion = endpoint.find(CHAMPION)
-    if endpoint.status != SETTLED or champion is None:
-        raise Unavailable(f"the endpoint is {endpoint.status} with champion {champion}: it cannot be changed now")
-    return champion

@@ -1,13 +1,14 @@
 """Versions of the model: which were champions, and which are old enough to go.
 
-A version is the stack's name and the time of its training, so versions of one stack are in order of time.
+A version is the stack's name, the time of its training and its recipe, so versions of one stack are in order of time.
+Versions of before 2026-11-29 name no recipe.
 """
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-TIME = re.compile(r"-\d{8}-\d{6}$")
+PARTS = re.compile(r"-(?P<time>\d{8}-\d{6})(-(?P<recipe>[0-9a-f]{8}))?$")  # after the stack's name
 CHAMPIONS_KEPT = 3  # before the champion: so many steps back by `rollback` alone
 
 
@@ -37,10 +38,10 @@ def succeed(champion: Champion | None, version: str) -> Champion:
 def of_stack(names: Iterable[str], stack: str) -> list[str]:
     """The versions of a stack among names, the oldest first. Another form of name is nobody's to delete.
 
-    >>> of_stack(["aisle-20261128-093000", "aisle-test-20261128-093000", "aisle-spring"], "aisle")
-    ['aisle-20261128-093000']
+    >>> of_stack(["aisle-20261128-093000-3f2a9c1b", "aisle-test-20261128-093000", "aisle-spring"], "aisle")
+    ['aisle-20261128-093000-3f2a9c1b']
     """
-    return sorted(name for name in names if TIME.sub("", name) == stack and TIME.search(name))
+    return sorted(name for name in names if PARTS.sub("", name) == stack and PARTS.search(name))
 
 
 def outdated(versions: Collection[str], released: Collection[str], needed: Collection[str], kept: int) -> list[str]:

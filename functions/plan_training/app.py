@@ -1,0 +1,62 @@
+"""What serves, what waits and what is deployed -> the recipes that are fitted tonight, and the gate of each."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.releases.recipe import canonical, recipe
+from aisle.releases.release import CHALLENGER, CHAMPION, Endpoint
+from aisle.releases.training_plan import Fit, Served, plan_fits, require_short_names
+from aisle_aws.models import model_registry, recipe_store, releases
+from aisle_aws.settings import settings
+from aisle_aws.telemetry import logger
+
+Event = dict[str, Any]
+
+
+@logger.inject_lambda_context
+def handler(event: Event, context: Any) -> dict[str, Any]:
+    """`{"base", "image_uri"}` -> `{"fits": [...], "is_trial"}`: the champion's fit first.
+
+    `base`: the stack's name and the time; `image_uri`: the code that is deployed. A deployment that changed it makes a
+    recipe, which joins the line here. One that serves, waits, or was ever proposed does not join again.
+    Raises: InvalidInput, Unavailable
+    """
+    endpoint, now = releases.read_endpoint(), datetime.now(UTC)
+    arms, deployed = _arms(endpoint), recipe(event["image_uri"], {})
+    for arm in arms:
+        recipe_store.define(arm.recipe, "serves", now)
+    is_new = recipe_store.define(deployed, "deployment", now)
+    if is_new and arms:
+        recipe_store.join(deployed.recipe_id, now)
+    waiting = [recipe_store.find(place.recipe_id) for place in recipe_store.line()]
+    fits = plan_fits(event["base"], arms, waiting, deployed)
+    require_short_names(settings.endpoint_name, fits)
+    logger.info("training planned", fits=[(fit.arm, fit.version, fit.gate) for fit in fits])
+    return {"fits": [_told(fit) for fit in fits], "is_trial": any(arm.arm == CHALLENGER for arm in arms)}
+
+
+def _arms(endpoint: Endpoint | None) -> list[Served]:
+    if endpoint is None or endpoint.status == "Failed":
+        return []
+    names = [CHAMPION, *([CHALLENGER] if endpoint.is_trial else [])]
+    found = [variant for variant in map(endpoint.find, names) if variant]
+    return [
+        Served(each.name, recipe_store.of_model(each.model_name), releases.model_version(each.model_name))
+        for each in found
+    ]
+
+
+def _told(fit: Fit) -> dict[str, Any]:
+    against = None
+    if fit.against is not None:
+        artifacts = model_registry.artifacts_of(releases.model_name(fit.against))
+        against = {"model_version": fit.against, "model_artifacts": artifacts}
+    return {
+        "arm": fit.arm,
+        "model_version": fit.version,
+        "recipe": fit.recipe.recipe_id,
+        "image_uri": fit.recipe.image_uri,
+        "config": canonical(fit.recipe.config),
+        "gate": fit.gate,
+        "against": against,
+    }

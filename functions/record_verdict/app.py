@@ -1,0 +1,30 @@
+"""The end of a trial, of a gate or of a canary -> the registry's entry says so, and the recipe leaves the line."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aisle.releases.recipe import recipe_of
+from aisle_aws.models import model_packages, recipe_store
+from aisle_aws.telemetry import logger
+
+GOOD = ("tried", "promoted")
+OF_A_MODEL = ("dropped",)  # says nothing of the recipe: the next refresh is another model
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """`{"model_version", "verdict", "reasons": [...]}` -> `{"recipe", "verdict", "left_line"}`.
+
+    Verdicts: `tried`, its trial began; `promoted`; `refused`, by the gate; `not trained`; `rolled back`; `dropped`, a
+    canary. A second call writes the same. A model that was never registered has no entry to change.
+    Raises: Unavailable
+    """
+    version, verdict, words = event["model_version"], event["verdict"], " ".join(event["reasons"])
+    recipe_id, left = recipe_of(version), False
+    if recipe_id is not None and verdict not in OF_A_MODEL:
+        told = {"verdict": verdict, "reasons": words, "model_version": version, "at": datetime.now(UTC).isoformat()}
+        recipe_store.tell_verdict(recipe_id, told)
+        left = recipe_store.leave(recipe_id)
+    model_packages.tell_verdict(version, verdict, words, is_approved=verdict in GOOD)
+    logger.info("verdict recorded", version=version, verdict=verdict, reasons=words)
+    return {"recipe": recipe_id, "verdict": verdict, "left_line": left}
