@@ -1,6 +1,6 @@
 """What the month has to show of releases, and on which day each recipe is proposed.
 
-`forecast.py` tells how many days a verdict takes with these effects and parameters.
+`local.month.forecast` tells how many days a verdict takes with these effects and parameters.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How many days the month's verdicts take: `python -m local.month.releases.forecast`. It needs no cloud.
+"""How many days the month's verdicts take: `python -m local.month.forecast`. It needs no cloud.
 
 The month's own shoppers come, and the experiment's own rules judge once a day. A faulty recipe shows eight random
 items, a right one the eight popular ones, and nobody opens a similar shelf. Aisle's own lists are further apart.
