@@ -1,6 +1,7 @@
 """Applies the SAM transform with the official translator before moto reads the template."""
 
 import json
+import logging
 from typing import Any
 
 import boto3
@@ -17,6 +18,9 @@ MANAGED_POLICIES = {
     name: f"arn:aws:iam::aws:policy/service-role/{name}"
     for name in ("AWSLambdaKinesisExecutionRole", "AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole")
 }
+
+# It warns at each alias that a switch of SAM's own servers is not set: nobody sets one here.
+logging.getLogger("samtranslator.feature_toggle.feature_toggle").setLevel(logging.ERROR)
 
 _moto_create = CloudFormationBackend.create_stack
 _moto_update = CloudFormationBackend.update_stack
