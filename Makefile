@@ -118,7 +118,7 @@ deploy: install ## sam deploy of what was built: PARAMETERS="Name=value ..." to 
 	$(BIN)/sam deploy --stack-name $(STACK_NAME) $(if $(strip $(PARAMETERS)),--parameter-overrides $(PARAMETERS)) $(DEPLOY_OPTIONS)
 
 retrain: install ## Retrain a stack and wait; it fails where a gate refuses, and says why
-	$(BIN)/python -m ops.retrains run --stack $(STACK_NAME)
+	$(BIN)/python -m ops.retrains run --stack $(STACK_NAME) $(RETRAIN_OPTIONS)
 
 e2e: install ## Run the end-to-end tests that a stack can take, as a page and an operator
 	STACK_NAME=$(STACK_NAME) $(BIN)/python -m pytest tests/e2e

@@ -192,6 +192,13 @@ def test_cleaned_rows_stand_for_streamed_ones_and_what_came_since_is_added(judge
     assert figures(rows, "lists", "clicks") == {"challenger": [1, 4]}
 
 
+def test_where_nothing_is_streamed_the_clean_alone_tells_all_that_it_read(judged):
+    click = did("select_item", "a:1", NOW + HOUR, "r1")
+    run = cleaned_run(NOW + DAY, shown("r1", "a:1", "challenger"), click, covered_until=NOW)
+
+    assert figures(judged(*run), "lists", "clicks") == {"challenger": [1, 1]}
+
+
 def claims_of(person, count):
     return [sale(None, person, f"c{n}", 1.0, at=NOW + HOUR) for n in range(count)]
 

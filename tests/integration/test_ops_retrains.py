@@ -11,6 +11,7 @@ from ops import retrains
 
 PASSED = {"model_version": "shop-2", "recipe": "3f2a9c1b", "gate": "recipe", "approved": True, "reasons": ["Better."]}
 REFUSED = PASSED | {"model_version": "shop-3", "approved": False, "reasons": ["New items: 8 % worse.", "Slower."]}
+OUTPUTS = {"ArtifactsBucketName": {"Value": "artifacts"}, "EndpointName": {"Value": "aisle"}}
 STACK = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 
 
@@ -21,16 +22,17 @@ def run(account, monkeypatch, capsys):
     monkeypatch.setattr(retrains, "POLL_S", 0.05)
     client.cache_clear()
 
-    def run(end):
+    def run(end, *words):
         definition = {"QueryLanguage": "JSONata", "StartAt": "End", "States": {"End": end}}
         machine = boto3.client("stepfunctions").create_state_machine(
             name="retrain", definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/retrain"
         )
-        named = STACK | {"Outputs": {"RetrainStateMachineArn": {"Value": machine["stateMachineArn"]}}}
+        told = OUTPUTS | {"RetrainStateMachineArn": {"Value": machine["stateMachineArn"]}}
+        named = STACK | {"Outputs": told}
         boto3.client("cloudformation").create_stack(StackName="shop", TemplateBody=json.dumps(named))
-        code = retrains.command().run(["run", "--stack", "shop"])
-        told = capsys.readouterr()
-        return code, json.loads(told.out.splitlines()[-1]) if told.out else None, told.err
+        code = retrains.command().run(["run", "--stack", "shop", *words])
+        said = capsys.readouterr()
+        return code, json.loads(said.out.splitlines()[-1]) if said.out else None, said.err
 
     yield run
     client.cache_clear()
@@ -66,3 +68,18 @@ def test_a_retrain_that_failed_says_its_step_and_cause(run):
 
     assert (code, told) == (1, None)
     assert "shop was not retrained: DataChecksFailed: items_not_empty (0 items)" in words
+
+
+def test_a_recipe_that_still_waits_in_line_was_not_judged(run, account):
+    account.s3.put_object(Bucket="artifacts", Key="recipes/waiting/20261129T140000Z-3f2a9c1b.json", Body=b"{}")
+
+    code, _, words = run(ends_in(models=[PASSED], not_trained=[]), "--end-trial")
+
+    assert code == 1
+    assert "the recipe 3f2a9c1b still waits in line, so no gate has judged it: retrain again" in words
+
+
+def test_without_a_trial_there_is_none_to_end(run):
+    code, told, _ = run(ends_in(models=[PASSED], not_trained=[]), "--end-trial")
+
+    assert (code, told["models"]) == (0, [PASSED])

@@ -1,6 +1,6 @@
 """What the month has to show of releases, and on which day each recipe is proposed.
 
-`forecast.py` tells how many days a verdict takes with these effects and parameters.
+`local.month.forecast` tells how many days a verdict takes with these effects and parameters.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PARAMETERS = {
     "ClickMinutes": "30",  # so are half hours; the clock stops at each
     "Stages": "0.1,0.5,1",
     "PurchasesMargin": "0.5",
-    "RevenueMargin": "0.5",
+    "RevenueMargin": "0.9",  # an item costs 5 or 500, and a month has few orders
     "RolloutSchedule": "cron(30 11,23 * * ? *)",  # after the first visits of a day, and after the last
 }
 
