@@ -278,3 +278,10 @@ def test_without_a_trial_the_command_says_so(told):
     judgement = told("experiments", "show")
 
     assert (judgement["verdict"], judgement["reasons"]) == ("wait", ["No challenger is being tried."])
+
+
+def test_before_anybody_was_shown_a_list_nobody_knows_what_aisle_is_worth(told):
+    found = told("experiments", "worth")
+
+    assert found["people"] == {"holdout": 0, "aisle": 0}
+    assert found["clicks"]["lower"] is None
