@@ -15,8 +15,10 @@ from local.month.shopping.books import Sent
 from local.month.size import SMALL
 
 TRIAL = Releases(
-    champion="upside down", champions=["upside down"], tried={"right": [0.1, 0.5]}, people={"champion": 20, "challenger": 9},
-    waiting=["dumb"], proposed=["the shop deploys the code 0a1b (dumb)"], refreshed=["v1", "v2"], refused=["v3: It ranks worse."],
+    champion="upside down", champions=["upside down"], tried={"right": [0.1, 0.5]},
+    people={"champion": 20, "challenger": 9},
+    waiting=["dumb"], proposed=["the shop deploys the code 0a1b (dumb)"], refreshed=["v1", "v2"],
+    refused=["v3: It ranks worse."],
     alarms=[], broken_minutes=None, erasures=["nothing"], ended={},
 )  # fmt: skip
 DAY = Figures(
