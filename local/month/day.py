@@ -12,7 +12,7 @@ from local.demo.setting import Setting
 from local.month import catalogue_files, outage
 from local.month.calendar import Calendar
 from local.month.releases.proposing import Proposing
-from local.month.releases.serving import Serving, serving_now
+from local.month.releases.serving import Serving, let_the_front_door_see, serving_now
 from local.month.shopping.books import Sent
 from local.month.shopping.tab import Door, Tab
 from local.month.shopping.today import Return, Today, World
@@ -57,7 +57,9 @@ def pass_day(
     came = [each for each in visitors_of(world.shop, day, visitors) if each.person not in world.forgotten]
     for hour, people in _by_stop(came):
         calendar.advance(day, hour)
-        passed.served.append(serving_now(setting, door.now()))
+        serving = serving_now(setting, door.now())
+        let_the_front_door_see(passed.served[-1] if passed.served else None, serving)
+        passed.served.append(serving)
         if hour != EVENING:
             _receive(passed, world, door, people)
             continue
