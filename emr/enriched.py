@@ -58,12 +58,16 @@ def once(records: DataFrame, watermark: str) -> DataFrame:
     return keyed.withWatermark("arrived_at", watermark).dropDuplicatesWithinWatermark(["key"])
 
 
-def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
-    """One row for each item of an event; one row for an event without items. Unknown columns are null, counts 0."""
+def to_lines(events: DataFrame) -> DataFrame:
+    """One row for each item of an event, with the item as `line`; one row for an event without items."""
     names = [name for name in events.columns if name != "items"]
     lines = events.select(*names, F.posexplode_outer("items").alias("index", "line"))
-    number = F.coalesce("line_index", "index", F.lit(0))
-    lines = lines.withColumns({"item_id": F.col("line.item_id"), "line_number": number})
+    return lines.withColumn("line_number", F.coalesce("line_index", "index", F.lit(0)))
+
+
+def enrich(events: DataFrame, items: DataFrame, people: DataFrame) -> DataFrame:
+    """The lines of the events, with columns of item and person. Unknown columns are null, counts 0."""
+    lines = to_lines(events).withColumn("item_id", F.col("line.item_id"))
     known = lines.join(items, "item_id", "left").join(people, "person_id", "left").fillna(0, COUNTS)
     known = known.withColumns(
         {

@@ -3,11 +3,8 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
+from aisle.lake.claim_bounds import MOST_PIECES, MOST_PRICE, TIMES_LISTED
 from glue.transactions import TRADES
-
-MOST_PIECES = 100  # of a line: who buys more is a trader, and such an order comes by the shop's file
-TIMES_LISTED = 10.0  # of the list price: room for taxes, engraving, and a dearer variant
-MOST_PRICE = 100_000.0  # where no list price compares: a coat in yen, a car in euros
 
 
 def bounded(lines: DataFrame, items: DataFrame) -> DataFrame:

@@ -1,23 +1,27 @@
-"""Raw events and accepted files -> `interactions`, `orders`, `unconfirmed_orders` and `deliveries`: typed, one row per
-event id and line.
+"""Raw events and accepted files -> `interactions`, `orders`, `unconfirmed_orders`, `deliveries`, `outcomes` and
+`identities`: typed, one row per event id and line.
 
 Every run rebuilds the tables. If a sender's event id came more than once, its earliest arrival wins. Of an order line,
 the latest arrival wins: it has the latest status.
 """
 
 from datetime import UTC, datetime
+from typing import cast
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from aisle.lake.raw_columns import EVENT, ORDER_ROW
-from aisle.lake.tables import DELIVERIES, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS
+from aisle.lake.tables import DELIVERIES, IDENTITIES, INTERACTIONS, ORDERS, OUTCOMES, UNCONFIRMED_ORDERS
 from aisle.lake.zones import ACCEPTED, EVENTS
 from glue import lake, record_outcomes
 from glue.deliveries import deliveries
 from glue.forgetting import forget
 from glue.lines import merge, to_page_and_filed_lines, trades, with_file, with_own_ids
 from glue.listed_items import listed_items
+from glue.outcomes import runs
+from glue.outcomes.identities import identities
+from glue.outcomes.rows import outcome_rows
 from glue.refused_bodies import forget_bodies
 from glue.transactions import filed_trades, mark_filed, mark_repeats, repeated_purchases
 from glue.variants import variants
@@ -41,15 +45,21 @@ def clean(spark: SparkSession, raw: str, processed: str) -> lake.Receipt:
     receipt = lake.with_accepted(record_outcomes.count(events, orders), accepted)
 
     page_lines, filed_lines = to_page_and_filed_lines(events, orders, items, known)
+    lines, latest, now = merge(page_lines, filed_lines), last_arrival(sifted_events), datetime.now(UTC)
     written = {
-        INTERACTIONS.name: lake.replace_months(with_file(merge(page_lines, filed_lines)), INTERACTIONS, processed),
+        INTERACTIONS.name: lake.replace_months(with_file(lines), INTERACTIONS, processed),
         ORDERS.name: lake.replace_months(trades(filed_lines), ORDERS, processed),
         UNCONFIRMED_ORDERS.name: lake.replace_months(trades(page_lines), UNCONFIRMED_ORDERS, processed),
         DELIVERIES.name: lake.replace_months(deliveries(spark, raw, events), DELIVERIES, processed),
+        IDENTITIES.name: lake.replace(identities(sifted_events, sifted_orders, tombstones), IDENTITIES, processed),
+        OUTCOMES.name: runs.write_run(outcome_rows(lines, latest), processed, latest, now),
     }
     gone = tombstones.union(erased_browsers(linked, tombstones))
+    runs.make_streamed_layer(spark, processed)
     forget(gone, processed)
-    forget_bodies(gone, raw, datetime.now(UTC))
+    runs.forget_in_layers(gone, processed)
+    runs.remove_superseded(spark, processed)
+    forget_bodies(gone, raw, now)
     lake.replace_quarantine(
         spark, record_outcomes.notes(events, orders) if receipt["corrupt"] else None, raw, "raw_events"
     )
@@ -97,6 +107,12 @@ def required() -> list[Column]:
 def sender() -> Column:
     """Who chose an event's id. Nobody can choose an id of a browser or a user that is not theirs."""
     return F.coalesce(F.concat(F.lit("a:"), "anonymous_id"), F.concat(F.lit("u:"), "user_id"))
+
+
+def last_arrival(events: DataFrame) -> datetime | None:
+    """When the stream's last event arrived, of those that this run reads."""
+    [[latest]] = events.where("source = 'stream'").agg(F.max("arrived_at")).collect()
+    return cast("datetime | None", latest)
 
 
 def links(events: DataFrame, orders: DataFrame, tombstones: DataFrame) -> DataFrame:

@@ -26,11 +26,11 @@ def forget_bodies(tombstones: DataFrame, raw: str, now: datetime) -> None:
     affected = sorted(file for (file,) in bodies.where("goes").select("file").distinct().collect())
     if affected:
         name = f"kept-{hashlib.blake2b(' '.join(affected).encode(), digest_size=8).hexdigest()}"
-        remove(tombstones, f"{folder}/{name}-*")  # left by a run that failed between writing and removing
+        remove(tombstones.sparkSession, f"{folder}/{name}-*")  # left by a run that failed between writing and removing
         kept = bodies.where(F.col("file").isin(affected) & ~F.col("goes")).select("value")
         kept.coalesce(1).write.mode("append").option("mapreduce.output.basename", name).text(folder, compression="gzip")
         for file in affected:
-            remove(tombstones, file)
+            remove(tombstones.sparkSession, file)
     bodies.unpersist()
 
 

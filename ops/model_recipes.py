@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.releases.recipe import recipe
+from aisle.releases.recipe import recipe, recipe_of
 from aisle_aws.models import recipe_store
 from ops.command import Told
 from ops.stack import Stack
@@ -42,7 +42,7 @@ def told(stack: Stack, serving: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Every recipe with what it does now, and the line."""
     _about(stack)
     line = [place.recipe_id for place in recipe_store.line()]
-    serves = {version.rpartition("-")[2]: about["variant"] for version, about in serving.items() if about["weight"]}
+    serves = {recipe_of(version): about["variant"] for version, about in serving.items() if about["weight"]}
     verdicts = recipe_store.verdicts()
     found = [
         {

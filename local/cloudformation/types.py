@@ -91,6 +91,20 @@ declared: dict[str, Any] = {
         name="Name",
         delete=("delete_project", {"name": "id"}),
     ),
+    "AWS::CodeDeploy::Application": Declared(
+        "codedeploy",
+        "create_application",
+        id="given.applicationName",
+        name="ApplicationName",
+        keeps=True,
+    ),
+    "AWS::CodeDeploy::DeploymentGroup": Declared(  # an alias moves at once here, whatever the group says
+        "codedeploy",
+        "create_deployment_group",
+        id="given.deploymentGroupName",
+        name="DeploymentGroupName",
+        keeps=True,
+    ),
     "AWS::Cognito::UserPool": Declared(
         "cognito-idp",
         "create_user_pool",
@@ -181,6 +195,12 @@ declared: dict[str, Any] = {
         id="given.StatementId",
         name="StatementId",
         delete=("remove_permission", {"FunctionName": "given.FunctionName", "StatementId": "id"}),
+    ),
+    "AWS::Lambda::Version": Declared(
+        "lambda",
+        "publish_version",
+        id="join(':', [answer.FunctionArn, answer.Version])",
+        attributes={"Version": "answer.Version"},
     ),
     "AWS::Logs::LogStream": Declared("logs", "create_log_stream", id="given.logStreamName", name="LogStreamName"),
     "AWS::Logs::MetricFilter": Declared("logs", "put_metric_filter", id="given.filterName", name="FilterName"),

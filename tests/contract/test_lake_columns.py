@@ -8,9 +8,9 @@ from pydantic import AwareDatetime
 from aisle.events.event import Event, EventItem, Preferences
 from aisle.events.event_names import EventName
 from aisle.intake.stream_record import StreamRecord
-from aisle.lake import raw_columns
+from aisle.lake import outcome_rows, raw_columns
 from aisle.lake.column_reasons import COLUMNS_NOT_ENRICHED, COLUMNS_WITHOUT_FIELD, FIELDS_WITHOUT_COLUMN
-from aisle.lake.tables import ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, USERS
+from aisle.lake.tables import ENRICHED_INTERACTIONS, INTERACTIONS, ITEMS, ORDERS, OUTCOMES, USERS
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 
 LARGEST_INT = 2**31 - 1
@@ -72,3 +72,17 @@ def test_the_streams_table_does_without_nothing_but_what_it_says():
 )
 def test_a_column_holds_whatever_its_field_may_be(model, field, kind):
     assert kind in kinds_for(model.model_fields[field])
+
+
+def test_an_outcome_tells_of_an_event_in_the_events_own_types():
+    of_events, of_outcomes = dict(INTERACTIONS.columns), dict(OUTCOMES.columns)
+
+    assert of_outcomes.keys() - of_events.keys() == {"served_at", "cleaned_at", "layer"}
+    assert all(of_outcomes[name] == of_events[name] for name in of_outcomes.keys() & of_events.keys())
+
+
+def test_outcomes_are_events_that_there_are_and_the_mark_of_a_run_is_none():
+    taken = {*outcome_rows.LISTS, *outcome_rows.CLICKS, *outcome_rows.REACTIONS}
+
+    assert taken <= {str(name) for name in EventName}
+    assert outcome_rows.CLEANED not in {str(name) for name in EventName}

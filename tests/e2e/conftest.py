@@ -1,5 +1,9 @@
-"""The whole loop once, on a small simulated shop; each test asks one thing of what it left behind."""
+"""The whole loop once, on a small simulated shop; each test asks one thing of what it left behind.
 
+Where STACK_NAME names a stack of an account, only what such a stack can take is collected.
+"""
+
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +23,13 @@ from local.demo.shopping.shopper import Change
 from local.shops.manifest import Manifest
 from local.shops.sample import sample_shoppers
 from local.shops.simulated.write import write
+
+OF_A_STACK = "test_a_stack_serves.py"
+collect_ignore = (
+    [path.name for path in Path(__file__).parent.glob("test_*.py") if path.name != OF_A_STACK]
+    if os.environ.get("STACK_NAME")
+    else []
+)
 
 SEED = 11
 SIZE = {"items": 300, "shoppers": 500, "days": 45}

@@ -45,7 +45,7 @@ def is_module(name):
 
 
 def make_targets():
-    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
 
 
 def purpose(package):

@@ -73,8 +73,9 @@ def test_the_template_has_the_state_machines_that_there_are(resources):
 
 
 def test_a_state_that_invokes_a_function_is_called_after_it(resources):
-    """RunQuery answers many questions, so its states say which."""
-    asked = dict.fromkeys(("BalanceBooks", "CheckData", "CountOutcomes"), "RunQuery")
+    """RunQuery answers many questions, so its states say which; who judges a trial can name it, too."""
+    asked = dict.fromkeys(("BalanceBooks", "CheckData", "CountClicks", "CountOutcomes"), "RunQuery")
+    asked |= {"NameTrial": "JudgeExperiment"}
     for stem in STATE_MACHINES:
         states = json.loads((ROOT / "statemachines" / f"{stem}.asl.json").read_text())["States"]
         for name, state in states.items():

@@ -52,7 +52,7 @@ def test_a_state_machine_and_its_schedule_have_roles_of_their_own(resources):
     """Named as SAM would name them, so that a stack whose roles SAM made keeps them."""
     machines = {name: each for name, each in resources.items() if each["Type"] == "AWS::Serverless::StateMachine"}
 
-    assert len(machines) == 7
+    assert len(machines) == 8
     for name, machine in machines.items():
         assert machine["Properties"]["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
         for event, schedule in machine["Properties"].get("Events", {}).items():
@@ -122,7 +122,7 @@ def test_a_trust_asks_only_if_it_is_told_where_aws_does_not_say_that_it_tells(ro
         if "StringEqualsIfExists" in statement["Condition"]
     }
 
-    services = ("lambda", "glue", "emr-serverless", "cloudformation", "codepipeline")
+    services = ("lambda", "glue", "emr-serverless", "cloudformation", "codepipeline", "codedeploy")
     assert lenient == {f"{service}.amazonaws.com" for service in services}
 
 

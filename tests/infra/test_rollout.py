@@ -9,7 +9,10 @@ PROMOTE = {"verdict": "promote", "reasons": ["The challenger is clicked more."],
 ROLL_BACK = {"verdict": "roll_back", "reasons": ["The challenger sells less."], "model_version": "m2"}
 NEXT_STAGE = {"verdict": "wait", "reasons": ["Not worse."], "challenger_share": 0.5, "model_version": "m2"}
 WAIT = {"verdict": "wait", "reasons": ["The difference is not settled."]}
+TRIAL = {"verdict": "wait", "reasons": ["No outcomes."], "recipe": "3f2a9c1b"}
+NO_TRIAL = {"verdict": "wait", "reasons": ["No challenger is being tried."], "recipe": None, "challenger_share": 0}
 ROLLED_OUT = {
+    "NameTrial": [{"Payload": TRIAL}],
     "CountOutcomes": [{"Payload": {"rows": [{"variant": "champion", "people": 900}]}}],
     "JudgeExperiment": [{"Payload": PROMOTE}],
     "Release": [{"Output": {"model_version": "m2"}}],
@@ -46,6 +49,21 @@ def test_a_challenger_that_loses_is_sent_nobody_any_more(execute):
 def weights(champion, challenger):
     shares = {"champion": champion, "challenger": challenger}
     return {"ProductionVariants": [{"VariantName": name, "CurrentWeight": share} for name, share in shares.items()]}
+
+
+def test_the_outcomes_are_those_of_the_challengers_recipe(execute):
+    execution = execute("rollout", {}, ROLLED_OUT)
+
+    asked = [call.arguments["Payload"] for call in execution.calls if call.action == "invoke"][1]
+    assert asked == {"query": "experiment_outcomes", "parameters": {"recipe": "3f2a9c1b"}}
+
+
+def test_without_a_trial_nothing_is_counted_and_the_pointer_is_mended(execute):
+    execution = execute("rollout", {}, {**ROLLED_OUT, "NameTrial": [{"Payload": NO_TRIAL}]})
+
+    called = [call.arguments["FunctionName"].partition(":role/")[2] for call in execution.calls]
+    assert called == ["JudgeExperimentFunctionArn", "PublishChampionFunctionArn"]
+    assert execution.output == {"verdict": "wait", "reasons": NO_TRIAL["reasons"]}
 
 
 def test_the_next_stage_changes_the_shares_in_place(execute):
@@ -87,7 +105,7 @@ def test_the_judge_is_given_a_list_however_many_rows_there_are(execute, rows):
 
     execution = execute("rollout", {}, answers)
 
-    evaluated = [call.arguments["Payload"] for call in execution.calls if call.action == "invoke"][1]
+    evaluated = [call.arguments["Payload"] for call in execution.calls if call.action == "invoke"][2]
     assert evaluated == {"rows": rows}
 
 
@@ -119,6 +137,7 @@ def test_a_pointer_that_a_failed_release_left_behind_is_mended(execute, judgemen
 @pytest.mark.parametrize(
     ("state", "judgement"),
     [
+        ("NameTrial", PROMOTE),
         ("CountOutcomes", PROMOTE),
         ("JudgeExperiment", PROMOTE),
         ("Release", PROMOTE),

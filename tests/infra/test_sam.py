@@ -2,8 +2,6 @@
 
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,7 @@ from local.cloud import Cloud
 from local.deploy import outputs
 from local.runtime.checkout import ROOT
 
-SAM = str(Path(sys.executable).parent / "sam")
+MAKE = ["make", "--assume-old", ".venv/.installed"]
 FUNCTION_BYTES = 250 * 2**20  # what Lambda allows a function, its layers included
 PANDAS_LAYER_BYTES = 167 * 2**20  # AWSSDKPandas 3.16.0, by its maintainers
 
@@ -20,9 +18,9 @@ PANDAS_LAYER_BYTES = 167 * 2**20  # AWSSDKPandas 3.16.0, by its maintainers
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("build")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    build = [str(ROOT / "pipeline" / "with_python313.sh"), SAM, "build", "--build-dir", str(folder)]
+    options = f"--build-dir {folder} --cache-dir {folder.with_suffix('.cache')}"
     done = subprocess.run(
-        [*build, "--cache-dir", str(folder.with_suffix(".cache"))],
+        [*MAKE, "build", f"BUILD_OPTIONS={options}"],  # as a buildspec of the pipeline does
         env=environment | {"SAM_CLI_TELEMETRY": "0"},
         cwd=ROOT,
         capture_output=True,
@@ -58,11 +56,13 @@ def test_sam_deploys_what_it_built(built, tmp_path):
         staging = {"LocationConstraint": cloud.region}
         cloud.client("s3").create_bucket(Bucket="staging", CreateBucketConfiguration=staging)
 
-        deploy = [SAM, "deploy", "--template-file", str(built / "template.yaml"), "--region", cloud.region]
+        options = (
+            f"--template-file {built / 'template.yaml'} --region {cloud.region} --no-resolve-s3 --s3-bucket staging"
+        )
         done = subprocess.run(
-            [*deploy, "--config-file", str(ROOT / "samconfig.toml"), "--no-resolve-s3", "--s3-bucket", "staging"],
+            [*MAKE, "deploy", f"DEPLOY_OPTIONS={options}"],
             env=cloud.child_env(SAM_CLI_TELEMETRY="0"),
-            cwd=tmp_path,
+            cwd=ROOT,
             capture_output=True,
             text=True,
         )

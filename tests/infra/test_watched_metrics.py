@@ -19,8 +19,6 @@ WITHOUT_PRODUCER = {
     ("AWS/Kinesis", "WriteProvisionedThroughputExceeded"): (
         "The embedded stream refuses nothing: a shard's limit is one a second, and a day of a shop passes in minutes."
     ),
-    ("Aisle", "ListClicks"): "They come with the table outcomes.",
-    ("Aisle", "ListsShown"): "They come with the table outcomes.",
 }
 
 

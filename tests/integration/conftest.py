@@ -38,6 +38,9 @@ SETTINGS = {
     "STAGES": "0.01,0.1,0.5,1",
     "MODEL_VERSIONS_KEPT": "10",
     "GATE_LIMITS": "{}",
+    "NEW_DATA_SETTLE_MINUTES": "10",
+    "NEW_EVENTS_TO_RETRAIN": "1000",
+    "HOURS_BETWEEN_RETRAINS": "3",
     "ANSWER_BUDGET_MS": "60000",  # no test is timed; tests of the budget have a clock of their own
     "MODEL_PACKAGE_GROUP": "aisle",
     "GLUE_DATABASE": "aisle",

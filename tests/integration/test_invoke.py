@@ -48,6 +48,7 @@ EXPECTED = {
     "judge_model": lambda response: response["approved"],
     "manage_items": lambda response: json.loads(response["body"])["accepted"] == 1,
     "manage_rules": lambda response: json.loads(response["body"])["rules"] == 2,
+    "notice_new_data": lambda response: response["started"] is None,
     "plan_release": lambda response: response["action"] == "create",
     "plan_training": lambda response: [fit["gate"] for fit in response["fits"]] == ["first"],
     "publish_catalogue": lambda response: response == {"published": 1, "unreadable": 0},

@@ -27,7 +27,8 @@ from ops.models import command
 from ops.release import fault
 from tests.tea_and_coffee import model, request
 
-OLD, FIRST, SECOND, REFUSED = VERSIONS = [f"shop-202611{day}-020000" for day in (20, 21, 22, 23)]
+NIGHTS = [f"shop-202611{day}-020000" for day in (20, 21, 22, 23)]
+OLD, FIRST, SECOND, REFUSED = VERSIONS = [*NIGHTS[:2], *(f"{night}-3f2a9c1b" for night in NIGHTS[2:])]
 DATA = {"data_first": "2025-11-01T00:00:00+00:00", "data_last": "2026-11-20T00:00:00+00:00"}
 
 
@@ -63,8 +64,9 @@ def register(cloud, stack, version, archive, ndcg):
     cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(evaluation))
     retrain = cloud.client("stepfunctions").describe_state_machine(stateMachineArn=stack["RetrainStateMachineArn"])
     states = json.loads(retrain["definition"])["States"]
-    made = states["CreateModel"]["Arguments"]
-    sagemaker, container = cloud.client("sagemaker"), {**made["PrimaryContainer"], "ModelDataUrl": archive}
+    made = states["JudgeModels"]["ItemProcessor"]["States"]["CreateModel"]["Arguments"]
+    of_model = {"Image": stack["ModelImageUri"], "ModelDataUrl": archive}
+    sagemaker, container = cloud.client("sagemaker"), {**made["PrimaryContainer"], **of_model}
     sagemaker.create_model_package(
         ModelPackageGroupName=stack["ModelPackageGroupName"],
         ModelPackageDescription=f"{version}: Evaluated on 300 shoppers.",
@@ -257,6 +259,51 @@ def test_a_version_is_shown_by_slice_and_two_are_compared(run):
     assert shown["popularity"] == {"ndcg@10": 0.1}
     assert compared["metrics"]["ndcg@10"] == {"from": 0.25, "to": 0.375, "change": 0.125}
     assert compared["slices"]["new_people"]["ndcg@10"]["change"] == 0.0625
+
+
+@pytest.fixture
+def proposed(run, tmp_path):
+    """Call it with the text of a file: what `propose` answers."""
+
+    def propose(text):
+        (tmp_path / "values.json").write_text(text)
+        return run("propose", "--config", str(tmp_path / "values.json"))
+
+    return propose
+
+
+def test_a_recipe_is_proposed_waits_in_line_and_is_withdrawn(run, proposed):
+    first, second = (proposed(f'{{"factors": {factors}}}')[1] for factors in (64, 32))
+    again = proposed('{"factors": 64}')[1]
+    listed = run("list")[1]
+    left = run("withdraw", first["recipe"])[1]
+
+    assert (first["is_new"], first["waiting"], first["before"]) == (True, [first["recipe"]], None)
+    assert (again["is_new"], again["recipe"], again["waiting"]) == (False, first["recipe"], second["waiting"])
+    assert listed["waiting"] == [first["recipe"], second["recipe"]]
+    assert {each["recipe"]: (each["place"], each["config"]) for each in listed["recipes"]} == {
+        first["recipe"]: (1, {"factors": 64}),
+        second["recipe"]: (2, {"factors": 32}),
+    }
+    assert left["waiting"] == [second["recipe"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [('{"factor": 64}', "config.factor"), ('{"factors": "many"}', "config.factors"), ("[1]", "object"), ("{", "JSON")],
+)
+def test_values_that_no_training_can_use_are_refused_in_words(proposed, text, told):
+    code, answer, said = proposed(text)
+
+    assert (code, answer) == (2, None)
+    assert told in said
+
+
+def test_a_recipe_that_does_not_wait_cannot_be_withdrawn(run):
+    code, _, said = run("withdraw", "00000000")
+
+    assert code == 2
+    assert "does not wait; in line are" in said
 
 
 def test_a_failure_says_what_to_do_next():

@@ -129,3 +129,10 @@ def profile_of_one_view():
     when = NOW - timedelta(days=1)
     event = {"event_id": "e0", "event_name": "view_item", "anonymous_id": "b1", "occurred_at": when, "item_id": "tea"}
     return apply(Profile(), Event.model_validate(event))
+
+
+def test_the_first_browser_that_tells_of_a_user_draws_the_user_for_good(account, context):
+    handler(batch(stated("e1", "page_view", user_id="42", anonymous_id="b1")), context)
+    handler(batch(stated("e2", "page_view", user_id="42", anonymous_id="b2")), context)
+
+    assert profile_store.read(["u:42"])["u:42"].drawn_as == "b1"

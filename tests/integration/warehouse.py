@@ -66,3 +66,15 @@ def answering(start, catalogue):
 def interaction(event_id, event_name="view_item", item_id="tea", person="u:1", at=NOW, source="stream", **fields):
     row = {"event_id": event_id, "line_number": 0, "event_name": event_name, "item_id": item_id, "person_id": person}
     return {**row, "occurred_at": at, "source": source, "month": f"{at:%Y-%m}", **fields}
+
+
+def outcome(event_id, event_name, person="a:1", at=NOW, layer="streamed", **fields):
+    """A row of `outcomes`; `arm` gives the columns of its answer."""
+    browser = {"anonymous_id": person[2:]} if person and person.startswith("a:") else {}
+    row = {"event_id": event_id, "line_number": 0, "event_name": event_name, "person_id": person, "layer": layer}
+    return {**row, **browser, "occurred_at": at, "arrived_at": at, "source": "stream", **fields}
+
+
+def arm(variant, experiment="3f2a9c1b/0.1", served_by="endpoint", at=NOW):
+    """The columns that an answer gives the events after it."""
+    return {"variant": variant, "experiment": experiment, "served_by": served_by, "served_at": at, "model_version": "m"}

@@ -15,15 +15,18 @@ from aisle.lake.raw_columns import EVENT, EVENT_ITEM, ITEM_ROW, ORDER_ROW, PREFE
 from aisle.lake.tables import (
     DELIVERIES,
     ENRICHED_INTERACTIONS,
+    IDENTITIES,
     INTERACTIONS,
     ITEMS,
     ORDERS,
+    OUTCOMES,
     UNCONFIRMED_ORDERS,
     USERS,
 )
 from aisle.landing.row_models import ItemRow, OrderRow, UserRow
 from emr.enriched import enrich, parse
 from emr.history import TASTE, History
+from emr.outcomes import answers, outcome_rows, with_arms
 from glue import clean_catalogue, clean_interactions
 from tests.raw_zone import NOW, RawZone, event
 
@@ -96,10 +99,11 @@ def test_written_types_are_those_of_the_tables(spark, tmp_path):
     clean_interactions.clean(spark, str(raw.folder), str(processed))
     clean_catalogue.clean(spark, str(raw.folder), str(processed))
 
-    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES):
-        [file] = (processed / table.name).rglob("*.parquet")
+    for table in (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES, OUTCOMES, IDENTITIES):
+        files = [*(processed / table.name).rglob("*.parquet")]
         inside = [column for column in table.columns if column[0] != table.partition]
-        assert spark.read.parquet(str(file)).dtypes == inside
+        assert files
+        assert all(spark.read.parquet(str(file)).dtypes == inside for file in files)
 
 
 def test_enriched_types_are_those_of_the_table(spark, tmp_path):
@@ -111,3 +115,14 @@ def test_enriched_types_are_those_of_the_table(spark, tmp_path):
     rows = enrich(parse(records), history.items, history.people)
 
     assert rows.dtypes == list(ENRICHED_INTERACTIONS.columns)
+
+
+def test_streamed_outcomes_have_the_types_of_the_table(spark):
+    records = spark.createDataFrame(
+        [], "data binary, streamName string, sequenceNumber string, approximateArrivalTimestamp timestamp"
+    )
+    told = outcome_rows(parse(records))
+
+    rows = with_arms(told, answers(told))
+
+    assert rows.dtypes == [column for column in OUTCOMES.columns if column[0] != OUTCOMES.partition]

@@ -8,7 +8,7 @@ import pyarrow.dataset as ds
 import pytest
 from pyspark.sql import SparkSession
 
-from glue.claims import MOST_PIECES, MOST_PRICE, TIMES_LISTED
+from aisle.lake.claim_bounds import MOST_PIECES, MOST_PRICE, TIMES_LISTED
 from glue.clean_interactions import clean
 from tests.raw_zone import RawZone, event
 from training.data.dataset import load

@@ -262,6 +262,8 @@ def test_every_record_is_accounted_for(zone, interactions, receipt):
         "orders": len(table(zone, "orders")),
         "unconfirmed_orders": 2,
         "deliveries": 0,  # no event here is numbered by a tab
+        "identities": 2,
+        "outcomes": len(table(zone, "outcomes")) - 1,  # and the row that marks the run
     }
 
 

@@ -15,12 +15,19 @@ from local.month.shopping.books import Sent
 from local.month.size import SMALL
 
 TRIAL = Releases(
-    champion="upside down", champions=["upside down"], tried={"right": [0.1, 0.5]},
+    champion="upside down",
+    champions=["upside down"],
+    tried={"right": [0.1, 0.5]},
     people={"champion": 20, "challenger": 9},
-    waiting=["dumb"], proposed=["the shop deploys the code 0a1b (dumb)"], refreshed=["v1", "v2"],
+    waiting=["dumb"],
+    proposed=["the shop deploys the code 0a1b (dumb)"],
+    refreshed=["v1", "v2"],
     refused=["v3: It ranks worse."],
-    alarms=[], broken_minutes=None, erasures=["nothing"], ended={},
-)  # fmt: skip
+    alarms=[],
+    broken_minutes=None,
+    erasures=["nothing"],
+    ended={},
+)
 DAY = Figures(
     day=1, visitors=30, clicks_aisle=0.4, clicks_popularity=0.3, clicks_oracle=1.0,
     signed_in_aisle=0.5, signed_in_popularity=0.3, revenue_aisle=3.0,

@@ -18,7 +18,7 @@ def judged(new, base, limits=LIMITS):
 
 
 def share_admitted(worse):
-    nights = ((drawn_cases(worse, seed=2, base_seed=run), drawn_cases(base_seed=run)) for run in range(RUNS))
+    nights = ((drawn_cases(worse=worse, seed=2, base_seed=run), drawn_cases(base_seed=run)) for run in range(RUNS))
     return np.mean([judged(new, base).approved for new, base in nights])
 
 
@@ -142,7 +142,7 @@ def test_a_shop_too_small_for_the_new_recipe_is_told_what_it_lacks():
 
 
 def test_evaluations_without_any_case_end_in_words():
-    empty = drawn_cases(cases=3)
+    empty = drawn_cases(cases=16)
     none = type(empty[1])(*(part[:0] for part in (empty[1].person, empty[1].gain, empty[1].hit)), {})
 
     verdict = admit_recipe(evaluation(ndcg=0.0), pack_cases(none), evaluation(ndcg=0.0), pack_cases(none), LIMITS)

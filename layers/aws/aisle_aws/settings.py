@@ -40,6 +40,11 @@ class Settings:
     holdout_share = Variable()  # of people who get trending lists only
     stages = Variable()  # shares that a trial gives the challenger, one after the other
     model_versions_kept = Variable()  # released ones, the newest
+    retrain_state_machine_arn = Variable()
+    new_data_settle_minutes = Variable()  # after the last file, before it is trained on
+    new_events_to_retrain = Variable()  # 0: events start no retrain
+    hours_between_retrains = Variable()  # that new data starts
+    powertools_service_name = Variable()  # the stack's name, as metrics bear it
     answer_budget_ms = Variable()  # of one answer of the front door
     glue_database = Variable()
     athena_workgroup = Variable()

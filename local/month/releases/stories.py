@@ -14,6 +14,7 @@ LEAST_DAYS = 20  # a shorter month opens with the checkout as it is, and propose
 PARAMETERS = {
     "Schedules": "ENABLED",
     "NewDataSchedule": "rate(365 days)",  # only nights retrain: a day of the month is seconds long
+    "HoldoutShare": "0.01",
     "ClickMinutes": "30",  # so are half hours; the clock stops at each
     "Stages": "0.1,0.5,1",
     "PurchasesMargin": "0.5",

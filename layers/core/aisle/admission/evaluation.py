@@ -37,4 +37,5 @@ def finite(metrics: Mapping[str, Any]) -> dict[str, float | None]:
 
 
 def is_finite(value: Any) -> bool:
+    """Whether the value is a number, and neither NaN nor infinity."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

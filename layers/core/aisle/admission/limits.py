@@ -18,7 +18,7 @@ WORSE_CALIBRATED = 1.5  # times the last's error, for a model beyond the limit
 class Limits:
     """Margins are shares of what the model is compared with."""
 
-    recipe_margin: float = 0.05  # 3,000 cases tell so much between recipes that rank alike
+    recipe_margin: float = 0.05  # with 3,000 cases an equal recipe proves it in 9 of 10 nights (benchmarks.gates)
     slice_margin: float = 0.1  # a slice has a fraction of the cases
     refresh_margin: float = 0.05  # rows of two nights differ, besides what chance explains
     slice_cases: float = 100  # with fewer, a slice is not judged

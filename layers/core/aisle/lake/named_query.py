@@ -1,4 +1,6 @@
-"""SQL from a file of its own: check its parameters, and stand in for tables that the crawler has not found yet."""
+"""SQL from a file of its own: check its parameters, add the views that it names, and stand in for tables that the
+crawler has not found yet.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -6,6 +8,7 @@ from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.lake.tables import TABLES, Table
+from aisle.lake.views import VIEWS
 
 PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"--[^\n]*")
@@ -29,7 +32,7 @@ def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
 
 
 def complete(sql: str, present: Collection[str]) -> str:
-    """Return the query with an empty table in place of each named table that is not `present`.
+    """Return the query with its views, and with an empty table in place of each named table that is not `present`.
 
     A shop without orders has no such folder, so the crawler creates no such table.
 
@@ -37,13 +40,18 @@ def complete(sql: str, present: Collection[str]) -> str:
     'SELECT count(*) FROM items'
     """
     text = COMMENT.sub("", sql).strip()
-    named = {name.lower() for name in re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", text, re.IGNORECASE)}
-    missing = [table for name, table in TABLES.items() if name in named and name not in present]
-    if not missing:
+    views = {name: COMMENT.sub("", body).strip() for name, body in VIEWS.items() if name in _named(text)}
+    named = _named(text).union(*map(_named, views.values()))
+    missing = [_empty(table) for name, table in TABLES.items() if name in named and name not in present]
+    parts = [*missing, *(f"{name} AS ({body})" for name, body in views.items())]
+    if not parts:
         return text
-    empty = ", ".join(_empty(table) for table in missing)
     rest = re.sub(r"^WITH\s+", "", text, flags=re.IGNORECASE)
-    return f"WITH {empty}{',' if rest != text else ''} {rest}"
+    return f"WITH {', '.join(parts)}{',' if rest != text else ''} {rest}"
+
+
+def _named(text: str) -> set[str]:
+    return {name.lower() for name in re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", text, re.IGNORECASE)}
 
 
 def _empty(table: Table) -> str:

@@ -203,7 +203,51 @@ DELIVERIES = Table(
     ),
 )
 
-_ALL = (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES, ENRICHED_INTERACTIONS)
+OUTCOMES = Table(
+    name="outcomes",
+    key=("event_id", "line_number", "cleaned_at"),
+    partition="layer",
+    columns=(
+        ("event_id", "string"),
+        ("line_number", "int"),
+        ("event_name", "string"),  # `cleaned` is no event: it marks a complete run of the nightly clean
+        ("occurred_at", "timestamp"),
+        ("arrived_at", "timestamp"),  # of a `cleaned` row: the run read whatever arrived before
+        ("person_id", "string"),  # as the event tells; `identities` says whose browser it is
+        ("anonymous_id", "string"),
+        ("is_bot", "boolean"),
+        ("item_id", "string"),
+        ("scope_value", "string"),
+        ("quantity", "int"),
+        ("price", "double"),
+        ("currency", "string"),
+        ("transaction_id", "string"),
+        ("purchase_method", "string"),
+        ("source", "string"),  # stream | landing_events | landing_orders
+        ("recommendation_id", "string"),
+        ("variant", "string"),  # of the answer that led to the event, as the columns below
+        ("experiment", "string"),
+        ("model_version", "string"),
+        ("served_by", "string"),
+        ("served_at", "timestamp"),
+        ("cleaned_at", "timestamp"),  # the run that wrote the row; null where the streaming job wrote it
+        ("layer", "string"),  # streamed | cleaned
+    ),
+)
+"""Answers, and what people did after them. Read it through the view `known_outcomes` (`aisle.lake.views`)."""
+
+IDENTITIES = Table(
+    name="identities",
+    key=("anonymous_id",),
+    columns=(
+        ("anonymous_id", "string"),
+        ("user_id", "string"),  # null where several users share the browser
+        ("first_seen_at", "timestamp"),  # together
+    ),
+)
+"""Whose browser it is. Readers join it, so signing in rewrites no row of `outcomes`."""
+
+_ALL = (ITEMS, USERS, INTERACTIONS, ORDERS, UNCONFIRMED_ORDERS, DELIVERIES, ENRICHED_INTERACTIONS, OUTCOMES, IDENTITIES)
 TABLES = {table.name: table for table in _ALL}
 
 

@@ -1,0 +1,1 @@
+"""The tables of the experiments, as the nightly clean makes them: `outcomes` and `identities`."""

@@ -1,0 +1,113 @@
+"""Retrain a stack now, beside its schedule, and hear what the gates say.
+
+    .venv/bin/python -m ops.retrains run [--stack NAME] [--end-trial]
+
+The command waits, also for a retrain under way. The exit code is 1 where a recipe was refused, was not trained, or the
+retrain failed; then standard error says why. The last line is what the retrain tells: {"released", "model_version",
+"reasons", "models": [{"recipe", "gate", "approved", "reasons", ...}], ...}.
+
+`--end-trial` is for a stack without shoppers, where no trial would end. A challenger takes the whole first, so that the
+newest recipe is judged and need not wait in line; where one still waits, the command fails.
+"""
+
+import json
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import Any
+
+from aisle.errors import Unavailable
+from aisle.releases.release import CHALLENGER
+from aisle_aws.stores import object_store
+from aisle_aws.transport.clients import client
+from ops import model_versions
+from ops.command import Command, Incomplete, Told
+from ops.release import release
+from ops.stack import Stack
+
+POLL_S = 5.0
+REMIND_S = 300.0
+NO_REASON = "the gate gave no reason"
+LINE = "recipes/waiting/"  # in the artifacts bucket: <time>-<recipe>.json
+
+
+def run(given: Namespace, stack: Stack) -> Told:
+    """Raises: Incomplete, with the gate's words; Unavailable, where the retrain itself failed"""
+    if given.end_trial:
+        _end_trial(stack)
+    machine = stack.output("RetrainStateMachineArn")
+    given_to_it = json.dumps({"wait": True})
+    arn = client("stepfunctions").start_execution(stateMachineArn=machine, input=given_to_it)["executionArn"]
+    _say(f"{stack.name} retrains; what serves answers meanwhile. The execution is {arn}")
+    execution = _wait(arn)
+    if execution["status"] != "SUCCEEDED":
+        error, cause = execution.get("error") or execution["status"], execution.get("cause") or "no cause was given"
+        raise Unavailable(f"{stack.name} was not retrained: {error}: {cause}")
+    told: dict[str, Any] = json.loads(execution["output"])
+    if refused := [*refusals(told), *(_unjudged(stack) if given.end_trial else ())]:
+        raise Incomplete(f"{stack.name}: {'; '.join(refused)}", told)
+    _say(f"{told['model_version']} passed its gate")
+    return told
+
+
+def _end_trial(stack: Stack) -> None:
+    for version, about in model_versions.serving(stack).items():
+        if about["variant"] == CHALLENGER and about["weight"]:
+            release(stack, f"{version} takes the whole: its trial ends", change="promote", model_version=version)
+
+
+def _unjudged(stack: Stack) -> Iterator[str]:
+    for key in object_store.keys(stack.output("ArtifactsBucketName"), LINE):
+        recipe = key.removeprefix(LINE).removesuffix(".json").rpartition("-")[2]
+        yield f"the recipe {recipe} still waits in line, so no gate has judged it: retrain again"
+
+
+def refusals(told: Told) -> Iterator[str]:
+    """A sentence for each model that may not serve.
+
+    >>> worse = {"model_version": "m1", "gate": "recipe", "approved": False, "reasons": ["Worse."]}
+    >>> list(refusals({"models": [worse]}))
+    ['m1 was refused by the recipe gate: Worse.']
+    """
+    for each in told.get("models", ()):
+        if not each["approved"]:
+            gate = f"the {each['gate']} gate" if each.get("gate") else "the gate"
+            yield f"{each['model_version']} was refused by {gate}: {_joined(each.get('reasons'))}"
+    for each in told.get("not_trained", ()):
+        yield f"{each['model_version']} was not trained: {each['reason']}"
+    if not told.get("released") and "models" not in told:
+        yield f"{told['model_version']} was refused by the gate: {_joined(told.get('reasons'))}"
+
+
+def _joined(reasons: Any) -> str:
+    return " ".join(map(str, reasons or ())) or NO_REASON
+
+
+def _wait(arn: str) -> dict[str, Any]:
+    began = reminded = time.monotonic()
+    while True:
+        execution: dict[str, Any] = client("stepfunctions").describe_execution(executionArn=arn)
+        if execution["status"] != "RUNNING":
+            return execution
+        if (now := time.monotonic()) - reminded >= REMIND_S:
+            reminded = now
+            _say(f"still under way after {(now - began) / 60:.0f} minutes")
+        time.sleep(POLL_S)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def command() -> Command:
+    made = Command("retrains", __doc__)
+    parser = made.verb("run", run, "retrain now, wait, and fail where a gate refuses")
+    parser.add_argument(
+        "--end-trial", action="store_true", help="a challenger takes the whole first: no shopper ends it"
+    )
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(command().run())
