@@ -25,6 +25,7 @@ from local.month.truth.population import Visitor, visitors_of
 AT_ONCE = 4  # visits
 STOPS = (8, 12, 17, 21, 24)  # o'clock; rollout judges at 9, between the first two
 EVENING = 21
+RETRAIN_SECONDS = 900.0
 VIEWED, BOUGHT = WORTH.values()
 
 
@@ -101,6 +102,7 @@ def _evening(setting: Setting, world: World, door: Door, passed: Passed, people:
     if Incident.ERASE in incidents:
         who, before = {"user_id": members[-1].user_id}, serving_now(setting, door.now())
         executions.run(setting.cloud, setting.outputs["EraseUserStateMachineArn"], who, lambda *_: None)
+        setting.cloud.activity.wait(RETRAIN_SECONDS)  # what the erasure started trains both arms anew
         passed.erasures.append((before, serving_now(setting, door.now())))
         _leave(world, members[-1])
     with outage.of_the_endpoint(setting) if Incident.OUTAGE in incidents else nullcontext():
