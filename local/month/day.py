@@ -12,7 +12,7 @@ from local.demo.setting import Setting
 from local.month import catalogue_files, outage
 from local.month.calendar import Calendar
 from local.month.releases.proposing import Proposing
-from local.month.releases.serving import Serving, serving_now
+from local.month.releases.serving import Serving, let_the_front_door_see, serving_now
 from local.month.shopping.books import Sent
 from local.month.shopping.tab import Door, Tab
 from local.month.shopping.today import Return, Today, World
@@ -25,6 +25,7 @@ from local.month.truth.population import Visitor, visitors_of
 AT_ONCE = 4  # visits
 STOPS = (8, 12, 17, 21, 24)  # o'clock; rollout judges at 9, between the first two
 EVENING = 21
+RETRAIN_SECONDS = 900.0
 VIEWED, BOUGHT = WORTH.values()
 
 
@@ -57,7 +58,9 @@ def pass_day(
     came = [each for each in visitors_of(world.shop, day, visitors) if each.person not in world.forgotten]
     for hour, people in _by_stop(came):
         calendar.advance(day, hour)
-        passed.served.append(serving_now(setting, door.now()))
+        serving = serving_now(setting, door.now())
+        let_the_front_door_see(passed.served[-1] if passed.served else None, serving)
+        passed.served.append(serving)
         if hour != EVENING:
             _receive(passed, world, door, people)
             continue
@@ -99,6 +102,7 @@ def _evening(setting: Setting, world: World, door: Door, passed: Passed, people:
     if Incident.ERASE in incidents:
         who, before = {"user_id": members[-1].user_id}, serving_now(setting, door.now())
         executions.run(setting.cloud, setting.outputs["EraseUserStateMachineArn"], who, lambda *_: None)
+        setting.cloud.activity.wait(RETRAIN_SECONDS)  # what the erasure started trains both arms anew
         passed.erasures.append((before, serving_now(setting, door.now())))
         _leave(world, members[-1])
     with outage.of_the_endpoint(setting) if Incident.OUTAGE in incidents else nullcontext():

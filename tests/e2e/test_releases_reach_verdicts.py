@@ -8,6 +8,7 @@ and erasures leave of a trial is in test_a_trial_survives_nights.
 import csv
 import io
 import tarfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 
 from aisle.ranking import artefact
+from aisle_aws.answering.split import SPLIT_AGE_S
 from local.cloud import Cloud
 from local.demo import executions, landing
 from local.demo.report import Report
@@ -147,10 +149,16 @@ def come(shop: Shop, people: int, called: str, **likes: tuple[float, float]) -> 
         return list(pool.map(lambda number: visit(shop, f"{called}-{number:03}", likes), range(people)))
 
 
-def begin(shop: Shop, version: str) -> Serving:
+def begin(shop: Shop, version: str, share: float = 0.1) -> Serving:
     """A trial, as retrain begins it with a recipe that passed the gate."""
     register(shop.setting, version)
-    shop.run("Release", change="challenge", model_version=version, share=0.1)
+    shop.run("Release", change="challenge", model_version=version, share=share)
+    return seen(shop)
+
+
+def seen(shop: Shop) -> Serving:
+    """What serves, once the front door knows it too: each of its containers keeps a split for so long."""
+    time.sleep(SPLIT_AGE_S)
     return shop.serving()
 
 
@@ -170,7 +178,7 @@ def test_a_better_recipe_takes_the_whole_by_stages_of_ten_and_fifty_and_a_hundre
 
     tenth = begin(shop, BETTER)
     early = pass_the_first_stage(shop, "early", **likes)
-    half = shop.serving()
+    half = seen(shop)
     met = come(shop, DECIDING, "late", **likes)
     told = shop.judge()
     whole = shop.serving()
@@ -187,8 +195,7 @@ def test_a_worse_recipe_that_passed_the_gate_is_rolled_back(shop: Shop) -> None:
     likes = {"champion": LIKED, "challenger": DISLIKED}
     champion = shop.serving().arms[0].version
 
-    begin(shop, WORSE)
-    pass_the_first_stage(shop, "careful", **likes)
+    begin(shop, WORSE, share=0.5)
     come(shop, DECIDING, "many", **likes)
     told = shop.judge()
 

@@ -1,8 +1,10 @@
 """What the endpoint serves at a moment: the model and share of each arm."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
+from aisle_aws.answering.split import SPLIT_AGE_S
 from local.demo.setting import Setting
 
 CHAMPION, CHALLENGER, CANARY = "champion", "challenger", "canary"
@@ -53,6 +55,19 @@ class Serving:
             if arm.share:
                 shares[arm.recipe] = round(shares.get(arm.recipe, 0.0) + arm.share, DIGITS)
         return self.experiment, shares
+
+
+def let_the_front_door_see(before: Serving | None, now: Serving) -> None:
+    """Waits where the arms or their shares changed meanwhile: the front door reads them every half minute.
+
+    That is half a minute of the machine's. On a clock that was moved on by hours, it would be the whole day's visits.
+    """
+    if before and _shares(before) != _shares(now):
+        time.sleep(SPLIT_AGE_S)
+
+
+def _shares(serving: Serving) -> set[tuple[str, float]]:
+    return {(arm.name, arm.share) for arm in serving.arms}
 
 
 def serving_now(setting: Setting, now: datetime) -> Serving:
