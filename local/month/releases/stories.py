@@ -45,7 +45,7 @@ class Proposal:
 OPENED_WITH = WEAK
 PROPOSALS = (
     Proposal(1, Story.BETTER, RIGHT),
-    Proposal(4, Story.REFUSED, config={"learning_rate": 1e-9, "epochs": 1}),  # a network that learned nothing
+    Proposal(4, Story.REFUSED, config={"learning_rate": 1e-6, "epochs": 1}),  # a network that learned nothing
     Proposal(11, Story.WORSE, WORSE),
     Proposal(18, Story.BROKEN, BROKEN),
 )
