@@ -41,7 +41,7 @@ def returned(event_id, transaction_id, item_id="tea", person="u:1", at=NOW + DAY
     return interaction(event_id, "refund", item_id, person, at, "landing_orders", **fields)
 
 
-EVERY = sorted(file.stem for file in (QUERIES / "business").glob("*.sql"))
+EVERY = sorted(file.stem for file in QUERIES.glob("*/*.sql"))
 GIVEN = {"since": SINCE, "item_id": "tea", "min_shown": 1, "min_buyers": 1, "min_units": 1, "min_people": 1}
 
 
@@ -428,4 +428,29 @@ def test_wishes_are_told_with_what_became_of_them(warehouse, context):
         ("set_alert", "price_drop", 2, 1, 2, 1, 0.5),
         ("set_alert", "back_in_stock", 1, 1, 1, 0, 0.0),
         ("share", "mail", 1, 1, 1, 1, 1.0),
+    ]
+
+
+def test_refusals_are_told_with_those_that_stand(warehouse, context):
+    def said(event_id, event_name, person, at=NOW, item_id=None, **fields):
+        return interaction(event_id, event_name, item_id, person, at, **fields)
+
+    brand = {"scope": "brand", "scope_value": "Acme"}
+    warehouse(
+        items=[{"item_id": "tea", "title": "Tea"}],
+        interactions=[
+            said("n1", "not_interested", "u:1", item_id="tea"),
+            said("n2", "not_interested", "u:2", item_id="tea", scope="item"),
+            said("n3", "undo_not_interested", "u:2", NOW + DAY, "tea", scope="item"),
+            said("n4", "not_interested", "u:1", **brand),
+            said("n5", "not_interested", "u:1", NOW + DAY, **brand),  # again
+            said("n6", "undo_not_interested", "u:3", **brand),  # of what was never refused
+        ],
+    )
+
+    rows = ask(context, "refusals", since=SINCE)
+
+    assert told(rows, "scope", "value", "title", "people", "standing") == [
+        ("item", "tea", "Tea", 2, 1),
+        ("brand", "Acme", None, 1, 1),
     ]

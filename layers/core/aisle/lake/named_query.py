@@ -14,12 +14,21 @@ DAYS = frozenset({"since"})  # parameters that are a day; a query compares their
 TYPES = {"string": "varchar", "int": "integer"}  # Trino's names for Athena's types
 
 
+def parameters(sql: str) -> list[str]:
+    """The parameters of the query, in the order of their names.
+
+    >>> parameters("SELECT 1 FROM items WHERE price > :least AND price < :most -- :none")
+    ['least', 'most']
+    """
+    return sorted(set(PARAMETER.findall(COMMENT.sub("", sql))))
+
+
 def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
     """Check the given parameters against those of the query.
 
-    Raises: InvalidInput, if one is missing or unknown, is neither text, number nor boolean, or is no day where it must be.
+    Raises: InvalidInput, if one is missing, unknown, of a wrong type, or no day where it must be one.
     """
-    wanted = set(PARAMETER.findall(COMMENT.sub("", sql)))
+    wanted = set(parameters(sql))
     for name in sorted(wanted - given.keys()):
         raise InvalidInput(f"parameters.{name}", "missing")
     for name in sorted(given.keys() - wanted):
