@@ -4,9 +4,19 @@ Its JSON Schema, the OpenAPI document and docs/events.md are generated from this
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from aisle.events.event_names import EventName, check_needs
 from aisle.events.unknown_fields import HasAttributes, KeepsUnknownFields
@@ -59,8 +69,25 @@ class EventItem(BaseModel):
     features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
 
 
+Answer = Literal[
+    "age",
+    "gender",
+    "location",
+    "occupation",
+    "education_level",
+    "favourite_categories",
+    "favourite_brands",
+    "favourite_styles",
+    "budget_max",
+]
+"""What `Preferences` asks."""
+
+
 class Preferences(BaseModel):
-    """What a shopper states about themselves, in a questionnaire or through the shop's users file."""
+    """What a shopper states about themselves, in a questionnaire or through the shop's users file.
+
+    A given null, empty text or empty list takes an earlier answer back. What is not given stays as it was.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False)
 
@@ -73,6 +100,31 @@ class Preferences(BaseModel):
     favourite_brands: list[Id] = Field(default_factory=list, max_length=50)
     favourite_styles: list[Id] = Field(default_factory=list, max_length=50)
     budget_max: Money | None = None
+    cleared: list[Answer] = Field(
+        default_factory=list, max_length=50, description="Answers that are taken back, as null and [] take them."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_takes_back(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        nothing = [name for name in get_args(Answer) if name in data and data[name] in (None, "", [])]
+        if not nothing:
+            return data
+        given = {name: value for name, value in data.items() if name not in nothing}
+        named = data.get("cleared") or []
+        return {**given, "cleared": [*named, *nothing] if isinstance(named, list) else named}
+
+    @model_serializer(mode="wrap")
+    def _what_is_given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without nulls and empty lists: whoever reads them would take answers back."""
+        return {name: value for name, value in handler(self).items() if value not in (None, [])}
+
+    def answers(self) -> dict[str, Any]:
+        """Each answer that is given, and None for each that is taken back."""
+        given = self.model_dump(exclude={"cleared"})
+        return {**dict.fromkeys(self.cleared), **given}
 
 
 class EventFields(HasAttributes):

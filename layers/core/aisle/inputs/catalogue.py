@@ -7,7 +7,7 @@ are broken at random. The order in which a shop lists its items changes nothing.
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class Catalogue:
     vocabularies: dict[str, tuple[str, ...]]  # of each facet and of `style`, ascending
     log_price: Floats  # `log_prices` of the facts
     style_keys: Ints  # ascending; item * styles + style, for every style of an item
+    folded: dict[str, dict[str, list[int]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -35,6 +36,19 @@ class Catalogue:
         vocabulary = self.vocabularies[facet]
         position = bisect_left(vocabulary, name)
         return position if position < len(vocabulary) and vocabulary[position] == name else -1
+
+    def codes_of(self, facet: str, name: str) -> list[int]:
+        """The codes of all values that are this one but for capitals: a shopper's words are not the shop's."""
+        if facet not in self.folded:
+            self.folded[facet] = _folded(self.vocabularies[facet])
+        return self.folded[facet].get(name.strip().casefold(), [])
+
+
+def _folded(vocabulary: tuple[str, ...]) -> dict[str, list[int]]:
+    codes: dict[str, list[int]] = {}
+    for code, name in enumerate(vocabulary):
+        codes.setdefault(name.strip().casefold(), []).append(code)
+    return codes
 
 
 def log_prices(prices: Doubles) -> Floats:

@@ -46,7 +46,8 @@ class ExportedProfile(BaseModel):
 
     history: list[ViewedItem]  # newest first
     opinions: list[StatedOpinion]  # newest first
-    preferences: dict[str, Any]
+    preferences: dict[str, Any]  # null where an answer was taken back
+    preferences_said_at: dict[str, datetime]
     purchases: list[Purchase]
     recent_event_ids: list[str]  # they identify a repeated event
 
@@ -70,6 +71,7 @@ def to_response(query: ProfileQuery, profile: Profile, now: datetime) -> dict[st
             for scope, value in [key.split(":", 1)]
         ],
         preferences=profile.preferences,
+        preferences_said_at=profile.preferences_said_at,
         purchases=[
             Purchase(transaction_id=key, items=[Bought(item_id=item, quantity=units) for item, units in kept.items()])
             for key, kept in profile.purchases.items()
