@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import count
@@ -229,6 +230,15 @@ def test_an_answer_that_says_nothing_of_a_preference_leaves_it_alone_whatever_th
     sent = [answered(favourite_brands=["Acme"], budget_max=50), answered(1, age=31)]
 
     profile = after(*(read_record(to_record(event, NOW, "browser")) for event in sent))
+
+    assert profile.preferences == {"age": 31, "favourite_brands": ["Acme"], "budget_max": 50}
+
+
+def test_what_an_older_release_wrote_into_the_stream_clears_nothing():
+    line = json.loads(to_record(answered(1, age=31), NOW, "browser"))
+    line["preferences"] |= {"favourite_brands": [], "budget_max": None}
+
+    profile = after(answered(favourite_brands=["Acme"], budget_max=50), read_record(json.dumps(line).encode()))
 
     assert profile.preferences == {"age": 31, "favourite_brands": ["Acme"], "budget_max": 50}
 

@@ -45,7 +45,7 @@ export interface Preferences {
   favourite_styles?: string[];
   budget_max?: number;
   /** Answers that are taken back, as null and [] take them. */
-  cleared?: "age" | "gender" | "location" | "occupation" | "education_level" | "favourite_categories" | "favourite_brands" | "favourite_styles" | "budget_max"[];
+  cleared?: "age" | "budget_max" | "gender" | "location" | "occupation" | "education_level" | "favourite_categories" | "favourite_brands" | "favourite_styles"[];
 }
 
 /** Others are kept as attributes. A single item may stand at the top, outside `items`. */

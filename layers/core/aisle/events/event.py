@@ -4,27 +4,17 @@ Its JSON Schema, the OpenAPI document and docs/events.md are generated from this
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Any, Literal, Self
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    ValidationInfo,
-    field_validator,
-    model_serializer,
-    model_validator,
-)
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from aisle.events.bounds import Currency as Currency
+from aisle.events.bounds import Id as Id
+from aisle.events.bounds import Money as Money
+from aisle.events.bounds import Text as Text
 from aisle.events.event_names import EventName, check_needs
+from aisle.events.preferences import Preferences as Preferences
 from aisle.events.unknown_fields import HasAttributes, KeepsUnknownFields
-
-Id = Annotated[str, Field(min_length=1, max_length=128)]
-Text = Annotated[str, Field(max_length=4_000)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Money = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 SINGLE_ITEM_FIELDS = ("item_id", "price", "quantity", "position")
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: such a clock was never set
@@ -67,64 +57,6 @@ class EventItem(BaseModel):
         description="The answer that led to this item. If any item names one, the event's own is ignored.",
     )
     features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
-
-
-Answer = Literal[
-    "age",
-    "gender",
-    "location",
-    "occupation",
-    "education_level",
-    "favourite_categories",
-    "favourite_brands",
-    "favourite_styles",
-    "budget_max",
-]
-"""What `Preferences` asks."""
-
-
-class Preferences(BaseModel):
-    """What a shopper states about themselves, in a questionnaire or through the shop's users file.
-
-    A given null, empty text or empty list takes an earlier answer back. What is not given stays as it was.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False)
-
-    age: int | None = Field(default=None, ge=0, le=120, description="Years.")
-    gender: str | None = Field(default=None, max_length=50)
-    location: str | None = Field(default=None, max_length=200)
-    occupation: str | None = Field(default=None, max_length=200)
-    education_level: str | None = Field(default=None, max_length=200)
-    favourite_categories: list[Id] = Field(default_factory=list, max_length=50)
-    favourite_brands: list[Id] = Field(default_factory=list, max_length=50)
-    favourite_styles: list[Id] = Field(default_factory=list, max_length=50)
-    budget_max: Money | None = None
-    cleared: list[Answer] = Field(
-        default_factory=list, max_length=50, description="Answers that are taken back, as null and [] take them."
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _nothing_takes_back(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        nothing = [name for name in get_args(Answer) if name in data and data[name] in (None, "", [])]
-        if not nothing:
-            return data
-        given = {name: value for name, value in data.items() if name not in nothing}
-        named = data.get("cleared") or []
-        return {**given, "cleared": [*named, *nothing] if isinstance(named, list) else named}
-
-    @model_serializer(mode="wrap")
-    def _what_is_given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Without nulls and empty lists: whoever reads them would take answers back."""
-        return {name: value for name, value in handler(self).items() if value not in (None, [])}
-
-    def answers(self) -> dict[str, Any]:
-        """Each answer that is given, and None for each that is taken back."""
-        given = self.model_dump(exclude={"cleared"})
-        return {**dict.fromkeys(self.cleared), **given}
 
 
 class EventFields(HasAttributes):
