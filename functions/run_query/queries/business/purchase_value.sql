@@ -1,5 +1,5 @@
 -- Purchases by month and by method (online, in store, mobile) since the day `since` (YYYY-MM-DD): how many, of how many
--- people, and what one is worth. A purchase is one transaction. Money given back is not taken off: `returns` tells that.
+-- people, and what one is worth. A purchase is one transaction. Money given back is not taken off: `return_rate` tells that.
 -- `confirmed` purchases are those of the shop's files; the others pages told alone.
 WITH sales AS (
     SELECT
