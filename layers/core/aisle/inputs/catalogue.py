@@ -7,7 +7,8 @@ are broken at random. The order in which a shop lists its items changes nothing.
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,7 +27,6 @@ class Catalogue:
     vocabularies: dict[str, tuple[str, ...]]  # of each facet and of `style`, ascending
     log_price: Floats  # `log_prices` of the facts
     style_keys: Ints  # ascending; item * styles + style, for every style of an item
-    folded: dict[str, dict[str, list[int]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -39,12 +39,17 @@ class Catalogue:
 
     def codes_of(self, facet: str, name: str) -> list[int]:
         """The codes of all values that are this one but for capitals: a shopper's words are not the shop's."""
-        if facet not in self.folded:
-            self.folded[facet] = _folded(self.vocabularies[facet])
-        return self.folded[facet].get(name.strip().casefold(), [])
+        if facet not in self._folded:
+            self._folded[facet] = _in_any_case(self.vocabularies[facet])
+        return self._folded[facet].get(name.strip().casefold(), [])
+
+    @cached_property
+    def _folded(self) -> dict[str, dict[str, list[int]]]:
+        """By facet, as far as it was asked for."""
+        return {}
 
 
-def _folded(vocabulary: tuple[str, ...]) -> dict[str, list[int]]:
+def _in_any_case(vocabulary: tuple[str, ...]) -> dict[str, list[int]]:
     codes: dict[str, list[int]] = {}
     for code, name in enumerate(vocabulary):
         codes.setdefault(name.strip().casefold(), []).append(code)
