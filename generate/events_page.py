@@ -87,6 +87,14 @@ Rows of an events file are events as above. In a CSV cell, `items` and `preferen
 `event_id` is known by its content.
 """
 
+ANSWERS = """
+Each answer is kept until a later one replaces it, by `occurred_at`, whichever arrives first. What is not given stays as
+it was. `null` (an age, a budget), an empty text or an empty list takes an answer back, as its name in `cleared` does.
+
+Capitals count nothing in favourites. A `budget_max` is kept: where a list can be filled with items within it, it has no
+other; where it cannot, those within it come first.
+"""
+
 LAKE = """## In the lake
 
 Each field of an event is a column of the table `interactions`, under its own name, but for these:
@@ -107,6 +115,7 @@ def events_page() -> str:
             *_section("Fields of an event", Event),
             *_section("Fields of an item in `items`", EventItem),
             *_section("Fields of `preferences`", Preferences),
+            ANSWERS,
             LAKE,
             *(f"- `{field}`: {why}" for field, why in FIELDS_WITHOUT_COLUMN.items()),
             "",

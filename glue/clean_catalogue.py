@@ -6,7 +6,7 @@ Every run rebuilds both tables. If a key came more than once, its latest row win
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
-from aisle.lake.raw_columns import EVENT, PREFERENCES, USER_ROW
+from aisle.lake.raw_columns import ANSWERS, EVENT, USER_ROW
 from aisle.lake.tables import ITEMS, USERS
 from aisle.lake.zones import ACCEPTED, CALLS, EVENTS
 from glue import lake, record_outcomes
@@ -110,23 +110,31 @@ def with_opinions(items: DataFrame, opinions: DataFrame) -> DataFrame:
 
 
 def preferences(statements: DataFrame) -> DataFrame:
-    """Stated preferences of signed-in users, one row per event."""
+    """Stated preferences of signed-in users, one row per event. What was said earlier and arrived late is older."""
     stated = statements.where("event_name = 'set_preferences' and user_id is not null")
-    return stated.select("user_id", "preferences.*", "event_id", F.col("at").alias("updated_at"))
+    return stated.select("user_id", "preferences.*", "event_id", F.least("occurred_at", "at").alias("updated_at"))
 
 
 def with_preferences(users: DataFrame, stated: DataFrame) -> DataFrame:
-    """One row per user. A field has its latest value from the shop's file or the shopper; empty lists do not count."""
+    """One row per user. A field has its latest value from the shop's file or the shopper, or none if it was cleared.
+
+    Empty lists do not count: events of older releases have one for each list that they do not speak of.
+    """
     given = users.unionByName(stated, allowMissingColumns=True)
     when = F.struct("updated_at", "event_id")
     fields = {
-        name: F.size(name) > 0 if kind.startswith("array") else F.col(name).isNotNull() for name, kind in PREFERENCES
+        name: (F.size(name) > 0 if kind.startswith("array") else F.col(name).isNotNull()) | _is_cleared(name)
+        for name, kind in ANSWERS
     }
     fields["attributes"] = F.col("attributes").isNotNull()
     last = [F.max_by(name, F.when(is_given, when)).alias(name) for name, is_given in fields.items()]
     merged = given.groupBy("user_id").agg(*last, F.max("updated_at").alias("updated_at"))
-    lists = [name for name, kind in PREFERENCES if kind.startswith("array")]
+    lists = [name for name, kind in ANSWERS if kind.startswith("array")]
     return merged.withColumns({name: F.coalesce(name, F.array().cast("array<string>")) for name in lists})
+
+
+def _is_cleared(name: str) -> Column:
+    return F.coalesce(F.array_contains("cleared", name), F.lit(False))
 
 
 if __name__ == "__main__":

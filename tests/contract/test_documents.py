@@ -41,6 +41,10 @@ EVENTS = [
     event("not_interested", item_id="tea"),
     event("not_interested", scope="brand", scope_value="Acme"),
     event("set_preferences", preferences={"age": 40}),
+    event("set_preferences", preferences={"age": None, "favourite_brands": [], "gender": "", "cleared": ["location"]}),
+    event("set_preferences", preferences={"favourite_brands": None}),
+    event("set_preferences", preferences={"age": ""}),
+    event("set_preferences", preferences={"cleared": ["shoe_size"]}),
     event("page_view", colour_of_the_page="red"),
     event("dance"),
     event("view_item"),
@@ -77,7 +81,7 @@ def test_the_schema_takes_what_the_model_takes(sent):
 def test_the_examples_are_of_both_kinds():
     valid = jsonschema.Draft202012Validator(event_schema())
 
-    assert sum(valid.is_valid(sent) for sent in EVENTS) == 10
+    assert sum(valid.is_valid(sent) for sent in EVENTS) == 11
 
 
 @pytest.mark.parametrize("item", [{"title": "Tea", "price": 4.5, "brand": "Acme", "in_stock": True}, {}])

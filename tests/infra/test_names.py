@@ -45,9 +45,16 @@ def test_a_function_has_a_sample_event(stem):
     assert isinstance(event, dict)
 
 
-@pytest.mark.parametrize("query", sorted((ROOT / "functions").glob("*/queries/*.sql")), ids=lambda query: query.stem)
+QUERIES = sorted((ROOT / "functions").glob("*/queries/**/*.sql"))
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.stem)
 def test_a_query_says_first_what_it_answers(query):
     assert query.read_text().startswith("-- ")
+
+
+def test_no_two_queries_share_a_name_whatever_their_rooms():
+    assert len({query.stem for query in QUERIES}) == len(QUERIES)
 
 
 def test_each_route_of_the_api_is_documented(resources):

@@ -273,7 +273,7 @@ def test_a_query_that_athena_refuses_is_an_error_of_ours(warehouse):
 
 
 def test_an_unknown_query_is_refused_with_the_names_there_are(account, context):
-    names = [file.stem for file in QUERIES.glob("*.sql")]
+    names = [file.stem for file in QUERIES.rglob("*.sql")]
 
     with pytest.raises(InvalidInput) as refused:
         handler({"query": "../app"}, context)

@@ -1,5 +1,6 @@
 """Accepted items and users, and what shoppers said, in; `items` and `users` out."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,9 @@ def fill(raw: RawZone) -> None:
         event("p3", "set_preferences", user_id="u9", preferences={"age": 51}),
     )
     raw.stream(event("r2", "rate_item", item_id="pot", rating=5, user_id="u1", occurred_at=NOW), at=NOW + HOUR)
-    raw.stream(event("p4", "set_preferences", user_id="u2", preferences={"age": 41}), at=NOW + HOUR)
+    raw.stream(
+        event("p4", "set_preferences", user_id="u2", preferences={"age": 41}, occurred_at=NOW + HOUR), at=NOW + HOUR
+    )
     raw.land("events", {"event_id": "r6", "event_name": "rate_item", "item_id": "mug", "rating": 4, "user_id": "u1",
                         "occurred_at": "2026-11-23T09:00:00Z"})  # fmt: skip
 
@@ -104,6 +107,30 @@ def test_each_preference_is_the_last_that_was_said_of_it(users):
         ["tea"],
         [],
     )
+
+
+def test_a_cleared_answer_is_cleared_and_an_older_one_that_arrives_late_never_wins(spark, tmp_path):
+    raw = RawZone(tmp_path / "raw")
+    raw.land("users", {"user_id": "u1", "age": 31, "favourite_brands": "A", "favourite_styles": "rustic"})
+
+    def said(event_id, hours, **preferences):
+        return event(event_id, "set_preferences", preferences=preferences, occurred_at=NOW + hours * HOUR)
+
+    raw.stream(said("p2", 2, age=None, favourite_brands=[], budget_max=20), at=NOW + 2 * HOUR)
+    raw.stream(said("p1", 1, age=30, budget_max=50, gender="f"), at=NOW + 3 * HOUR)  # a tab that was offline
+    raw.deliver(json_line(event_id="p3", favourite_styles=[]))  # as an older release wrote what was not spoken of
+
+    clean(spark, str(raw.folder), str(tmp_path / "processed"))
+
+    [user] = table(tmp_path, "users")
+    assert (user["age"], user["budget_max"], user["gender"]) == (None, 20.0, "f")
+    assert (user["favourite_brands"], user["favourite_styles"]) == ([], ["rustic"])
+
+
+def json_line(event_id, **preferences):
+    fields = {"event_id": event_id, "event_name": "set_preferences", "user_id": "u1", "preferences": preferences}
+    times = {"occurred_at": (NOW + 4 * HOUR).isoformat(), "received_at": (NOW + 4 * HOUR).isoformat()}
+    return (json.dumps({**fields, **times, "source": "browser"}) + "\n").encode()
 
 
 def test_a_shopper_known_by_preferences_alone_has_a_row(users):

@@ -93,7 +93,7 @@ def test_steps_windows_and_bands_are_among_the_constants():
     ("module", "was", "becomes"),
     [
         ("aisle.features.seen", "1 / (1 + histories.age_days)", "1 / (2 + histories.age_days)"),
-        ("aisle.features.price", "np.clip(np.nan_to_num(over, posinf=0, neginf=0), 0, 3)", "np.nan_to_num(over)"),
+        ("aisle.features.price", "np.clip(np.nan_to_num(over, posinf=MOST_OVER), 0, MOST_OVER)", "np.nan_to_num(over)"),
         ("aisle.features.registry", "view_opinions, content_matches, price", "content_matches, view_opinions, price"),
         ("aisle.inputs.histories", "np.log1p(np.abs(net))", "np.sqrt(np.abs(net))"),
         ("aisle.inputs.stated_preferences", '("woman", "man", "other")', '("man", "woman", "other")'),

@@ -1,9 +1,11 @@
+import json
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import count
 
 from aisle.events.event import Event
 from aisle.events.preference_weights import STANDARD_WEIGHTS
+from aisle.intake.stream_record import read_record, to_record
 from aisle.profile.profile import HISTORY_LENGTH, RECENT_EVENT_IDS, Profile, apply, merge
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -161,6 +163,28 @@ def test_undoing_restores():
     assert taste(profile, "tea") == 0
 
 
+def test_a_refusal_of_a_brand_says_nothing_of_the_item_that_it_came_with():
+    brand = {"scope": "brand", "scope_value": "Acme"}
+
+    profile = after(stated("not_interested", "tea", **brand), stated("undo_not_interested", minute=1, **brand))
+
+    assert profile.history == ()
+    assert (profile.not_interested.items, profile.not_interested.brands) == (set(), set())
+
+
+def test_undoing_one_refusal_leaves_the_others():
+    acme = {"scope": "brand", "scope_value": "Acme"}
+    refused = after(
+        stated("not_interested", "tea"),
+        stated("not_interested", **acme),
+        stated("not_interested", scope="category", scope_value="Acme"),
+    )
+
+    undone = after(stated("undo_not_interested", minute=1, **acme), profile=refused).not_interested
+
+    assert (undone.items, undone.brands, undone.categories) == ({"tea"}, set(), {"Acme"})
+
+
 def test_an_older_word_that_arrives_late_does_not_override_the_newer():
     profile = after(stated("undo_not_interested", "tea", minute=2), stated("not_interested", "tea", minute=1))
 
@@ -172,6 +196,79 @@ def test_a_later_answer_to_the_questionnaire_adds_to_the_earlier():
     second = stated("set_preferences", preferences={"age": 31})
 
     assert after(first, second).preferences == {"age": 31, "favourite_brands": ["Acme"]}
+
+
+def answered(minute=0, **preferences):
+    return stated("set_preferences", minute=minute, preferences=preferences)
+
+
+def test_an_answer_that_is_cleared_is_gone_and_the_others_stay():
+    first = answered(age=30, favourite_brands=["Acme"], favourite_styles=["rustic"], budget_max=50, gender="woman")
+
+    profile = after(first, answered(1, favourite_brands=[], budget_max=None, gender=""))
+
+    left = {name: value for name, value in profile.preferences.items() if value is not None}
+    assert left == {"age": 30, "favourite_styles": ["rustic"]}
+    assert profile.preferences.keys() == {"age", "favourite_styles", "favourite_brands", "budget_max", "gender"}
+
+
+def test_an_answer_can_be_cleared_by_its_name():
+    profile = after(answered(age=30), answered(1, cleared=["age"]))
+
+    assert profile.preferences == {"age": None}
+
+
+def test_a_cleared_answer_is_cleared_on_the_other_side_of_the_stream_too():
+    sent = [answered(age=30, favourite_brands=["Acme"]), answered(1, favourite_brands=[], budget_max=None)]
+
+    profile = after(*(read_record(to_record(event, NOW, "browser")) for event in sent))
+
+    assert profile.preferences == {"age": 30, "favourite_brands": None, "budget_max": None}
+
+
+def test_an_answer_that_says_nothing_of_a_preference_leaves_it_alone_whatever_the_stream_writes():
+    sent = [answered(favourite_brands=["Acme"], budget_max=50), answered(1, age=31)]
+
+    profile = after(*(read_record(to_record(event, NOW, "browser")) for event in sent))
+
+    assert profile.preferences == {"age": 31, "favourite_brands": ["Acme"], "budget_max": 50}
+
+
+def test_what_an_older_release_wrote_into_the_stream_clears_nothing():
+    line = json.loads(to_record(answered(1, age=31), NOW, "browser"))
+    line["preferences"] |= {"favourite_brands": [], "budget_max": None}
+
+    profile = after(answered(favourite_brands=["Acme"], budget_max=50), read_record(json.dumps(line).encode()))
+
+    assert profile.preferences == {"age": 31, "favourite_brands": ["Acme"], "budget_max": 50}
+
+
+def test_an_older_answer_that_arrives_late_does_not_override_the_newer():
+    profile = after(answered(2, age=31, budget_max=None), answered(1, age=30, budget_max=50, gender="man"))
+
+    assert profile.preferences == {"age": 31, "budget_max": None, "gender": "man"}
+
+
+def test_an_answer_without_a_time_is_older_than_any():
+    known = Profile(preferences={"age": 30, "gender": "man"})  # of a release that kept no times
+
+    assert after(answered(age=31), profile=known).preferences == {"age": 31, "gender": "man"}
+
+
+def test_of_two_profiles_the_newer_answer_counts_whoever_gave_it():
+    browser = after(answered(2, age=31), answered(1, gender="man", budget_max=20))
+    user = after(answered(1, age=30), answered(2, gender=None, favourite_styles=["rustic"]))
+
+    both = merge(browser, user)
+
+    assert both.preferences == {"age": 31, "gender": None, "budget_max": 20, "favourite_styles": ["rustic"]}
+    assert after(answered(1, age=29), profile=both).preferences["age"] == 31
+
+
+def test_of_answers_without_times_the_users_count():
+    both = merge(Profile(preferences={"age": 31}), Profile(preferences={"age": 30}))
+
+    assert both.preferences == {"age": 30}
 
 
 def test_signing_in_joins_what_the_browser_and_the_shop_know():

@@ -58,6 +58,21 @@ def test_what_the_shopper_said_counts_before_anything_was_done():
     assert kinds(coffee).count("coffee") >= kinds(tea).count("coffee") + 4
 
 
+def test_a_stated_budget_is_kept_where_a_list_can_be_filled_within_it():
+    answer = recommender().recommend(request(entry("tea-20"), entry("tea-22"), budget_max=13.0))
+
+    assert len(answer.items) == 8
+    assert max(item.item["price"] for item in answer.items) <= 13
+
+
+def test_where_too_few_items_keep_the_budget_they_come_first():
+    prices = [item.item["price"] for item in recommender().recommend(request(entry("tea-20"), budget_max=5.0)).items]
+
+    within = sum(price <= 5 for price in prices)
+    assert (len(prices), within) == (8, 4)
+    assert max(prices[:within]) <= 5
+
+
 def test_the_parts_sum_to_the_log_odds_of_the_score():
     answer = recommender().recommend(request(entry("tea-02"), entry("coffee-06", "add_to_cart")))
 

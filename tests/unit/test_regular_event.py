@@ -49,7 +49,7 @@ VALUES = {
     "scope_value": ["Acme"],
     "duration_ms": [5, 5.5],
     "currency": ["EUR", "euro"],
-    "preferences": [{"age": 40, "shoe_size": 44}, {"age": 400}, {}, "none"],
+    "preferences": [{"age": 40, "shoe_size": 44}, {"age": 400}, {}, "none", {"age": None, "favourite_brands": []}],
     "attributes": [{"colour": "red"}, {"colour": 3}, None, []],
     "colour_of_the_page": ["red", "", None, {"a": 1}],
     "recommendation_id": ["r1"],

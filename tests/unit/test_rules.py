@@ -47,7 +47,7 @@ CONDITIONS = {
     "genders": (["woman"], shopper(gender="Female"), shopper(gender="man")),
     "locations": (["Berlin"], shopper(location=" berlin"), shopper(location="Bern")),
     "bought_before": (True, shopper(history=["purchase"]), shopper(history=["view_item"])),
-    "favourite_categories": (["Teas"], shopper(favourite_categories=["Pots", "Teas"]), shopper(age=3)),
+    "favourite_categories": (["Teas"], shopper(favourite_categories=["Pots", "teas"]), shopper(age=3)),
 }
 
 

@@ -154,3 +154,45 @@ def distance(one, other):
         for at, theirs in enumerate(other, start=1):
             above, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, above + (letter != theirs))
     return row[-1]
+
+
+def lifts(selection):
+    names = [selection.facts.item(place)["item_id"] for place in range(len(selection.facts))]
+    return dict(zip(names, selection.lift.tolist(), strict=True))
+
+
+def test_a_budget_is_kept_where_enough_items_keep_it():
+    assert allowed(select(budget_max=8.0, n=2)) == ["tea", "cup"]
+
+
+def test_where_too_few_items_keep_the_budget_they_come_first_and_the_list_stays_full():
+    selection = select(budget_max=8.0, n=3)
+
+    assert allowed(selection) == ["tea", "pot", "cup"]
+    assert lifts(selection)["pot"] < min(lifts(selection)["tea"], lifts(selection)["cup"])
+
+
+def test_a_budget_of_nothing_is_a_budget():
+    selection = select(budget_max=0.0)
+
+    assert allowed(selection) == ["tea", "pot", "cup"]
+    assert set(lifts(selection).values()) == {lifts(selection)["tea"]}
+
+
+def test_an_item_of_unknown_price_breaks_no_budget():
+    facts = FACTS.changed([live_item({"item_id": "tea"}, 2, 2)])
+
+    assert allowed(select(facts=facts, budget_max=8.0, n=2)) == ["tea", "cup"]
+
+
+def test_beside_an_item_above_the_budget_the_budget_says_nothing():
+    assert allowed(select(budget_max=8.0, item_id="pot")) == ["tea", "cup"]
+    assert allowed(select(budget_max=5.0, item_id="cup")) == ["tea", "pot"]
+
+
+def test_a_budget_changes_no_lift_of_the_shops_rules_for_the_next_shopper():
+    boost = {"action": "boost", "match": {"brands": ["Acme"]}, "strength": 1}
+
+    select(boost, budget_max=1.0, n=9).lift  # noqa: B018
+
+    assert lifts(select(boost))["pot"] == 1

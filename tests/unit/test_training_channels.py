@@ -28,3 +28,12 @@ def test_bots_teach_nothing_and_rows_of_before_bots_were_marked_still_do(tmp_pat
     read = read_interactions(tmp_path)
 
     assert sorted(read["event_id"].to_pylist()) == ["by a person", "long ago"]
+
+
+def test_a_word_on_a_brand_says_nothing_of_the_item_that_it_came_with(tmp_path):
+    said = [view(scope or "none", event_name="not_interested", scope=scope) for scope in ("item", "brand", None)]
+    write(tmp_path, "said.parquet", said)
+
+    read = read_interactions(tmp_path)
+
+    assert sorted(read["event_id"].to_pylist()) == ["item", "none"]

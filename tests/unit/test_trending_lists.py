@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from aisle.inputs.item_card import CARD
+from aisle.serving.trending import trending_in_category
 from aisle.serving.trending_lists import build_lists, count_people
+from tests.tea_and_coffee import request
 
 SHOP = [
     {
@@ -139,3 +141,12 @@ def test_what_is_out_of_stock_is_on_no_list():
 
 def test_an_empty_catalogue_has_empty_lists():
     assert build_lists([], {}) == {"trending": [], "by_category": {}, "newest": [], "damped": {}}
+
+
+@pytest.mark.parametrize("favourite", ["Tea", "tea", "TEA"])
+def test_a_favourite_category_has_its_list_whatever_its_case(favourite):
+    lists = build_lists(SHOP, count_people(a_month()))
+
+    answer = trending_in_category(lists, request(preferences={"favourite_categories": [favourite]}))
+
+    assert [item.reason for item in answer.items[:1]] == ["Popular in Tea"]

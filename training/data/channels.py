@@ -20,6 +20,8 @@ SHOWN = "view_item_list"
 def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
     """Interactions and impressions of people, not bots. Names are dictionary codes, so a row takes few bytes.
 
+    A word on a brand or a category says nothing of the item that it came with.
+
     Rows before `EARLIEST` or after `until`, and rows without a time, are left out: their sender's clock was wrong.
     """
     by_people = ds.field("is_bot").is_null() | ~ds.field("is_bot")
@@ -31,6 +33,7 @@ def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
         & ds.field("item_id").is_valid()
         & ds.field("person_id").is_valid()
         & by_people
+        & (ds.field("scope").is_null() | ~ds.field("scope").isin(["brand", "category"]))
     )
     return _dataset(folder, INTERACTIONS, NAMES).to_table(columns=list(READ), filter=wanted)
 

@@ -14,6 +14,7 @@ from aisle.arrays.array_types import Indices, Ints
 from aisle.events.preference_weights import STANDARD_WEIGHTS, EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.histories import Interactions
+from aisle.inputs.refusals import is_word, standing
 from aisle.inputs.stated_preferences import StatedPreferences
 from aisle.live.item_facts import ItemFacts
 from training.data.catalogue import build_catalogue, build_facts
@@ -95,7 +96,9 @@ def assemble(
     unlikely = unlikely_strangers(interactions, person, names, counted, len(catalogue))
     known = (item >= 0) & ~unlikely
     is_shown = columns.is_shown
-    interacted = columns.order(known & ~is_shown & (columns.weight != 0))
+    interacted = columns.order(known & ~is_shown & ((columns.weight != 0) | is_word(columns.event)))
+    stands = standing(person[interacted], item[interacted], columns.event[interacted])
+    interacted = interacted[stands & (columns.weight[interacted] != 0)]
     shown = columns.order(known & is_shown)
     stated = {f"u:{user['user_id']}": user for user in users}
     return Dataset(

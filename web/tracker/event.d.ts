@@ -44,6 +44,8 @@ export interface Preferences {
   favourite_brands?: string[];
   favourite_styles?: string[];
   budget_max?: number;
+  /** Answers that are taken back, as null and [] take them. */
+  cleared?: "age" | "budget_max" | "gender" | "location" | "occupation" | "education_level" | "favourite_categories" | "favourite_brands" | "favourite_styles"[];
 }
 
 /** Others are kept as attributes. A single item may stand at the top, outside `items`. */

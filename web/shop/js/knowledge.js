@@ -45,7 +45,9 @@ export function knowledge(answer, byId) {
     ),
     part(
       "What you said you like",
-      Object.entries(preferences).map(([name, value]) => `${SAID[name] ?? name}: ${[value].flat().join(", ")}`),
+      Object.entries(preferences)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => `${SAID[name] ?? name}: ${[value].flat().join(", ")}`),
     ),
     part(
       "What you bought",

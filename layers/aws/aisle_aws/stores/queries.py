@@ -16,11 +16,14 @@ POLL_S = 0.25
 
 
 def read_query(folder: Path, name: object) -> str:
-    """Raises: InvalidInput, with the names that exist."""
-    names = sorted(file.stem for file in folder.glob("*.sql"))
-    if name not in names:
-        raise InvalidInput("query", f"{name!r} is none of {', '.join(names)}")
-    return (folder / f"{name}.sql").read_text()
+    """The query's SQL, from whichever room of the folder has it.
+
+    Raises: InvalidInput, with the names that exist.
+    """
+    files = {file.stem: file for file in sorted(folder.rglob("*.sql"))}
+    if not isinstance(name, str) or name not in files:
+        raise InvalidInput("query", f"{name!r} is none of {', '.join(sorted(files))}")
+    return files[name].read_text()
 
 
 def run(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:

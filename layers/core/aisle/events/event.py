@@ -4,17 +4,17 @@ Its JSON Schema, the OpenAPI document and docs/events.md are generated from this
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from aisle.events.bounds import Currency as Currency
+from aisle.events.bounds import Id as Id
+from aisle.events.bounds import Money as Money
+from aisle.events.bounds import Text as Text
 from aisle.events.event_names import EventName, check_needs
+from aisle.events.preferences import Preferences as Preferences
 from aisle.events.unknown_fields import HasAttributes, KeepsUnknownFields
-
-Id = Annotated[str, Field(min_length=1, max_length=128)]
-Text = Annotated[str, Field(max_length=4_000)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Money = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 SINGLE_ITEM_FIELDS = ("item_id", "price", "quantity", "position")
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first web shop: such a clock was never set
@@ -57,22 +57,6 @@ class EventItem(BaseModel):
         description="The answer that led to this item. If any item names one, the event's own is ignored.",
     )
     features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
-
-
-class Preferences(BaseModel):
-    """What a shopper states about themselves, in a questionnaire or through the shop's users file."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, allow_inf_nan=False)
-
-    age: int | None = Field(default=None, ge=0, le=120, description="Years.")
-    gender: str | None = Field(default=None, max_length=50)
-    location: str | None = Field(default=None, max_length=200)
-    occupation: str | None = Field(default=None, max_length=200)
-    education_level: str | None = Field(default=None, max_length=200)
-    favourite_categories: list[Id] = Field(default_factory=list, max_length=50)
-    favourite_brands: list[Id] = Field(default_factory=list, max_length=50)
-    favourite_styles: list[Id] = Field(default_factory=list, max_length=50)
-    budget_max: Money | None = None
 
 
 class EventFields(HasAttributes):

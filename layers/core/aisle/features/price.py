@@ -7,6 +7,7 @@ from aisle.arrays.ragged import sum_in_row
 from aisle.features.pairs import Family, Pairs
 
 DECAY = "price"  # its key in the decays that are stored with the views
+MOST_OVER = 3.0  # twenty times the budget
 
 
 def price(pairs: Pairs) -> list[Floats]:
@@ -21,13 +22,13 @@ def price(pairs: Pairs) -> list[Floats]:
 
 
 def _over_budget(pairs: Pairs, log_price: Floats) -> Floats:
-    """The excess over the budget, 0 to 3."""
+    """The excess over the budget, 0 to MOST_OVER."""
     budget = pairs.shoppers.stated.budget
     if np.isnan(budget).all():  # most shoppers state none
         return np.zeros(len(log_price), dtype=np.float32)
     with np.errstate(divide="ignore"):
-        over = log_price - np.log(budget)[pairs.candidates.row]
-    return np.clip(np.nan_to_num(over, posinf=0, neginf=0), 0, 3)
+        over = log_price - np.log(budget)[pairs.candidates.row]  # infinite where the budget is 0
+    return np.clip(np.nan_to_num(over, posinf=MOST_OVER), 0, MOST_OVER)
 
 
 def _usual_price(pairs: Pairs) -> Floats:

@@ -8,6 +8,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,6 +36,24 @@ class Catalogue:
         vocabulary = self.vocabularies[facet]
         position = bisect_left(vocabulary, name)
         return position if position < len(vocabulary) and vocabulary[position] == name else -1
+
+    def codes_of(self, facet: str, name: str) -> list[int]:
+        """The codes of all values that are this one but for capitals: a shopper's words are not the shop's."""
+        if facet not in self._folded:
+            self._folded[facet] = _in_any_case(self.vocabularies[facet])
+        return self._folded[facet].get(name.strip().casefold(), [])
+
+    @cached_property
+    def _folded(self) -> dict[str, dict[str, list[int]]]:
+        """By facet, as far as it was asked for."""
+        return {}
+
+
+def _in_any_case(vocabulary: tuple[str, ...]) -> dict[str, list[int]]:
+    codes: dict[str, list[int]] = {}
+    for code, name in enumerate(vocabulary):
+        codes.setdefault(name.strip().casefold(), []).append(code)
+    return codes
 
 
 def log_prices(prices: Doubles) -> Floats:

@@ -29,16 +29,20 @@ class StatedPreferences:
 
     @classmethod
     def encode(cls, people: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> "StatedPreferences":
-        """Encode preferences with the keys of `aisle.events.event.Preferences`. Drops values that no item has."""
+        """Encode preferences with the keys of `aisle.events.event.Preferences`. Drops values that no item has.
+
+        Capitals count nothing. None is an answer that was taken back.
+        """
 
         def keys(name: str, facet: str) -> Ints:
             width = max(len(catalogue.vocabularies[facet]), 1)
             coded = (
-                (row, catalogue.code(facet, value))
+                row * width + code
                 for row, preferences in enumerate(people)
                 for value in preferences.get(name) or ()
+                for code in catalogue.codes_of(facet, value)
             )
-            return np.array(sorted({row * width + code for row, code in coded if code >= 0}), dtype=np.int64)
+            return np.array(sorted(set(coded)), dtype=np.int64)
 
         budget = [np.nan if each.get("budget_max") is None else float(each["budget_max"]) for each in people]
         return cls(

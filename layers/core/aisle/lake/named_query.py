@@ -4,6 +4,7 @@ crawler has not found yet.
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from aisle.errors import InvalidInput
@@ -12,15 +13,25 @@ from aisle.lake.views import VIEWS
 
 PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"--[^\n]*")
+DAYS = frozenset({"since"})  # parameters that are a day; a query compares their text with months
 TYPES = {"string": "varchar", "int": "integer"}  # Trino's names for Athena's types
+
+
+def parameters(sql: str) -> list[str]:
+    """The parameters of the query, in the order of their names.
+
+    >>> parameters("SELECT 1 FROM items WHERE price > :least AND price < :most -- :none")
+    ['least', 'most']
+    """
+    return sorted(set(PARAMETER.findall(COMMENT.sub("", sql))))
 
 
 def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
     """Check the given parameters against those of the query.
 
-    Raises: InvalidInput, if one is missing or unknown, or is neither text, number nor boolean.
+    Raises: InvalidInput, if one is missing, unknown, of a wrong type, or no day where it must be one.
     """
-    wanted = set(PARAMETER.findall(COMMENT.sub("", sql)))
+    wanted = set(parameters(sql))
     for name in sorted(wanted - given.keys()):
         raise InvalidInput(f"parameters.{name}", "missing")
     for name in sorted(given.keys() - wanted):
@@ -29,6 +40,19 @@ def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         if not isinstance(value, str | int | float):
             raise InvalidInput(f"parameters.{name}", "must be text, a number or a boolean")
+        if name in DAYS and not _is_day(value):
+            raise InvalidInput(f"parameters.{name}", f"{value!r} is no day: give it as 2026-11-29")
+
+
+def _is_day(value: Any) -> bool:
+    """
+    >>> _is_day("2026-11-29"), _is_day("2026-11-31"), _is_day("20261129"), _is_day(3)
+    (True, False, False, False)
+    """
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def complete(sql: str, present: Collection[str]) -> str:

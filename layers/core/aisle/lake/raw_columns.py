@@ -22,7 +22,8 @@ RECOMMENDATION_ID = "recommendation_id"
 RECOMMENDATION_ID_OF_ALL = f"if(exists(items, item -> item.{RECOMMENDATION_ID} is not null), null, {RECOMMENDATION_ID})"
 """SQL of the recommendation that led to all items of an event; null if an item names its own."""
 EVENT_ITEM: Columns = tuple(column for column in INTERACTIONS.columns if column[0] in (*ITEM_FIELDS, RECOMMENDATION_ID))
-PREFERENCES = _without(USERS, "user_id", "attributes", "updated_at")
+ANSWERS = _without(USERS, "user_id", "attributes", "updated_at")
+PREFERENCES: Columns = (*ANSWERS, ("cleared", "array<string>"))  # of an event: what is stated, and what is taken back
 EVENT: Columns = (
     *_without(INTERACTIONS, *ITEM_FIELDS, *COLUMNS_WITHOUT_FIELD),
     ("items", f"array<struct<{ddl(EVENT_ITEM)}>>"),

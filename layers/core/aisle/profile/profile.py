@@ -43,7 +43,8 @@ class Profile(BaseModel):
 
     history: tuple[HistoryEntry, ...] = ()
     opinions: dict[str, Opinion] = {}
-    preferences: dict[str, Any] = {}
+    preferences: dict[str, Any] = {}  # None where the shopper took an answer back
+    preferences_said_at: dict[str, datetime] = {}  # of a release that kept no times, some are missing
     purchases: dict[str, dict[str, int]] = {}  # transaction -> item -> units kept
     recent_event_ids: tuple[str, ...] = ()
     drawn_as: str | None = None
@@ -74,8 +75,9 @@ def apply(profile: Profile, event: Event) -> Profile:
         change["purchases"], item_ids = _bought_or_returned(profile.purchases, event)
     if spec.is_scoped:
         change["opinions"] = _with_opinions(profile.opinions, event)
+        item_ids = item_ids if _scope(event) == "item" else []
     if spec.effect is Effect.STATE and event.preferences is not None:
-        change["preferences"] = {**profile.preferences, **event.preferences.model_dump(exclude_defaults=True)}
+        change |= _with_answers(profile, event.preferences.answers(), event.occurred_at)
     if spec.shows_taste:
         change["history"] = _with_entries(profile.history, event, item_ids)
     return profile.model_copy(update=change)
@@ -96,7 +98,7 @@ def newest_half(profile: Profile) -> Profile:
 def merge(anonymous: Profile, user: Profile) -> Profile:
     """Merge a shopper's browser profile, from before signing in, with the user profile.
 
-    The user's stated preferences override the browser's.
+    Of two answers to one question the newer counts, or the user's.
     """
     history = sorted((*anonymous.history, *user.history), key=_when)
     latest = sorted((*anonymous.opinions.items(), *user.opinions.items()), key=lambda pair: pair[1].said_at)
@@ -104,7 +106,7 @@ def merge(anonymous: Profile, user: Profile) -> Profile:
     return Profile(
         history=tuple(history[-HISTORY_LENGTH:]),
         opinions=dict(latest),
-        preferences={**anonymous.preferences, **user.preferences},
+        **_newest_answers(anonymous, user),
         purchases={key: _both(anonymous.purchases.get(key, {}), user.purchases.get(key, {})) for key in transactions},
         recent_event_ids=(*anonymous.recent_event_ids, *user.recent_event_ids),
         drawn_as=user.drawn_as or anonymous.drawn_as,
@@ -132,9 +134,35 @@ def _with_entries(history: tuple[HistoryEntry, ...], event: Event, item_ids: lis
     return tuple(entries[-HISTORY_LENGTH:])
 
 
+def _with_answers(profile: Profile, answers: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The preferences after these answers. An older answer never overrides a newer one."""
+    said_at = profile.preferences_said_at
+    newer = {name: value for name, value in answers.items() if name not in said_at or said_at[name] <= at}
+    return {
+        "preferences": {**profile.preferences, **newer},
+        "preferences_said_at": {**said_at, **dict.fromkeys(newer, at)},
+    }
+
+
+def _newest_answers(one: Profile, other: Profile) -> dict[str, Any]:
+    """The newer answer to each question, cleared or not; of two that are as new, the other's."""
+    said_at = dict(one.preferences_said_at)
+    preferences = dict(one.preferences)
+    for name, value in other.preferences.items():
+        at = other.preferences_said_at.get(name)
+        if name not in said_at or (at is not None and at >= said_at[name]):
+            preferences[name] = value
+            said_at |= {name: at} if at is not None else {}
+    return {"preferences": preferences, "preferences_said_at": said_at}
+
+
+def _scope(event: Event) -> str:
+    return event.scope or "item"
+
+
 def _with_opinions(opinions: dict[str, Opinion], event: Event) -> dict[str, Opinion]:
     """Add the event's opinions. An older opinion never overrides a newer one."""
-    scope = event.scope or "item"
+    scope = _scope(event)
     values = [item.item_id for item in event.items] if scope == "item" else [event.scope_value]
     opinion = Opinion(not_interested=event.event_name.spec.effect is Effect.REFUSE, said_at=event.occurred_at)
     changed = dict(opinions)

@@ -46,7 +46,8 @@ class ExportedProfile(BaseModel):
 
     history: list[ViewedItem]  # newest first
     opinions: list[StatedOpinion]  # newest first
-    preferences: dict[str, Any]
+    preferences: dict[str, Any]  # null where an answer was taken back
+    preferences_said_at: dict[str, datetime]
     purchases: list[Purchase]
     recent_event_ids: list[str]  # they identify a repeated event
     drawn_as: str | None  # the id by which experiments draw the person; null for a browser, which is drawn by its own
@@ -71,6 +72,7 @@ def to_response(query: ProfileQuery, profile: Profile, now: datetime) -> dict[st
             for scope, value in [key.split(":", 1)]
         ],
         preferences=profile.preferences,
+        preferences_said_at=profile.preferences_said_at,
         purchases=[
             Purchase(transaction_id=key, items=[Bought(item_id=item, quantity=units) for item, units in kept.items()])
             for key, kept in profile.purchases.items()

@@ -10,6 +10,7 @@ from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
+from aisle.inputs.refusals import standing
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
 from aisle.ranking.model import Model
@@ -53,7 +54,7 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
     elif surface.history is History.CART and len(cart):
         histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
     known = model.users.preferences(user) if user >= 0 else {}
-    stated = {**known, **{name: value for name, value in request.preferences.items() if value not in (None, [], "")}}
+    stated = {**known, **request.preferences}  # None where the shopper took back what the shop's file says
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
     shoppers = Shoppers(histories, StatedPreferences.encode([stated], model.catalogue), now, masked)
     return QueryContext(shoppers, seen, owned, in_cart, context_item)
@@ -66,23 +67,27 @@ def milliseconds(moment: datetime) -> int:
 
 def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) -> Interactions:
     """The request's history and the model's as one, oldest first. An interaction of both counts once."""
-    weighted = [(entry, model.event_weights.of(entry.event_name, entry.rating)) for entry in history]
-    counted = [(entry, weight) for entry, weight in weighted if weight != 0]
+    fresh = _fresh_interactions(model, history)
+    if user >= 0:
+        both = join([_known_interactions(model, user), fresh])
+        identity = np.stack((both.time, both.item.astype(np.int64), both.event.astype(np.int64)))
+        fresh = take(both, np.sort(np.unique(identity, axis=1, return_index=True)[1]))
+    in_time = take(fresh, np.argsort(fresh.time, kind="stable"))
+    counted = standing(in_time.row, in_time.item, in_time.event) & (in_time.weight != 0)
+    return take(in_time, counted)
+
+
+def _fresh_interactions(model: Model, history: tuple[HistoryEntry, ...]) -> Interactions:
+    """Of the request, those with items that the model knows."""
+    told = [entry for entry in history if entry.event_name in CODES]
     fresh = Interactions(
-        row=np.zeros(len(counted), dtype=np.int32),
-        item=model.find([entry.item_id for entry, _ in counted]),
-        event=np.array([CODES[entry.event_name] for entry, _ in counted], dtype=np.int8),
-        weight=np.array([weight for _, weight in counted], dtype=np.float32),
-        time=np.array([milliseconds(entry.occurred_at) for entry, _ in counted], dtype=np.int64),
+        row=np.zeros(len(told), dtype=np.int32),
+        item=model.find([entry.item_id for entry in told]),
+        event=np.array([CODES[entry.event_name] for entry in told], dtype=np.int8),
+        weight=np.array([model.event_weights.of(each.event_name, each.rating) for each in told], dtype=np.float32),
+        time=np.array([milliseconds(entry.occurred_at) for entry in told], dtype=np.int64),
     )
-    fresh = take(fresh, fresh.item >= 0)
-    if user < 0:
-        return take(fresh, np.argsort(fresh.time, kind="stable"))
-    both = join([_known_interactions(model, user), fresh])
-    identity = np.stack((both.time, both.item.astype(np.int64), both.event.astype(np.int64)))
-    first = np.sort(np.unique(identity, axis=1, return_index=True)[1])
-    both = take(both, first)
-    return take(both, np.argsort(both.time, kind="stable"))
+    return take(fresh, fresh.item >= 0)
 
 
 def _known_interactions(model: Model, user: int) -> Interactions:

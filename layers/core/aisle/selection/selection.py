@@ -12,7 +12,7 @@ from aisle.selection.conditions import HOUR_MS, AnyOf, Condition, Having, Ids, I
 from aisle.selection.filter_syntax import parse_filter
 from aisle.selection.masks import lift_of, mask_of, remember
 from aisle.selection.rules import Cap, caps, nudges, pins, restrictions
-from aisle.selection.scope import NotInterested, Scope
+from aisle.selection.scope import OVER_BUDGET, NotInterested, Scope, can_keep, lift_by_budget, over_budget
 
 IN_STOCK = InStock()
 
@@ -48,7 +48,7 @@ class Selection:
     def pinnable(self) -> Bools:
         """Whether each item may be shown where the shop pins it. Shape: (items,)."""
         shared = self._meets([step for step in self.steps if step.is_shared and step.holds_for_pins])
-        return shared if self.own is None else shared & self.own
+        return shared if self._unrefused is None else shared & self._unrefused
 
     @cached_property
     def shared(self) -> Bools:
@@ -57,18 +57,23 @@ class Selection:
 
     @cached_property
     def own(self) -> Bools | None:
-        """Whether each item passes the person's own steps; None where there are none. Shape: (items,)."""
-        own = [step for step in self.steps if not step.is_shared]
-        return self._all(own) if own else None
+        """Whether each item passes what the person said and has; None where that is nothing. Shape: (items,)."""
+        if self._over_budget is None or not self._keeps_budget:
+            return self._unrefused
+        return ~self._over_budget if self._unrefused is None else self._unrefused & ~self._over_budget
 
     @cached_property
     def lift(self) -> Floats | None:
-        """What the shop's rules add to the order of each item; None where no rule does.
+        """What the shop's rules, and a budget that cannot be kept, add to the order of each item; None if nothing does.
 
         Units: log-odds. Shape: (items,)
         """
         named = [(match.condition, strength) for match, strength in nudges(self.scope.rules)]
-        return lift_of(named, self.facts, self.scope.now_ms) if named else None
+        lift = lift_of(named, self.facts, self.scope.now_ms) if named else None
+        if self._over_budget is None or self._keeps_budget:
+            return lift
+        by_budget = np.where(self._over_budget, np.float32(OVER_BUDGET), np.float32(0))
+        return by_budget if lift is None else lift + by_budget
 
     @cached_property
     def caps(self) -> list[Cap]:
@@ -88,6 +93,21 @@ class Selection:
     def is_empty(self) -> bool:
         """Whether nothing may be shown, not even by a pin."""
         return not self.allowed.any() and not self.pinned
+
+    @cached_property
+    def _unrefused(self) -> Bools | None:
+        """Whether each item passes the person's own steps; None where there are none. Shape: (items,)."""
+        own = [step for step in self.steps if not step.is_shared]
+        return self._all(own) if own else None
+
+    @cached_property
+    def _over_budget(self) -> Bools | None:
+        return over_budget(self.facts, self.scope)
+
+    @cached_property
+    def _keeps_budget(self) -> bool:
+        allowed = self.shared if self._unrefused is None else self.shared & self._unrefused
+        return self._over_budget is None or can_keep(self._over_budget, allowed, self.scope.n)
 
     def mask_of(self, step: Step) -> Bools:
         """Whether each item passes one step. Shape: (items,)."""
@@ -132,11 +152,12 @@ def may_be_shown(item: Item, scope: Scope) -> bool:
 
 
 def lift_of_card(item: Item, scope: Scope) -> float:
-    """What the shop's rules add to the order of a card.
+    """What the shop's rules and the shopper's budget add to the order of a card.
 
     Units: log-odds
     """
-    return sum(strength for match, strength in nudges(scope.rules) if match.condition.covers(item, scope.now_ms))
+    named = sum(strength for match, strength in nudges(scope.rules) if match.condition.covers(item, scope.now_ms))
+    return named + lift_by_budget(item, scope)
 
 
 def _steps_of_the_page(facts: ItemFacts, scope: Scope) -> Iterator[Step]:

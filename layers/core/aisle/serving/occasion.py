@@ -43,7 +43,9 @@ class When(BaseModel):
     genders: Annotated[frozenset[Gender], Field(min_length=1)] | None = Field(default=None, description="As stated.")
     locations: Terms | None = Field(default=None, description="As stated; capitals count nothing.")
     bought_before: bool | None = Field(default=None, description="Whether the profile has a purchase.")
-    favourite_categories: Values | None = Field(default=None, description="The shopper stated one of these.")
+    favourite_categories: Values | None = Field(
+        default=None, description="The shopper stated one of these; capitals count nothing."
+    )
 
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
@@ -66,7 +68,9 @@ class When(BaseModel):
             and (self.bought_before is None or _bought(occasion.profile) == self.bought_before)
             and (
                 self.favourite_categories is None
-                or not self.favourite_categories.isdisjoint(stated.get("favourite_categories") or ())
+                or not {*map(_folded, self.favourite_categories)}.isdisjoint(
+                    map(_folded, stated.get("favourite_categories") or ())
+                )
             )
         )
 

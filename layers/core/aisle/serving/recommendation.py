@@ -46,6 +46,7 @@ def to_request(
         preferences=profile.preferences,
         not_interested=profile.not_interested,
         exclude_items=_excluded(query.surface, profile),
+        budget_max=profile.preferences.get("budget_max"),
     )
 
 

@@ -49,7 +49,8 @@ def arrange_cards(items: Sequence[ScoredItem], scope: Scope, shown: int) -> list
     card = {item_id: {**item.item, "item_id": item_id} for item_id, item in given.items()}
     in_turn = dict.fromkeys(item.item_id for item in items)
     allowed = [item_id for item_id in in_turn if may_be_shown(card[item_id], scope)]
-    if nudges(scope.rules) and not any(item.parts for item in items):
+    is_lifted = nudges(scope.rules) or scope.budget_max is not None
+    if is_lifted and not any(item.parts for item in items):
         allowed.sort(key=lambda item_id: -lift_of_card(card[item_id], scope))
     pinned = {pin.item_id: pin.position for pin in pins(scope.rules) if pin.item_id in allowed and pin.position < shown}
     others = (card[item_id] for item_id in allowed if item_id not in pinned)

@@ -22,12 +22,20 @@ def trending_in_category(lists: Mapping[str, Any], request: RecommendationReques
 
     Raises: Unavailable, if the category has no list.
     """
-    favourites = request.preferences.get("favourite_categories") or [None]
-    category = request.category or favourites[0]
-    items = lists.get("by_category", {}).get(category, ())
+    listed = lists.get("by_category", {})
+    category = request.category or _favourite(request, listed)
+    items = listed.get(category, ())
     if not items:
         raise Unavailable(f"no trending list of category {category}")
     return unscored(items, f"Popular in {category}")
+
+
+def _favourite(request: RecommendationRequest, listed: Iterable[str]) -> str | None:
+    """The category that has a list, of the shopper's first favourite, whatever its case."""
+    favourite = next(iter(request.preferences.get("favourite_categories") or ()), None)
+    if favourite is None or favourite in (names := list(listed)):
+        return favourite
+    return next((name for name in names if name.casefold() == favourite.casefold()), favourite)
 
 
 def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:

@@ -81,8 +81,8 @@ function choices(question, type, name, options, chosen = []) {
 }
 
 function read(form) {
-  const number = (name) => (form.get(name) ? { [name]: Number(form.get(name)) } : {});
-  const several = (name) => (form.getAll(name).length ? { [name]: form.getAll(name) } : {});
+  const number = (name) => ({ [name]: form.get(name) ? Number(form.get(name)) : null });
+  const several = (name) => ({ [name]: form.getAll(name) });
   return {
     ...number("age"),
     ...number("budget_max"),
