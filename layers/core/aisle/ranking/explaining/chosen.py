@@ -1,0 +1,112 @@
+"""What the reason of one item may speak of: its features, the parts of its score, and the history behind them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from aisle.arrays.array_types import Bools, Floats, Indices
+from aisle.features.pairs import Pairs
+from aisle.features.registry import NAMES
+from aisle.inputs.catalogue import FACETS
+from aisle.inputs.histories import EVENTS
+from aisle.ranking.explaining.kinds import KIND, KINDS_OF_PART
+from aisle.ranking.explaining.parts import Told
+from aisle.ranking.explaining.traces import Trace, Traces
+from aisle.ranking.explaining.wording import Act
+from aisle.ranking.model import Model
+from aisle.ranking.query_context import QueryContext
+
+PLACE = {name: place for place, name in enumerate(NAMES)}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A reason that would be true of an item. `sentences` say the same, the longest first."""
+
+    kind: str
+    part: str
+    lift: float  # log-odds of what it speaks of
+    sentences: Iterable[str]
+    item_id: str | None = None  # of the history
+
+
+class Answered:
+    """What the items of one answer share."""
+
+    def __init__(self, model: Model, context: QueryContext, pairs: Pairs, items: Indices, told: Told) -> None:
+        """`pairs` are of one person. Shape: items (items,), as in `told`."""
+        self.model, self.context, self.pairs, self.items = model, context, pairs, items
+        self.traces = Traces(pairs, items, told.lifts)
+        self._acts: dict[int, Act | None] = {}
+
+    def act(self, entry: int) -> Act | None:
+        """An entry of the history; None where the shop no longer has its item."""
+        if entry not in self._acts:
+            histories = self.pairs.shoppers.histories
+            item = int(histories.item[entry])
+            card = self.model.card(item)
+            is_page = item == self.context.context_item
+            self._acts[entry] = Act(card, EVENTS[histories.event[entry]], is_page) if card else None
+        return self._acts[entry]
+
+    @cached_property
+    def matching(self) -> dict[str, Bools]:
+        """By facet, whether a liked entry has an item's value. Shape: (items, entries)."""
+        histories, codes = self.pairs.shoppers.histories, self.pairs.catalogue.codes
+        liked = histories.strength > 0
+        of = {facet: (codes[facet][self.items], codes[facet][histories.item]) for facet in FACETS}
+        return {facet: (here[:, None] == there) & (here >= 0)[:, None] & liked for facet, (here, there) in of.items()}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An item that the answer includes."""
+
+    answered: Answered
+    place: int  # in the answer
+    item: int  # position in the model
+    card: Mapping[str, Any]
+    features: list[float]
+    parts: Mapping[str, float]
+    lifts: list[float]
+
+    def feature(self, name: str) -> float:
+        return self.features[PLACE[name]]
+
+    def lift(self, kind: str) -> float:
+        """What a kind of features lifts the item by. Units: log-odds."""
+        return self.lifts[KIND[kind]]
+
+    def lifted_in(self, part: str) -> float:
+        """The lifts of a part's kinds that speak for the item, together."""
+        return sum(lift for kind in KINDS_OF_PART[part] if (lift := self.lifts[kind]) > 0)
+
+    def trace(self, part: str) -> Trace:
+        return self.answered.traces.of(part)
+
+    def act_with(self, facets: Sequence[str]) -> Act | None:
+        """The latest liked entry of the history that has the item's values of these facets."""
+        of_each = (self.answered.matching[facet][self.place] for facet in facets)
+        found = np.flatnonzero(np.logical_and.reduce(list(of_each)))
+        act = self.answered.act(int(found[0])) if len(found) else None
+        return act if act and all(act.card.get(facet) == self.card.get(facet) for facet in facets) else None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it came after the training: nobody has taken it yet."""
+        return self.item >= self.answered.pairs.views.trained_items
+
+    @property
+    def on_page(self) -> bool:
+        """Whether a page of another item asks."""
+        return self.answered.context.context_item >= 0
+
+
+def choose(answered: Answered, features: Floats, told: Told) -> Iterator[Chosen]:
+    """The items of an answer. Shape: features (features, items)."""
+    rows = zip(answered.items.tolist(), features.T.tolist(), told.lifts.T.tolist(), strict=True)
+    for place, (item, vector, lifts) in enumerate(rows):
+        yield Chosen(answered, place, item, answered.model.card(item), vector, told.of(place), lifts)

@@ -1,0 +1,122 @@
+"""Traces: which entries of the history gave an item its opinions, and how much of the score each gave."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.features.pairs import Pairs
+from aisle.ranking.explaining.kinds import KIND
+from aisle.retrieval.retrievers import BY_WORDS, ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE, Retriever
+
+UNTRACED = (LIKES, SEQUENCE, ITEM_PAIRS)  # their opinions are of the history as a whole
+TRACED = tuple(each for each in RETRIEVERS if each.view not in UNTRACED)
+NEAR = 10  # of an entry's neighbours: those that a reason may call near
+LEAST_LIFT = 0.01  # log-odds; a retriever that lifts no item by more is not traced
+
+Hits = tuple[Ints, Indices, Ints, Floats]
+"""Of each neighbour that is a chosen item: history entry, position among the chosen items, rank as neighbour, value."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What entries of the history gave the chosen items through some retrievers. Units of `given`: log-odds."""
+
+    leading: Ints  # by item: the entry that gives most
+    given: Doubles  # by item: what that entry gives
+    near: dict[int, list[tuple[str, int, float]]]  # by item: view, entry and given, of near neighbours alone
+
+
+class Traces:
+    """The traces of one person's chosen items, by group of retrievers: content or collaborative."""
+
+    def __init__(self, pairs: Pairs, items: Indices, lifts: Floats) -> None:
+        """Shape: items (items,), distinct; lifts (kinds, items). `pairs` are of one person."""
+        self.pairs, self.items, self.lifts = pairs, items, lifts
+        self._of_group: dict[str, Trace] = {}
+        self._entries: dict[float, tuple[Ints, Floats]] = {}
+
+    def of(self, group: str) -> Trace:
+        """The traces of all chosen items, worked out when first asked for."""
+        if group not in self._of_group:
+            self._of_group[group] = self._trace(group)
+        return self._of_group[group]
+
+    def hits(self, retriever: Retriever) -> Hits:
+        """The chosen items among the neighbours of the liked entries."""
+        histories, views = self.pairs.shoppers.histories, self.pairs.views
+        entries, weight = self._liked(views.decays[retriever.name])
+        if views.newcomers and retriever.view == BY_WORDS:
+            trained = histories.item[entries] < views.trained_items
+            entries, weight = entries[trained], weight[trained]
+        view = views.neighbours[retriever.view]
+        lists = view.lists(self._known[entries])
+        if view.list_of_item is not None:
+            entries, weight, lists = entries[lists >= 0], weight[lists >= 0], lists[lists >= 0]
+        at = self._place.take(view.ids.take(lists, axis=0))  # (entries, K)
+        row, rank = at.nonzero()
+        found = entries[row], at[row, rank] - 1, rank, view.weights[lists[row], rank] * weight[row]
+        return self._with_newcomers(retriever, found) if views.newcomers and retriever.view == BY_WORDS else found
+
+    def _trace(self, group: str) -> Trace:
+        """A retriever's lift of an item is divided among the entries by what each adds to the retriever's score."""
+        entries, items = max(len(self.pairs.shoppers.histories.item), 1), len(self.items)
+        sums = np.zeros(items * entries)
+        rows: list[tuple[int, str, int, float]] = []
+        for retriever in TRACED:
+            lift = np.maximum(self.lifts[KIND[retriever.name]], 0)
+            if retriever.group == group and lift.max(initial=0) > LEAST_LIFT:
+                entry, item, rank, value = self.hits(retriever)
+                total = np.bincount(item, weights=value, minlength=items)
+                given = lift[item] * value / np.maximum(total, 1e-9)[item]
+                sums += np.bincount(item.astype(np.int64) * entries + entry, weights=given, minlength=len(sums))
+                near = np.flatnonzero((rank < NEAR) & (given > 0))
+                rows += zip(
+                    item[near].tolist(),
+                    [retriever.view] * len(near),
+                    entry[near].tolist(),
+                    given[near].tolist(),
+                    strict=True,
+                )
+        by_item = sums.reshape(items, entries)
+        of: dict[int, list[tuple[str, int, float]]] = {}
+        for item, *row in rows:
+            of.setdefault(item, []).append(tuple(row))
+        return Trace(by_item.argmax(axis=1), by_item.max(axis=1), of)
+
+    def _liked(self, decay: float) -> tuple[Ints, Floats]:
+        """The liked entries whose weight is not negligible, and the weights; computed once per decay."""
+        if decay not in self._entries:
+            entries, weight = self.pairs.shoppers.histories.counting(decay)
+            self._entries[decay] = entries[weight > 0], weight[weight > 0]
+        return self._entries[decay]
+
+    def _with_newcomers(self, retriever: Retriever, found: Hits) -> Hits:
+        """With what is near by words to items that came after the training: they name few like, all of them near."""
+        histories, views = self.pairs.shoppers.histories, self.pairs.views
+        assert views.newcomers
+        weight = np.maximum(histories.weights(views.decays[retriever.name]), 0)
+        row = np.arange(len(weight), dtype=np.int32)  # an entry for a row
+        keys, value = views.newcomers.by_words((row, histories.item, weight), views.items)
+        by_entry, item = np.divmod(keys, views.items)
+        new = np.flatnonzero(self._place[item] > 0)
+        entry, column, rank, given = found
+        return (
+            np.concatenate((entry, by_entry[new])),
+            np.concatenate((column, self._place[item[new]] - 1)),
+            np.concatenate((rank, np.zeros(len(new), dtype=np.int64))),
+            np.concatenate((given, value[new])),
+        )
+
+    @cached_property
+    def _place(self) -> Indices:
+        """The position of each item among the chosen ones, from 1; 0 for all others. Shape: (all items,)."""
+        place = np.zeros(self.pairs.views.items, dtype=np.int32)
+        place[self.items] = np.arange(1, len(self.items) + 1)
+        return place
+
+    @cached_property
+    def _known(self) -> Indices:
+        """The item of each entry, or the trained one that stands for it."""
+        return self.pairs.views.stand_in(self.pairs.shoppers.histories.item)
