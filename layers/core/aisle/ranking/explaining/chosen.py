@@ -1,9 +1,9 @@
 """What the reason of one item may speak of: its features, the parts of its score, and the history behind them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from aisle.inputs.catalogue import FACETS
 from aisle.inputs.histories import EVENTS
 from aisle.ranking.explaining.kinds import KIND, KINDS_OF_PART
 from aisle.ranking.explaining.parts import Told
-from aisle.ranking.explaining.traces import Trace, Traces
+from aisle.ranking.explaining.traces import Traces
 from aisle.ranking.explaining.wording import Act
 from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext
@@ -22,8 +22,7 @@ from aisle.ranking.query_context import QueryContext
 PLACE = {name: place for place, name in enumerate(NAMES)}
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """A reason that would be true of an item. `sentences` say the same, the longest first."""
 
     kind: str
@@ -39,8 +38,9 @@ class Answered:
     def __init__(self, model: Model, context: QueryContext, pairs: Pairs, items: Indices, told: Told) -> None:
         """`pairs` are of one person. Shape: items (items,), as in `told`."""
         self.model, self.context, self.pairs, self.items = model, context, pairs, items
-        self.traces = Traces(pairs, items, told.lifts)
+        self.traces = Traces(pairs, items, told)
         self._acts: dict[int, Act | None] = {}
+        self._latest: dict[tuple[str, ...], list[int]] = {}
 
     def act(self, entry: int) -> Act | None:
         """An entry of the history; None where the shop no longer has its item."""
@@ -52,8 +52,18 @@ class Answered:
             self._acts[entry] = Act(card, EVENTS[histories.event[entry]], is_page) if card else None
         return self._acts[entry]
 
+    def latest_with(self, facets: tuple[str, ...]) -> list[int]:
+        """For each item the latest liked entry that has its values of these facets; -1 where none has."""
+        if facets not in self._latest:
+            matching = self._matching[facets[0]]
+            for facet in facets[1:]:
+                matching = matching & self._matching[facet]
+            none = np.zeros((len(self.items), 1), dtype=bool)  # before the entries, which it outlasts as the first
+            self._latest[facets] = (np.concatenate((none, matching), axis=1).argmax(axis=1) - 1).tolist()
+        return self._latest[facets]
+
     @cached_property
-    def matching(self) -> dict[str, Bools]:
+    def _matching(self) -> dict[str, Bools]:
         """By facet, whether a liked entry has an item's value. Shape: (items, entries)."""
         histories, codes = self.pairs.shoppers.histories, self.pairs.catalogue.codes
         liked = histories.strength > 0
@@ -84,14 +94,14 @@ class Chosen:
         """The lifts of a part's kinds that speak for the item, together."""
         return sum(lift for kind in KINDS_OF_PART[part] if (lift := self.lifts[kind]) > 0)
 
-    def trace(self, part: str) -> Trace:
-        return self.answered.traces.of(part)
+    def near(self, part: str) -> Mapping[str, tuple[int, float]]:
+        """By view: an entry of the history that has it among its nearest, and what the entry gives."""
+        return self.answered.traces.of(part).near.get(self.place, {})
 
-    def act_with(self, facets: Sequence[str]) -> Act | None:
+    def act_with(self, facets: tuple[str, ...]) -> Act | None:
         """The latest liked entry of the history that has the item's values of these facets."""
-        of_each = (self.answered.matching[facet][self.place] for facet in facets)
-        found = np.flatnonzero(np.logical_and.reduce(list(of_each)))
-        act = self.answered.act(int(found[0])) if len(found) else None
+        entry = self.answered.latest_with(facets)[self.place]
+        act = self.answered.act(entry) if entry >= 0 else None
         return act if act and all(act.card.get(facet) == self.card.get(facet) for facet in facets) else None
 
     @property

@@ -1,6 +1,5 @@
 """Reasons from the history: an item that is near one of it, a value that both have, shoppers with a like taste."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from aisle.inputs.catalogue import FACETS
@@ -13,7 +12,7 @@ LEAST_SHARE = 0.25  # of what lifts a part; an entry of the history that gives l
 LEAST_SCORE = 0.1  # of a retriever's greatest score for the person; below it a score is too weak for a reason
 KINDS_OF_ITEM = ("sub_category", "category")
 OF_GROUPS = {"category": "sub_category", "next_brand": "brand", "next_kind": "sub_category"}
-"""Views whose lists belong to a value of the entry, not to the entry."""
+"""By view of groups, the column whose value a list belongs to."""
 
 OF_TASTE = {
     LIKES: ("Shoppers with your taste like this", "Shoppers of this item like that too"),
@@ -43,7 +42,7 @@ def by_others(chosen: Chosen) -> Iterator[Option]:
 
 def leading(chosen: Chosen, part: str) -> tuple[int, float] | None:
     """The entry of the history that gives a part most, and what it gives; None where no entry gives enough."""
-    trace = chosen.trace(part)
+    trace = chosen.answered.traces.of(part)
     given = float(trace.given[chosen.place])
     enough = given > 0 and given >= LEAST_SHARE * chosen.lifted_in(part)
     return (int(trace.leading[chosen.place]), given) if enough else None
@@ -55,17 +54,14 @@ def _goes_with(chosen: Chosen, part: str) -> Iterator[Option]:
     act = chosen.answered.act(led[0]) if led else None
     if not led or not act:
         return
-    by_view: dict[str, float] = defaultdict(float)
-    for view, entry, given in chosen.trace(part).near.get(chosen.place, ()):
-        if entry == led[0] and view in GOES_WITH:
-            by_view[view] += given
+    by_view = {view: given for view, (_, given) in chosen.near(part).items() if view in GOES_WITH}
     for view, given in by_view.items():
         yield _option(view, part, led[1] * given / max(by_view.values()), goes_with(view, act), act)
 
 
 def _of_groups(chosen: Chosen, part: str) -> Iterator[Option]:
     """What shoppers take after a brand or a sub-category of the history, or in it."""
-    for view, entry, given in chosen.trace(part).near.get(chosen.place, ()):
+    for view, (entry, given) in chosen.near(part).items():
         act = chosen.answered.act(entry) if view in OF_GROUPS else None
         name = act.card.get(OF_GROUPS[view]) if act else None
         if act and name and (view == "category") == (chosen.card.get(OF_GROUPS[view]) == name):
@@ -75,15 +71,14 @@ def _of_groups(chosen: Chosen, part: str) -> Iterator[Option]:
 
 def _same_values(chosen: Chosen) -> Iterator[Option]:
     """Values of columns that an item of the history has too: one, or a category's and another."""
-    alone = [(facet,) for facet in FACETS if chosen.lift(same(facet)) > 0 and chosen.card.get(facet)]
-    with_kind = [
-        (*kind, *of) for kind in alone for of in alone if kind[0] in KINDS_OF_ITEM and of[0] not in KINDS_OF_ITEM
-    ]
-    for facets in [*alone, *with_kind]:
+    lifts = {facet: lift for facet in FACETS if (lift := chosen.lift(same(facet))) > 0 and chosen.card.get(facet)}
+    kind = next((facet for facet in KINDS_OF_ITEM if facet in lifts), None)
+    others = [facet for facet in lifts if facet not in KINDS_OF_ITEM]
+    for facets in [*((facet,) for facet in lifts), *((kind, facet) for facet in others if kind)]:
         act = chosen.act_with(facets)
         if act:
-            lift = sum(chosen.lift(same(facet)) for facet in facets)
             values = {facet: str(chosen.card[facet]) for facet in facets}
+            lift = sum(lifts[facet] for facet in facets)
             yield _option(same("_and_".join(facets)), "content", lift, same_values(values, act), act)
 
 

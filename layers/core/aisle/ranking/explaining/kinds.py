@@ -55,5 +55,8 @@ KINDS_OF_PART = {part: [KIND[kind] for kind, of in set(_OF_FEATURE.values()) if 
 OF_KIND = np.array([[_OF_FEATURE[name][0] == kind for name in NAMES] for kind in KINDS]).astype(np.float32)
 """1 where a feature is of a kind. Shape: (kinds, features)."""
 
-OF_PART = [np.array([place for place, name in enumerate(NAMES) if _OF_FEATURE[name][1] == part]) for part in PARTS]
+IN_PART = np.array([[_OF_FEATURE[name][1] == part for name in NAMES] for part in PARTS])
+"""Whether a feature belongs to a part. Shape: (parts, features)."""
+
+OF_PART = [np.flatnonzero(of) for of in IN_PART]
 """The places of each part's features."""

@@ -7,7 +7,7 @@ from math import factorial
 import numpy as np
 
 from aisle.arrays.array_types import Doubles, Floats, Ints
-from aisle.ranking.explaining.kinds import AVERAGE, OF_KIND, OF_PART, PARTS
+from aisle.ranking.explaining.kinds import AVERAGE, IN_PART, OF_KIND, OF_PART, PARTS
 from aisle.ranking.network import Network
 
 SIMPSON = ((0.0, 1 / 6), (0.5, 4 / 6), (1.0, 1 / 6))
@@ -46,7 +46,7 @@ def tell(network: Network, offered: Floats, chosen: Ints, log_odds: Floats) -> T
         return Told(0.0, np.zeros((len(PARTS), 0)), np.zeros((len(OF_KIND), 0), dtype=np.float32))
     average = network.standardise(offered.mean(axis=1, keepdims=True))
     apart = network.standardise(offered.take(chosen, axis=1)) - average
-    playing = [part for part, of in enumerate(OF_PART) if apart[of].any()]
+    playing = np.flatnonzero(IN_PART @ apart.any(axis=1)).tolist()
     if not playing:
         return Told(float(log_odds[0]), np.zeros((len(PARTS), items)), np.zeros((len(OF_KIND), items), np.float32))
     blocks = [apart[:, first : first + BLOCK] for first in range(0, items, BLOCK)]

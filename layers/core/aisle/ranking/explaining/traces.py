@@ -7,13 +7,15 @@ import numpy as np
 
 from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
 from aisle.features.pairs import Pairs
-from aisle.ranking.explaining.kinds import KIND
+from aisle.ranking.explaining.kinds import KIND, PARTS
+from aisle.ranking.explaining.parts import Told
 from aisle.retrieval.retrievers import BY_WORDS, ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE, Retriever
 
 UNTRACED = (LIKES, SEQUENCE, ITEM_PAIRS)  # their opinions are of the history as a whole
 TRACED = tuple(each for each in RETRIEVERS if each.view not in UNTRACED)
+GROUP_VIEWS = ("category", "next_brand", "next_kind")  # whose lists belong to a value of the entry, not to the entry
 NEAR = 10  # of an entry's neighbours: those that a reason may call near
-LEAST_LIFT = 0.01  # log-odds; a retriever that lifts no item by more is not traced
+LEAST_LIFT = 0.03  # log-odds; a retriever that lifts no item by more, whose greatest part is its group's, is not traced
 
 Hits = tuple[Ints, Indices, Ints, Floats]
 """Of each neighbour that is a chosen item: history entry, position among the chosen items, rank as neighbour, value."""
@@ -21,19 +23,23 @@ Hits = tuple[Ints, Indices, Ints, Floats]
 
 @dataclass(frozen=True)
 class Trace:
-    """What entries of the history gave the chosen items through some retrievers. Units of `given`: log-odds."""
+    """What entries of the history gave the chosen items through some retrievers. Units of `given`: log-odds.
+
+    `near` has the leading entry, or for a view of groups the entry that gives most through it.
+    """
 
     leading: Ints  # by item: the entry that gives most
     given: Doubles  # by item: what that entry gives
-    near: dict[int, list[tuple[str, int, float]]]  # by item: view, entry and given, of near neighbours alone
+    near: dict[int, dict[str, tuple[int, float]]]  # by item and view: an entry that has it among its nearest, and given
 
 
 class Traces:
     """The traces of one person's chosen items, by group of retrievers: content or collaborative."""
 
-    def __init__(self, pairs: Pairs, items: Indices, lifts: Floats) -> None:
-        """Shape: items (items,), distinct; lifts (kinds, items). `pairs` are of one person."""
-        self.pairs, self.items, self.lifts = pairs, items, lifts
+    def __init__(self, pairs: Pairs, items: Indices, told: Told) -> None:
+        """Shape: items (items,), distinct, as in `told`. `pairs` are of one person."""
+        self.pairs, self.items, self.lifts = pairs, items, told.lifts
+        self._greatest = told.parts.argmax(axis=0)
         self._of_group: dict[str, Trace] = {}
         self._entries: dict[float, tuple[Ints, Floats]] = {}
 
@@ -62,28 +68,33 @@ class Traces:
     def _trace(self, group: str) -> Trace:
         """A retriever's lift of an item is divided among the entries by what each adds to the retriever's score."""
         entries, items = max(len(self.pairs.shoppers.histories.item), 1), len(self.items)
-        sums = np.zeros(items * entries)
-        rows: list[tuple[int, str, int, float]] = []
-        for retriever in TRACED:
-            lift = np.maximum(self.lifts[KIND[retriever.name]], 0)
-            if retriever.group == group and lift.max(initial=0) > LEAST_LIFT:
-                entry, item, rank, value = self.hits(retriever)
-                total = np.bincount(item, weights=value, minlength=items)
-                given = lift[item] * value / np.maximum(total, 1e-9)[item]
-                sums += np.bincount(item.astype(np.int64) * entries + entry, weights=given, minlength=len(sums))
-                near = np.flatnonzero((rank < NEAR) & (given > 0))
-                rows += zip(
-                    item[near].tolist(),
-                    [retriever.view] * len(near),
-                    entry[near].tolist(),
-                    given[near].tolist(),
-                    strict=True,
-                )
+        first = np.flatnonzero(self._greatest == PARTS.index(group))
+        among = first if len(first) else np.arange(items)
+        asked = [each for each in TRACED if each.group == group and self._lift(each)[among].max() > LEAST_LIFT]
+        found = [self.hits(each) for each in asked]
+        if not found:
+            return Trace(np.zeros(items, dtype=np.int64), np.zeros(items), {})
+        entry, item, rank, value = (np.concatenate(column) for column in zip(*found, strict=True))
+        of = np.repeat(np.arange(len(asked)), [len(each[0]) for each in found])
+        place = of * items + item
+        total = np.bincount(place, weights=value, minlength=len(asked) * items)
+        lift = np.concatenate([np.maximum(self._lift(each), 0) for each in asked])
+        given = lift[place] * value / np.maximum(total, 1e-9)[place]
+        sums = np.bincount(item * np.int64(entries) + entry, weights=given, minlength=items * entries)
         by_item = sums.reshape(items, entries)
-        of: dict[int, list[tuple[str, int, float]]] = {}
-        for item, *row in rows:
-            of.setdefault(item, []).append(tuple(row))
-        return Trace(by_item.argmax(axis=1), by_item.max(axis=1), of)
+        leading = by_item.argmax(axis=1)
+        named = np.array([each.view not in GROUP_VIEWS for each in asked])
+        rows = np.flatnonzero((rank < NEAR) & (given > 0) & ~(named[of] & (entry != leading[item])))
+        rows = rows[given[rows].argsort()]
+        near: dict[int, dict[str, tuple[int, float]]] = {}
+        for at, by, entry_of, lifts in zip(
+            *(column[rows].tolist() for column in (item, of, entry, given)), strict=True
+        ):
+            near.setdefault(at, {})[asked[by].view] = entry_of, lifts  # the greatest comes last
+        return Trace(leading, by_item.max(axis=1), near)
+
+    def _lift(self, retriever: Retriever) -> Floats:
+        return self.lifts[KIND[retriever.name]]
 
     def _liked(self, decay: float) -> tuple[Ints, Floats]:
         """The liked entries whose weight is not negligible, and the weights; computed once per decay."""
