@@ -66,7 +66,7 @@ def from_newest(requested: RecommendationRequest) -> RecommendationAnswer:
 
 def from_words(requested: RecommendationRequest) -> RecommendationAnswer:
     cards = word_catalogue.build(rows_with_sub_categories()).similar("tea-02", 100)
-    return lists.unscored(cards, "Similar to this item")
+    return lists.unscored(cards, lists.similar)
 
 
 every_rung = pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class ScoredItem:
     reason: str  # a sentence a shopper would understand, at most 60 characters
     features: tuple[float, ...]  # the vector that the network scored
     item: dict[str, Any]  # the card's columns: aisle.inputs.item_card
-    because: Because = Because("more")
+    because: Because | None = None  # of an answer by a container of before, unknown
     what_if: WhatIf | None = None  # only where the request asks to explain
 
 

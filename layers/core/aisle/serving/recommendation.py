@@ -45,6 +45,7 @@ def to_request(
         preferences=profile.preferences,
         not_interested=profile.not_interested,
         exclude_items=_excluded(query.surface, profile),
+        explain=query.explain,
     )
 
 
@@ -125,6 +126,8 @@ def _card(position: int, item: ScoredItem) -> dict[str, Any]:
         "score": _score(item),
         "parts": item.parts,
         "reason": item.reason,
+        "because": asdict(item.because) if item.because else None,
+        "what_if": asdict(item.what_if) if item.what_if else None,
         **shown_of(item.item),
     }
 

@@ -45,12 +45,16 @@ def without_each(model: Model, shoppers: Shoppers, acts: Ints) -> Shoppers:
         **{name: values[entry] for name, values in vars(histories).items() if name not in ("rows", "row")},
     )
     later = entry > left_out[row]  # older than what was left out: one liked item fewer since
+    gone = np.concatenate(([-1], histories.item[acts]))
+    masked = np.tile(shoppers.masked, (rows, 1))
+    may_return = masked == gone[:, None]  # what was never bought is not owned
+    masked += np.arange(rows)[:, None] * model.views.items
     return replace(
         shoppers,
         histories=replace(several, gap=several.gap - later.astype(np.float32)),
         stated=shoppers.stated.take(np.zeros(rows, dtype=np.int64), model.catalogue),
         now=np.repeat(shoppers.now, rows),
-        masked=(np.arange(rows)[:, None] * model.views.items + shoppers.masked).ravel(),
+        masked=masked[~may_return],
     )
 
 
