@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aisle.ranking.explaining.parts import tell
-from aisle.ranking.explaining.traces import LEAST_LIFT, NEAR, TRACED, Traces
+from aisle.ranking.explaining.traces import LEAST_LIFT, NEAR, NEAR_BY_WEIGHT, TRACED, Traces
 from aisle.ranking.query_context import build_context
 from aisle.ranking.scoring import score_candidates
 from tests.tea_and_coffee import entry, model, request
@@ -25,23 +25,24 @@ def traces(of):
 
 
 def by_hand(pairs, retriever, item):
-    """What each entry gives an item that is among its neighbours, and the item's rank there."""
+    """What each entry gives an item that is among its neighbours, and whether the item is near it."""
     histories, view = pairs.shoppers.histories, pairs.views.neighbours[retriever.view]
     weights = histories.weights(pairs.views.decays[retriever.name])
     for place, (listed, weight) in enumerate(zip(view.lists(histories.item).tolist(), weights.tolist(), strict=True)):
         for rank, (neighbour, strength) in enumerate(zip(view.ids[listed], view.weights[listed], strict=True)):
             if listed >= 0 and neighbour == item and strength * weight > 0:
-                yield place, rank, pytest.approx(strength * weight)
+                near = rank < NEAR and strength >= np.float32(NEAR_BY_WEIGHT) * view.weights[listed, 0]
+                yield place, near, pytest.approx(strength * weight)
 
 
 @pytest.mark.parametrize("retriever", TRACED, ids=lambda retriever: retriever.name)
 def test_every_entry_that_gives_an_item_something_is_found(retriever):
     of = scored(*HISTORY)
 
-    entry, item, rank, value = traces(of)[0].hits(retriever)
+    entry, item, near, value = traces(of)[0].hits(retriever)
 
     found = sorted(
-        each for each in zip(item.tolist(), entry.tolist(), rank.tolist(), value.tolist(), strict=True) if each[3]
+        each for each in zip(item.tolist(), entry.tolist(), near.tolist(), value.tolist(), strict=True) if each[3]
     )
     assert found == sorted(
         (place, *hit)
@@ -58,14 +59,14 @@ def test_the_leading_entry_gives_most_and_what_is_near_is_near(group):
 
     for place, near in trace.near.items():
         for view, (giver, given) in near.items():
-            ranks = [
-                rank
+            said = [
+                is_near
                 for retriever in TRACED
                 if retriever.view == view
-                for by, rank, _ in by_hand(of.pairs, retriever, of.candidates.item[place])
+                for by, is_near, _ in by_hand(of.pairs, retriever, of.candidates.item[place])
                 if by == giver
             ]
-            assert min(ranks) < NEAR
+            assert any(said)
             assert 0 < given <= trace.given[place] + 1e-6
 
 

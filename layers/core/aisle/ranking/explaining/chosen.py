@@ -84,6 +84,7 @@ class Chosen:
     lifts: list[float]
 
     def feature(self, name: str) -> float:
+        """The value that the network scored."""
         return self.features[PLACE[name]]
 
     def lift(self, kind: str) -> float:

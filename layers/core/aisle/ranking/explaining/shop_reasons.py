@@ -11,7 +11,8 @@ from aisle.ranking.explaining.wording import named
 
 CLOSE = 0.25  # log of a ratio of prices
 RISING = 0.3  # log of an item's late share of all visits over its share ever
-BEST_OF_CATEGORY = 20
+POPULAR, LEAST_POPULAR = 0.1, 10  # of the shop's items those first are popular; at least so many
+IN_CATEGORY, LEAST_IN_CATEGORY = 0.2, 3  # the same of a category's best
 IN_SEASON = 0.2  # log-odds of a category in a month over those of all months
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -62,11 +63,13 @@ def by_popularity(chosen: Chosen) -> Iterator[Option]:
 def where_popular(how: str, chosen: Chosen) -> list[str]:
     """That it is among the first of the shop, or of its category, of late; none where it is not."""
     popularity, card = chosen.answered.pairs.views.popularity, chosen.card
-    if (popularity.best == chosen.item).any():
+    first = max(LEAST_POPULAR, int(POPULAR * len(popularity.total)))
+    if (popularity.best[:first] == chosen.item).any():
         return [*named(f"{how} in", (card.get("sub_category"), card.get("category"))), f"{how} now"]
     category = chosen.answered.pairs.catalogue.codes["category"][chosen.item]
-    is_first = category >= 0 and (popularity.in_category[category, :BEST_OF_CATEGORY] == chosen.item).any()
-    return [*named(f"{how} in", (card.get("category"),))] if is_first else []
+    best = popularity.in_category[category] if category >= 0 else popularity.best[:0]
+    first = max(LEAST_IN_CATEGORY, int(IN_CATEGORY * np.count_nonzero(best >= 0)))
+    return [*named(f"{how} in", (card.get("category"),))] if (best[:first] == chosen.item).any() else []
 
 
 def by_visit(chosen: Chosen) -> Iterator[Option]:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.arrays.array_types import Doubles, Floats, Indices, Ints
+from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 from aisle.features.pairs import Pairs
 from aisle.ranking.explaining.kinds import KIND, PARTS
 from aisle.ranking.explaining.parts import Told
@@ -17,8 +17,10 @@ GROUP_VIEWS = ("category", "next_brand", "next_kind")  # whose lists belong to a
 NEAR = 10  # of an entry's neighbours: those that a reason may call near
 LEAST_LIFT = 0.03  # log-odds; a retriever that lifts no item by more, whose greatest part is its group's, is not traced
 
-Hits = tuple[Ints, Indices, Ints, Floats]
-"""Of each neighbour that is a chosen item: history entry, position among the chosen items, rank as neighbour, value."""
+NEAR_BY_WEIGHT = 0.2  # of its nearest neighbour's weight, at least
+
+Hits = tuple[Ints, Indices, Bools, Floats]
+"""Of each neighbour that is a chosen item: history entry, position among the chosen, whether it is near, value."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Traces:
             entries, weight, lists = entries[lists >= 0], weight[lists >= 0], lists[lists >= 0]
         at = self._place.take(view.ids.take(lists, axis=0))  # (entries, K)
         row, rank = at.nonzero()
-        found = entries[row], at[row, rank] - 1, rank, view.weights[lists[row], rank] * weight[row]
+        strength, strongest = view.weights[lists[row], rank], view.weights[lists[row], 0]
+        is_near = (rank < NEAR) & (strength >= NEAR_BY_WEIGHT * strongest)
+        found = entries[row], at[row, rank] - 1, is_near, strength * weight[row]
         return self._with_newcomers(retriever, found) if views.newcomers and retriever.view == BY_WORDS else found
 
     def _trace(self, group: str) -> Trace:
@@ -74,7 +78,7 @@ class Traces:
         found = [self.hits(each) for each in asked]
         if not found:
             return Trace(np.zeros(items, dtype=np.int64), np.zeros(items), {})
-        entry, item, rank, value = (np.concatenate(column) for column in zip(*found, strict=True))
+        entry, item, is_near, value = (np.concatenate(column) for column in zip(*found, strict=True))
         of = np.repeat(np.arange(len(asked)), [len(each[0]) for each in found])
         place = of * items + item
         total = np.bincount(place, weights=value, minlength=len(asked) * items)
@@ -84,7 +88,7 @@ class Traces:
         by_item = sums.reshape(items, entries)
         leading = by_item.argmax(axis=1)
         named = np.array([each.view not in GROUP_VIEWS for each in asked])
-        rows = np.flatnonzero((rank < NEAR) & (given > 0) & ~(named[of] & (entry != leading[item])))
+        rows = np.flatnonzero(is_near & (given > 0) & ~(named[of] & (entry != leading[item])))
         rows = rows[given[rows].argsort()]
         near: dict[int, dict[str, tuple[int, float]]] = {}
         for at, by, entry_of, lifts in zip(
@@ -112,11 +116,11 @@ class Traces:
         keys, value = views.newcomers.by_words((row, histories.item, weight), views.items)
         by_entry, item = np.divmod(keys, views.items)
         new = np.flatnonzero(self._place[item] > 0)
-        entry, column, rank, given = found
+        entry, column, is_near, given = found
         return (
             np.concatenate((entry, by_entry[new])),
             np.concatenate((column, self._place[item[new]] - 1)),
-            np.concatenate((rank, np.zeros(len(new), dtype=np.int64))),
+            np.concatenate((is_near, np.ones(len(new), dtype=bool))),
             np.concatenate((given, value[new])),
         )
 
