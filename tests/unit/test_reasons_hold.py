@@ -14,12 +14,18 @@ from aisle.ranking.explaining.history_reasons import LEAST_SHARE, leading
 from aisle.ranking.explaining.kinds import AVERAGE, BUDGET, PARTS, USUAL_PRICE
 from aisle.ranking.explaining.reasons import WRITERS
 from aisle.ranking.explaining.traces import NEAR
-from aisle.ranking.explaining.wording import GOES_WITH, MOST_CHARACTERS, fitting
+from aisle.ranking.explaining.wording import DID, GOES_WITH, MOST_CHARACTERS, fitting
 from aisle.ranking.request import ScoredItem
+from aisle.ranking.surfaces import SURFACES
 from tests.simulated_answers import CARDS, Drawn, draw, model
 
+pytestmark = pytest.mark.training
+
 DIFFERENT = 8  # reasons among 20 cards
+NEARLY_ALL = 0.97  # of the lists of a surface
+LEAST = 5  # reasons of any list
 OF_TREND = {"trending", "more", "new"}
+DID_NOT_FIT = ("this item", *(" ".join(done.format("").split()) for done in DID.values()))
 
 
 @dataclass(frozen=True)
@@ -141,8 +147,9 @@ def test_a_reason_fits_its_card_and_no_name_is_cut(cards):
         assert reason == reason.strip()
         source = card.item.because.item_id
         if source and card.item.because.kind in GOES_WITH:
-            title = model().card(int(model().find([source])[0]))["title"]
-            assert title in reason or title[:12] not in reason
+            named = model().card(int(model().find([source])[0]))
+            endings = (f"from {named['brand']}", f"in {named['sub_category']}", f"in {named['category']}", *DID_NOT_FIT)
+            assert named["title"] in reason or reason.endswith(endings)
 
 
 def test_a_stranger_is_told_nothing_of_a_history(of_score):
@@ -153,17 +160,22 @@ def test_a_stranger_is_told_nothing_of_a_history(of_score):
             assert "you" not in card.item.reason.lower().split()
 
 
-@pytest.mark.parametrize("surface", ["home", "cart", "trending"])
+def different(lists):
+    """How many lists have so many reasons."""
+    return Counter(len({item.reason for item in drawn.items}) for drawn in lists if len(drawn.items) == CARDS)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
 def test_twenty_cards_have_at_least_eight_reasons(answers, surface):
-    lists = [drawn.items for drawn in answers if drawn.request.surface == surface and len(drawn.items) == CARDS]
-    different = Counter(len({item.reason for item in items}) for items in lists)
+    counts = different(drawn for drawn in answers if drawn.request.surface == surface)
 
-    assert min(different) >= DIFFERENT, different
+    enough = sum(lists for reasons, lists in counts.items() if reasons >= DIFFERENT)
+    assert enough >= NEARLY_ALL * counts.total(), counts
 
 
-def test_the_cards_of_an_items_page_have_several_reasons(answers):
-    """Its history is the one item, so that most share what they have in common with it."""
-    for surface, most in (("similar", 7.5), ("bought_together", 9)):
-        lists = [drawn.items for drawn in answers if drawn.request.surface == surface]
-        different = [len({item.reason for item in items}) for items in lists]
-        assert sum(different) / len(different) >= most, surface
+def test_a_shopper_who_only_named_a_category_has_fewer_reasons_for_it(answers):
+    """Nothing else is known of them, and a reason is not invented."""
+    few = [drawn for drawn in answers if different([drawn]) and max(different([drawn])) < DIFFERENT]
+
+    assert all(drawn.request.preferences or drawn.request.item_id for drawn in few)
+    assert all(max(different([drawn])) >= LEAST for drawn in few)

@@ -52,6 +52,11 @@ class Answered:
             self._acts[entry] = Act(card, EVENTS[histories.event[entry]], is_page) if card else None
         return self._acts[entry]
 
+    @cached_property
+    def knows_history(self) -> bool:
+        """Whether the shopper liked anything. Views of the history as a whole have an opinion without it too."""
+        return bool((self.pairs.shoppers.histories.strength > 0).any())
+
     def latest_with(self, facets: tuple[str, ...]) -> list[int]:
         """For each item the latest liked entry that has its values of these facets; -1 where none has."""
         if facets not in self._latest:

@@ -31,7 +31,7 @@ def by_content(chosen: Chosen) -> Iterator[Option]:
 
 def by_others(chosen: Chosen) -> Iterator[Option]:
     """What other shoppers did with it and with the history. Nobody did anything with an item that is new."""
-    if chosen.is_new:
+    if chosen.is_new or not chosen.answered.knows_history:
         return
     yield from _goes_with(chosen, "collaborative")
     yield from _of_groups(chosen, "collaborative")

@@ -22,14 +22,17 @@ MONTHS = (
 
 def by_stated(chosen: Chosen) -> Iterator[Option]:
     """What the shopper said."""
-    sentences = {
-        "stated_category": (f"Matches your interest in {chosen.card.get('category')}", "Matches your interests"),
-        "stated_brand": (f"From {chosen.card.get('brand')}, a brand you like", "From a brand you like"),
-        "stated_styles": ("In a style you like",),
-    }
-    for kind, texts in sentences.items():
-        if chosen.feature(kind) > 0 and chosen.lift(kind) > 0:
-            yield Option(kind, "knowledge", chosen.lift(kind), texts)
+    category, kind, brand = (chosen.card.get(of) for of in ("category", "sub_category", "brand"))
+    sentences = (
+        ("stated_category", (f"Matches your interest in {category}", "Matches your interests")),
+        *((("stated_category", (f"{kind}, as you like {category}", f"{kind} for you")),) if kind else ()),
+        ("stated_brand", (f"From {brand}, a brand you like", "From a brand you like")),
+        *((("stated_brand", (f"{kind} from {brand}, which you like", f"{kind} for you")),) if kind else ()),
+        ("stated_styles", ("In a style you like",)),
+    )
+    for stated, texts in sentences:
+        if chosen.feature(stated) > 0 and chosen.lift(stated) > 0:
+            yield Option(stated, "knowledge", chosen.lift(stated), texts)
 
 
 def by_price(chosen: Chosen) -> Iterator[Option]:
