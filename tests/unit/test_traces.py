@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aisle.ranking.explaining.parts import tell
-from aisle.ranking.explaining.traces import LEAST_LIFT, NEAR, NEAR_BY_WEIGHT, TRACED, Traces
+from aisle.ranking.explaining.traces import LEAST_LIFT, LEAST_WEIGHT, NEAR, NEAR_BY_WEIGHT, TRACED, Traces
 from aisle.ranking.query_context import build_context
 from aisle.ranking.scoring import score_candidates
 from tests.tea_and_coffee import entry, model, request
@@ -30,7 +30,7 @@ def by_hand(pairs, retriever, item):
     weights = histories.weights(pairs.views.decays[retriever.name])
     for place, (listed, weight) in enumerate(zip(view.lists(histories.item).tolist(), weights.tolist(), strict=True)):
         for rank, (neighbour, strength) in enumerate(zip(view.ids[listed], view.weights[listed], strict=True)):
-            if listed >= 0 and neighbour == item and strength * weight > 0:
+            if listed >= 0 and neighbour == item and strength > 0 and weight > LEAST_WEIGHT * weights.max():
                 near = rank < NEAR and strength >= np.float32(NEAR_BY_WEIGHT) * view.weights[listed, 0]
                 yield place, near, pytest.approx(strength * weight)
 

@@ -58,22 +58,26 @@ class Answered:
         return bool((self.pairs.shoppers.histories.strength > 0).any())
 
     def latest_with(self, facets: tuple[str, ...]) -> list[int]:
-        """For each item the latest liked entry that has its values of these facets; -1 where none has."""
+        """For each item the latest liked entry that has its values of one or two facets, from 1; 0 where none has."""
         if facets not in self._latest:
-            matching = self._matching[facets[0]]
-            for facet in facets[1:]:
-                matching = matching & self._matching[facet]
-            none = np.zeros((len(self.items), 1), dtype=bool)  # before the entries, which it outlasts as the first
-            self._latest[facets] = (np.concatenate((none, matching), axis=1).argmax(axis=1) - 1).tolist()
+            of_each = [self._matching[FACETS.index(facet)] for facet in facets]
+            self._latest[facets] = (
+                (np.logical_and(*of_each) if len(of_each) > 1 else of_each[0]).argmax(axis=1).tolist()
+            )
         return self._latest[facets]
 
     @cached_property
-    def _matching(self) -> dict[str, Bools]:
-        """By facet, whether a liked entry has an item's value. Shape: (items, entries)."""
+    def _matching(self) -> Bools:
+        """By facet, whether a liked entry has an item's value; before the entries a place for none, which argmax finds.
+
+        Shape: (facets, items, 1 + entries).
+        """
         histories, codes = self.pairs.shoppers.histories, self.pairs.catalogue.codes
-        liked = histories.strength > 0
-        of = {facet: (codes[facet][self.items], codes[facet][histories.item]) for facet in FACETS}
-        return {facet: (here[:, None] == there) & (here >= 0)[:, None] & liked for facet, (here, there) in of.items()}
+        here = np.stack([codes[facet][self.items] for facet in FACETS])[:, :, None]
+        there = np.stack([codes[facet][histories.item] for facet in FACETS])[:, None, :]
+        matching = np.zeros((len(FACETS), len(self.items), 1 + len(histories.item)), dtype=bool)
+        matching[:, :, 1:] = (here == there) & (here >= 0) & (histories.strength > 0)
+        return matching
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Chosen:
     def act_with(self, facets: tuple[str, ...]) -> Act | None:
         """The latest liked entry of the history that has the item's values of these facets."""
         entry = self.answered.latest_with(facets)[self.place]
-        act = self.answered.act(entry) if entry >= 0 else None
+        act = self.answered.act(entry - 1) if entry else None
         return act if act and all(act.card.get(facet) == self.card.get(facet) for facet in facets) else None
 
     @property

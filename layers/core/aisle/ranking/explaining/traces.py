@@ -17,6 +17,7 @@ GROUP_VIEWS = ("category", "next_brand", "next_kind")  # whose lists belong to a
 NEAR = 10  # of an entry's neighbours: those that a reason may call near
 LEAST_LIFT = 0.03  # log-odds; a retriever that lifts no item by more, whose greatest part is its group's, is not traced
 
+LEAST_WEIGHT = 0.03  # of the greatest weight in the history: an entry of less gives too little to be named
 NEAR_BY_WEIGHT = 0.2  # of its nearest neighbour's weight, at least
 
 Hits = tuple[Ints, Indices, Bools, Floats]
@@ -101,10 +102,11 @@ class Traces:
         return self.lifts[KIND[retriever.name]]
 
     def _liked(self, decay: float) -> tuple[Ints, Floats]:
-        """The liked entries whose weight is not negligible, and the weights; computed once per decay."""
+        """The liked entries whose weight counts, and the weights; computed once per decay."""
         if decay not in self._entries:
             entries, weight = self.pairs.shoppers.histories.counting(decay)
-            self._entries[decay] = entries[weight > 0], weight[weight > 0]
+            counts = weight > max(LEAST_WEIGHT * weight.max(initial=0), 0)
+            self._entries[decay] = entries[counts], weight[counts]
         return self._entries[decay]
 
     def _with_newcomers(self, retriever: Retriever, found: Hits) -> Hits:
