@@ -7,7 +7,7 @@ import numpy as np
 
 from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 from aisle.features.pairs import Pairs
-from aisle.ranking.explaining.kinds import KIND, PARTS
+from aisle.ranking.explaining.kinds import KIND, KINDS_OF_PART, PARTS
 from aisle.ranking.explaining.parts import Told
 from aisle.retrieval.retrievers import BY_WORDS, ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE, Retriever
 
@@ -15,7 +15,7 @@ UNTRACED = (LIKES, SEQUENCE, ITEM_PAIRS)  # their opinions are of the history as
 TRACED = tuple(each for each in RETRIEVERS if each.view not in UNTRACED)
 GROUP_VIEWS = ("category", "next_brand", "next_kind")  # whose lists belong to a value of the entry, not to the entry
 NEAR = 10  # of an entry's neighbours: those that a reason may call near
-LEAST_LIFT = 0.03  # log-odds; a retriever that lifts no item by more, whose greatest part is its group's, is not traced
+LEAST_LIFT = 0.1  # of what lifts a part; a retriever that gives no item so much of its greatest part is not traced
 
 LEAST_WEIGHT = 0.03  # of the greatest weight in the history: an entry of less gives too little to be named
 NEAR_BY_WEIGHT = 0.2  # of its nearest neighbour's weight, at least
@@ -73,9 +73,7 @@ class Traces:
     def _trace(self, group: str) -> Trace:
         """A retriever's lift of an item is divided among the entries by what each adds to the retriever's score."""
         entries, items = max(len(self.pairs.shoppers.histories.item), 1), len(self.items)
-        first = np.flatnonzero(self._greatest == PARTS.index(group))
-        among = first if len(first) else np.arange(items)
-        asked = [each for each in TRACED if each.group == group and self._lift(each)[among].max() > LEAST_LIFT]
+        asked = self._asked(group)
         found = [self.hits(each) for each in asked]
         if not found:
             return Trace(np.zeros(items, dtype=np.int64), np.zeros(items), {})
@@ -97,6 +95,14 @@ class Traces:
         ):
             near.setdefault(at, {})[asked[by].view] = entry_of, lifts  # the greatest comes last
         return Trace(leading, by_item.max(axis=1), near)
+
+    def _asked(self, group: str) -> list[Retriever]:
+        """Those that matter to the items whose greatest part is the group's, or to any where it is no item's."""
+        lifts = np.maximum(self.lifts[KINDS_OF_PART[group]], 0)
+        first = np.flatnonzero(self._greatest == PARTS.index(group))
+        among = first if len(first) else np.arange(len(self.items))
+        least = np.maximum(LEAST_LIFT * lifts.sum(axis=0), 0)[among]
+        return [each for each in TRACED if each.group == group and (self._lift(each)[among] > least).any()]
 
     def _lift(self, retriever: Retriever) -> Floats:
         return self.lifts[KIND[retriever.name]]
