@@ -8,6 +8,8 @@ from aisle.inputs.item_card import CARD
 from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.intake.ingest import Rejected
 from aisle.profile.profile_export import ShownProfile
+from aisle.ranking.explaining.wording import MOST_CHARACTERS
+from aisle.ranking.request import Because, WhatIf
 from aisle.ranking.surfaces import SURFACES
 from aisle.selection.unknown_names import Note
 from aisle.selection.why_empty import Emptied
@@ -77,8 +79,33 @@ def _answers() -> dict[str, Any]:
         "item_id": {"type": "string"},
         "position": {"type": "integer", "description": "From 0."},
         "score": {**NUMBER, "description": "Likelihood of an interaction; null if no model scored the item."},
-        "parts": {"type": "object", "additionalProperties": {"type": "number"}, "description": "Log-odds by view."},
-        "reason": {"type": "string", "description": "For the shopper."},
+        "parts": {
+            "type": "object",
+            "additionalProperties": {"type": "number"},
+            "description": (
+                "Log-odds against the average candidate of this answer, whose own are `average`: together they are the "
+                "score's. Empty if no model scored the item."
+            ),
+        },
+        "reason": {
+            "type": "string",
+            "maxLength": MOST_CHARACTERS,
+            "description": "For the shopper: the part of the score that lifted the item most above the others.",
+        },
+        "because": {
+            "anyOf": [{"$ref": f"{REF}Because"}, {"type": "null"}],
+            "description": (
+                "What the reason speaks of, for a page that words it by itself: its kind, the part of the score, and "
+                "the item of the history that it names or means."
+            ),
+        },
+        "what_if": {
+            "anyOf": [{"$ref": f"{REF}WhatIf"}, {"type": "null"}],
+            "description": (
+                "The act of the shopper without which the item would fall most, and by how much. Null without "
+                "`explain=true`, where no act holds the item up, and on lists that do not follow the shopper."
+            ),
+        },
         **{name: KINDS[kind] for name, kind in CARD.items()},
     }
     served = {
@@ -117,6 +144,8 @@ def _answers() -> dict[str, Any]:
         "GatewayRefusal": _whole({"message": {"type": "string"}}),
         "RecommendedItem": _whole(card),
         "Recommendations": _whole(served),
+        **_parts_of(Because),
+        **_parts_of(WhatIf),
         **_parts_of(Note),
         **_parts_of(Emptied),
         **_profiles(),

@@ -12,7 +12,7 @@ from aisle.inputs.histories import EVENTS
 from aisle.intake.caller import Caller
 from aisle.intake.ingest import read_batch, read_feedback
 from aisle.profile.profile import Profile, apply
-from aisle.ranking.reasons import DID
+from aisle.ranking.explaining.wording import DID
 from emr.history import TASTE
 from generate.documents import documents
 

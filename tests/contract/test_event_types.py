@@ -9,7 +9,7 @@ from aisle.events.event_names import FEEDBACK_EVENTS, PAGE_EVENTS, TASTE_EVENTS,
 from aisle.events.event_spec import STARS, Effect, EventSpec, Sender
 from aisle.events.preference_weights import PREFERENCE_WEIGHTS, RATED_EVENTS, STANDARD_WEIGHTS
 from aisle.inputs.histories import EVENTS
-from aisle.ranking.reasons import DID
+from aisle.ranking.explaining.wording import DID
 from generate.documents import ROOT
 from generate.event_schema import sent_by_pages
 from generate.tracker_types import BY_AISLE, BY_OTHER_MEANS, BY_THE_SNIPPET

@@ -16,7 +16,7 @@ from aisle.serving.occasion import Occasion, When
 from aisle.serving.rule_versions import read_document
 from aisle.serving.rules import KINDS
 from aisle.serving.slate import arrange
-from aisle.serving.trending import unscored
+from aisle.serving.trending import popular, unscored
 from generate.documents import DOCS
 
 PAGE = (DOCS / "rules.md").read_text()
@@ -41,7 +41,7 @@ def shown(document):
     facts = ItemFacts.of(rows())
     active = read_document(document).active(Occasion(NOW, "home"))
     selection = Selection(facts, RecommendationRequest(now=NOW, n=SHOWN, rules=active))
-    everything = unscored([facts.item(place) for place in range(len(facts))], "Popular in this shop")
+    everything = unscored([facts.item(place) for place in range(len(facts))], popular)
     return [item.item_id for item in arrange(everything.items, selection, SHOWN)]
 
 

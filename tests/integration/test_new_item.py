@@ -36,7 +36,7 @@ def test_the_function_recommends_it_on_the_page_of_its_like(champion, account, c
     status, body = get(context, surface="similar", item_id="tea-02", n="10")
     (mate,) = [item for item in body["items"] if item["item_id"] == "mate"]
     assert (status, body["served_by"]) == (200, "function")
-    assert mate["reason"] == "Similar to white tea 02"
+    assert (mate["because"]["part"], mate["because"]["item_id"]) == ("content", "tea-02")
     assert mate["price"] == 6.5
     assert sum(mate["parts"].values()) != 0
 

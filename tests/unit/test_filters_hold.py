@@ -17,7 +17,7 @@ from aisle.serving import word_catalogue
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import Reply, Rung, descend
 from aisle.serving.slate import arrange
-from aisle.serving.trending import from_catalogue, trending, trending_in_category, unscored
+from aisle.serving.trending import from_catalogue, similar, trending, trending_in_category, unscored
 from aisle.serving.trending_lists import build_lists, count_people
 from tests.random_lists import draw_rows, draw_wish, facts_of
 from tests.tea_and_coffee import model
@@ -76,7 +76,7 @@ def lists_of(rows):
     taken = [{**nobody, "item_id": row["item_id"], "recent_people": 1.0 + place} for place, row in enumerate(rows[:20])]
     lists, words = build_lists(rows, count_people(taken)), word_catalogue.build(rows)
     return {
-        "similar_by_words": lambda request: Reply(unscored(words.similar(request.item_id or "tea-02", 10), "")),
+        "similar_by_words": lambda request: Reply(unscored(words.similar(request.item_id or "tea-02", 10), similar)),
         "trending_in_category": lambda request: Reply(trending_in_category(lists, request)),
         "trending": lambda request: Reply(trending(lists)),
         "newest": None,

@@ -66,7 +66,7 @@ def from_newest(requested: RecommendationRequest) -> RecommendationAnswer:
 
 def from_words(requested: RecommendationRequest) -> RecommendationAnswer:
     cards = word_catalogue.build(rows_with_sub_categories()).similar("tea-02", 100)
-    return lists.unscored(cards, "Similar to this item")
+    return lists.unscored(cards, lists.similar)
 
 
 every_rung = pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_every_rung_carries_all_columns_and_the_page_gets_them(rung):
     jsonschema.validate(result, document, jsonschema.Draft202012Validator)
     assert all(item.item.keys() >= CARD.keys() for item in answer.items)
     first = result["items"][0]
-    assert first.keys() == {"item_id", "position", "score", "parts", "reason", *CARD}
+    assert first.keys() == {"item_id", "position", "score", "parts", "reason", "because", "what_if", *CARD}
     assert first["in_stock"] is True
     assert first["sub_category"] is not None
 

@@ -9,6 +9,7 @@ import pytest
 from aisle.features.registry import FEATURES
 from aisle.inputs.histories import EVENTS
 from aisle.live.live_item import live_item
+from aisle.ranking.explaining.kinds import AVERAGE, PARTS
 from aisle.ranking.features_version import features_version
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import HistoryEntry
@@ -46,7 +47,8 @@ def test_a_stranger_gets_what_is_popular():
     answer = recommender().recommend(request())
 
     assert len(answer.items) == 8
-    assert all("Popular" in item.reason or "Trending" in item.reason for item in answer.items)
+    assert {item.because.part for item in answer.items} == {"popularity"}
+    assert all(item.reason.startswith(("Popular", "Rising")) for item in answer.items)
 
 
 def test_what_the_shopper_said_counts_before_anything_was_done():
@@ -78,7 +80,7 @@ def test_the_parts_sum_to_the_log_odds_of_the_score():
 
     for item in answer.items:
         assert sum(item.parts.values()) == pytest.approx(log(item.score / (1 - item.score)), abs=1e-6)
-        assert set(item.parts) == {"content", "collaborative", "knowledge", "context"}
+        assert set(item.parts) == {*PARTS, AVERAGE}
 
 
 def test_scores_are_likelihoods_in_falling_order():

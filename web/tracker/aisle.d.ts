@@ -23,14 +23,21 @@ export interface Question {
   filter?: string;
   /** On a page of search results: the shop's rules may ask for it. */
   search_term?: string;
+  /** Also what each item would fall most without, which takes longer. */
+  explain?: boolean;
 }
 
 export interface Card extends ShownItem {
   item_id: string;
   position: number;
-  /** A sentence a shopper would understand. */
+  /** A sentence a shopper would understand, at most 60 characters. */
   reason: string;
+  /** What the sentence speaks of, for a page that words it by itself. */
+  because: { kind: string; part: string | null; item_id: string | null } | null;
+  /** The act without which the item would fall most; only where the question asks to explain. */
+  what_if: { act: string; event_name: string; item_id: string; falls_by: number } | null;
   score: number | null;
+  /** Log-odds against the average candidate of the answer, and its own as `average`. */
   parts: Record<string, number>;
 }
 

@@ -6,10 +6,11 @@ import { keep, kept } from "./storage.js";
 
 const PARTS = {
   content: "like what you looked at",
-  collaborative: "others like you",
+  collaborative: "what others did",
   knowledge: "what you said",
-  network: "all together",
-  context: "when and where",
+  price: "its price",
+  popularity: "what everybody takes",
+  context: "what you did with it, and when",
 };
 const MARKS = { same: () => "", new: () => "new", up: (by) => `▲ ${by}`, down: (by) => `▼ ${by}` };
 const SPOKEN = { same: () => "", new: () => "new in the list", up: (by) => `${by} up`, down: (by) => `${by} down` };
@@ -30,7 +31,8 @@ export function why(answer) {
     h(
       "p",
       {},
-      "Each bar is a part of the score, in log-odds: to the right it speaks for the item, to the left against it. ",
+      "Each bar is a part of the score, in log-odds: to the right it lifts the item above the average one of this ",
+      "choice, to the left it holds the item back. ",
       since,
     ),
     gone && h("p", {}, gone),
@@ -43,7 +45,10 @@ export function why(answer) {
   );
 }
 
-const longest = (items) => Math.max(0, ...items.flatMap((item) => Object.values(item.parts ?? {}).map(Math.abs)));
+/** The average candidate's own log-odds come in the parts, and are no bar. */
+const bars = (item) => Object.entries(item.parts ?? {}).filter(([name]) => name !== "average");
+
+const longest = (items) => Math.max(0, ...items.flatMap((item) => bars(item).map(([, value]) => Math.abs(value))));
 
 const served = (answer) =>
   [`Answered by ${answer.served_by}`, answer.variant, answer.model_version, answer.recommendation_id]
@@ -67,8 +72,9 @@ function line(item, change, most) {
     h(
       "dl",
       {},
-      Object.entries(item.parts ?? {}).flatMap(([name, value]) => part(name, value, most)),
+      bars(item).flatMap(([name, value]) => part(name, value, most)),
     ),
+    item.what_if && h("p", { class: "what-if" }, `It would fall most if not for this: ${item.what_if.act}.`),
   );
 }
 

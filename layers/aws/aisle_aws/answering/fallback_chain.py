@@ -11,7 +11,7 @@ from aisle.experiments.assignment import HOLDOUT
 from aisle.ranking.request import RecommendationRequest
 from aisle.selection.selection import Selection
 from aisle.serving.ladder import ENDPOINT, Reply, Rung
-from aisle.serving.trending import from_catalogue, like_of, newest, trending, trending_in_category, unscored
+from aisle.serving.trending import from_catalogue, like_of, newest, similar, trending, trending_in_category, unscored
 from aisle_aws.answering import endpoint, in_process_model
 from aisle_aws.stores import shop_config
 from aisle_aws.transport.deadline import call_within
@@ -65,7 +65,7 @@ def _ask_words(item_id: str, selection: Selection | None, request: Recommendatio
     cards = cards or shop_config.words.get(within_s).similar(item_id, MOST_ALIKE)
     if not cards:
         raise Unavailable(f"nothing is like item {item_id} by its words")
-    return Reply(unscored(cards, "Similar to this item"))
+    return Reply(unscored(cards, similar))
 
 
 def _ask_trending_in_category(request: RecommendationRequest, within_s: float) -> Reply:

@@ -8,20 +8,20 @@ import numpy as np
 
 from aisle.arrays.array_types import Bools, Ints
 from aisle.arrays.ragged import distinct, holds
-from aisle.features.registry import GROUPS
 from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
-from aisle.ranking.attribution import Attribution
 from aisle.ranking.calibration import likelihood
 from aisle.ranking.candidate_order import TIERS, lifted, seen_last
-from aisle.ranking.explanations import parts
+from aisle.ranking.explaining.chosen import Answered, Chosen, choose
+from aisle.ranking.explaining.parts import tell
+from aisle.ranking.explaining.reasons import Said, reasons
+from aisle.ranking.explaining.what_if import what_if
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext, build_context
-from aisle.ranking.reasons import Chosen, reason
-from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem, WhatIf
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
-from aisle.ranking.surfaces import find_surface
+from aisle.ranking.surfaces import History, Order, find_surface
 from aisle.retrieval.among import Among
 from aisle.selection.placed import Placed
 from aisle.selection.selection import Selection
@@ -55,11 +55,11 @@ class Recommender:
         context = build_context(self.model, request)
         placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
         scored, order = self._rank(request, context, placed)
-        items = self._answer(context, scored, order)
+        items = self._answer(request, context, scored, order)
         if len(items) < request.n and np.any(placed.allowed[context.shoppers.masked]):
             unmasked = replace(context, shoppers=replace(context.shoppers, masked=NOTHING))
             answered = np.sort(scored.candidates.item[order].astype(np.int64))
-            items += self._answer(unmasked, *self._rank(request, unmasked, placed, answered))
+            items += self._answer(request, unmasked, *self._rank(request, unmasked, placed, answered))
         return RecommendationAnswer(self.model.version, features_version(), items)
 
     def _rank(
@@ -109,27 +109,30 @@ class Recommender:
         tier = TIERS[find_surface(request.surface).order](scored, trending.astype(np.int32))
         return np.lexsort((-scored.log_odds, tier))
 
-    def _answer(self, context: QueryContext, scored: ScoredCandidates, chosen: Ints) -> tuple[ScoredItem, ...]:
-        features = scored.features.take(chosen, axis=1)
-        shares = parts(self.model.network, features)
-        scores = likelihood(shares.sum(axis=0))
-        rows = zip(scored.candidates.item[chosen].tolist(), features.T.tolist(), shares.T.tolist(), strict=True)
-        answered = [Chosen(item, self.model.card(item), vector, part) for item, vector, part in rows]
-        attribution = Attribution(self.model, scored.pairs)
-        return tuple(
-            _scored(score, each, reason(context, attribution, each))
-            for score, each in zip(scores.tolist(), answered, strict=True)
-        )
+    def _answer(
+        self, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates, chosen: Ints
+    ) -> tuple[ScoredItem, ...]:
+        """The items at these positions of the scored candidates, with the reasons of one list."""
+        items, log_odds = scored.candidates.item[chosen], scored.log_odds[chosen]
+        features, surface = scored.features.take(chosen, axis=1), find_surface(request.surface)
+        told = tell(self.model.network, scored.features, chosen, log_odds)
+        explained = list(choose(Answered(self.model, context, scored.pairs, items, told), features, told))
+        said = reasons(explained, surface.order is Order.TRENDING)
+        asks = request.explain and surface.order is not Order.TRENDING and surface.history is not History.ITEM
+        acts = what_if(self.model, context.shoppers, items) if asks else [None] * len(items)
+        return tuple(map(_scored, likelihood(log_odds).tolist(), explained, said, acts))
 
 
-def _scored(score: float, chosen: Chosen, why: str) -> ScoredItem:
+def _scored(score: float, chosen: Chosen, said: Said, without: WhatIf | None) -> ScoredItem:
     return ScoredItem(
         item_id=chosen.card["item_id"],
         score=score,
-        parts=dict(zip(GROUPS, chosen.parts, strict=True)),
-        reason=why,
+        parts=dict(chosen.parts),
+        reason=said.sentence,
         features=tuple(chosen.features),
         item=shown_of(chosen.card),
+        because=said.because,
+        what_if=without,
     )
 
 

@@ -38,6 +38,26 @@ class RecommendationRequest(Scope):
     user_id: Id | None = None
     history: Annotated[tuple[HistoryEntry, ...], Field(max_length=MOST_HISTORY)] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
+    explain: bool = False  # also find what each item would fall without, which takes longer
+
+
+@dataclass(frozen=True)
+class Because:
+    """What a reason speaks of, for a shop that words it by itself."""
+
+    kind: str
+    part: str | None = None  # the part of the score that it names; None where it names none
+    item_id: str | None = None  # the item of the history that it names or means
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The act of the shopper without which an item would fall most."""
+
+    act: str  # in words, such as "you bought Green tea"
+    event_name: str
+    item_id: str
+    falls_by: float  # log-odds
 
 
 @dataclass(frozen=True)
@@ -46,10 +66,12 @@ class ScoredItem:
 
     item_id: str
     score: float  # calibrated likelihood that this shopper interacts with this item, 0 to 1
-    parts: dict[str, float]  # content, collaborative, knowledge, context: log-odds; they sum to logit(score)
-    reason: str  # a sentence a shopper would understand
+    parts: dict[str, float]  # log-odds against the average candidate, and its own: they sum to logit(score)
+    reason: str  # a sentence a shopper would understand, at most 60 characters
     features: tuple[float, ...]  # the vector that the network scored
     item: dict[str, Any]  # the card's columns: aisle.inputs.item_card
+    because: Because | None = None  # of an answer by a container of before, unknown
+    what_if: WhatIf | None = None  # only where the request asks to explain
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,21 @@ def answer_to_json(answer: RecommendationAnswer) -> str:
 
 
 def answer_from_json(body: str | bytes) -> RecommendationAnswer:
-    """Parse an answer without validation, since our own endpoint wrote it."""
+    """Parse an answer without validation, since our own endpoint wrote it. Fields of another release are left out."""
     answer = from_json(body)
-    items = tuple(ScoredItem(**{**each, "features": tuple(each["features"])}) for each in answer["items"])
+    items = tuple(_scored_item(each) for each in answer["items"])
     return RecommendationAnswer(answer["model_version"], answer["features_version"], items)
+
+
+def _scored_item(given: dict[str, Any]) -> ScoredItem:
+    because, what_if = given.get("because"), given.get("what_if")
+    typed = {
+        "features": tuple(given["features"]),
+        **({"because": Because(**_of(Because, because))} if because else {}),
+        "what_if": WhatIf(**_of(WhatIf, what_if)) if what_if else None,
+    }
+    return ScoredItem(**{**_of(ScoredItem, given), **typed})
+
+
+def _of(kind: type, given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name in kind.__annotations__}

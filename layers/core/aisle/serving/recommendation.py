@@ -47,6 +47,7 @@ def to_request(
         not_interested=profile.not_interested,
         exclude_items=_excluded(query.surface, profile),
         budget_max=profile.preferences.get("budget_max"),
+        explain=query.explain,
     )
 
 
@@ -130,6 +131,8 @@ def _card(position: int, item: ScoredItem) -> dict[str, Any]:
         "score": _score(item),
         "parts": item.parts,
         "reason": item.reason,
+        "because": asdict(item.because) if item.because else None,
+        "what_if": asdict(item.what_if) if item.what_if else None,
         **shown_of(item.item),
     }
 

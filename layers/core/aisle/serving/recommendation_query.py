@@ -36,6 +36,11 @@ class RecommendationQuery(PersonQuery):
     recent_items: str = Field(default="", description=f"{FROM_MEMORY}: items viewed, oldest first.")
     cart_items: str = Field(default="", description=f"{FROM_MEMORY}: items in the cart.")
 
+    explain: bool = Field(
+        default=False,
+        description="Also find the act without which each item would fall most: `what_if`. It takes longer.",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _has_no_unknown_parameter(cls, data: Any) -> Any:

@@ -18,7 +18,7 @@ from aisle.selection.capped import capped_groups, cards_within_caps, within_caps
 from aisle.selection.rules import nudges, pins
 from aisle.selection.scope import Scope
 from aisle.selection.selection import Selection, lift_of_card, may_be_shown
-from aisle.serving.trending import in_catalogue_order, lifted, unscored_item
+from aisle.serving.trending import in_catalogue_order, lifted, more, unscored_item
 
 
 def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int) -> list[ScoredItem]:
@@ -78,8 +78,7 @@ def _as_sold_now(given: ScoredItem | None, live: dict[str, Any]) -> ScoredItem:
     """The item that a rung gave, with its live card; without one, the live item by itself."""
     if given:
         return replace(given, item=shown_of(live))
-    category = live.get("category")
-    return unscored_item(live, f"More from {category}" if category else "More from this shop")
+    return unscored_item(live, more)
 
 
 def _distinct(places: Indices) -> Indices:

@@ -22,7 +22,7 @@ export async function open() {
         h("h1", {}, shopper() ? `Welcome back, ${shopper().user_id}` : `Welcome to ${shop}`),
         h("p", {}, shopper()?.description ?? "What you look at changes what you see, from one click to the next."),
       ),
-      shelf("For you", { surface: "home", n: SHELF }, { explained: true }),
+      shelf("For you", { surface: "home", n: SHELF, explain: true }, { explained: true }),
       tiles(await catalogue()),
       shelf("Trending now", { surface: "trending", n: SHELF }),
       await recentShelf(),
