@@ -53,8 +53,9 @@ def weights(champion, challenger):
 
 def test_a_challenger_that_loses_while_the_endpoint_changes_goes_once_it_stands(execute):
     busy = Refusal("SageMaker.SageMakerException", "the endpoint is Updating")
+    answers = {**ROLLED_OUT, "JudgeExperiment": [{"Payload": ROLL_BACK}], "SetShare": [busy, {}]}
 
-    execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": ROLL_BACK}], "SetShare": [busy, {}]})
+    execution = execute("rollout", {}, answers)
 
     assert execution.output["verdict"] == "roll_back"
 
