@@ -67,6 +67,15 @@ def test_an_endpoint_that_changes_at_this_moment_is_tried_again(execute):
     assert (execution.succeeded, len(drained(execution))) == (True, 2)
 
 
+@pytest.mark.parametrize("state", ["GetEndpoint", "GetModel"])
+def test_a_read_that_fails_once_leaves_no_broken_variant_serving(execute, state):
+    throttled = Refusal("SageMaker.SageMakerException", "Rate exceeded")
+
+    execution = execute("protect", alarm("Challenger"), {**PROTECTED, state: [throttled, PROTECTED[state][0]]})
+
+    assert execution.output["drained"] == "challenger"
+
+
 def test_every_call_is_one_that_the_service_knows(execute):
     execution = execute("protect", alarm("Challenger"), PROTECTED)
 

@@ -188,6 +188,24 @@ def test_a_recipe_that_breaks_in_training_leaves_the_line_and_one_without_a_mach
     assert [each["arm"] for each in execution.output["not_trained"]] == ["candidate"]
 
 
+def test_a_recipe_whose_archive_cannot_be_judged_is_refused_and_stops_no_refresh(execute):
+    broken = Refusal("InvalidInput", "s3://artifacts/models/m2: holds no evaluation.json")
+    alone = CANDIDATE | {"gate": "refresh", "against": CHAMPION["against"]}
+
+    execution = execute("retrain", {}, night(alone, JudgeModel=[broken]))
+
+    (told,) = invoked(execution, "RecordVerdict")
+    assert told["verdict"] == "refused"
+    assert told["reasons"] == ["It cannot be judged: s3://artifacts/models/m2: holds no evaluation.json"]
+    assert execution.output["released"] is False
+
+
+def test_a_champions_archive_that_cannot_be_judged_fails_the_night(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "JudgeModel": [Refusal("InvalidInput", "no model")]})
+
+    assert (execution.error, execution.cause) == ("JudgeModelsFailed", "InvalidInput: It cannot be judged: no model")
+
+
 def test_the_first_model_is_released_at_once(execute):
     answers = night(FIRST, Release=[{"Output": CANARY | {"variant": "champion"}}])
 

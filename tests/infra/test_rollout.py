@@ -51,6 +51,15 @@ def weights(champion, challenger):
     return {"ProductionVariants": [{"VariantName": name, "CurrentWeight": share} for name, share in shares.items()]}
 
 
+def test_a_challenger_that_loses_while_the_endpoint_changes_goes_once_it_stands(execute):
+    busy = Refusal("SageMaker.SageMakerException", "the endpoint is Updating")
+    answers = {**ROLLED_OUT, "JudgeExperiment": [{"Payload": ROLL_BACK}], "SetShare": [busy, {}]}
+
+    execution = execute("rollout", {}, answers)
+
+    assert execution.output["verdict"] == "roll_back"
+
+
 def test_the_outcomes_are_those_of_the_challengers_recipe(execute):
     execution = execute("rollout", {}, ROLLED_OUT)
 

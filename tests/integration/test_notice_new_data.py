@@ -69,6 +69,16 @@ def test_an_accepted_file_starts_one_retrain(machine, receive, context):
     assert second == {"started": None, "reason": "a retrain is running"}
 
 
+def test_a_canary_is_left_its_window(machine, receive, trained, serving, context):
+    for version in ("m1", "m2"):
+        trained(version)
+    serving(champion=("m1", 0.9), canary=("m2", 0.1))
+    receive("spring.csv", accepted=3)
+
+    assert handler({}, context)["reason"].startswith("a canary is watched")
+    assert executions(machine) == []
+
+
 def test_a_file_without_a_good_row_starts_none(machine, receive, context):
     receive("nonsense.csv", accepted=0)
 

@@ -70,6 +70,13 @@ def test_the_first_files_of_a_shop_without_a_model_wait_for_no_pause():
     assert started(replace(orders_after_items, last_file=None, events=5000)) is None
 
 
+def test_nothing_starts_while_a_canary_is_watched():
+    busy = replace(NIGHTLY, last_file=ago(hours=1), events=5000)
+
+    assert started(busy)
+    assert started(replace(busy, has_canary=True)) is None
+
+
 def test_nothing_starts_while_a_retrain_runs():
     assert started(replace(NIGHTLY, is_running=True, last_file=ago(hours=1), events=10**6)) is None
 

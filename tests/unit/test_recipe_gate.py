@@ -114,7 +114,14 @@ def test_a_recipe_that_left_no_cases_is_refused_in_words():
     assert (
         admit_recipe(told, None, told, cases, LIMITS).reasons[0].startswith("The new recipe left no evaluation_cases")
     )
-    assert admit_recipe(told, cases, told, None, LIMITS).reasons[0].startswith("The champion's recipe left no")
+
+
+def test_a_champion_of_an_image_that_left_no_cases_is_followed_by_a_recipe_that_is_not_worse_by_both_evaluations():
+    told, cases = packed(drawn_cases())
+    worse = told | {"metrics": {**told["metrics"], "ndcg@10": 0.8 * told["metrics"]["ndcg@10"]}}
+
+    assert admit_recipe(told, cases, told, None, LIMITS).approved
+    assert not admit_recipe(worse, cases, told, None, LIMITS).approved
 
 
 def test_a_file_of_cases_that_is_none_is_refused_in_words():

@@ -58,6 +58,14 @@ def test_a_trial_starts_beside_a_champion_of_the_same_night_at_the_first_stage()
     ]
 
 
+def test_a_trial_does_not_undo_a_way_back_that_came_while_it_was_trained():
+    restored = replace(CHAMPION, model_name="aisle-aisle-20261120-020000-0a0a0a0a")
+    tonight, candidate = "aisle-aisle-20261129-020000-aaaaaaaa", "aisle-aisle-20261129-020000-bbbbbbbb"
+
+    with pytest.raises(Unavailable, match="of another recipe than"):
+        plan_challenge(Endpoint("InService", (restored,)), candidate, "ml.m5.large", 0.01, tonight)
+
+
 def test_a_refresh_during_a_trial_changes_both_models_and_neither_share():
     endpoint = Endpoint("InService", (replace(CHAMPION, weight=0.5), replace(CHALLENGER, weight=0.5)))
 

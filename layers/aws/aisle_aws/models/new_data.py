@@ -10,6 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.lake.zones import CHAMPION_KEY, RECEIPTS
 from aisle.releases.new_data import NewData
+from aisle.releases.release import CANARY
+from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
@@ -32,6 +34,7 @@ def look(now: datetime) -> NewData:
             has_champion=object_store.exists(settings.artifacts_bucket, CHAMPION_KEY),
             last_file=_last_file(start),
             events=_events(start or now - LONGEST, now),
+            has_canary=_has_canary(),
         )
     except (BotoCoreError, ClientError) as error:
         raise Unavailable(f"what is new was not found out: {error}") from error
@@ -47,6 +50,12 @@ def start_retrain(name: str) -> bool:
             return False
         raise Unavailable(f"the retrain {name} was not started: {error}") from error
     return True
+
+
+def _has_canary() -> bool:
+    endpoint = releases.read_endpoint()
+    canary = endpoint.find(CANARY) if endpoint else None
+    return canary is not None and canary.weight > 0
 
 
 def _executions() -> Iterator[dict[str, Any]]:

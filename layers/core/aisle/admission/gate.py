@@ -25,9 +25,14 @@ def admit_refresh(evaluation: Evaluation, last: Evaluation | None, limits: Limit
 def admit_recipe(
     evaluation: Evaluation, cases: bytes | None, base: Evaluation, base_cases: bytes | None, limits: Limits
 ) -> Verdict:
-    """The gate of a new recipe, against the champion's recipe fitted on the same past. Cases are files, or absent."""
+    """The gate of a new recipe, against the champion's recipe fitted on the same past. Cases are files, or absent.
+
+    A champion of an image of before leaves none, whatever one trains: else no recipe would ever follow it.
+    """
     if evaluation.get("lacking"):
         return admit_first(evaluation)
+    if cases is not None and base_cases is None:
+        return admit_refresh(evaluation, base, limits)
     read = []
     for whose, file in (("The new recipe", cases), ("The champion's recipe", base_cases)):
         if file is None:

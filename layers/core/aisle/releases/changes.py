@@ -29,13 +29,16 @@ def plan_challenge(
 
     `champion_model`: the champion's recipe, trained on the same night; it takes the champion's place. A canary leaves.
 
-    Raises: Unavailable, if the endpoint's state allows no change or another trial runs.
+    Raises: Unavailable, if the endpoint's state allows no change, another trial runs, or the champion is of another
+    recipe now: somebody changed it while the two were trained, and the gate compared the model with the former one.
     """
     if endpoint is None or endpoint.status == "Failed":
         return _first(champion_model or model_name, instance_type)
     champion, running = _champion(endpoint), endpoint.find(CHALLENGER)
     if endpoint.is_trial and running and running.model_name != model_name:
         raise Unavailable(f"{running.model_name} is being tried: one trial at a time")
+    if champion_model and recipe_of(champion.model_name) not in (None, recipe_of(champion_model)):
+        raise Unavailable(f"the champion is {champion.model_name} now, of another recipe than {champion_model}")
     challenger = Variant(CHALLENGER, model_name, instance_type, weight=share)
     champion = replace(champion, model_name=champion_model or champion.model_name, weight=round(1 - share, 6))
     return Release("update", CHALLENGER, (champion, challenger), "instances")

@@ -27,6 +27,7 @@ class NewData:
     has_champion: bool
     last_file: datetime | None  # when the newest file was checked; None: no row of a file was accepted
     events: int
+    has_canary: bool = False  # it serves; a newer one would take its place
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Decision:
 def decide(seen: NewData, patience: Patience, now: datetime) -> Decision:
     """Files start a retrain once they have settled, events once there are enough of them.
 
-    A pause lies between two starts. Files of a shop without a model wait for no pause: nothing serves before.
+    A pause lies between two starts, and so does the window of a canary: else a busy shop's canaries would overtake each
+    other, and none would ever take the whole. Files of a shop without a model wait for no pause: nothing serves before.
 
     >>> tea = NewData(None, False, False, datetime(2026, 11, 29, 9, tzinfo=UTC), events=0)
     >>> ten_minutes = Patience(timedelta(minutes=10), 0, timedelta(hours=3))
@@ -49,6 +51,8 @@ def decide(seen: NewData, patience: Patience, now: datetime) -> Decision:
     """
     if seen.is_running:
         return Decision("a retrain is running")
+    if seen.has_canary:
+        return Decision("a canary is watched, and a newer one would take its place before it can take the whole")
     pause_ends = seen.last_start + patience.between if seen.last_start else now
     rested = pause_ends <= now
     enough = 0 < patience.enough_events <= seen.events
