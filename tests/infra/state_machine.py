@@ -124,7 +124,8 @@ def _at_once(value: Any) -> Any:
         return [_at_once(each) for each in value]
     if isinstance(value, dict):
         quick = {"Seconds": 0, "IntervalSeconds": 1, "MaxAttempts": min(value.get("MaxAttempts", 0), MOST_ATTEMPTS)}
-        return {key: quick[key] if key in quick else _at_once(each) for key, each in value.items()}
+        steady = {"BackoffRate": 1} if "MaxAttempts" in value else {}
+        return {key: quick[key] if key in quick else _at_once(each) for key, each in value.items()} | steady
     return value
 
 
