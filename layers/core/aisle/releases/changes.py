@@ -103,13 +103,14 @@ def plan_promotion(endpoint: Endpoint | None, model_name: str | None = None) -> 
     """Plan the promotion: the challenger's model becomes the only champion.
 
     It gets the larger instance count of the two variants. `model_name`: the challenger that is meant; None means any.
+    Its recipe was judged: a newer model of the same recipe, which a night made meanwhile, is meant too.
 
     Raises: Unavailable, if that challenger is not being tried or the endpoint's state allows no change.
     """
     challenger = endpoint.find(CHALLENGER) if endpoint else None
     if endpoint is None or challenger is None:
         raise Unavailable("the endpoint has no challenger to promote")
-    if model_name not in (None, challenger.model_name):
+    if model_name and not _same_recipe(model_name, challenger.model_name):
         raise Unavailable(f"the challenger is {challenger.model_name} now, not {model_name}")
     if challenger.weight == 0:
         raise Unavailable(f"the challenger {challenger.model_name} was rolled back and serves nobody")
@@ -143,6 +144,10 @@ def arms_of(versions: Mapping[str, str], served: Mapping[str, str | None]) -> di
         if same or served.get(arm, arm) is None:
             found[(*same, arm)[0]] = version
     return found
+
+
+def _same_recipe(one: str, other: str) -> bool:
+    return one == other or recipe_of(one) == recipe_of(other) is not None
 
 
 def _as_it_is(endpoint: Endpoint | None) -> Release:
