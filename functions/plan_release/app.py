@@ -7,7 +7,7 @@ from aisle.errors import InvalidInput
 from aisle.releases import changes
 from aisle.releases.recipe import recipe_of
 from aisle.releases.release import CHALLENGER, CHALLENGER_WEIGHT, CHAMPION, Endpoint, Release
-from aisle_aws.models import champion_pointer, model_registry, releases
+from aisle_aws.models import champion_pointer, model_registry, recipe_store, releases
 from aisle_aws.telemetry import logger
 
 Event = dict[str, Any]
@@ -18,8 +18,9 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
     """`{"change", "instance_type", ...}` -> the plan, in the terms of SageMaker's API.
 
     Changes: `refresh` with `versions` by arm, newly trained models; `challenge` with `model_version` and `share`, a
-    trial; `settle` and `drop` with `model_version`, a canary's end; `promote`, the challenger takes the whole;
-    `restore`, a kept version does, the champion before this one where none is named.
+    trial, and with `recipe` only while that recipe waits in line, else a refresh; `settle` and `drop` with
+    `model_version`, a canary's end; `promote`, the challenger takes the whole; `restore`, a kept version does, the
+    champion before this one where none is named.
     Raises: InvalidInput; Unavailable, where the endpoint cannot be changed now.
     """
     endpoint = releases.read_endpoint()
@@ -51,6 +52,8 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
     if change == "challenge" and named:
         beside = event.get("champion_version")
         champion = releases.model_name(beside) if beside else None
+        if _is_withdrawn(endpoint, event.get("recipe")):
+            return changes.plan_refresh(endpoint, {CHAMPION: champion} if champion else {}, machines)
         return changes.plan_challenge(
             endpoint, named, machines, float(event.get("share") or CHALLENGER_WEIGHT), champion
         )
@@ -63,6 +66,13 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
         "is promote, restore, refresh with versions, drop with a variant, or challenge or settle with a model_version",
         change,
     )
+
+
+def _is_withdrawn(endpoint: Endpoint | None, recipe_id: str | None) -> bool:
+    """Whether somebody took the recipe out of the line while it was trained. A trial of it that runs goes on."""
+    if endpoint is None or endpoint.status == "Failed" or endpoint.is_trial or recipe_id is None:
+        return False
+    return recipe_id not in {place.recipe_id for place in recipe_store.line()}
 
 
 def _models(endpoint: Endpoint | None, versions: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The plan as the release state machine asks for it; it goes into SageMaker's calls as it is."""
 
 import json
+from datetime import UTC, datetime
 
 import boto3
 import pytest
@@ -8,6 +9,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.sagemaker.models import sagemaker_backends
 
 from aisle.errors import InvalidInput, Unavailable
+from aisle_aws.models import recipe_store
 from functions.judge_model.app import handler as judge_model
 from functions.plan_release.app import handler
 
@@ -78,6 +80,28 @@ def test_a_challenger_joins_the_champion(account, passed, serving, context):
     assert [each["VariantName"] for each in plan["serving"]] == ["champion"]
 
 
+def test_a_recipe_that_was_withdrawn_while_it_was_trained_is_not_tried_and_the_champion_is_refreshed(
+    account, passed, serving, context
+):
+    champion, newer, candidate = (f"aisle-2026112{each}" for each in ("8-020000-aaaaaaaa", *TONIGHT))
+    for version in (champion, newer, candidate):
+        passed(version)
+    serving(champion=(champion, 1.0))
+    change = {"change": "challenge", "model_version": candidate, "recipe": "bbbbbbbb", "share": 0.01}
+    asked = change | {"champion_version": newer, "instance_type": "ml.m5.large"}
+    recipe_store.join("bbbbbbbb", datetime(2026, 11, 28, tzinfo=UTC))
+
+    waiting = handler(asked, context)
+    recipe_store.leave("bbbbbbbb")
+    withdrawn = handler(asked, context)
+    alone = handler({key: value for key, value in asked.items() if key != "champion_version"}, context)
+
+    assert (waiting["variant"], waiting["model_version"]) == ("challenger", candidate)
+    assert (withdrawn["variant"], withdrawn["model_version"]) == ("canary", newer)
+    assert alone["action"] == "none"
+
+
+TONIGHT = ("9-020000-aaaaaaaa", "9-020000-bbbbbbbb")
 NIGHT, RECIPES = "aisle-20261129-020000", ("aaaaaaaa", "bbbbbbbb")
 
 
