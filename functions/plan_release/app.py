@@ -54,9 +54,7 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
         champion = releases.model_name(beside) if beside else None
         if _is_withdrawn(endpoint, event.get("recipe")):
             return changes.plan_refresh(endpoint, {CHAMPION: champion} if champion else {}, machines)
-        return changes.plan_challenge(
-            endpoint, named, machines, float(event.get("share") or CHALLENGER_WEIGHT), champion
-        )
+        return changes.plan_challenge(endpoint, named, machines, _share(event.get("share")), champion)
     if change == "settle" and named:
         return changes.plan_settlement(endpoint, named)
     if change == "drop" and event.get("variant"):
@@ -66,6 +64,14 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
         "is promote, restore, refresh with versions, drop with a variant, or challenge or settle with a model_version",
         change,
     )
+
+
+def _share(told: Any) -> float:
+    """Raises: InvalidInput, where a trial has no such share."""
+    share = CHALLENGER_WEIGHT if told is None else float(told)
+    if not 0 < share < 1:
+        raise InvalidInput("share", "of people who get the challenger, is above 0 and below 1", share)
+    return share
 
 
 def _is_withdrawn(endpoint: Endpoint | None, recipe_id: str | None) -> bool:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from aisle.experiments.stages import read_shares
 from aisle.releases.recipe import canonical, recipe
 from aisle.releases.release import CHALLENGER, CHAMPION, Endpoint
 from aisle.releases.training_plan import Fit, Served, plan_fits, require_short_names
@@ -15,12 +16,14 @@ Event = dict[str, Any]
 
 @logger.inject_lambda_context
 def handler(event: Event, context: Any) -> dict[str, Any]:
-    """`{"base", "image_uri"}` -> `{"fits": [...], "is_trial"}`: the champion's fit first.
+    """`{"base", "image_uri"}` -> `{"fits": [...], "is_trial", "share"}`: the champion's fit first.
 
     `base`: the stack's name and the time; `image_uri`: the code that is deployed. A deployment that changed it makes a
     recipe, which joins the line here. One that serves, waits, or was ever proposed does not join again.
+    `share`: of people, in a trial's first stage; stages that cannot be read are refused before anything is trained.
     Raises: InvalidInput, Unavailable
     """
+    first_share = read_shares(settings.stages)[0]
     endpoint, now = releases.read_endpoint(), datetime.now(UTC)
     arms, deployed = _arms(endpoint), recipe(event["image_uri"], {})
     for arm in arms:
@@ -32,7 +35,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
     fits = plan_fits(event["base"], arms, waiting, deployed)
     require_short_names(settings.endpoint_name, fits)
     logger.info("training planned", fits=[(fit.arm, fit.version, fit.gate) for fit in fits])
-    return {"fits": [_told(fit) for fit in fits], "is_trial": any(arm.arm == CHALLENGER for arm in arms)}
+    is_trial = any(arm.arm == CHALLENGER for arm in arms)
+    return {"fits": [_told(fit) for fit in fits], "is_trial": is_trial, "share": first_share}
 
 
 def _arms(endpoint: Endpoint | None) -> list[Served]:

@@ -56,7 +56,7 @@ RETRAINED = {
     "BalanceBooks": [{"Payload": {"rows": []}}],
     "RecordBooks": [{}],
     "CheckData": [{"Payload": {"rows": [SOUND]}}],
-    "PlanTraining": [{"Payload": {"fits": [CHAMPION]}}],
+    "PlanTraining": [{"Payload": {"fits": [CHAMPION], "share": 0.01}}],
     "Train": [{"ModelArtifacts": {"S3ModelArtifacts": "s3://artifacts/models/m2/output/model.tar.gz"}}],
     "JudgeModel": [APPROVED],
     "RegisterModel": [{}],
@@ -68,7 +68,7 @@ RETRAINED = {
 
 
 def night(*fits, **answers):
-    return {**RETRAINED, "PlanTraining": [{"Payload": {"fits": list(fits)}}]} | answers
+    return {**RETRAINED, "PlanTraining": [{"Payload": {"fits": list(fits), "share": 0.01}}]} | answers
 
 
 def all_arguments(execution, action):

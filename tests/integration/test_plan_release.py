@@ -227,6 +227,15 @@ def test_a_promotion_is_of_the_challenger_that_was_named(account, passed, servin
         planned(context, "m1", "promote")
 
 
+@pytest.mark.parametrize("share", [0, 1, -0.1])
+def test_a_share_that_no_trial_has_is_refused_in_words(account, passed, serving, context, share):
+    passed("m1")
+    serving(champion=("m1", 1.0))
+
+    with pytest.raises(InvalidInput, match="share"):
+        handler({"change": "challenge", "model_version": "m2", "share": share, "instance_type": "ml.m5.large"}, context)
+
+
 def test_a_change_that_nobody_knows_is_refused(account, context):
     with pytest.raises(InvalidInput, match="with a model_version"):
         planned(context, None, "challenge")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from aisle.errors import InvalidInput
 from aisle.releases.recipe import recipe
 from aisle_aws.models import recipe_store
 from functions.plan_training.app import handler
@@ -105,3 +106,17 @@ def test_a_recipes_configuration_is_one_text(champion, context):
 
     assert candidate["config"] == '{"factors":8,"patience":3}'
     assert json.loads(candidate["config"]) == made.config
+
+
+@pytest.mark.parametrize("stages", ["0.01,0.01,1", ".0,1"])
+def test_stages_that_do_not_grow_are_refused_before_anything_is_trained(champion, context, monkeypatch, stages):
+    monkeypatch.setenv("STAGES", stages)
+
+    with pytest.raises(InvalidInput, match="Stages"):
+        planned(context)
+
+
+def test_a_trial_begins_with_the_first_share_however_it_is_written(champion, context, monkeypatch):
+    monkeypatch.setenv("STAGES", ".01,.1,1")
+
+    assert planned(context)["share"] == 0.01
