@@ -70,7 +70,7 @@ def _share(told: Any) -> float:
     """Raises: InvalidInput, where a trial has no such share."""
     share = CHALLENGER_WEIGHT if told is None else float(told)
     if not 0 < share < 1:
-        raise InvalidInput("share", "of people who get the challenger, is above 0 and below 1", share)
+        raise InvalidInput("share", "of people who get the challenger, is above 0 and below 1", f"{share:g}")
     return share
 
 
