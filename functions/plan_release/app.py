@@ -19,8 +19,9 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
     """`{"change", "instance_type", ...}` -> the plan, in the terms of SageMaker's API.
 
     Changes: `refresh` with `versions` by arm, newly trained models; `challenge` with `model_version` and `share`, a
-    trial; `stage` with another `share` of it; `settle` and `drop`, a canary's or a challenger's end; `promote`, the
-    challenger takes the whole; `restore`, a kept version does, the champion before this one where none is named.
+    trial, and with `recipe` only while that recipe waits in line, else a refresh; `stage` with another `share` of it;
+    `settle` and `drop`, a canary's or a challenger's end; `promote`, the challenger takes the whole; `restore`, a kept
+    version does, the champion before this one where none is named.
     A trial begins when its challenge is planned, and that is written: what was answered before is not of it.
     Raises: InvalidInput; Unavailable, where the endpoint cannot be changed now.
     """
@@ -55,9 +56,9 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
     if change == "challenge" and named:
         beside = event.get("champion_version")
         champion = releases.model_name(beside) if beside else None
-        return changes.plan_challenge(
-            endpoint, named, machines, float(event.get("share") or CHALLENGER_WEIGHT), champion
-        )
+        if _is_withdrawn(endpoint, event.get("recipe")):
+            return changes.plan_refresh(endpoint, {CHAMPION: champion} if champion else {}, machines)
+        return changes.plan_challenge(endpoint, named, machines, _share(event.get("share")), champion)
     if change == "stage" and event.get("share"):
         return trials.plan_stage(endpoint, float(event["share"]), named)
     if change == "settle" and named:
@@ -70,6 +71,21 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
         "with a model_version",
         change,
     )
+
+
+def _share(told: Any) -> float:
+    """Raises: InvalidInput, where a trial has no such share."""
+    share = CHALLENGER_WEIGHT if told is None else float(told)
+    if not 0 < share < 1:
+        raise InvalidInput("share", "of people who get the challenger, is above 0 and below 1", f"{share:g}")
+    return share
+
+
+def _is_withdrawn(endpoint: Endpoint | None, recipe_id: str | None) -> bool:
+    """Whether somebody took the recipe out of the line while it was trained. A trial of it that runs goes on."""
+    if endpoint is None or endpoint.status == "Failed" or endpoint.is_trial or recipe_id is None:
+        return False
+    return recipe_id not in {place.recipe_id for place in recipe_store.line()}
 
 
 def _models(endpoint: Endpoint | None, versions: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from moto.stepfunctions.parser.api import HistoryEventType
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import mock_eval_utils
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.evaluation_details import AWSExecutionDetails
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
@@ -20,6 +25,15 @@ FOLDER = Path(__file__).parents[2] / "statemachines"
 ARN = "arn:aws:states:eu-west-1:123456789012"
 MOST_ATTEMPTS = 5
 STARTED_AT = datetime(2026, 11, 24, 9, 30, 0, 123_000, tzinfo=UTC)
+
+
+def _error_name(name: str) -> ErrorName:
+    """An execution that was waited for fails as States.TaskFailed, which moto lets no given answer say."""
+    failed = StatesErrorNameType.StatesTaskFailed
+    return StatesErrorName(failed) if name == failed.to_name() else CustomErrorName(name)
+
+
+mock_eval_utils.CustomErrorName = _error_name  # type: ignore[assignment,misc]
 
 
 @dataclass(frozen=True)
@@ -110,7 +124,8 @@ def _at_once(value: Any) -> Any:
         return [_at_once(each) for each in value]
     if isinstance(value, dict):
         quick = {"Seconds": 0, "IntervalSeconds": 1, "MaxAttempts": min(value.get("MaxAttempts", 0), MOST_ATTEMPTS)}
-        return {key: quick[key] if key in quick else _at_once(each) for key, each in value.items()}
+        steady = {"BackoffRate": 1} if "MaxAttempts" in value else {}
+        return {key: quick[key] if key in quick else _at_once(each) for key, each in value.items()} | steady
     return value
 
 

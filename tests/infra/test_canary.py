@@ -1,5 +1,7 @@
 """The canary state machine, with the services' answers given: it takes the whole, leaves, or was overtaken."""
 
+import json
+
 import pytest
 
 from tests.infra.service_models import faults
@@ -45,13 +47,40 @@ def test_a_canary_that_was_overtaken_ends_quietly(execute, alarms):
     assert "invoke" not in called(execution)
 
 
+def release_failed(error, cause):
+    """As Step Functions tells of an execution that was waited for."""
+    return Refusal("States.TaskFailed", json.dumps({"Status": "FAILED", "Error": error, "Cause": cause}))
+
+
+BUSY = release_failed("PlanReleaseFailed", 'Unavailable: {"errorMessage": "the endpoint is Updating"}')
+
+
 def test_an_endpoint_that_changes_at_this_moment_is_settled_later(execute):
-    busy = Refusal("Service.Busy", "the endpoint is Updating")
+    execution = execute("canary", GIVEN, {**SETTLED, "Release": [BUSY, BUSY, SETTLED["Release"][0]]})
 
-    execution = execute("canary", GIVEN, {**SETTLED, "Release": [busy, SETTLED["Release"][0]]})
-
-    assert called(execution).count("startExecution") == 2
+    assert called(execution).count("startExecution") == 3
     assert execution.succeeded
+
+
+def test_an_endpoint_that_changes_for_ever_is_told_of_in_the_end(execute):
+    execution = execute("canary", GIVEN, {**SETTLED, "Release": [BUSY]})
+
+    assert called(execution).count("startExecution") == 30
+    assert execution.error == "ReleaseFailed"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        release_failed("EndpointFailed", "The endpoint is InService with aisle-before. The container did not answer."),
+        release_failed("PlanReleaseFailed", 'InvalidInput: {"errorMessage": "change"}'),
+    ],
+)
+def test_a_release_that_failed_of_itself_is_told_of_at_once(execute, failure):
+    execution = execute("canary", GIVEN, {**SETTLED, "Release": [failure]})
+
+    assert called(execution).count("startExecution") == 1
+    assert execution.error == "ReleaseFailed"
 
 
 @pytest.mark.parametrize("alarms", [SETTLED["AskGuardrails"], IN_ALARM])

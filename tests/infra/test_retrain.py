@@ -56,7 +56,7 @@ RETRAINED = {
     "BalanceBooks": [{"Payload": {"rows": []}}],
     "RecordBooks": [{}],
     "CheckData": [{"Payload": {"rows": [SOUND]}}],
-    "PlanTraining": [{"Payload": {"fits": [CHAMPION]}}],
+    "PlanTraining": [{"Payload": {"fits": [CHAMPION], "share": 0.01}}],
     "Train": [{"ModelArtifacts": {"S3ModelArtifacts": "s3://artifacts/models/m2/output/model.tar.gz"}}],
     "JudgeModel": [APPROVED],
     "RegisterModel": [{}],
@@ -68,7 +68,7 @@ RETRAINED = {
 
 
 def night(*fits, **answers):
-    return {**RETRAINED, "PlanTraining": [{"Payload": {"fits": list(fits)}}]} | answers
+    return {**RETRAINED, "PlanTraining": [{"Payload": {"fits": list(fits), "share": 0.01}}]} | answers
 
 
 def all_arguments(execution, action):
@@ -152,6 +152,7 @@ def test_a_recipe_that_passes_its_gate_is_tried_at_the_first_stage_and_leaves_th
         "change": "challenge",
         "model_version": CANDIDATE["model_version"],
         "champion_version": CHAMPION["model_version"],
+        "recipe": CANDIDATE["recipe"],
         "share": 0.01,
     }
     assert [each["verdict"] for each in invoked(execution, "RecordVerdict")] == ["tried"]
@@ -159,6 +160,16 @@ def test_a_recipe_that_passes_its_gate_is_tried_at_the_first_stage_and_leaves_th
         "challenger",
         CANDIDATE["model_version"],
     )
+
+
+def test_a_recipe_that_was_withdrawn_while_it_was_trained_is_told_of_and_the_champions_canary_is_watched(execute):
+    execution = execute("retrain", {}, night(CHAMPION, CANDIDATE))
+
+    (told,) = invoked(execution, "RecordVerdict")
+    assert (told["model_version"], told["verdict"]) == (CANDIDATE["model_version"], "withdrawn")
+    _, watch = all_arguments(execution, "startExecution")
+    assert json.loads(watch["Input"]) == {"model_version": CHAMPION["model_version"]}
+    assert execution.output["model_version"] == CHAMPION["model_version"]
 
 
 def test_a_recipe_that_is_refused_leaves_the_line(execute):

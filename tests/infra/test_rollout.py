@@ -1,5 +1,7 @@
 """The rollout state machine, with the services' answers given: promote, roll back, or wait."""
 
+import json
+
 import pytest
 
 from tests.infra.service_models import faults
@@ -37,6 +39,31 @@ def test_a_challenger_that_wins_becomes_the_champion(execute):
     assert execution.output == {"verdict": "promote", "reasons": PROMOTE["reasons"]}
     assert changes(execution) == ["startExecution"]
     assert execution.arguments("startExecution")["Input"] == {"change": "promote", "model_version": "m2"}
+
+
+def release_failed(error, cause):
+    return Refusal("States.TaskFailed", json.dumps({"Status": "FAILED", "Error": error, "Cause": cause}))
+
+
+def test_a_challenger_that_wins_during_a_nights_refresh_is_promoted_after_it(execute):
+    busy = release_failed("PlanReleaseFailed", 'Unavailable: {"errorMessage": "the endpoint is Updating"}')
+
+    execution = execute("rollout", {}, {**ROLLED_OUT, "Release": [busy, {"Output": {"model_version": "m3"}}]})
+
+    assert changes(execution) == ["startExecution", "startExecution"]
+    assert [call.arguments for call in execution.calls if call.action == "invoke"][-1]["Payload"] == {
+        "model_version": "m3",
+        "verdict": "promoted",
+        "reasons": PROMOTE["reasons"],
+    }
+
+
+def test_a_promotion_that_fails_of_itself_is_told_of_at_once(execute):
+    failed = release_failed("EndpointFailed", "The container did not answer.")
+
+    execution = execute("rollout", {}, {**ROLLED_OUT, "Release": [failed]})
+
+    assert (changes(execution), execution.error) == (["startExecution"], "ReleaseFailed")
 
 
 @pytest.mark.parametrize("judgement", [ROLL_BACK, UNDECIDED])

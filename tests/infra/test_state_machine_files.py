@@ -64,5 +64,16 @@ def test_every_task_that_fails_ends_with_its_name(file):
             assert (last["Next"], last["Output"]["step"]) == ("Failed", name)
 
 
+READS = re.compile("(describe|get|list)[A-Z]")
+STARTS = {"arn:aws:states:::aws-sdk:sfn:startExecution"}
+
+
+def test_a_read_and_a_start_are_tried_again_after_a_passing_fault(file):
+    for name, state in states(json.loads(file.read_text())):
+        called = state.get("Resource", "")
+        if READS.match(called.rpartition(":")[2]) or called in STARTS:
+            assert state["Retry"], name
+
+
 def test_no_execution_runs_for_ever(file):
     assert json.loads(file.read_text())["TimeoutSeconds"] <= 12 * 60 * 60

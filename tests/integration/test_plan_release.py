@@ -80,6 +80,28 @@ def test_a_challenger_joins_the_champion(account, passed, serving, context):
     assert [each["VariantName"] for each in plan["serving"]] == ["champion"]
 
 
+def test_a_recipe_that_was_withdrawn_while_it_was_trained_is_not_tried_and_the_champion_is_refreshed(
+    account, passed, serving, context
+):
+    champion, newer, candidate = (f"aisle-2026112{each}" for each in ("8-020000-aaaaaaaa", *TONIGHT))
+    for version in (champion, newer, candidate):
+        passed(version)
+    serving(champion=(champion, 1.0))
+    change = {"change": "challenge", "model_version": candidate, "recipe": "bbbbbbbb", "share": 0.01}
+    asked = change | {"champion_version": newer, "instance_type": "ml.m5.large"}
+    recipe_store.join("bbbbbbbb", datetime(2026, 11, 28, tzinfo=UTC))
+
+    waiting = handler(asked, context)
+    recipe_store.leave("bbbbbbbb")
+    withdrawn = handler(asked, context)
+    alone = handler({key: value for key, value in asked.items() if key != "champion_version"}, context)
+
+    assert (waiting["variant"], waiting["model_version"]) == ("challenger", candidate)
+    assert (withdrawn["variant"], withdrawn["model_version"]) == ("canary", newer)
+    assert alone["action"] == "none"
+
+
+TONIGHT = ("9-020000-aaaaaaaa", "9-020000-bbbbbbbb")
 NIGHT, RECIPES = "aisle-20261129-020000", ("aaaaaaaa", "bbbbbbbb")
 
 
@@ -251,6 +273,15 @@ def test_a_promotion_is_of_the_challenger_that_was_named(account, passed, servin
     assert planned(context, "m2", "promote")["model_version"] == "m2"
     with pytest.raises(Unavailable, match="the challenger is aisle-m2 now"):
         planned(context, "m1", "promote")
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1])
+def test_a_share_that_no_trial_has_is_refused_in_words(account, passed, serving, context, share):
+    passed("m1")
+    serving(champion=("m1", 1.0))
+
+    with pytest.raises(InvalidInput, match="share"):
+        handler({"change": "challenge", "model_version": "m2", "share": share, "instance_type": "ml.m5.large"}, context)
 
 
 def test_a_change_that_nobody_knows_is_refused(account, context):

@@ -3,10 +3,16 @@
 import json
 from datetime import UTC, datetime
 
+import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sagemaker.models import sagemaker_backends
 
+from aisle.errors import InvalidInput, Unavailable
 from aisle.releases.recipe import recipe
 from aisle_aws.models import recipe_store
+from aisle_aws.transport.clients import client
 from functions.plan_training.app import handler
 
 BASE = "aisle-20261129-020000"
@@ -67,6 +73,46 @@ def test_a_recipe_that_was_refused_does_not_join_again(champion, context):
     assert [fit["arm"] for fit in planned(context, NEW.image_uri)["fits"]] == ["champion"]
 
 
+def test_a_deployed_recipe_that_could_not_join_the_line_joins_it_the_next_night(champion, context):
+    def refuse(params, **_):
+        if "/waiting/" in params["Key"]:
+            raise EndpointConnectionError(endpoint_url="S3")
+
+    events = client("s3").meta.events
+    events.register("provide-client-params.s3.PutObject", refuse)
+    with pytest.raises((Unavailable, EndpointConnectionError)):
+        planned(context, NEW.image_uri)
+    events.unregister("provide-client-params.s3.PutObject", refuse)
+
+    assert [fit["arm"] for fit in planned(context, NEW.image_uri)["fits"]] == ["champion", "candidate"]
+    assert waiting() == [NEW.recipe_id]
+
+
+@pytest.mark.parametrize("status", ["Failed", None])
+def test_where_no_endpoint_serves_any_more_the_champions_recipe_is_fitted_and_not_a_refused_one(
+    account, champion, context, status
+):
+    point = {"model_version": "m1", "model_artifacts": "s3://artifacts/models/m1/output/model.tar.gz"}
+    account.s3.put_object(Bucket="artifacts", Key="config/champion.json", Body=json.dumps(point))
+    planned(context, NEW.image_uri)
+    recipe_store.leave(NEW.recipe_id)
+    if status:
+        sagemaker_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].endpoints["aisle"].endpoint_status = status
+    else:
+        boto3.client("sagemaker").delete_endpoint(EndpointName="aisle")
+
+    (fit,) = planned(context, NEW.image_uri)["fits"]
+
+    assert (fit["recipe"], fit["gate"]) == (OLD.recipe_id, "first")
+
+
+def test_a_champion_that_is_nowhere_any_more_leaves_the_first_night_to_what_is_deployed(account, context):
+    point = {"model_version": "m1", "model_artifacts": "s3://artifacts/models/m1/output/model.tar.gz"}
+    account.s3.put_object(Bucket="artifacts", Key="config/champion.json", Body=json.dumps(point))
+
+    assert [fit["gate"] for fit in planned(context)["fits"]] == ["first"]
+
+
 def test_while_a_trial_runs_both_arms_are_fitted_and_the_line_waits(account, trained, serving, context):
     versions = [f"aisle-20261128-020000-{each.recipe_id}" for each in (OLD, NEW)]
     for version, made in zip(versions, (OLD, NEW), strict=True):
@@ -105,3 +151,17 @@ def test_a_recipes_configuration_is_one_text(champion, context):
 
     assert candidate["config"] == '{"factors":8,"patience":3}'
     assert json.loads(candidate["config"]) == made.config
+
+
+@pytest.mark.parametrize("stages", ["0.01,0.01,1", ".0,1"])
+def test_stages_that_do_not_grow_are_refused_before_anything_is_trained(champion, context, monkeypatch, stages):
+    monkeypatch.setenv("STAGES", stages)
+
+    with pytest.raises(InvalidInput, match="Stages"):
+        planned(context)
+
+
+def test_a_trial_begins_with_the_first_share_however_it_is_written(champion, context, monkeypatch):
+    monkeypatch.setenv("STAGES", ".01,.1,1")
+
+    assert planned(context)["share"] == 0.01

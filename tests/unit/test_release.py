@@ -159,6 +159,15 @@ def test_only_the_challenger_that_was_meant_is_promoted():
         plan_promotion(endpoint, "aisle-m1")
 
 
+def test_the_recipe_that_was_judged_is_promoted_with_the_model_of_the_night_since():
+    judged, newer = (f"aisle-aisle-202611{day}-020000-bbbbbbbb" for day in (28, 29))
+    endpoint = Endpoint("InService", (CHAMPION, replace(CHALLENGER, model_name=newer)))
+
+    assert plan_promotion(endpoint, judged).variants[0].model_name == newer
+    with pytest.raises(Unavailable, match="the challenger is"):
+        plan_promotion(endpoint, judged.replace("bbbbbbbb", "cccccccc"))
+
+
 def test_a_challenger_that_was_rolled_back_is_not_promoted():
     drained = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.0)
 

@@ -27,13 +27,17 @@ class Place:
 
 def define(made: Recipe, proposed_by: str, now: datetime) -> bool:
     """Returns whether it is new. A recipe that is defined already stays as it is."""
-    key = f"{DEFINED}/{made.recipe_id}.json"
-    if object_store.exists(settings.artifacts_bucket, key):
+    if is_defined(made):
         return False
+    key = f"{DEFINED}/{made.recipe_id}.json"
     told = {"image_uri": made.image_uri, "config": dict(made.config)}
     told |= {"proposed_at": now.isoformat(), "proposed_by": proposed_by}
     object_store.write_json(settings.artifacts_bucket, key, told)
     return True
+
+
+def is_defined(made: Recipe) -> bool:
+    return object_store.exists(settings.artifacts_bucket, f"{DEFINED}/{made.recipe_id}.json")
 
 
 def defined() -> dict[str, dict[str, Any]]:

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from aisle.errors import InvalidInput
-from aisle.experiments.verdict import Decision
+
+if TYPE_CHECKING:  # who only reads shares needs no numpy
+    from aisle.experiments.verdict import Decision
 
 SHARES = (0.01, 0.1, 0.5, 1.0)  # few meet a broken model; half decide fastest
 
 
-def share_after(decision: Decision, share: float, shares: Sequence[float] = SHARES) -> float:
+def share_after(decision: "Decision", share: float, shares: Sequence[float] = SHARES) -> float:
     """The challenger's share after a decision: all, nothing, as it is, or the next stage below all.
 
     Only proof takes the last step. The others need a stage that has met enough people, or has lasted a day, and is
     neither worse nor mismatched. Each stage draws everybody anew.
 
+    >>> from aisle.experiments.verdict import Decision
     >>> share_after(Decision("wait", (), is_sound=True), 0.1)
     0.5
     """

@@ -103,6 +103,7 @@ def plan_promotion(endpoint: Endpoint | None, model_name: str | None = None) -> 
     """Plan the promotion: the challenger's model becomes the only champion.
 
     It gets the larger instance count of the two variants. `model_name`: the challenger that is meant; None means any.
+    Its recipe was judged: a newer model of the same recipe, which a night made meanwhile, is meant too.
 
     Raises: Unavailable, if that challenger is not being tried or the endpoint's state allows no change.
     """

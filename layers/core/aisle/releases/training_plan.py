@@ -34,14 +34,15 @@ class Fit:
     against: str | None  # the version to compare with; None: nothing, or the champion's recipe as fitted tonight
 
 
-def plan_fits(base: str, arms: Sequence[Served], waiting: Sequence[Recipe], deployed: Recipe) -> tuple[Fit, ...]:
+def plan_fits(base: str, arms: Sequence[Served], waiting: Sequence[Recipe], first: Recipe) -> tuple[Fit, ...]:
     """The fits of one night, the champion's first. Two recipes share data, time and seed: they pair person by person.
 
-    `base`: the stack's name and the time. `arms`: the champion, and the challenger while a trial runs.
+    `base`: the stack's name and the time. `arms`: the champion, and the challenger while a trial runs. `first`: fitted
+    alone where nothing serves.
     """
     champion = next((arm for arm in arms if arm.arm == CHAMPION), None)
     if champion is None:
-        return (Fit(CHAMPION, deployed, _version(base, deployed), "first", None),)
+        return (Fit(CHAMPION, first, _version(base, first), "first", None),)
     fits = [Fit(arm.arm, arm.recipe, _version(base, arm.recipe), "refresh", arm.version) for arm in arms]
     is_trial = any(arm.arm == CHALLENGER for arm in arms)
     served = {arm.recipe.recipe_id for arm in arms}

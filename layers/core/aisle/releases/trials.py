@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from aisle.errors import InvalidInput, Unavailable
+from aisle.releases.recipe import recipe_of
 from aisle.releases.release import CHALLENGER, CHAMPION, SETTLED, Endpoint, Release, Variant
 
 SAME_SHARE = 1e-6  # SageMaker keeps weights as single precision
@@ -28,16 +29,23 @@ def plan_stage(endpoint: Endpoint | None, share: float, model_name: str | None =
 def arms_in_trial(endpoint: Endpoint | None, model_name: str | None) -> tuple[Variant, Variant]:
     """Champion and challenger. `model_name`: the challenger that is meant; None means any.
 
+    A trial is of recipes: a newer model of the same one, which a night made meanwhile, is meant too.
+
     Raises: Unavailable, if it is not being tried or the endpoint's state allows no change.
     """
     challenger = endpoint.find(CHALLENGER) if endpoint else None
     if endpoint is None or challenger is None:
         raise Unavailable("the endpoint has no challenger: no trial runs")
-    if model_name not in (None, challenger.model_name):
+    if model_name and not same_recipe(model_name, challenger.model_name):
         raise Unavailable(f"the challenger is {challenger.model_name} now, not {model_name}")
     if challenger.weight == 0:
         raise Unavailable(f"the challenger {challenger.model_name} was rolled back and serves nobody")
     return settled_champion(endpoint), challenger
+
+
+def same_recipe(one: str, other: str) -> bool:
+    """Whether two models are of one recipe."""
+    return one == other or recipe_of(one) == recipe_of(other) is not None
 
 
 def settled_champion(endpoint: Endpoint) -> Variant:
