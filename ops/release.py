@@ -14,7 +14,7 @@ REMIND_S = 30.0
 UNPLANNED = "PlanReleaseFailed"  # the first step
 
 
-def release(stack: Stack, doing: str, **change: str) -> dict[str, Any]:
+def release(stack: Stack, doing: str, **change: Any) -> dict[str, Any]:
     """What the release tells. It goes on if you stop waiting.
 
     Raises: InvalidInput, Unavailable, in the words of the step that refused

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.releases import changes
+from aisle.experiments.assignment import trial_of
+from aisle.releases import changes, trials
 from aisle.releases.recipe import recipe_of
 from aisle.releases.release import CHALLENGER, CHALLENGER_WEIGHT, CHAMPION, Endpoint, Release
 from aisle_aws.models import champion_pointer, model_registry, recipe_store, releases
@@ -18,17 +19,20 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
     """`{"change", "instance_type", ...}` -> the plan, in the terms of SageMaker's API.
 
     Changes: `refresh` with `versions` by arm, newly trained models; `challenge` with `model_version` and `share`, a
-    trial, and with `recipe` only while that recipe waits in line, else a refresh; `settle` and `drop` with
-    `model_version`, a canary's end; `promote`, the challenger takes the whole; `restore`, a kept version does, the
-    champion before this one where none is named.
+    trial, and with `recipe` only while that recipe waits in line, else a refresh; `stage` with another `share` of it;
+    `settle` and `drop`, a canary's or a challenger's end; `promote`, the challenger takes the whole; `restore`, a kept
+    version does, the champion before this one where none is named.
+    A trial begins when its challenge is planned, and that is written: what was answered before is not of it.
     Raises: InvalidInput; Unavailable, where the endpoint cannot be changed now.
     """
     endpoint = releases.read_endpoint()
     release = _plan(endpoint, event)
     if release.action == "create":
         releases.clear_failed(endpoint)
-    logger.info("release planned", change=event["change"], action=release.action, variants=release.variants)
     about = next((variant for variant in release.variants if variant.name == release.variant), None)
+    if event["change"] == "challenge" and about and about.name == CHALLENGER and not (endpoint and endpoint.is_trial):
+        recipe_store.begin_trial(trial_of(about.model_name), datetime.now(UTC))
+    logger.info("release planned", change=event["change"], action=release.action, variants=release.variants)
     return {
         "action": release.action,
         "variant": release.variant,
@@ -55,13 +59,16 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
         if _is_withdrawn(endpoint, event.get("recipe")):
             return changes.plan_refresh(endpoint, {CHAMPION: champion} if champion else {}, machines)
         return changes.plan_challenge(endpoint, named, machines, _share(event.get("share")), champion)
+    if change == "stage" and event.get("share"):
+        return trials.plan_stage(endpoint, float(event["share"]), named)
     if change == "settle" and named:
         return changes.plan_settlement(endpoint, named)
     if change == "drop" and event.get("variant"):
         return changes.plan_departure(endpoint, event["variant"], named)
     raise InvalidInput(
         "change",
-        "is promote, restore, refresh with versions, drop with a variant, or challenge or settle with a model_version",
+        "is promote, restore, refresh with versions, stage with a share, drop with a variant, or challenge or settle "
+        "with a model_version",
         change,
     )
 

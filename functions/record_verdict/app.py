@@ -16,7 +16,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{"model_version", "verdict", "reasons": [...]}` -> `{"recipe", "verdict", "left_line"}`.
 
     Verdicts: `tried`, its trial began; `promoted`; `refused`, by the gate; `not trained`; `withdrawn`; `rolled back`;
-    `dropped`, a canary. A second call writes the same. A model that was never registered has no entry to change.
+    `undecided`, its time was over; `stopped by the operator`; `dropped`, a canary. A second call writes the same. A
+    model that was never registered has no entry to change.
     Raises: Unavailable
     """
     version, verdict, words = event["model_version"], event["verdict"], " ".join(event["reasons"])

@@ -44,7 +44,7 @@ def propose(setting: Setting, **config: Any) -> str:
     now, s3 = datetime.now(UTC), setting.cloud.client("s3")
     told = {"image_uri": made.image_uri, "config": config, "proposed_at": now.isoformat(), "proposed_by": "demo"}
     s3.put_object(Bucket=bucket, Key=f"{RECIPES}/defined/{made.recipe_id}.json", Body=json.dumps(told))
-    s3.put_object(Bucket=bucket, Key=f"{RECIPES}/waiting/{now:%Y%m%dT%H%M%SZ}-{made.recipe_id}.json", Body=b"{}")
+    s3.put_object(Bucket=bucket, Key=f"{RECIPES}/waiting/{now:%Y%m%dT%H%M%S%fZ}-{made.recipe_id}.json", Body=b"{}")
     return made.recipe_id
 
 

@@ -110,7 +110,9 @@ def register(setting: Setting, version: str) -> None:
         content.add(folder, ".")
     key = f"models/{version}/output/model.tar.gz"
     cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=archive.getvalue())
-    role = cloud.client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId="ModelRole")
+    pages = cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
+    resources = {each["LogicalResourceId"]: each for page in pages for each in page["StackResourceSummaries"]}
+    role = cloud.client("iam").get_role(RoleName=resources["ModelRole"]["PhysicalResourceId"])["Role"]
     cloud.client("sagemaker").create_model(
         ModelName=f"{STACK}-{version}",
         PrimaryContainer={
@@ -118,9 +120,7 @@ def register(setting: Setting, version: str) -> None:
             "ModelDataUrl": f"s3://{bucket}/{key}",
             "Environment": {"ARTIFACTS_BUCKET": bucket, "AWS_DEFAULT_REGION": cloud.region},
         },
-        ExecutionRoleArn=cloud.client("iam").get_role(RoleName=role["StackResourceDetail"]["PhysicalResourceId"])[
-            "Role"
-        ]["Arn"],
+        ExecutionRoleArn=role["Arn"],
     )
 
 

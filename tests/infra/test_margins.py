@@ -1,5 +1,8 @@
 """What a challenger may lose stands in the template's parameters, and in the core as their defaults."""
 
+import math
+
+from aisle.experiments.duration import EFFECT, people_needed, ramp, typical
 from aisle.experiments.experiment import MARGINS
 
 
@@ -17,3 +20,11 @@ def test_the_verdict_is_by_the_margins_of_the_stack(resources):
 
     assert variables["PURCHASES_MARGIN"] == {"Ref": "PurchasesMargin"}
     assert variables["REVENUE_MARGIN"] == {"Ref": "RevenueMargin"}
+
+
+def test_a_trials_longest_time_is_what_a_gain_that_matters_takes_with_two_thousand_people_a_day(template):
+    people = people_needed(typical(0.3, 0.03, 1.0), MARGINS, EFFECT, share=0.5)
+
+    days = ramp((0.01, 0.1), 2_000) + math.ceil(people / 2_000)
+
+    assert days <= template["Parameters"]["LongestTrialDays"]["Default"] <= 1.1 * days

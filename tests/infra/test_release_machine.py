@@ -26,8 +26,11 @@ PLAN = {
     "production_variants": VARIANTS,
     "retained": {},
 }
+SILENT = {"MetricAlarms": [], "CompositeAlarms": []}
+RINGING = {"MetricAlarms": [{"AlarmName": "EndpointName-VariantChallenger-Errors"}], "CompositeAlarms": []}
 RELEASED = {
     "PlanRelease": [{"Payload": PLAN}],
+    "AskAlarms": [SILENT],
     "CreateEndpointConfig": [{}],
     "DeregisterTarget": [{}],
     "CreateEndpoint": [{}],
@@ -39,6 +42,7 @@ RELEASED = {
     "PublishChampion": [{"Payload": {"champion": "m1", "before": ["m0"]}}],
     "RegisterTarget": [{}],
     "PutScalingPolicy": [{}],
+    "RecordVerdict": [{"Payload": {}}],
     "RetireModels": [{"Payload": {"retired": ["m-9"]}}],
 }
 CHALLENGE = {"change": "challenge", "model_version": "m2"}
@@ -146,6 +150,63 @@ def test_every_call_is_one_that_the_service_knows(execute):
     assert [fault for call in execution.calls for fault in faults(call)] == []
 
 
+@pytest.mark.parametrize(("variant", "alarms"), [("challenger", "Challenger"), ("canary", "Canary")])
+def test_a_variant_begins_when_no_alarm_of_its_place_rings_any_more(execute, variant, alarms):
+    later = PLAN | {"variant": variant, "endpoint_config_name": "aisle-now"}
+    answers = {**RELEASED, "AskAlarms": [RINGING, RINGING, SILENT], "PlanRelease": [{"Payload": later}]}
+
+    execution = execute("release", CHALLENGE, answers)
+
+    told = actions(execution)
+    asked = [call.arguments for call in execution.calls if call.action == "describeAlarms"]
+    assert asked == 3 * [{"AlarmNamePrefix": f"EndpointName-Variant{alarms}-", "StateValue": "ALARM"}]
+    assert told.index("createEndpointConfig") > max(
+        place for place, each in enumerate(told) if each == "describeAlarms"
+    )
+    plans = [call.arguments["Payload"] for call in execution.calls if "PlanRelease" in str(call.arguments)]
+    assert plans == 3 * [CHALLENGE | {"instance_type": "ServingInstanceType"}]
+
+
+def test_an_alarm_that_rings_for_four_hours_is_told_and_nothing_begins(execute):
+    execution = execute("release", CHALLENGE, {**RELEASED, "AskAlarms": [RINGING]})
+
+    assert (execution.error, actions(execution).count("describeAlarms")) == ("AskAlarmsFailed", 241)
+    assert "EndpointName-VariantChallenger-Errors" in execution.cause
+    assert "createEndpointConfig" not in actions(execution)
+
+
+@pytest.mark.parametrize("changes", [{"variant": "champion"}, {"action": "none"}, {"action": "create"}])
+def test_what_begins_in_no_variants_place_waits_for_no_alarm(execute, changes):
+    execution = execute("release", CHALLENGE, {**planned(**changes), "AskAlarms": [RINGING]})
+
+    assert execution.succeeded
+    assert "describeAlarms" not in actions(execution)
+
+
+STOP = {"change": "drop", "variant": "challenger", "model_version": "m2", "verdict": "stopped", "reasons": ["Enough."]}
+
+
+def test_what_the_operator_decided_of_a_model_is_told_to_the_registry_after_the_endpoint_serves(execute):
+    execution = execute("release", STOP, planned(variant="champion", production_variants=VARIANTS[:1]))
+
+    told = [call.arguments["Payload"] for call in execution.calls if "RecordVerdict" in str(call.arguments)]
+    assert told == [{"model_version": "m2", "verdict": "stopped", "reasons": ["Enough."]}]
+    assert actions(execution)[-2:] == ["RecordVerdictFunctionArn", "RetireModelsFunctionArn"]
+
+
+def test_of_a_trial_that_ended_meanwhile_nothing_is_told(execute):
+    execution = execute("release", STOP, planned(variant="champion", action="none"))
+
+    assert execution.succeeded
+    assert "RecordVerdictFunctionArn" not in actions(execution)
+
+
+def test_a_verdict_that_was_not_recorded_is_a_failure(execute):
+    execution = execute("release", STOP, {**RELEASED, "RecordVerdict": [Refusal("Service.Refused", "no")]})
+
+    assert (execution.error, execution.cause) == ("RecordVerdictFailed", "Service.Refused: no")
+
+
 @pytest.mark.parametrize("status", ["InService", "Failed"])
 def test_an_endpoint_that_keeps_its_old_configuration_was_not_released(execute, status):
     after = {"EndpointStatus": status, "EndpointConfigName": "aisle-before", "FailureReason": "no capacity"}
@@ -166,6 +227,7 @@ def test_what_cannot_be_deleted_is_told_and_fails_no_release(execute):
 
 SCALED_AGAIN = {  # after a failure of this state
     "PlanRelease": [],
+    "AskAlarms": [],
     "CreateEndpointConfig": [],
     "DeregisterTarget": ["champion"],
     "UpdateEndpoint": ["champion"],

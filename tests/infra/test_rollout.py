@@ -7,11 +7,13 @@ import pytest
 from tests.infra.service_models import faults
 from tests.infra.state_machine import Refusal
 
+SINCE = "2026-11-01 02:00:00"
 PROMOTE = {"verdict": "promote", "reasons": ["The challenger is clicked more."], "model_version": "m2"}
 ROLL_BACK = {"verdict": "roll_back", "reasons": ["The challenger sells less."], "model_version": "m2"}
+UNDECIDED = {"verdict": "undecided", "reasons": ["Nobody could tell in 90 days."], "model_version": "m2"}
 NEXT_STAGE = {"verdict": "wait", "reasons": ["Not worse."], "challenger_share": 0.5, "model_version": "m2"}
 WAIT = {"verdict": "wait", "reasons": ["The difference is not settled."]}
-TRIAL = {"verdict": "wait", "reasons": ["No outcomes."], "recipe": "3f2a9c1b"}
+TRIAL = {"verdict": "wait", "reasons": ["No outcomes."], "recipe": "3f2a9c1b", "since": SINCE}
 NO_TRIAL = {"verdict": "wait", "reasons": ["No challenger is being tried."], "recipe": None, "challenger_share": 0}
 ROLLED_OUT = {
     "NameTrial": [{"Payload": TRIAL}],
@@ -64,10 +66,11 @@ def test_a_promotion_that_fails_of_itself_is_told_of_at_once(execute):
     assert (changes(execution), execution.error) == (["startExecution"], "ReleaseFailed")
 
 
-def test_a_challenger_that_loses_is_sent_nobody_any_more(execute):
-    execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": ROLL_BACK}]})
+@pytest.mark.parametrize("judgement", [ROLL_BACK, UNDECIDED])
+def test_a_challenger_that_loses_and_one_whose_time_is_over_are_sent_nobody_any_more(execute, judgement):
+    execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": judgement}]})
 
-    assert execution.output == {"verdict": "roll_back", "reasons": ROLL_BACK["reasons"]}
+    assert execution.output == {"verdict": judgement["verdict"], "reasons": judgement["reasons"]}
     assert changes(execution) == ["updateEndpointWeightsAndCapacities"]
     weights = execution.arguments("updateEndpointWeightsAndCapacities")["DesiredWeightsAndCapacities"]
     assert {each["VariantName"]: each["DesiredWeight"] for each in weights} == {"champion": 1, "challenger": 0}
@@ -87,11 +90,11 @@ def test_a_challenger_that_loses_while_the_endpoint_changes_goes_once_it_stands(
     assert execution.output["verdict"] == "roll_back"
 
 
-def test_the_outcomes_are_those_of_the_challengers_recipe(execute):
+def test_the_outcomes_are_those_of_the_challengers_recipe_since_its_trial_began(execute):
     execution = execute("rollout", {}, ROLLED_OUT)
 
     asked = [call.arguments["Payload"] for call in execution.calls if call.action == "invoke"][1]
-    assert asked == {"query": "experiment_outcomes", "parameters": {"recipe": "3f2a9c1b"}}
+    assert asked == {"query": "experiment_outcomes", "parameters": {"recipe": "3f2a9c1b", "since": SINCE}}
 
 
 def test_without_a_trial_nothing_is_counted_and_the_pointer_is_mended(execute):
@@ -119,7 +122,9 @@ def test_a_share_that_stands_and_a_challenger_that_serves_nobody_are_left_alone(
     assert changes(execute("rollout", {}, answers)) == []
 
 
-@pytest.mark.parametrize(("judgement", "verdict"), [(PROMOTE, "promoted"), (ROLL_BACK, "rolled back")])
+@pytest.mark.parametrize(
+    ("judgement", "verdict"), [(PROMOTE, "promoted"), (ROLL_BACK, "rolled back"), (UNDECIDED, "undecided")]
+)
 def test_the_end_of_a_trial_is_told_to_the_registry_in_words(execute, judgement, verdict):
     execution = execute("rollout", {}, {**ROLLED_OUT, "JudgeExperiment": [{"Payload": judgement}]})
 

@@ -35,6 +35,7 @@ SETTINGS = {
     "PURCHASES_MARGIN": "0.1",
     "REVENUE_MARGIN": "0.2",
     "HOLDOUT_SHARE": "0",
+    "LONGEST_TRIAL_DAYS": "90",
     "STAGES": "0.01,0.1,0.5,1",
     "MODEL_VERSIONS_KEPT": "10",
     "GATE_LIMITS": "{}",

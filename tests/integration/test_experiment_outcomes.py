@@ -8,6 +8,7 @@ from functions.run_query.app import handler
 from tests.integration.warehouse import NOW, arm, interaction, outcome
 
 RECIPE, STAGE, NEXT_STAGE = "3f2a9c1b", "3f2a9c1b/0.1", "3f2a9c1b/0.5"
+LONG_AGO = "1970-01-01 00:00:00"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -15,7 +16,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def judged(warehouse, context):
     """Call it with rows of outcomes, and of interactions before them: the query's rows by stage and variant."""
 
-    def ask(*outcomes, recipe=RECIPE, before=(), **tables):
+    def ask(*outcomes, recipe=RECIPE, since=LONG_AGO, before=(), **tables):
         shown = {row["recommendation_id"]: row for row in outcomes if row.get("variant")}
         names = arm("champion").keys()
         known = [
@@ -23,7 +24,9 @@ def judged(warehouse, context):
             for row in outcomes
         ]
         warehouse(outcomes=known, interactions=[interaction("long-ago", at=NOW - 90 * DAY), *before], **tables)
-        rows = handler({"query": "experiment_outcomes", "parameters": {"recipe": recipe}}, context)["rows"]
+        rows = handler({"query": "experiment_outcomes", "parameters": {"recipe": recipe, "since": since}}, context)[
+            "rows"
+        ]
         return {(row["experiment"], row["variant"]): row for row in rows}
 
     return ask
@@ -324,3 +327,33 @@ def test_an_old_version_without_a_recipe_stands_for_itself(judged):
 
 def test_without_a_trial_there_is_no_row(judged):
     assert judged(shown("r1", "a:1", "champion", experiment=None)) == {}
+
+
+def test_lists_of_an_earlier_trial_of_the_recipe_are_of_no_stage(judged):
+    earlier = NOW - 20 * DAY
+    rows = judged(
+        shown("r1", "a:1", "challenger", earlier),
+        did("select_item", "a:1", earlier + HOUR, "r1"),
+        shown("r2", "a:1", "challenger"),
+        shown("r3", "a:2", "champion", earlier),
+        since=f"{NOW - DAY:%Y-%m-%d %H:%M:%S}",
+    )
+
+    assert figures(rows, "people", "lists", "clicks") == {"challenger": [1, 1, 0]}
+    assert rows[STAGE, "challenger"]["began_at"].startswith(f"{NOW:%Y-%m-%dT}")
+
+
+def test_the_currencies_of_the_sales_that_count_are_told_of_all_arms_together(judged):
+    rows = judged(
+        shown("r1", "a:1", "champion"),
+        sale("r1", "a:1", "t1", 5.0, currency="EUR"),
+        shown("r2", "a:2", "challenger"),
+        sale("r2", "a:2", "t2", 5.0, currency="SEK"),
+        sale(None, "a:9", "t3", 5.0, currency="USD"),  # met no list
+    )
+
+    assert figures(rows, "currencies") == {"champion": [2], "challenger": [2]}
+
+
+def test_without_sales_there_is_no_currency(judged):
+    assert figures(judged(shown("r1", "a:1", "champion")), "currencies") == {"champion": [0]}

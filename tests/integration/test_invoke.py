@@ -95,8 +95,8 @@ def test_what_a_function_raises_is_its_response(invoke, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["recomend"], "recommend, retire_models"),
-        ([], "recommend, retire_models"),
+        (["recomend"], "recommend, record_verdict"),
+        ([], "recommend, record_verdict"),
         (["recommend", "no.json"], "events/recommend"),
     ],
 )

@@ -1,7 +1,10 @@
 """The verdict as the rollout state machine asks for it, from rows as the query answers them."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from aisle_aws.models import recipe_store
 from functions.judge_experiment.app import handler
 from functions.judge_model.app import handler as judge_model
 
@@ -117,3 +120,30 @@ def test_a_challenger_that_was_rolled_back_is_not_judged_again(account, trained,
 
 def test_before_the_first_release_there_is_nothing_to_judge(account, context):
     assert handler({"rows": []}, context)["verdict"] == "wait"
+
+
+EQUAL = row("challenger", 10_000, 1_005, 300)
+
+
+def test_a_trial_ends_undecided_when_its_longest_time_is_over(trial, context):
+    recipe_store.begin_trial("aisle-m2", datetime.now(UTC) - timedelta(days=90))
+
+    judgement = handler({"rows": [CHAMPION, EQUAL]}, context)
+
+    assert (judgement["verdict"], judgement["challenger_share"]) == ("undecided", 0)
+    assert judgement["model_version"] == "m2"
+    assert "Nobody could tell in 90 days" in judgement["reasons"][-1]
+
+
+def test_the_longest_time_is_that_of_the_stack(trial, context, monkeypatch):
+    recipe_store.begin_trial("aisle-m2", datetime.now(UTC) - timedelta(days=2))
+    monkeypatch.setenv("LONGEST_TRIAL_DAYS", "1")
+
+    assert handler({"rows": []}, context)["verdict"] == "undecided"
+
+
+def test_the_query_is_asked_for_what_came_since_the_trial_began(trial, context):
+    always = handler({}, context)["since"]
+    recipe_store.begin_trial("aisle-m2", datetime(2026, 11, 1, 2, 0, 0, 123, tzinfo=UTC))
+
+    assert (always, handler({}, context)["since"]) == ("1970-01-01 00:00:00", "2026-11-01 02:00:00")

@@ -155,6 +155,54 @@ def test_a_canary_takes_the_whole_and_an_older_one_changes_nothing(account, pass
     assert overtaken["action"] == "none"
 
 
+def test_a_trial_begins_when_its_challenge_is_planned_and_anew_when_the_recipe_is_tried_again(
+    account, passed, serving, context
+):
+    passed("m1")
+    passed("m2")
+    serving(champion=("m1", 1.0), challenger=("m2", 0.0))  # drained
+    earlier = datetime(2026, 11, 1, tzinfo=UTC)
+    recipe_store.begin_trial("aisle-m2", earlier)
+
+    planned(context, "m2")
+
+    assert recipe_store.trial_began_at("aisle-m2") > earlier
+
+
+def test_a_first_model_is_no_trial(account, passed, context):
+    passed("m1")
+
+    planned(context, "m1")
+
+    assert recipe_store.trial_began_at("aisle-m1") is None
+
+
+def test_a_release_that_is_repeated_while_its_trial_runs_keeps_the_trials_start(account, passed, serving, context):
+    passed("m1")
+    passed("m2")
+    serving(champion=("m1", 0.9), challenger=("m2", 0.1))
+
+    planned(context, "m2")
+
+    assert recipe_store.trial_began_at("aisle-m2") is None
+
+
+def test_a_stage_gives_the_challenger_another_share_and_leaves_the_machines(account, passed, serving, context):
+    passed("m1")
+    passed("m2")
+    serving(champion=("m1", 0.9), challenger=("m2", 0.1))
+
+    plan = handler(
+        {"change": "stage", "model_version": "m2", "share": 0.2, "instance_type": "ml.m5.large"},
+        context,
+    )
+
+    assert (plan["action"], plan["variant"], plan["model_version"]) == ("update", "challenger", "m2")
+    weights = {each["VariantName"]: each["InitialVariantWeight"] for each in plan["production_variants"]}
+    assert weights == {"champion": 0.8, "challenger": 0.2}
+    assert plan["retained"]["ExcludeRetainedVariantProperties"] == [{"VariantPropertyType": "DesiredWeight"}]
+
+
 def test_an_endpoint_that_failed_makes_room_for_a_new_one(account, passed, serving, context):
     passed("m1")
     serving(champion=("m1", 1.0))

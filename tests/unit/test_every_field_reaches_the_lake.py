@@ -56,6 +56,7 @@ SAID: dict[str, Any] = {
     "served_by": "endpoint",
     "model_version": "m1",
     "variant": "champion",
+    "experiment": "3f2a9c1b/0.1",
     "features_version": "f1",
     "attributes": {"colour_of_the_page": "red"},
 }

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from aisle.errors import Unavailable
+from aisle.errors import InvalidInput, Unavailable
 from aisle.releases.changes import (
     plan_challenge,
     plan_departure,
@@ -12,6 +12,7 @@ from aisle.releases.changes import (
     plan_settlement,
 )
 from aisle.releases.release import Endpoint, Variant, share
+from aisle.releases.trials import plan_stage
 
 CHAMPION = Variant("champion", "aisle-m1", "ml.m5.large", instances=3)
 CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)
@@ -191,3 +192,38 @@ def test_a_version_that_serves_alone_needs_no_change_unless_it_gets_other_machin
 
     assert plan_restoration(endpoint, "aisle-m1", "ml.m5.large").action == "none"
     assert plan_restoration(endpoint, "aisle-m1", "ml.c7g.large").action == "update"
+
+
+TRIAL = Endpoint("InService", (Variant("champion", "aisle-m1", "ml.m5.large", weight=0.9), CHALLENGER))
+
+
+def test_another_stage_gives_the_challenger_another_share():
+    release = plan_stage(TRIAL, 0.2)
+
+    assert {variant.name: variant.weight for variant in release.variants} == {"champion": 0.8, "challenger": 0.2}
+    assert (release.action, release.variant, release.retains) == ("update", "challenger", "instances")
+
+
+@pytest.mark.parametrize("of", [0, 1, -0.1, 2, 0.1])
+def test_a_share_that_is_none_of_a_trial_or_runs_already_is_refused(of):
+    with pytest.raises(InvalidInput, match="share"):
+        plan_stage(TRIAL, of)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        None,
+        Endpoint("InService", (CHAMPION,)),
+        Endpoint("Updating", TRIAL.variants),
+        Endpoint("InService", (CHAMPION, Variant("challenger", "aisle-m2", "ml.m5.large", weight=0))),
+    ],
+)
+def test_without_a_trial_or_while_the_endpoint_changes_there_is_no_other_stage(endpoint):
+    with pytest.raises(Unavailable):
+        plan_stage(endpoint, 0.2)
+
+
+def test_a_stage_is_of_the_challenger_that_was_named():
+    with pytest.raises(Unavailable, match="the challenger is aisle-m2 now"):
+        plan_stage(TRIAL, 0.2, "aisle-m3")

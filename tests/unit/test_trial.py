@@ -1,5 +1,6 @@
 """A trial with its stages, from rows as the query answers them to the challenger's next share."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from aisle.errors import InvalidInput
 from aisle.experiments.experiment import MARGINS
 from aisle.experiments.stages import SHARES, read_shares
+from aisle.experiments.term import Term
 from aisle.experiments.trial import rule, stages_of
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
@@ -121,6 +123,79 @@ def test_harm_in_an_earlier_stage_rolls_back():
     ruling = ruled(AT_HALF, pair(AT_TEN, 90_000, 10_000, gain=0.5), pair(AT_HALF, 100, 100))
 
     assert (ruling.decision.verdict, ruling.challenger_share) == ("roll_back", 0)
+
+
+DAYS = timedelta(days=1)
+
+
+def ruled_in(longest, experiment, *rows, began_at=None):
+    """With a longest time of so many days."""
+    term = Term(began_at, longest * DAYS)
+    return rule(experiment, [each for part in rows for each in part], MARGINS, SHARES, NOW, term)
+
+
+def test_a_trial_between_equal_recipes_ends_and_the_champion_stays():
+    equal = pair(AT_HALF, 3_000, 3_000, hours_ago=90 * 24)
+
+    ruling = ruled_in(90, AT_HALF, equal)
+
+    assert (ruling.decision.verdict, ruling.challenger_share) == ("undecided", 0)
+    assert ruling.decision.reasons[-1] == (
+        "Nobody could tell in 90 days, the longest that a trial may take. The champion stays."
+    )
+    assert ruling.decision.reasons[0] == "3000 people were shown the champion's lists, 3000 the challenger's."
+    assert re.fullmatch(r"To show 10% more clicks takes about [\d,]+ more people.", ruling.decision.reasons[-2])
+
+
+def test_where_a_gain_that_matters_would_have_shown_the_reasons_say_so():
+    equal = pair(AT_HALF, 300_000, 300_000, hours_ago=90 * 24, sold=0.0001)
+
+    reasons = ruled_in(90, AT_HALF, equal).decision.reasons
+
+    assert re.fullmatch(r"10% more clicks would likely have shown with [\d,]+ people.", reasons[-2])
+
+
+def test_until_its_last_day_a_trial_waits():
+    assert ruled_in(90, AT_HALF, pair(AT_HALF, 3_000, 3_000, hours_ago=90 * 24 - 1)).decision.verdict == "wait"
+
+
+def test_a_proof_on_the_last_day_decides():
+    better = pair(AT_HALF, 100_000, 100_000, hours_ago=90 * 24, gain=1.3)
+
+    assert ruled_in(90, AT_HALF, better).decision.verdict == "promote"
+
+
+def test_a_split_that_nobody_repaired_ends_with_its_time():
+    ruling = ruled_in(90, AT_TEN, pair(AT_TEN, 90_000, 8_500, hours_ago=91 * 24))
+
+    assert (ruling.decision.verdict, ruling.challenger_share) == ("undecided", 0)
+    assert "The challenger's share should be 10%, and is 8.6%: the split is broken." in ruling.decision.reasons
+
+
+def test_a_trial_that_nobody_met_ends_by_the_start_that_was_written():
+    ruling = ruled_in(90, AT_ONE, began_at=NOW - 90 * DAYS)
+
+    assert (ruling.decision.verdict, ruling.challenger_share) == ("undecided", 0)
+    assert ruling.decision.reasons == ("Nobody was shown a list of this trial in 90 days. The champion stays.",)
+
+
+def test_a_trial_whose_challenger_nobody_met_says_so():
+    ruling = ruled_in(90, AT_ONE, pair(AT_ONE, 20, 0), began_at=NOW - 90 * DAYS)
+
+    assert ruling.decision.reasons == ("Nobody was shown the challenger's lists in 90 days. The champion stays.",)
+
+
+def test_the_start_that_was_written_counts_before_the_first_list():
+    rows = pair(AT_HALF, 3_000, 3_000, hours_ago=100 * 24)
+
+    assert ruled_in(90, AT_HALF, rows, began_at=NOW - 2 * DAYS).decision.verdict == "wait"
+
+
+def test_revenue_of_several_currencies_is_told():
+    rows = [each | {"currencies": 2} for each in pair(AT_TEN, 900, 100)]
+
+    assert "Revenue adds 2 currencies as if they were one." in ruled(AT_TEN, rows).decision.reasons
+    assert not any("currencies" in each for each in ruled(AT_TEN, pair(AT_TEN, 900, 100)).decision.reasons)
 
 
 @pytest.mark.parametrize("text", ["", "1", "0.1,0.01,1", "0.1,0.5", "0,1", "0.1,much,1"])

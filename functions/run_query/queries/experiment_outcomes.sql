@@ -1,5 +1,7 @@
 -- What people did after they were shown a list of an experiment, by stage (`experiment`) and assigned variant. `recipe`
 -- is the challenger's: its id, or its version where that names no recipe. A stage is a share of it: `<recipe>/<share>`.
+-- `since` is when the trial began (UTC, as 2026-11-24 09:00:00): lists that were answered before are of an earlier trial of
+-- the same recipe, and of no stage.
 -- Exposure is the page's view_item_list: what was answered and never shown exposed nobody. In each stage a person
 -- belongs to the variant that showed first, whatever rung answered and whatever came later (intention to treat); who
 -- met both is told of. A browser and its user are one person (view `known_outcomes`). Bots are nobody. Answers of no
@@ -14,6 +16,7 @@
 -- at most ten of a person: anybody can tell a page's.
 -- One person weighs at most as the 0.99 quantile of those of the stage who have any.
 -- What the same person did in the 28 days before is a covariate: it is no effect of the variant.
+-- currencies: how many those sales have, of all arms and stages together. Their sums are added without conversion.
 -- answered_by_fallback: lists that were shown, and that another rung than the endpoint answered; `lists` are all.
 WITH stages AS (
     SELECT experiment, began_at, lead(began_at) OVER (ORDER BY began_at, experiment) AS ends_at
@@ -21,6 +24,7 @@ WITH stages AS (
         SELECT experiment, min(served_at) AS began_at
         FROM known_outcomes
         WHERE split_part(experiment, '/', 1) = :recipe AND variant IS NOT NULL
+            AND served_at >= CAST(:since AS timestamp)
         GROUP BY experiment
     ) begun
 ),
@@ -36,6 +40,7 @@ shown AS (
     FROM known_outcomes o
     JOIN stages s ON s.experiment = o.experiment
     WHERE o.event_name = 'view_item_list' AND o.variant IS NOT NULL AND NOT coalesce(o.is_bot, false)
+        AND o.served_at >= s.began_at
     GROUP BY o.experiment, o.person_id, o.recommendation_id, o.variant, s.ends_at
 ),
 people AS (
@@ -103,6 +108,7 @@ trades AS (
         o.event_name,
         o.occurred_at,
         o.price * o.quantity AS amount,
+        o.currency,
         CASE WHEN f.is_filed THEN '' ELSE o.person_id END || ' ' || o.transaction_id AS sale
     FROM known_outcomes o
     CROSS JOIN filed f
@@ -137,6 +143,12 @@ led AS (
     JOIN lists l ON l.person_id = t.person_id
     WHERE t.event_name = 'purchase' AND t.occurred_at >= l.shown_at AND t.occurred_at < l.follows_until
         AND t.occurred_at < l.counts_until AND coalesce(t.experiment, l.experiment) = l.experiment
+),
+valued AS (
+    SELECT count(DISTINCT t.currency) AS currencies
+    FROM trades t
+    JOIN (SELECT DISTINCT sale FROM led) l ON l.sale = t.sale
+    WHERE t.amount <> 0
 ),
 bought AS (
     SELECT experiment, person_id, count(*) AS purchases, sum(revenue) AS revenue, sum(is_refunded) AS refunds
@@ -256,6 +268,7 @@ SELECT
     sum(clicks * clicks_before) AS clicks_with_before,
     sum(purchases * purchases_before) AS purchases_with_before,
     sum(revenue * purchases_before) AS revenue_with_before,
+    (SELECT currencies FROM valued) AS currencies,
     min(first_shown_at) AS began_at
 FROM capped
 GROUP BY experiment, variant

@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from aisle.errors import BuildFailed
 from aisle.lake.zones import CODE
+from aisle_aws.telemetry import logger
 from aisle_aws.transport.clients import client
 
 POLL_S = 5
@@ -64,10 +67,16 @@ def delete(bucket: str, names: Mapping[str, bytes]) -> None:
 
 
 def delete_old_codes(bucket: str, tag: str) -> None:
-    """Keeps the code of `tag`, and of as many images as the repository keeps, the newest: a recipe needs both."""
-    others = sorted(each for each in _codes_of_images(bucket) if each[1] != f"{CODE}/{tag}/{TRAINING}")
-    for _, key in others[: max(0, len(others) - IMAGES_KEPT + 1)]:
-        client("s3").delete_object(Bucket=bucket, Key=key)
+    """Keeps the code of `tag`, and of as many images as the repository keeps, the newest: a recipe needs both.
+
+    What could not be deleted is in nobody's way, so it fails no deployment; the next one tries again.
+    """
+    try:
+        others = sorted(each for each in _codes_of_images(bucket) if each[1] != f"{CODE}/{tag}/{TRAINING}")
+        for _, key in others[: max(0, len(others) - IMAGES_KEPT + 1)]:
+            client("s3").delete_object(Bucket=bucket, Key=key)
+    except (BotoCoreError, ClientError) as error:
+        logger.warning("the code of old images was not deleted", reason=str(error))
 
 
 def _codes_of_images(bucket: str) -> list[tuple[datetime, str]]:

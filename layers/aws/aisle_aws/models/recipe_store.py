@@ -1,4 +1,4 @@
-"""Recipes in S3: those that were ever proposed, the line of those that wait for a trial, and what became of each."""
+"""Recipes in S3: those that were ever proposed, the line, when the trial of each began, and what became of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
-DEFINED, WAITING, VERDICTS = (f"{RECIPES}/{part}" for part in ("defined", "waiting", "verdicts"))
+DEFINED, WAITING, VERDICTS, TRIALS = (f"{RECIPES}/{part}" for part in ("defined", "waiting", "verdicts", "trials"))
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Place:
 
     key: str
     recipe_id: str
-    since: str  # YYYYMMDDTHHMMSSZ
+    since: str  # YYYYMMDDTHHMMSS, microseconds, Z: two of one second keep their order
 
 
 def define(made: Recipe, proposed_by: str, now: datetime) -> bool:
@@ -71,7 +71,7 @@ def line() -> list[Place]:
 def join(recipe_id: str, now: datetime) -> None:
     """A recipe that waits already keeps its place."""
     if recipe_id not in {place.recipe_id for place in line()}:
-        key = f"{WAITING}/{now:%Y%m%dT%H%M%SZ}-{recipe_id}.json"
+        key = f"{WAITING}/{now:%Y%m%dT%H%M%S%fZ}-{recipe_id}.json"
         object_store.write_json(settings.artifacts_bucket, key, {"recipe": recipe_id})
 
 
@@ -92,6 +92,17 @@ def verdicts() -> dict[str, dict[str, Any]]:
     """Recipe -> the last word on it."""
     found = {_id(key): object_store.read_json(settings.artifacts_bucket, key) for key in _keys(VERDICTS)}
     return {recipe_id: told for recipe_id, told in found.items() if told}
+
+
+def begin_trial(trial: str, now: datetime) -> None:
+    """`trial`: the challenger's recipe. A later trial of it replaces the start of the earlier one."""
+    object_store.write_json(settings.artifacts_bucket, f"{TRIALS}/{trial}.json", {"began_at": now.isoformat()})
+
+
+def trial_began_at(trial: str) -> datetime | None:
+    """None where the trial began before starts were written."""
+    told = object_store.read_json(settings.artifacts_bucket, f"{TRIALS}/{trial}.json")
+    return datetime.fromisoformat(told["began_at"]) if told else None
 
 
 def _keys(prefix: str) -> list[str]:

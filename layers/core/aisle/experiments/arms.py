@@ -26,11 +26,12 @@ class Arm:
     people: Doubles
     outcomes: Mapping[str, Outcome]
     people_in_both: float = 0  # met the other variant later; they count here all the same
+    currencies: int = 0  # of the sales of all arms and stages together
 
     def where(self, holds: Bools) -> "Arm":
         """The arm where the condition holds, and an empty one elsewhere."""
         outcomes = {name: outcome.where(holds) for name, outcome in self.outcomes.items()}
-        return Arm(self.people * holds, outcomes, self.people_in_both)
+        return replace(self, people=self.people * holds, outcomes=outcomes)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def arm_of(row: Mapping[str, Any]) -> Arm:
         return Outcome.of(*sums)
 
     outcomes = {name: outcome(name) for name in OUTCOMES}
-    return Arm(np.asarray(number("people")), outcomes, number("people_in_both"))
+    return Arm(np.asarray(number("people")), outcomes, number("people_in_both"), int(number("currencies")))
 
 
 def people(stages: Sequence[Stage]) -> tuple[Doubles, Doubles]:

@@ -18,6 +18,7 @@ from aisle.experiments.experiment import (
     TUNED_TO_PROMOTE,
 )
 
+EFFECT = 0.1  # the gain in clicks that matters: a tenth more
 POWER = 0.8  # how often a challenger with the given effect is promoted in the promised time
 MOST_PEOPLE = 1e12
 
@@ -88,7 +89,12 @@ def ramp(shares: Sequence[float], people_per_day: float) -> int:
 
 def people_to_settle(gap: float, variance: float, alpha: float) -> float:
     """Evenly split people until the bound passes 0, if the difference stays; `inf` if it never will."""
-    return fewest(lambda people: Test(gap, variance, alpha).chance(people) >= 0.5) if gap > 0 else math.inf
+    return people_to_show(gap, variance, alpha, power=0.5)
+
+
+def people_to_show(gap: float, variance: float, alpha: float, power: float = POWER) -> float:
+    """Evenly split people until the bound likely passes 0, if the true difference is `gap`; `inf` if there is none."""
+    return fewest(lambda people: Test(gap, variance, alpha).chance(people) >= power) if gap > 0 else math.inf
 
 
 def fewest(is_enough: Callable[[float], bool]) -> float:

@@ -24,7 +24,7 @@ def share_after(decision: "Decision", share: float, shares: Sequence[float] = SH
     """
     if decision.verdict == "promote":
         return 1.0
-    if decision.verdict == "roll_back":
+    if decision.verdict in ("roll_back", "undecided"):
         return 0.0
     larger = [each for each in shares if share < each < 1]
     return min(larger) if larger and decision.is_sound else share

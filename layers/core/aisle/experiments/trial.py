@@ -8,10 +8,13 @@ from typing import Any
 from aisle.experiments.arms import Stage, arm_of
 from aisle.experiments.assignment import stage_share, trial_in
 from aisle.experiments.stages import share_after
+from aisle.experiments.term import Term, end
 from aisle.experiments.verdict import Decision, decide
 from aisle.releases.release import CHALLENGER, CHAMPION
 
 Row = Mapping[str, Any]
+ENDLESS = Term()
+NOT_MET = Decision("wait", ("The outcomes tell of no answer of this trial yet.",))
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,20 @@ class Ruling:
 
 
 def rule(
-    experiment: str | None, rows: Sequence[Row], margins: Mapping[str, float], shares: Sequence[float], now: datetime
+    experiment: str | None,
+    rows: Sequence[Row],
+    margins: Mapping[str, float],
+    shares: Sequence[float],
+    now: datetime,
+    term: Term = ENDLESS,
 ) -> Ruling:
     """`experiment`: the one that the endpoint's weights declare now. `shares`: those of the stages."""
     share = stage_share(experiment) if experiment else 0.0
     if experiment is None or not 0 < share < 1:
         return Ruling(Decision("wait", ("No challenger is being tried.",)), share, ())
     stages = stages_of(experiment, rows)
-    if not any(stage.champion.people or stage.challenger.people for stage in stages):
-        return Ruling(Decision("wait", ("The outcomes tell of no answer of this trial yet.",)), share, stages)
-    decision = decide(stages, margins, now)
+    was_met = any(stage.champion.people or stage.challenger.people for stage in stages)
+    decision = end(decide(stages, margins, now) if was_met else NOT_MET, stages, term, now)
     return Ruling(decision, share_after(decision, share, shares), stages)
 
 

@@ -1,25 +1,13 @@
 """The verdict of an experiment, and what is behind it, as sentences."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from aisle.experiments.arms import CLICKS, NOT_INTERESTED, PURCHASES, REVENUE, Stage, people
-from aisle.experiments.confidence_sequence import Difference
-from aisle.experiments.duration import people_to_settle
-from aisle.experiments.experiment import (
-    BETTER_ALPHA,
-    KEPT_ALPHA,
-    MIN_EVENTS,
-    MIN_PEOPLE,
-    PRIMARY,
-    Judgement,
-    counted,
-    is_split_broken,
-    judge,
-)
+from aisle.experiments.awaited import awaited, plain
+from aisle.experiments.experiment import MIN_PEOPLE, Judgement, counted, is_split_broken, judge
 
 WORSE = {
     CLICKS: "The challenger is clicked less.",
@@ -28,7 +16,6 @@ WORSE = {
     NOT_INTERESTED: 'More of the challenger\'s people say "not interested".',
 }
 
-
 LONG_ENOUGH = timedelta(hours=20)  # for a stage of few people; a daily look takes it for a day
 
 
@@ -36,7 +23,7 @@ LONG_ENOUGH = timedelta(hours=20)  # for a stage of few people; a daily look tak
 class Decision:
     """The verdict and its reasons."""
 
-    verdict: Literal["promote", "roll_back", "pause", "wait"]
+    verdict: Literal["promote", "roll_back", "undecided", "pause", "wait"]  # undecided: its time is over
     reasons: tuple[str, ...]
     is_sound: bool = False  # nothing is worse, and the stage may lead to the next
 
@@ -44,7 +31,7 @@ class Decision:
 def decide(stages: Sequence[Stage], margins: Mapping[str, float], now: datetime | None = None) -> Decision:
     """Judge one experiment. `margins` are the shares that the challenger may lose, by metric."""
     judgement = judge(stages, margins)
-    facts = (_people(counted(stages)), *_findings(judgement), *_broken_splits(stages))
+    facts = (_people(counted(stages)), *_findings(judgement), *_currencies(stages), *_broken_splits(stages))
     is_sound = any(_has_lasted(stage, now) for stage in stages if not stage.is_over)
     if judgement.roll_back:
         return Decision("roll_back", (*facts, *_harms(judgement)))
@@ -55,8 +42,8 @@ def decide(stages: Sequence[Stage], margins: Mapping[str, float], now: datetime 
     if judgement.promote:
         kept = "The challenger is clicked more, and keeps what it must."
         return Decision("promote", (*facts, *_nothing_to_lose(judgement), kept), is_sound=True)
-    awaited = _awaited(judgement, float(sum(people(counted(stages)))))
-    return Decision("wait", (*facts, *_nothing_to_lose(judgement), *awaited), is_sound)
+    needs = awaited(judgement, float(sum(people(counted(stages)))))
+    return Decision("wait", (*facts, *_nothing_to_lose(judgement), *needs), is_sound)
 
 
 def _has_lasted(stage: Stage, now: datetime | None) -> bool:
@@ -79,11 +66,16 @@ def _people(stages: Sequence[Stage]) -> str:
 
 def _findings(judgement: Judgement) -> list[str]:
     return [
-        f"{finding.challenger.mean:.4f} {_plain(name)} a person against {finding.champion.mean:.4f}: "
+        f"{finding.challenger.mean:.4f} {plain(name)} a person against {finding.champion.mean:.4f}: "
         f"a difference between {finding.lower:+.4f} and {finding.upper:+.4f}."
         for name, finding in judgement.findings.items()
         if finding.is_known
     ]
+
+
+def _currencies(stages: Sequence[Stage]) -> list[str]:
+    number = max(arm.currencies for stage in stages for arm in (stage.champion, stage.challenger))
+    return [f"Revenue adds {number} currencies as if they were one."] if number > 1 else []
 
 
 def _broken_splits(stages: Sequence[Stage]) -> list[str]:
@@ -102,46 +94,5 @@ def _harms(judgement: Judgement) -> list[str]:
 
 
 def _nothing_to_lose(judgement: Judgement) -> list[str]:
-    empty = [_plain(name) for name, guardrail in judgement.guardrails.items() if guardrail.is_empty]
+    empty = [plain(name) for name, guardrail in judgement.guardrails.items() if guardrail.is_empty]
     return [f"The champion's people bring no {' and no '.join(empty)}, so there is nothing to lose."] if empty else []
-
-
-def _awaited(judgement: Judgement, people_so_far: float) -> list[str]:
-    """What a promotion still needs."""
-    primary = judgement.findings[PRIMARY]
-    needs = [("that the challenger is clicked more", PRIMARY, primary.difference, BETTER_ALPHA, judgement.is_better)]
-    for name, guardrail in judgement.guardrails.items():
-        what = f"that the challenger keeps {1 - guardrail.margin:.0%} of {_plain(name)}"
-        needs.append((what, name, guardrail.beyond, KEPT_ALPHA, guardrail.is_kept))
-    return [
-        _proof(what, difference, alpha, people_so_far)
-        if judgement.findings[name].is_known
-        else _events(name, float(judgement.findings[name].expected_events))
-        for what, name, difference, alpha, is_met in needs
-        if not is_met
-    ]
-
-
-def _proof(what: str, of: Difference, alpha: float, people_so_far: float) -> str:
-    needed = people_to_settle(float(of.value), float(of.variance * of.people), alpha)
-    if math.isinf(needed):
-        return f"Awaited: proof {what}. So far it does not seem so."
-    more = max(1.0, people_so_far * (needed / float(of.people) - 1))
-    return f"Awaited: proof {what}. If the difference stays, that takes about {_rounded(more)} more people."
-
-
-def _events(name: str, expected: float) -> str:
-    return f"Awaited: more {_plain(name)}. They weigh as {expected:.0f} in the smaller variant, and need {MIN_EVENTS}."
-
-
-def _plain(name: str) -> str:
-    return '"not interested"' if name == NOT_INTERESTED else name
-
-
-def _rounded(number: float) -> str:
-    """
-    >>> _rounded(123_456)
-    '120,000'
-    """
-    unit = 10 ** max(0, math.floor(math.log10(number)) - 1)
-    return f"{math.ceil(number / unit) * unit if number < 10 else round(number / unit) * unit:,}"

@@ -24,7 +24,7 @@ EVENTS_FAILED = "events-failed"  # events that Firehose could not write, with th
 ERASURES = "erasures"  # erasures/<hash of the person>.json: erased people; no job may read their rows again
 
 MODELS = "models"  # models/<training job>/output/model.tar.gz
-RECIPES = "recipes"  # recipes/{defined,verdicts}/<recipe>.json; recipes/waiting/<time>-<recipe>.json: the line
+RECIPES = "recipes"  # recipes/{defined,verdicts,trials}/<recipe>.json; recipes/waiting/<time>-<recipe>.json: the line
 CODE = "code"  # code/glue/*.py, code/emr/*.py, code/aisle.zip, code/training.zip, code/<tag of an image>/training.zip
 CHECKPOINTS = "checkpoints"
 ATHENA_RESULTS = "athena"

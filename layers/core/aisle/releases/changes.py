@@ -11,11 +11,11 @@ from aisle.releases.release import (
     CHALLENGER,
     CHALLENGER_WEIGHT,
     CHAMPION,
-    SETTLED,
     Endpoint,
     Release,
     Variant,
 )
+from aisle.releases.trials import arms_in_trial, settled_champion
 
 
 def plan_challenge(
@@ -34,7 +34,7 @@ def plan_challenge(
     """
     if endpoint is None or endpoint.status == "Failed":
         return _first(champion_model or model_name, instance_type)
-    champion, running = _champion(endpoint), endpoint.find(CHALLENGER)
+    champion, running = settled_champion(endpoint), endpoint.find(CHALLENGER)
     if endpoint.is_trial and running and running.model_name != model_name:
         raise Unavailable(f"{running.model_name} is being tried: one trial at a time")
     if champion_model and recipe_of(champion.model_name) not in (None, recipe_of(champion_model)):
@@ -54,7 +54,7 @@ def plan_refresh(endpoint: Endpoint | None, models: Mapping[str, str], instance_
     """
     if endpoint is None or endpoint.status == "Failed":
         return _first(models[CHAMPION], instance_type)
-    champion = _champion(endpoint)
+    champion = settled_champion(endpoint)
     if endpoint.is_trial:
         arms = [variant for variant in endpoint.variants if variant.name in (CHAMPION, CHALLENGER)]
         renewed = [
@@ -80,7 +80,7 @@ def plan_settlement(endpoint: Endpoint | None, model_name: str) -> Release:
         return _as_it_is(endpoint)
     if canary.weight == 0:
         return plan_departure(endpoint, CANARY, model_name)
-    champion = _champion(endpoint)
+    champion = settled_champion(endpoint)
     return Release(
         "update", CHAMPION, (replace(champion, model_name=model_name, weight=1.0, instance_type=canary.instance_type),)
     )
@@ -96,7 +96,7 @@ def plan_departure(endpoint: Endpoint | None, name: str, model_name: str | None 
     leaving = endpoint.find(name) if endpoint else None
     if endpoint is None or leaving is None or model_name not in (None, leaving.model_name):
         return _as_it_is(endpoint)
-    return Release("update", CHAMPION, (replace(_champion(endpoint), weight=1.0),), "instances")
+    return Release("update", CHAMPION, (replace(settled_champion(endpoint), weight=1.0),), "instances")
 
 
 def plan_promotion(endpoint: Endpoint | None, model_name: str | None = None) -> Release:
@@ -107,14 +107,8 @@ def plan_promotion(endpoint: Endpoint | None, model_name: str | None = None) -> 
 
     Raises: Unavailable, if that challenger is not being tried or the endpoint's state allows no change.
     """
-    challenger = endpoint.find(CHALLENGER) if endpoint else None
-    if endpoint is None or challenger is None:
-        raise Unavailable("the endpoint has no challenger to promote")
-    if model_name and not _same_recipe(model_name, challenger.model_name):
-        raise Unavailable(f"the challenger is {challenger.model_name} now, not {model_name}")
-    if challenger.weight == 0:
-        raise Unavailable(f"the challenger {challenger.model_name} was rolled back and serves nobody")
-    instances = max(_champion(endpoint).instances, challenger.instances)
+    champion, challenger = arms_in_trial(endpoint, model_name)
+    instances = max(champion.instances, challenger.instances)
     return Release("update", CHAMPION, (replace(challenger, name=CHAMPION, weight=1.0, instances=instances),))
 
 
@@ -125,7 +119,7 @@ def plan_restoration(endpoint: Endpoint | None, model_name: str, instance_type: 
     """
     if endpoint is None or endpoint.status == "Failed":
         return _first(model_name, instance_type)
-    restored = Variant(CHAMPION, model_name, instance_type, _champion(endpoint).instances)
+    restored = Variant(CHAMPION, model_name, instance_type, settled_champion(endpoint).instances)
     served = {(variant.model_name, variant.instance_type) for variant in endpoint.variants}
     return Release("none" if served == {(model_name, instance_type)} else "update", CHAMPION, (restored,))
 
@@ -146,20 +140,9 @@ def arms_of(versions: Mapping[str, str], served: Mapping[str, str | None]) -> di
     return found
 
 
-def _same_recipe(one: str, other: str) -> bool:
-    return one == other or recipe_of(one) == recipe_of(other) is not None
-
-
 def _as_it_is(endpoint: Endpoint | None) -> Release:
     return Release("none", CHAMPION, endpoint.variants if endpoint else ())
 
 
 def _first(model_name: str, instance_type: str) -> Release:
     return Release("create", CHAMPION, (Variant(CHAMPION, model_name, instance_type),))
-
-
-def _champion(endpoint: Endpoint) -> Variant:
-    champion = endpoint.find(CHAMPION)
-    if endpoint.status != SETTLED or champion is None:
-        raise Unavailable(f"the endpoint is {endpoint.status} with champion {champion}: it cannot be changed now")
-    return champion
