@@ -34,7 +34,8 @@ from local.runtime import preload
 from local.shops.manifest import Kind, Manifest
 from tests.tea_and_coffee import item_rows, model
 
-pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows
+# Its jobs start Spark in processes of their own, which no fixture shows. Minutes long: tests/infra has each machine alone.
+pytestmark = [pytest.mark.spark, pytest.mark.long]
 
 PARAMETERS = {
     "Stages": "0.1,0.5,1",
