@@ -21,7 +21,7 @@ from local.runtime.checkout import ROOT
 from local.shops.simulated.write import write
 from tests.e2e.conftest import EASY_GATE, SEED, SIZE, quiet
 
-# Its jobs start Spark in processes of their own, which no fixture shows. Minutes long: tests/infra has each machine alone.
+# Its jobs start Spark in processes of their own, which no fixture shows. tests/infra has each machine alone.
 pytestmark = [pytest.mark.spark, pytest.mark.long]
 
 

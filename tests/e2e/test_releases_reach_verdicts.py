@@ -34,7 +34,7 @@ from local.runtime import preload
 from local.shops.manifest import Kind, Manifest
 from tests.tea_and_coffee import item_rows, model
 
-# Its jobs start Spark in processes of their own, which no fixture shows. Minutes long: tests/infra has each machine alone.
+# Its jobs start Spark in processes of their own, which no fixture shows. tests/infra has each machine alone.
 pytestmark = [pytest.mark.spark, pytest.mark.long]
 
 PARAMETERS = {
