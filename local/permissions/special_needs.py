@@ -96,6 +96,12 @@ def _metrics(call: ApiCall, _: Place) -> list[Need]:
     return [Need("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": str(call.get("Namespace"))})]
 
 
+def _alarms(call: ApiCall, place: Place) -> list[Need]:
+    """Those that are named. Who asks by state, or by the beginning of names, asks of all."""
+    names = call.get("AlarmNames") or ["*"]
+    return [Need("cloudwatch:DescribeAlarms", place.arn("cloudwatch", f"alarm:{name}")) for name in names]
+
+
 def _parameter(call: ApiCall, place: Place) -> list[Need]:
     """A parameter's ARN has its name, whose first slash is the ARN's own."""
     return [Need(f"ssm:{call.operation}", place.arn("ssm", f"parameter/{str(call.get('Name')).removeprefix('/')}"))]

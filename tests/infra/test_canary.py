@@ -12,7 +12,9 @@ SETTLED = {
     "Release": [{"Output": {"action": "update", "champion": "m2"}}],
     "RecordVerdict": [{"Payload": {}}],
 }
-IN_ALARM = [{"MetricAlarms": [{"AlarmName": "aisle-VariantCanary-Errors"}], "CompositeAlarms": []}]
+IN_ALARM = [
+    {"MetricAlarms": [{"AlarmName": "aisle-VariantCanary-Errors", "StateValue": "ALARM"}], "CompositeAlarms": []}
+]
 GIVEN = {"model_version": "m2"}
 
 

@@ -26,8 +26,12 @@ PLAN = {
     "production_variants": VARIANTS,
     "retained": {},
 }
-SILENT = {"MetricAlarms": [], "CompositeAlarms": []}
-RINGING = {"MetricAlarms": [{"AlarmName": "EndpointName-VariantChallenger-Errors"}], "CompositeAlarms": []}
+SILENT = {
+    "MetricAlarms": [{"AlarmName": "EndpointName-VariantChallenger-Latency", "StateValue": "OK"}],
+    "CompositeAlarms": [],
+}
+ALARM = {"AlarmName": "EndpointName-VariantChallenger-Errors", "StateValue": "ALARM"}
+RINGING = {"MetricAlarms": [ALARM], "CompositeAlarms": []}
 RELEASED = {
     "PlanRelease": [{"Payload": PLAN}],
     "AskAlarms": [SILENT],

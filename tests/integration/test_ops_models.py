@@ -23,6 +23,7 @@ from local.demo import executions
 from local.deploy import deploy
 from local.permissions.acting import ledger
 from local.runtime.checkout import ROOT
+from ops import experiments
 from ops.models import command
 from ops.release import fault
 from tests.tea_and_coffee import model, request
@@ -335,3 +336,27 @@ def test_the_words_of_the_step_that_refused_are_told(cloud, released, run):
 
     assert (code, told) == (2, None)
     assert "there was no champion before this one" in said
+
+
+def test_an_operator_draws_anew_by_another_share_and_ends_the_trial(cloud, released, from_here, run, capfd):
+    challenge = {"change": "challenge", "model_version": SECOND, "share": 0.1}
+    executions.run(cloud, released["ReleaseStateMachineArn"], challenge, lambda *_: None)
+    champion = variants(cloud)["champion"]
+    capfd.readouterr()
+
+    staged = experiments.command().run(["stage", "--share", "0.2", "--stack", "shop"])
+    shares = {each["VariantName"]: each["CurrentWeight"] for each in serving_variants(cloud)}
+    again = experiments.command().run(["stage", "--share", "0.2", "--stack", "shop"])
+    stopped = experiments.command().run(["stop", "--stack", "shop"])
+    said = capfd.readouterr().err
+    verdict = next(each["verdict"] for each in run("list")[1]["versions"] if each["version"] == SECOND)
+
+    assert (staged, again, stopped) == (0, 2, 0), said
+    assert shares == {"champion": 0.8, "challenger": 0.2}
+    assert variants(cloud) == {"champion": champion}
+    assert verdict["reasons"].startswith("stopped by the operator: The operator ended the trial.")
+    assert [each for each in ledger().denied if each.action.startswith(("sagemaker", "s3", "states", "cloudw"))] == []
+
+
+def serving_variants(cloud):
+    return cloud.client("sagemaker").describe_endpoint(EndpointName="shop")["ProductionVariants"]

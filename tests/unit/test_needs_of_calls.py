@@ -159,3 +159,11 @@ def test_the_reference_knows_what_an_action_can_be_about():
     assert [kind.name for kind in kinds("firehose:PutRecord")] == ["deliverystream"]
     assert can_be_about("s3:GetObject", "arn:aws:s3:::raw/*")
     assert not can_be_about("sagemaker:CreateEndpoint", "arn:aws:sagemaker:eu-west-1:1:model/a")
+
+
+def test_who_asks_for_alarms_by_the_beginning_of_their_names_asks_of_all():
+    by_name = needed("cloudwatch", "DescribeAlarms", AlarmNames=["a", "b"])
+    by_prefix = needed("cloudwatch", "DescribeAlarms", AlarmNamePrefix="aisle-VariantCanary-", StateValue="ALARM")
+
+    assert by_name == [("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch::alarm:{name}") for name in "ab"]
+    assert by_prefix == [("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch::alarm:*")]
