@@ -86,12 +86,6 @@ def _table(place: Place, name: str) -> str:
     return name if name.startswith("arn:") else place.arn("dynamodb", f"table/{name}")
 
 
-def _alarms(call: ApiCall, place: Place) -> list[Need]:
-    """Alarms that are asked for by anything but their names may be any."""
-    names = call.get("AlarmNames") or ["*"]
-    return [Need("cloudwatch:DescribeAlarms", place.arn("cloudwatch", f"alarm:{name}")) for name in names]
-
-
 def _metrics(call: ApiCall, _: Place) -> list[Need]:
     return [Need("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": str(call.get("Namespace"))})]
 

@@ -117,12 +117,6 @@ def test_a_deletion_needs_each_of_its_keys():
             ],
         ),
         (
-            "cloudwatch",
-            "DescribeAlarms",
-            {"AlarmNamePrefix": "aisle-"},
-            [("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch::alarm:*")],
-        ),
-        (
             "codebuild",
             "BatchGetBuilds",
             {"ids": ["p:1", "p:2"]},
