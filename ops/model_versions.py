@@ -37,7 +37,7 @@ class Version:
         return {name: float(value) for name, value in found.items() if value != "null"}
 
     def verdict(self) -> dict[str, Any]:
-        """The gate's, and `afterwards` what became of the model: rolled back, promoted, dropped."""
+        """The gate's, and `afterwards` what became of the model: rolled back, promoted, undecided, and so on."""
         description = str(_given(self.package.model_package_description) or "")
         return {
             "approved": _given(self.package.model_approval_status) == "Approved",

@@ -354,7 +354,7 @@ def test_an_operator_draws_anew_by_another_share_and_ends_the_trial(cloud, relea
     assert (staged, again, stopped) == (0, 2, 0), said
     assert shares == {"champion": 0.8, "challenger": 0.2}
     assert variants(cloud) == {"champion": champion}
-    assert verdict["reasons"].startswith("stopped by the operator: The operator ended the trial.")
+    assert str(verdict["afterwards"]).startswith("stopped by the operator: The operator ended the trial.")
     assert [each for each in ledger().denied if each.action.startswith(("sagemaker", "s3", "states", "cloudw"))] == []
 
 
