@@ -9,7 +9,8 @@ from local.cloud import Cloud
 from local.deploy import deploy
 from local.runtime import preload
 
-pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows
+# Its jobs start Spark in processes of their own, which no fixture shows.
+pytestmark = [pytest.mark.spark, pytest.mark.long]
 
 NEVER = "cron(0 0 1 1 ? 2199)"
 ONLY_NEW_DATA = {
