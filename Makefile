@@ -68,7 +68,7 @@ unit: install ## Run the fast tests, in little over a minute: no Spark, no cloud
 test: install chromium ## Run every test but the long ones, two files at a time; or those of T=path
 	exec $(BIN)/python -m pytest $(or $(T),$(TWO_FILES_AT_A_TIME))
 
-long: install ## Run the long tests: randomized ones in full, further example shops, a month of thirty days; over an hour
+long: install ## Run the long tests: randomized ones in full, further example shops, stories of releases, a month of thirty days; two hours
 	exec $(BIN)/python -m pytest -m long $(T)
 
 chromium:
