@@ -4,7 +4,7 @@ crawler has not found yet.
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
@@ -13,7 +13,7 @@ from aisle.lake.views import VIEWS
 
 PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 COMMENT = re.compile(r"--[^\n]*")
-DAYS = frozenset({"since"})  # parameters that are a day; a query compares their text with months
+MOMENTS = frozenset({"since", "until"})  # parameters; a query compares the beginning of their text with months
 TYPES = {"string": "varchar", "int": "integer"}  # Trino's names for Athena's types
 
 
@@ -29,7 +29,7 @@ def parameters(sql: str) -> list[str]:
 def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
     """Check the given parameters against those of the query.
 
-    Raises: InvalidInput, if one is missing, unknown, of a wrong type, or no day where it must be one.
+    Raises: InvalidInput, if one is missing, unknown, of a wrong type, or no moment where it must be one.
     """
     wanted = set(parameters(sql))
     for name in sorted(wanted - given.keys()):
@@ -40,19 +40,21 @@ def check_parameters(sql: str, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         if not isinstance(value, str | int | float):
             raise InvalidInput(f"parameters.{name}", "must be text, a number or a boolean")
-        if name in DAYS and not _is_day(value):
-            raise InvalidInput(f"parameters.{name}", f"{value!r} is no day: give it as 2026-11-29")
+        if name in MOMENTS and not _is_moment(value):
+            words = f"{value!r} is no day or moment: give it as 2026-11-29, or 2026-11-29 02:00:00 (UTC)"
+            raise InvalidInput(f"parameters.{name}", words)
 
 
-def _is_day(value: Any) -> bool:
+def _is_moment(value: Any) -> bool:
     """
-    >>> _is_day("2026-11-29"), _is_day("2026-11-31"), _is_day("20261129"), _is_day(3)
-    (True, False, False, False)
+    >>> [_is_moment(text) for text in ("2026-11-29", "2026-11-29 02:00:00", "2026-11-31", "20261129", 3)]
+    [True, True, False, False, False]
     """
     try:
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return False
+    return moment is not None and value in (f"{moment:%Y-%m-%d}", f"{moment:%Y-%m-%d %H:%M:%S}")
 
 
 def complete(sql: str, present: Collection[str]) -> str:
