@@ -12,42 +12,35 @@ newest recipe is judged and need not wait in line; where one still waits, the co
 
 import json
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
 from aisle.errors import Unavailable
+from aisle.lake.zones import RECIPES
 from aisle.releases.release import CHALLENGER
 from aisle_aws.stores import object_store
-from aisle_aws.transport.clients import client
-from ops import model_versions
+from ops import execution, model_versions
 from ops.command import Command, Incomplete, Told
 from ops.release import release
 from ops.stack import Stack
 
-POLL_S = 5.0
-REMIND_S = 300.0
 NO_REASON = "the gate gave no reason"
-LINE = "recipes/waiting/"  # in the artifacts bucket: <time>-<recipe>.json
+LINE = f"{RECIPES}/waiting/"  # in the artifacts bucket: <time>-<recipe>.json
 
 
 def run(given: Namespace, stack: Stack) -> Told:
     """Raises: Incomplete, with the gate's words; Unavailable, where the retrain itself failed"""
     if given.end_trial:
         _end_trial(stack)
-    machine = stack.output("RetrainStateMachineArn")
-    given_to_it = json.dumps({"wait": True})
-    arn = client("stepfunctions").start_execution(stateMachineArn=machine, input=given_to_it)["executionArn"]
-    _say(f"{stack.name} retrains; what serves answers meanwhile. The execution is {arn}")
-    execution = _wait(arn)
-    if execution["status"] != "SUCCEEDED":
-        error, cause = execution.get("error") or execution["status"], execution.get("cause") or "no cause was given"
+    ended = execution.run(stack.output("RetrainStateMachineArn"), {"wait": True}, f"{stack.name} retrains")
+    if ended["status"] != "SUCCEEDED":
+        error, cause = ended.get("error") or ended["status"], ended.get("cause") or "no cause was given"
         raise Unavailable(f"{stack.name} was not retrained: {error}: {cause}")
-    told: dict[str, Any] = json.loads(execution["output"])
+    told: dict[str, Any] = json.loads(ended["output"])
     if refused := [*refusals(told), *(_unjudged(stack) if given.end_trial else ())]:
         raise Incomplete(f"{stack.name}: {'; '.join(refused)}", told)
-    _say(f"{told['model_version']} passed its gate")
+    execution.say(f"{told['model_version']} passed its gate")
     return told
 
 
@@ -82,22 +75,6 @@ def refusals(told: Told) -> Iterator[str]:
 
 def _joined(reasons: Any) -> str:
     return " ".join(map(str, reasons or ())) or NO_REASON
-
-
-def _wait(arn: str) -> dict[str, Any]:
-    began = reminded = time.monotonic()
-    while True:
-        execution: dict[str, Any] = client("stepfunctions").describe_execution(executionArn=arn)
-        if execution["status"] != "RUNNING":
-            return execution
-        if (now := time.monotonic()) - reminded >= REMIND_S:
-            reminded = now
-            _say(f"still under way after {(now - began) / 60:.0f} minutes")
-        time.sleep(POLL_S)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def command() -> Command:

@@ -7,7 +7,7 @@ import pytest
 from moto.core.config import default_user_config
 
 from aisle_aws.transport.clients import client
-from ops import retrains
+from ops import execution, retrains
 
 PASSED = {"model_version": "shop-2", "recipe": "3f2a9c1b", "gate": "recipe", "approved": True, "reasons": ["Better."]}
 REFUSED = PASSED | {"model_version": "shop-3", "approved": False, "reasons": ["New items: 8 % worse.", "Slower."]}
@@ -19,7 +19,7 @@ STACK = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 def run(account, monkeypatch, capsys):
     """Call it with what the state machine ends in: the exit code, the last line and the words."""
     monkeypatch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})
-    monkeypatch.setattr(retrains, "POLL_S", 0.05)
+    monkeypatch.setattr(execution, "POLL_S", 0.05)
     client.cache_clear()
 
     def run(end, *words):
