@@ -15,7 +15,7 @@ from sagemaker.core.utils.utils import SageMakerClient
 
 from aisle.ranking import artefact
 from aisle.ranking.request import answer_from_json, request_to_json
-from aisle_aws.answering import endpoint
+from aisle_aws.answering import endpoint, split
 from aisle_aws.transport.aws_json_client import service
 from aisle_aws.transport.clients import client
 from local.cloud import Cloud
@@ -112,7 +112,7 @@ def as_process(cloud, released):
 @pytest.fixture
 def from_here(cloud, monkeypatch):
     """This process calls the cloud as a command's would."""
-    caches = (client.cache_clear, SageMakerClient.reset, service.cache_clear)
+    caches = (client.cache_clear, SageMakerClient.reset, service.cache_clear, split.current.forget)
     for name, value in cloud.child_env().items():
         if name.startswith("AWS_"):
             monkeypatch.setenv(name, value)

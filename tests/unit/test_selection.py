@@ -25,7 +25,7 @@ FACTS = ItemFacts.of(live_item(row, 1, 1) for row in ROWS)
 
 def select(*rules, facts=FACTS, **scope):
     active = read_rules({"rules": list(rules)}).active(Occasion(NOW, "home"))
-    return Selection(facts, Scope(now=NOW, rules=active, **scope))
+    return Selection(facts, Scope(**{"now": NOW, "n": 1, "rules": active, **scope}))
 
 
 def allowed(selection):

@@ -39,7 +39,7 @@ class Scope:
     not_interested: NotInterested = NotInterested()
     exclude_items: frozenset[Id] = frozenset()
     budget_max: Money | None = None  # the most that the shopper would pay for one item
-    n: int = 1  # items that the list shows
+    n: int  # items that the list shows
 
     @property
     def now_ms(self) -> int:
