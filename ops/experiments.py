@@ -30,7 +30,7 @@ from aisle.experiments.experiment import MARGINS
 from aisle.experiments.stages import SHARES, read_shares
 from aisle.releases.release import CHALLENGER
 from ops.command import Command, Told
-from ops.release import release
+from ops.releasing.release import release
 from ops.stack import Stack
 
 FRACTIONS = ("share", "power", "purchases_margin", "revenue_margin")  # options that lie between 0 and 1

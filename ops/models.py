@@ -24,10 +24,9 @@ from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.releases.recipe import recipe_of
-from ops import model_recipes as recipes
-from ops import model_versions as versions
 from ops.command import Command, Told
-from ops.release import release
+from ops.releasing import recipes, versions
+from ops.releasing.release import release
 from ops.stack import Stack
 
 DECIDING_METRIC = "ndcg@10"
@@ -67,19 +66,24 @@ def diff(given: Namespace, stack: Stack) -> Told:
 
 
 def promote(given: Namespace, stack: Stack) -> Told:
-    serving = versions.serving(stack)
-    tried = next((name for name, about in serving.items() if about["variant"] == "challenger"), None)
+    tried = versions.tried(stack)
     if tried is None:
         raise InvalidInput("promote", "no challenger is being tried: `rollback --to VERSION` brings any kept version")
-    return release(stack, f"{tried} takes the whole", change="promote", model_version=tried)
+    told = {"verdict": "promoted", "reasons": ["The operator gave it the whole before the trial had ended."]}
+    return release(stack, f"{tried} takes the whole", change="promote", model_version=tried, **told)
 
 
 def rollback(given: Namespace, stack: Stack) -> Told:
-    if given.to is None:
-        return release(stack, "the champion before this one takes the whole", change="restore")
-    if given.to not in versions.kept(stack):
+    """A trial that runs ends by this, and its recipe's entry says so."""
+    if given.to is not None and given.to not in versions.kept(stack):
         raise InvalidInput("--to", f"is not kept; kept are: {', '.join(sorted(versions.kept(stack)))}", given.to)
-    return release(stack, f"{given.to} takes the whole", change="restore", model_version=given.to)
+    tried = versions.tried(stack)
+    if given.to is not None and given.to == tried:
+        return promote(given, stack)
+    named, doing = ({"model_version": given.to}, given.to) if given.to else ({}, "the champion before this one")
+    words = [f"The operator gave {doing} the whole before the trial had ended."]
+    told = {"verdict_of": tried, "verdict": "stopped by the operator", "reasons": words} if tried else {}
+    return release(stack, f"{doing} takes the whole", change="restore", **named, **told)
 
 
 def _about(version: versions.Version, kept: set[str], serving: dict[str, dict[str, Any]]) -> dict[str, Any]:

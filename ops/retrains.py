@@ -20,9 +20,9 @@ from aisle.errors import Unavailable
 from aisle.lake.zones import RECIPES
 from aisle.releases.release import CHALLENGER
 from aisle_aws.stores import object_store
-from ops import execution, model_versions
 from ops.command import Command, Incomplete, Told
-from ops.release import release
+from ops.releasing import execution, versions
+from ops.releasing.release import release
 from ops.stack import Stack
 
 NO_REASON = "the gate gave no reason"
@@ -45,7 +45,7 @@ def run(given: Namespace, stack: Stack) -> Told:
 
 
 def _end_trial(stack: Stack) -> None:
-    for version, about in model_versions.serving(stack).items():
+    for version, about in versions.serving(stack).items():
         if about["variant"] == CHALLENGER and about["weight"]:
             release(stack, f"{version} takes the whole: its trial ends", change="promote", model_version=version)
 

@@ -198,6 +198,14 @@ def test_what_the_operator_decided_of_a_model_is_told_to_the_registry_after_the_
     assert actions(execution)[-2:] == ["RecordVerdictFunctionArn", "RetireModelsFunctionArn"]
 
 
+def test_a_version_that_comes_back_ends_a_trial_of_another_and_the_registry_is_told_of_that_one(execute):
+    back = {"change": "restore", "model_version": "m0", "verdict_of": "m2", "verdict": "stopped", "reasons": ["Back."]}
+    execution = execute("release", back, planned(variant="champion", production_variants=VARIANTS[:1]))
+
+    told = [call.arguments["Payload"] for call in execution.calls if "RecordVerdict" in str(call.arguments)]
+    assert told == [{"model_version": "m2", "verdict": "stopped", "reasons": ["Back."]}]
+
+
 def test_of_a_trial_that_ended_meanwhile_nothing_is_told(execute):
     execution = execute("release", STOP, planned(variant="champion", action="none"))
 

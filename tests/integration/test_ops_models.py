@@ -25,7 +25,7 @@ from local.permissions.acting import ledger
 from local.runtime.checkout import ROOT
 from ops import experiments
 from ops.models import command
-from ops.release import fault
+from ops.releasing.release import fault
 from tests.tea_and_coffee import model, request
 
 NIGHTS = [f"shop-202611{day}-020000" for day in (20, 21, 22, 23)]
@@ -336,6 +336,19 @@ def test_the_words_of_the_step_that_refused_are_told(cloud, released, run):
 
     assert (code, told) == (2, None)
     assert "there was no champion before this one" in said
+
+
+def test_a_version_that_comes_back_during_a_trial_ends_it_and_the_registry_says_so(cloud, released, run):
+    challenge = {"change": "challenge", "model_version": SECOND, "share": 0.1}
+    executions.run(cloud, released["ReleaseStateMachineArn"], challenge, lambda *_: None)
+
+    _, back, _ = run("rollback", "--to", FIRST)
+    verdict = next(each["verdict"] for each in run("list")[1]["versions"] if each["version"] == SECOND)
+
+    assert back["champion"] == FIRST
+    assert verdict["afterwards"] == (
+        f"stopped by the operator: The operator gave {FIRST} the whole before the trial had ended."
+    )
 
 
 def test_an_operator_draws_anew_by_another_share_and_ends_the_trial(cloud, released, from_here, run, capfd):

@@ -7,7 +7,8 @@ import pytest
 from moto.core.config import default_user_config
 
 from aisle_aws.transport.clients import client
-from ops import execution, retrains
+from ops import retrains
+from ops.releasing import execution
 
 PASSED = {"model_version": "shop-2", "recipe": "3f2a9c1b", "gate": "recipe", "approved": True, "reasons": ["Better."]}
 REFUSED = PASSED | {"model_version": "shop-3", "approved": False, "reasons": ["New items: 8 % worse.", "Slower."]}

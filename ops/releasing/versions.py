@@ -9,6 +9,7 @@ from sagemaker.core.resources import Endpoint, EndpointConfig, ModelPackage
 from sagemaker.core.utils.utils import Unassigned
 
 from aisle.errors import InvalidInput
+from aisle.releases.release import CHALLENGER
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 from ops.stack import Stack
@@ -100,6 +101,11 @@ def serving(stack: Stack) -> dict[str, dict[str, Any]]:
         }
         for each in config.production_variants
     }
+
+
+def tried(stack: Stack) -> str | None:
+    """The version that is being tried; None where no trial runs. One that was rolled back keeps its place, unasked."""
+    return next((name for name, it in serving(stack).items() if it["variant"] == CHALLENGER and it["weight"]), None)
 
 
 def _given(value: Any) -> Any:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from aisle.errors import InvalidInput, Unavailable
-from ops import execution
+from ops.releasing import execution
 from ops.stack import Stack
 
 UNPLANNED = "PlanReleaseFailed"  # the first step
