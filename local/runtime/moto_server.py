@@ -4,6 +4,7 @@ import os
 import socket
 from typing import Any
 
+from moto import backends
 from moto.core.base_backend import BackendDict
 from moto.core.common_models import BaseModel
 from moto.moto_server.werkzeug_app import MotoRequestHandler
@@ -19,6 +20,8 @@ def prepare(cloud: RunningCloud) -> None:
     for kind in ("POOL", "POOL_CLIENT"):  # the same ids at every start
         os.environ[f"MOTO_COGNITO_IDP_USER_{kind}_ID_STRATEGY"] = "HASH"
     cloud.patch(BaseModel, "__new__", staticmethod(_untracked))  # moto keeps every object, for a dashboard
+    services = frozenset(backends.list_of_moto_modules())  # moto lists its folders for each request, all others waiting
+    cloud.patch(backends, "list_of_moto_modules", lambda: services)
     cloud.patch(MotoRequestHandler, "disable_nagle_algorithm", True)  # else a small answer waits 40 ms for an ACK
 
 

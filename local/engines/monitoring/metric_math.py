@@ -7,6 +7,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 Value = float | None
@@ -41,12 +42,17 @@ def value_of(expression: str, values: Mapping[str, Value]) -> Value:
     >>> value_of("IF(requests > 20, errors / requests, 0)", {"requests": 40, "errors": 10})
     0.25
     """
+    return _Evaluation(expression, values).of(_parsed(expression))
+
+
+@cache
+def _parsed(expression: str) -> ast.expr:
+    """Alarms ask for the same few expressions all day."""
     python = re.sub(r"\bAND\b|&&", " and ", re.sub(r"\bOR\b|\|\|", " or ", expression)).replace("^", "**")
     try:
-        tree = ast.parse(python.strip(), mode="eval").body
+        return ast.parse(python.strip(), mode="eval").body
     except SyntaxError as error:
         raise ValueError(f"{expression} is not metric math: {error}") from None
-    return _Evaluation(expression, values).of(tree)
 
 
 class _Evaluation:
