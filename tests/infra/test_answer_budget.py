@@ -1,7 +1,7 @@
 """The front door's time stands in one parameter, and the function may run well beyond it."""
 
 from aisle_aws.answering.answer_budget import FIRST_ANSWER_S
-from functions.recommend.app import IMPRESSION_S
+from aisle_aws.answering.served_lists import IMPRESSION_S
 
 
 def test_the_function_outlives_its_longest_answer(template, resources):

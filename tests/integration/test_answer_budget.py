@@ -21,11 +21,11 @@ from moto.ssm.responses import SimpleSystemManagerResponse
 
 from aisle.intake.server_keys import NEW_KEY_AFTER_S, compose, created
 from aisle_aws.answering.answer_budget import FIRST_ANSWER_S, container
+from aisle_aws.answering.served_lists import IMPRESSION_S
 from aisle_aws.stores import server_key_store, shop_config
 from aisle_aws.transport import aws_json_client, deadline
 from aisle_aws.transport.clients import client
 from aisle_aws.transport.kept_connection import Patience
-from functions.recommend.app import IMPRESSION_S
 from tests.integration.test_recommend import (
     NAMES,
     endpoint,
