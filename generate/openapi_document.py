@@ -16,6 +16,7 @@ from aisle.selection.why_empty import Emptied
 from generate.event_schema import event_schema
 from generate.openapi_items import item_paths, item_schemas
 from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
+from generate.openapi_page import page_paths, page_schemas
 from generate.openapi_paths import REF, paths
 from generate.openapi_rules import rule_paths, rule_schemas
 from generate.version import version
@@ -32,13 +33,13 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    routes = {**operator_schemas(), **item_schemas(), **rule_schemas()}
+    routes = {**page_schemas(_served()), **operator_schemas(), **item_schemas(), **rule_schemas()}
     schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **routes}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": {**paths(), **item_paths(), **operator_paths(), **rule_paths()},
+            "paths": {**paths(), **page_paths(), **item_paths(), **operator_paths(), **rule_paths()},
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
         }
     )
@@ -108,7 +109,23 @@ def _answers() -> dict[str, Any]:
         },
         **{name: KINDS[kind] for name, kind in CARD.items()},
     }
-    served = {
+    return {
+        "Rejected": TypeAdapter(Rejected).json_schema(),
+        "Taken": _whole(taken),
+        "Error": _whole({"error": _whole(fault)}),
+        "GatewayRefusal": _whole({"message": {"type": "string"}}),
+        "RecommendedItem": _whole(card),
+        "Recommendations": _whole(_served()),
+        **_parts_of(Because),
+        **_parts_of(WhatIf),
+        **_parts_of(Note),
+        **_parts_of(Emptied),
+        **_profiles(),
+    }
+
+
+def _served() -> dict[str, Any]:
+    return {
         "recommendation_id": {"type": "string", "description": "Send it back with the shopper's next actions."},
         "surface": {"enum": list(SURFACES)},
         "served_by": {
@@ -136,19 +153,6 @@ def _answers() -> dict[str, Any]:
             "anyOf": [{"$ref": f"{REF}Emptied"}, {"type": "null"}],
             "description": "Where `items` is empty: which filter or rule emptied it, and how many each left.",
         },
-    }
-    return {
-        "Rejected": TypeAdapter(Rejected).json_schema(),
-        "Taken": _whole(taken),
-        "Error": _whole({"error": _whole(fault)}),
-        "GatewayRefusal": _whole({"message": {"type": "string"}}),
-        "RecommendedItem": _whole(card),
-        "Recommendations": _whole(served),
-        **_parts_of(Because),
-        **_parts_of(WhatIf),
-        **_parts_of(Note),
-        **_parts_of(Emptied),
-        **_profiles(),
     }
 
 

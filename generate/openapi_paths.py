@@ -34,13 +34,13 @@ def _post(operation: str, summary: str, body: str) -> dict[str, Any]:
     return {
         "operationId": operation,
         "summary": summary,
-        "security": [*_KEYS, _KEY_IN_BODY, SERVER],
+        "security": [*_KEYS, KEY_IN_BODY, SERVER],
         "requestBody": {"required": True, "content": content},
         "responses": {
             "200": answered("Each event was taken, was a duplicate, or is named in `rejected`.", "Taken"),
             "400": answered("The body is not JSON or not of this shape.", "Error"),
             "401": answered("The key is missing, another's, expired or revoked.", "Error"),
-            "403": answered(_IN_A_PAGE, "Error"),
+            "403": answered(IN_A_PAGE, "Error"),
             "413": answered(f"Too much: {_limits()}. Send less at once.", "Error"),
             "503": answered("Not everything was stored: send the same batch again.", "Error"),
         },
@@ -65,7 +65,7 @@ def _get_recommendations() -> dict[str, Any]:
                 "`served_by` says who answered. `items` is empty only where no item may be shown: `why_empty`.",
                 "Recommendations",
             ),
-            **_refusals(_IN_A_PAGE),
+            **refusals(IN_A_PAGE),
             "503": answered("There is no catalogue yet, or nothing answered in time: ask again.", "Error"),
         },
     }
@@ -78,7 +78,7 @@ def _get_profile() -> dict[str, Any]:
         **_query(ProfileQuery, open_to_servers=True),
         "responses": {
             "200": answered("Empty lists where nothing is known.", "ShownProfile"),
-            **_refusals(_IN_A_PAGE),
+            **refusals(IN_A_PAGE),
             "503": answered("The profiles did not answer: try again.", "Error"),
         },
     }
@@ -91,7 +91,7 @@ def _delete_profile() -> dict[str, Any]:
         **_query(ProfileQuery, open_to_servers=False),
         "responses": {
             "200": answered("Forgotten; repeating the request is safe.", "Forgotten"),
-            **_refusals("A server key forgets nobody."),
+            **refusals("A server key forgets nobody."),
             "503": answered("Not everything was erased: try again.", "Error"),
         },
     }
@@ -117,17 +117,22 @@ def _query(query: type[PersonQuery], open_to_servers: bool) -> dict[str, Any]:
         {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
         for name, schema in fields.items()
     ]
-    ways = [*_KEYS, *({**key, "userToken": []} for key in _KEYS), *([SERVER] if open_to_servers else ())]
-    return {"parameters": parameters, "security": ways}
+    return {"parameters": parameters, "security": ways(open_to_servers)}
+
+
+def ways(open_to_servers: bool) -> list[dict[str, list[str]]]:
+    """How a caller says who it is, and for whom it asks."""
+    return [*_KEYS, *({**key, "userToken": []} for key in _KEYS), *([SERVER] if open_to_servers else ())]
 
 
 _KEYS: tuple[dict[str, list[str]], ...] = ({"keyInHeader": []}, {"keyInQuery": []})
-_KEY_IN_BODY: dict[str, list[str]] = {}  # which OpenAPI has no word for
+KEY_IN_BODY: dict[str, list[str]] = {}  # which OpenAPI has no word for
 SERVER: dict[str, list[str]] = {"serverKey": []}
-_IN_A_PAGE = "A page sends a server key, which only a server may have."
+IN_A_PAGE = "A page sends a server key, which only a server may have."
 
 
-def _refusals(forbidden: str) -> dict[str, Any]:
+def refusals(forbidden: str) -> dict[str, Any]:
+    """The responses to a question that cannot be answered, or not to this caller."""
     return {
         "400": answered("The query is invalid; `field` names the fault.", "Error"),
         "401": answered("The key or the user token is missing, another's, forged, expired or revoked.", "Error"),

@@ -9,8 +9,11 @@ from pydantic import ValidationError
 
 from aisle.events.event import Event
 from aisle.ranking.request import RecommendationAnswer, ScoredItem
+from aisle.selection.why_empty import Emptied
 from aisle.serving.ladder import Served
-from aisle.serving.recommendation import Answered, to_response
+from aisle.serving.page import NOBODY, to_page
+from aisle.serving.page_query import PageQuery
+from aisle.serving.recommendation import Answered, Listed, to_response
 from aisle.serving.recommendation_query import RecommendationQuery
 from generate.documents import documents
 from generate.event_schema import event_schema
@@ -91,6 +94,18 @@ def test_recommendations_are_answered_as_documented(item):
 
     answer = to_response("r1", RecommendationQuery(anonymous_id="b1"), Answered(served), "v1", ["profile"])
 
+    assert_is(answer, "Recommendations")
+
+
+def test_a_page_is_asked_for_and_answered_as_documented():
+    asked = {"key": "pk", "anonymous_id": "b1", "recent_items": ["tea"], "shelves": [{"n": 5}, {"surface": "trending"}]}
+    first = Listed("r1", PageQuery.model_validate(asked).queries[0], Answered(NOBODY, emptied=Emptied("Late.", (), ())))
+
+    assert_is(asked, "PageQuery")
+    assert_is(to_page("p1", [first], None, ["endpoint"]), "Page")
+
+
+def assert_is(given, name):
     components = {"components": openapi_document()["components"]}
-    schema = {"$ref": "#/components/schemas/Recommendations", **components}
-    jsonschema.validate(json.loads(json.dumps(answer)), schema, jsonschema.Draft202012Validator)
+    schema = {"$ref": f"#/components/schemas/{name}", **components}
+    jsonschema.validate(json.loads(json.dumps(given)), schema, jsonschema.Draft202012Validator)

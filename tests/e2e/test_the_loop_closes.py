@@ -87,6 +87,22 @@ def test_an_answer_explains_itself(loop: Loop) -> None:
         assert item["reason"]
 
 
+def test_a_page_of_shelves_has_no_item_twice(loop: Loop) -> None:
+    page = loop.setting.page("shopper-00002")
+    viewed = page.recommend(n=1)["items"][0]["item_id"]
+    shelves = [{"surface": name, "n": 10} for name in ("bought_together", "similar", "home", "trending")]
+    asked = {"key": page.key, "user_token": page.token(), "user_id": page.user_id, "anonymous_id": page.anonymous_id}
+
+    answer = page.http.post(
+        f"{page.api_url}/v1/pages", json={**asked, "item_id": viewed, "shelves": shelves}, timeout=30
+    )
+
+    answered = answer.json()["shelves"]
+    items = [item["item_id"] for shelf in answered for item in shelf["items"]]
+    assert [(len(shelf["items"]), shelf["served_by"]) for shelf in answered] == [(10, "endpoint")] * 4
+    assert len({*items, viewed}) == 41
+
+
 def test_a_shopper_meets_the_variant_of_the_split(loop: Loop) -> None:
     counted, strayed = count_variants(
         loop.setting.outputs["ApiUrl"], loop.setting.outputs["PublishableKey"], 300, quiet

@@ -21,11 +21,11 @@ from moto.ssm.responses import SimpleSystemManagerResponse
 
 from aisle.intake.server_keys import NEW_KEY_AFTER_S, compose, created
 from aisle_aws.answering.answer_budget import FIRST_ANSWER_S, container
+from aisle_aws.answering.served_lists import IMPRESSION_S
 from aisle_aws.stores import server_key_store, shop_config
 from aisle_aws.transport import aws_json_client, deadline
 from aisle_aws.transport.clients import client
 from aisle_aws.transport.kept_connection import Patience
-from functions.recommend.app import IMPRESSION_S
 from tests.integration.test_recommend import (
     NAMES,
     endpoint,
@@ -37,6 +37,7 @@ from tests.integration.test_recommend import (
     trending,
     written_metrics,
 )
+from tests.integration.test_recommend_page import post as post_page
 
 __all__ = ["endpoint", "trending"]  # fixtures
 
@@ -260,6 +261,18 @@ def test_where_everything_is_slow_at_once_the_lists_in_memory_answer_in_time(
     assert (body["served_by"], body["left_out"]) == ("trending", ["identity", "profile", "endpoint", "function"])
     assert in_time(seconds)
     assert {"Late.identity", "Late.profile", "Late.endpoint", "Late.impression"} <= set(written_metrics(capsys))
+
+
+def test_what_is_late_for_one_shelf_of_a_page_is_not_waited_for_again(endpoint, trending, context, time, slow):
+    slow("endpoint")
+    before = time.now_s
+
+    status, body = post_page(context, {"n": 1}, {"n": 1}, {"surface": "trending", "n": 1})
+
+    assert (status, body["left_out"]) == (200, ["endpoint"])
+    assert [shelf["served_by"] for shelf in body["shelves"]] == ["trending"] * 3
+    assert [shelf["items"][0]["item_id"] for shelf in body["shelves"]] == list(NAMES[:3])
+    assert in_time(time.now_s - before)
 
 
 def wait_for_the_lists():

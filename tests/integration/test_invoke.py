@@ -37,6 +37,11 @@ def invoke(states, capfd):
     return invoke
 
 
+def _shelves(response):
+    shelves = json.loads(response["body"])["shelves"]
+    return [[item["item_id"].removeprefix("sku-") for item in shelf["items"]] for shelf in shelves]
+
+
 EXPECTED = {
     "accept_landing": lambda response: [each["accepted"] for each in response["receipts"]] == [1],
     "capture_feedback": lambda response: json.loads(response["body"])["accepted"] == 1,
@@ -58,6 +63,7 @@ EXPECTED = {
     "record_verdict": lambda response: response["recipe"] == "3f2a9c1b",
     "retire_models": lambda response: response == {"retired": []},
     "recommend": lambda response: json.loads(response["body"])["served_by"] == "trending",
+    "recommend_page": lambda response: _shelves(response) == [["1", "2", "3", "4", "5"], ["6", "7", "8"]],
     "run_query": lambda response: response["rows"] == [],
     "serve_snippet": lambda response: response["statusCode"] == 200,
     "show_profile": lambda response: response["statusCode"] == 200,

@@ -36,6 +36,16 @@ def test_the_sample_question_is_answered(account, context):
     assert (answer["statusCode"], json.loads(answer["body"])["served_by"]) == (200, "trending")
 
 
+def test_the_sample_page_is_answered(account, context):
+    body = json.dumps({"trending": [{"item_id": "tea"}, {"item_id": "pot"}], "by_category": {}})
+    account.s3.put_object(Bucket="artifacts", Key="config/trending.json", Body=body)
+
+    answer = invoke("recommend_page", context)
+
+    assert answer["statusCode"] == 200
+    assert [len(shelf["items"]) for shelf in json.loads(answer["body"])["shelves"]] == [2, 0]
+
+
 @pytest.mark.parametrize("name", ["show_profile", "forget_profile"])
 def test_the_sample_person_is_shown_and_forgotten(account, context, name):
     assert invoke(name, context)["statusCode"] == 200

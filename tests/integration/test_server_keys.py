@@ -18,6 +18,7 @@ from functions.capture_feedback.app import handler as capture_feedback
 from functions.collect_events.app import handler as collect_events
 from functions.forget_profile.app import handler as forget_profile
 from functions.recommend.app import handler as recommend
+from functions.recommend_page.app import handler as recommend_page
 from functions.show_profile.app import handler as show_profile
 from tests.integration.test_collect_events import event_ids, records, view
 
@@ -106,6 +107,15 @@ def test_a_server_asks_for_the_list_of_any_user(account, context):
     assert (status, [item["item_id"] for item in body["items"]]) == (200, ["pot"])
 
 
+def test_a_server_asks_for_the_page_of_any_user(account, context):
+    body = json.dumps({"trending": [{"item_id": "tea", "title": "Tea"}, {"item_id": "pot", "title": "Pot"}]})
+    account.s3.put_object(Bucket="artifacts", Key="config/trending.json", Body=body)
+
+    status, body = call(recommend_page, context, {"user_id": "42", "shelves": [{"n": 1}, {"n": 1}]})
+
+    assert (status, [shelf["items"][0]["item_id"] for shelf in body["shelves"]]) == (200, ["tea", "pot"])
+
+
 def test_a_server_is_shown_the_profile_of_any_user(account, context):
     status, body = call(show_profile, context, user_id="42")
 
@@ -120,7 +130,7 @@ def test_a_server_forgets_nobody(account, context):
 
 
 @pytest.mark.parametrize("header", [{"Origin": "https://shop.example"}, {"Sec-Fetch-Site": "same-origin"}])
-@pytest.mark.parametrize("handler", [collect_events, capture_feedback, recommend, show_profile])
+@pytest.mark.parametrize("handler", [collect_events, capture_feedback, recommend, recommend_page, show_profile])
 def test_a_page_that_has_a_server_key_is_refused_with_a_word(account, context, capfd, handler, header):
     status, field, reason = refused(call(handler, context, {"events": [view()]}, headers=header, user_id="42"))
 
@@ -138,7 +148,7 @@ def test_a_page_that_has_a_server_key_is_refused_with_a_word(account, context, c
         ("sk_", "not of the form"),
     ],
 )
-@pytest.mark.parametrize("handler", [collect_events, recommend, show_profile])
+@pytest.mark.parametrize("handler", [collect_events, recommend, recommend_page, show_profile])
 def test_a_wrong_key_is_refused_with_a_reason(account, context, handler, key, reason):
     status, field, said = refused(call(handler, context, {"events": [view()]}, bearer=key, user_id="42"))
 

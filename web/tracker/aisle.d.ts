@@ -55,12 +55,27 @@ export interface Answer {
   variant?: string | null;
 }
 
+/** All shelves of a page: no item stands twice, and the first shelf has its items. docs/pages.md says more. */
+export interface PageQuestion extends Omit<Question, "surface" | "n"> {
+  /** At most 8. What a shelf does not say of item, category and filter is the page's. */
+  shelves: Pick<Question, "surface" | "n" | "item_id" | "category" | "filter">[];
+}
+
+export interface Page {
+  /** In the order of the question; an answer is empty where nobody answered. */
+  shelves: Answer[];
+  page_id?: string;
+  rules_version?: string | null;
+  left_out?: string[];
+}
+
 export interface Aisle {
   (command: "track", name: EventName, fields?: Fields): void;
   /** Null signs out. */
   (command: "identify", userId: string | null, token?: UserToken): void;
   (command: "consent", choice: "granted" | "denied"): void;
   (command: "recommend", question?: Question): Promise<Answer>;
+  (command: "recommend", question: PageQuestion): Promise<Page>;
   /** True once the script has loaded. */
   ready?: boolean;
   /** Calls made before that. */

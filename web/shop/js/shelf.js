@@ -4,16 +4,29 @@ import { card } from "./card.js";
 import { catalogue } from "./catalogue.js";
 import { freshId, h } from "./dom.js";
 import { isRefused } from "./refusals.js";
-import { recommend } from "./tracker.js";
+import { recommend, recommendPage } from "./tracker.js";
 import { why } from "./why.js";
 
 /** `question` is what aisle('recommend') takes. `explained` adds why the list stands in this order. */
-export function shelf(title, question, { explained = false } = {}) {
+export function shelf(title, question, options) {
+  return made(title, question, recommend(question), options);
+}
+
+/** The shelves of one page, each as `shelf` takes it: asked for at once, so no item stands twice. */
+export function shelves(...wanted) {
+  const page = recommendPage(wanted.map(([, question]) => question));
+  return wanted.map(([title, question, options], place) => {
+    const answer = page.then(({ shelves }) => shelves[place] ?? { items: [] });
+    return made(title, question, answer, options);
+  });
+}
+
+function made(title, question, answer, { explained = false } = {}) {
   const list = h("ul", { class: "row", "data-aisle-list": question.surface }, Array.from({ length: 4 }, waiting));
   const section = frame(title, list);
   section.setAttribute("aria-busy", "true");
   if (explained) section.append(h("div", { class: "why-room" }));
-  fill(section, list, question, explained).catch((error) => {
+  fill(section, list, answer, explained).catch((error) => {
     console.warn(`No ${title}: ${error.message}`);
     section.hidden = true; // not removed: the page may not have placed it yet
     section.removeAttribute("aria-busy");
@@ -42,8 +55,8 @@ function frame(title, list) {
 
 const waiting = () => h("li", { class: "card waiting-card", "aria-hidden": "true" }, h("i"));
 
-async function fill(section, list, question, explained) {
-  const [answer, known] = await Promise.all([recommend(question), catalogue()]);
+async function fill(section, list, asked, explained) {
+  const [answer, known] = await Promise.all([asked, catalogue()]);
   const items = answer.items.map((item) => whole(item, known)).filter((item) => !isRefused(item));
   if (!items.length) throw new Error("the answer is empty");
   list.dataset.aisleRecommendationId = answer.recommendation_id;

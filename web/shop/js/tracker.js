@@ -36,6 +36,14 @@ export async function recommend(question) {
   return window.aisle("recommend", question);
 }
 
+/** The API's answer to all shelves of a page, by one request. Rejects as `recommend` does. */
+export async function recommendPage(questions) {
+  await ready;
+  const explain = questions.some((question) => question.explain);
+  const shelves = questions.map(({ explain: _, ...shelf }) => shelf);
+  return window.aisle("recommend", explain ? { shelves, explain } : { shelves });
+}
+
 /** The random id that the tracker gave this browser; undefined where it gave none. */
 export function browserId() {
   try {

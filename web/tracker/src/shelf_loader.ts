@@ -1,6 +1,6 @@
 // The second file, for recommendations and for what is seen of lists: a page without them does not load it.
 
-import type { Answer, Question } from "../aisle";
+import type { PageQuestion, Question } from "../aisle";
 import { allowed } from "./consent";
 import { guard } from "./guard";
 import { request } from "./http";
@@ -27,5 +27,5 @@ export function scan(): void {
   }
 }
 
-export const recommend = async (question?: Question): Promise<Answer> =>
-  (await load())?.recommend(core, question) || { items: [] };
+export const recommend = async (question?: Question | PageQuestion): Promise<any> =>
+  (await load())?.recommend(core, question) || { items: [], shelves: [] };

@@ -1,32 +1,54 @@
-"""An answer to a query: the front door's list, and what a preview of other rules would show."""
+"""An answer to a query: the front door's list, a page's shelves, and what a preview of other rules would show."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from aisle.experiments.assignment import Assignment
-from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
+from aisle.live.item_facts import ItemFacts
+from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import why_empty, why_no_card
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import Arrange, Served, descend
-from aisle.serving.recommendation import Answered, notes_on, to_occasion, to_request
+from aisle.serving.page import NOBODY, answer_shelves
+from aisle.serving.page_query import PageQuery
+from aisle.serving.query_notes import notes_on
+from aisle.serving.recommendation import Answered, to_occasion, to_request
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.slate import arrange, arrange_cards
-from aisle.serving.trending import NO_MODEL
 from aisle_aws.answering.fallback_chain import rungs_for
 from aisle_aws.answering.shop_and_shopper import ShopAndShopper
 from aisle_aws.answering.split import assigned_in_time
 
-NOBODY = Served("none", RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
-
 
 def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> Answered:
     """Raises: Unavailable, where no rung answers."""
-    active = known.rules.rules.active(to_occasion(query, known.profile, now))
-    request = to_request(query, known.profile, active, now)
-    assigned = assigned_in_time(query.drawn_as(known.profile), budget)
-    facts = known.facts
+    request = _request(query, known, now)
+    return _answer(query, request, assigned_in_time(query.drawn_as(known.profile), budget), known.facts, budget)
+
+
+def answer_page(page: PageQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> list[Answered]:
+    """Its shelves, in their order. Raises: Unavailable, where no shelf is answered."""
+    assigned = assigned_in_time(page.drawn_as(known.profile), budget)
+    shelves = [(query, _request(query, known, now)) for query in page.queries]
+    ask = partial(_answer, assigned=assigned, facts=known.facts, budget=budget)
+    return [replace(answered, assigned=assigned) for answered in answer_shelves(shelves, page.about, known.facts, ask)]
+
+
+def _request(query: RecommendationQuery, known: ShopAndShopper, now: datetime) -> RecommendationRequest:
+    return to_request(query, known.profile, known.rules.rules.active(to_occasion(query, known.profile, now)), now)
+
+
+def _answer(
+    query: RecommendationQuery,
+    request: RecommendationRequest,
+    assigned: Assignment,
+    facts: ItemFacts | None,
+    budget: Budget,
+) -> Answered:
+    """Raises: Unavailable, where no rung answers."""
     if facts is None:
         keep = partial(arrange_cards, scope=request, shown=query.n)
         served = _descend(query, request, assigned, None, budget, keep)
@@ -47,5 +69,7 @@ def _descend(
     budget: Budget,
     keep: Arrange,
 ) -> Served:
+    """A rung that was late for a shelf of the page is not asked for the next one: there is still less time."""
     about = query.item_id if find_surface(query.surface).is_about_the_item else None
-    return descend(rungs_for(assigned.variant, about, selection), request, budget, keep)
+    rungs = [rung for rung in rungs_for(assigned.variant, about, selection) if rung.name not in budget.left_out]
+    return descend(rungs, request, budget, keep)

@@ -10,8 +10,8 @@ from aisle.live.item_facts import ItemFacts
 from aisle.profile.anonymous_visit import visit_profile
 from aisle.profile.profile import Profile
 from aisle.serving.budget import Budget
-from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.rule_versions import RulesInForce, no_rules
+from aisle.serving.visit_query import VisitQuery
 from aisle_aws.answering import split
 from aisle_aws.answering.live_facts import live_facts
 from aisle_aws.stores import profile_store, rule_store, shop_config
@@ -28,7 +28,7 @@ class ShopAndShopper:
     facts: ItemFacts | None  # the live catalogue; None where it is late, or was not published yet
 
 
-def read_in_time(query: RecommendationQuery, now: datetime, budget: Budget) -> ShopAndShopper:
+def read_in_time(query: VisitQuery, now: datetime, budget: Budget) -> ShopAndShopper:
     """The split, and the lists of the last rungs, are read beside it: they are in memory when a better rung is late."""
     live_facts.prepare()
     split.current.prepare()
@@ -43,7 +43,7 @@ def no_facts() -> ItemFacts | None:
     return None
 
 
-def _profile(query: RecommendationQuery, now: datetime, budget: Budget) -> Profile:
+def _profile(query: VisitQuery, now: datetime, budget: Budget) -> Profile:
     """Of a visitor without an id, what the page remembers."""
     if not query.people:
         return visit_profile(query.recent_items, query.cart_items, now)

@@ -32,12 +32,12 @@ def put(accepted: Sequence[Accepted], attempts: int = ATTEMPTS) -> None:
         raise Unavailable(f"the stream did not take {left} of {len(accepted)} events: send the batch again")
 
 
-def put_served(person: str, event: Event, now: datetime) -> None:
-    """Puts an event of our own front door.
+def put_served(person: str, events: Sequence[Event], now: datetime) -> None:
+    """Puts events of our own front door.
 
     Raises: Unavailable
     """
-    put([Accepted(person, to_record(event, now, "server"))])
+    put([Accepted(person, to_record(event, now, "server")) for event in events])
 
 
 def chunks(packs: Sequence[Pack]) -> Iterator[list[Pack]]:

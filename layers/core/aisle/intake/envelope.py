@@ -1,18 +1,17 @@
 """The envelope of a page's batch: the sender, its clock, and the events before validation."""
 
-import json
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from aisle.errors import BodyTooLarge, InvalidInput
 from aisle.events.regular_event import open_regular
+from aisle.intake.json_body import read_object, read_text
 
 MAX_UNREAD_REASONS = 30
 MAX_UNREAD_COUNT = 100_000  # of one reason: the sender is not to be believed without limit
 LONGEST_UNREAD_REASON = 64
-HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")  # of a text that was cut; alone it becomes "?"
+EXAMPLE = '{"key": ..., "events": [...]}'
 
 
 class BatchLimits(NamedTuple):
@@ -44,41 +43,18 @@ def open_envelope(body: bytes, limits: BatchLimits = BROWSER_LIMITS) -> Envelope
     """
     if len(body) > limits.body_bytes:
         raise BodyTooLarge("body", f"{len(body)} bytes, more than {limits.body_bytes}: send smaller batches")
-    data = open_regular(body) or _as_object(body)
+    data = open_regular(body) or read_object(body, EXAMPLE)
     events = [data["event"]] if "event" in data else data.get("events")
     if not isinstance(events, list):
         raise InvalidInput("events", "must be a list of events")
     if len(events) > limits.events:
         raise BodyTooLarge("events", f"{len(events)} events, more than {limits.events}: send smaller batches")
     unread = _unread(data.get("unread"))
-    return Envelope(_text(data, "key"), _text(data, "user_token"), _time(data, "sent_at"), events, unread)
-
-
-def _as_object(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body, parse_constant=_refuse_constant)
-        if HALF_A_CHARACTER.search(body):
-            data = json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("body", f"not JSON: {error}") from None
-    if not isinstance(data, dict):
-        raise InvalidInput("body", 'must be an object {"key": ..., "events": [...]}')
-    return data
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _text(data: dict[str, Any], name: str) -> str | None:
-    value = data.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidInput(name, "must be text")
-    return value
+    return Envelope(read_text(data, "key"), read_text(data, "user_token"), _time(data, "sent_at"), events, unread)
 
 
 def _time(data: dict[str, Any], name: str) -> datetime | None:
-    value = _text(data, name)
+    value = read_text(data, name)
     try:
         time = datetime.fromisoformat(value) if value else None
     except ValueError:

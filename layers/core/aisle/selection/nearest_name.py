@@ -1,6 +1,6 @@
 """The name that somebody probably meant: the nearest of those that there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -55,6 +55,18 @@ def did_you_mean(wanted: str, names: Sequence[str]) -> str:
     """
     near = nearest(wanted, names)
     return f"known: {', '.join(names)}" + (f"; did you mean {near}?" if near else "")
+
+
+def refuse_unknown(given: Iterable[str], known: Sequence[str], kind: str, place: str = "") -> None:
+    """Raises: ValueError, with the first given name that is not known; `place` stands before it.
+
+    >>> refuse_unknown(["colour"], ["color"], "parameter", "shelves.0.")
+    Traceback (most recent call last):
+    ValueError: shelves.0.colour: not a parameter; known: color; did you mean color?
+    """
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        raise ValueError(f"{place}{unknown}: not a {kind}; {did_you_mean(unknown, known)}")
 
 
 def _folded(name: str) -> bytes:

@@ -38,6 +38,7 @@ class Scope:
     rules: Annotated[tuple[ActiveRule, ...], Field(max_length=MOST_RULES)] = ()
     not_interested: NotInterested = NotInterested()
     exclude_items: frozenset[Id] = frozenset()
+    shown_elsewhere: frozenset[Id] = frozenset()  # of `exclude_items`, those that another part of the page shows
     budget_max: Money | None = None  # the most that the shopper would pay for one item
     n: int  # items that the list shows
 

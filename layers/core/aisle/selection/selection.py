@@ -140,8 +140,11 @@ def steps(scope: Scope) -> Iterator[Step]:
     refused = _refused(scope.not_interested)
     if refused:
         yield Step("the shopper's “not interested”", Not(AnyOf(tuple(refused))), is_shared=False)
-    if scope.exclude_items:
-        yield Step("what is in the cart", Not(Ids(scope.exclude_items)), is_shared=False)
+    in_cart = scope.exclude_items - scope.shown_elsewhere
+    if in_cart:
+        yield Step("what is in the cart", Not(Ids(in_cart)), is_shared=False)
+    if scope.shown_elsewhere:
+        yield Step("what the page shows elsewhere", Not(Ids(scope.shown_elsewhere)), is_shared=False)
     if scope.item_id:
         yield Step("the item on the page", Not(Ids(frozenset((scope.item_id,)))), is_shared=False)
 

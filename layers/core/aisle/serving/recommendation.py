@@ -1,23 +1,20 @@
 """From a page's query to the request of a model, and from its answer to the response and the event that records it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
 from aisle.experiments.assignment import NOT_KNOWN, Assignment
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.item_card import shown_of
-from aisle.live.item_facts import ItemFacts
-from aisle.profile.anonymous_visit import newest_ids
 from aisle.profile.profile import Profile
 from aisle.ranking.request import RecommendationRequest, ScoredItem
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.rules import ActiveRule
-from aisle.selection.unknown_names import MOST_NOTES, Note, unknown_in_filter, unknown_items, unknown_value
+from aisle.selection.unknown_names import Note
 from aisle.selection.why_empty import Emptied
 from aisle.serving.ladder import Served
 from aisle.serving.occasion import Occasion
@@ -57,20 +54,6 @@ def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
     return frozenset(items_in_cart(actions)) if find_surface(surface).excludes_cart else frozenset()
 
 
-def notes_on(query: RecommendationQuery, facts: ItemFacts) -> list[Note]:
-    """Names in the query that no item has, each with the nearest that one has; at most MOST_NOTES."""
-    return list(islice(_unknown_names(query, facts), MOST_NOTES))
-
-
-def _unknown_names(query: RecommendationQuery, facts: ItemFacts) -> Iterator[Note]:
-    if query.category:
-        yield from unknown_value("category", "category", query.category, facts)
-    yield from unknown_items("item_id", [query.item_id] if query.item_id else [], facts)
-    yield from unknown_in_filter(query.filter, facts)
-    for field in ("recent_items", "cart_items"):
-        yield from unknown_items(field, newest_ids(getattr(query, field)), facts)
-
-
 @dataclass(frozen=True)
 class Answered:
     """What a query is answered with, and who its person is to the experiment. `emptied` says why there are no items."""
@@ -81,6 +64,14 @@ class Answered:
     emptied: Emptied | None = None
 
 
+class Listed(NamedTuple):
+    """One list as it was given."""
+
+    recommendation_id: str
+    query: RecommendationQuery
+    answered: Answered
+
+
 def to_response(
     recommendation_id: str,
     query: RecommendationQuery,
@@ -89,15 +80,19 @@ def to_response(
     left_out: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Build the response body of GET /v1/recommendations. `left_out` names what was late."""
+    of_list = to_list(recommendation_id, query, answered)
+    return {**of_list, "left_out": list(left_out), "rules_version": rules_version}
+
+
+def to_list(recommendation_id: str, query: RecommendationQuery, answered: Answered) -> dict[str, Any]:
+    """Build what a response says of one list."""
     served, emptied = answered.served, answered.emptied
     return {
         "recommendation_id": recommendation_id,
         "surface": query.surface,
         "served_by": served.served_by,
-        "left_out": list(left_out),
         "model_version": served.answer.model_version,
         "variant": answered.assigned.variant,
-        "rules_version": rules_version,
         "items": [_card(position, item) for position, item in enumerate(served.answer.items)],
         "notes": [asdict(note) for note in answered.notes],
         "why_empty": asdict(emptied) if emptied else None,

@@ -4,7 +4,7 @@ import { catalogue, grouped } from "../catalogue.js";
 import { h } from "../dom.js";
 import { categoryPath } from "../frame.js";
 import { grid } from "../grid.js";
-import { shelf } from "../shelf.js";
+import { shelf, shelves } from "../shelf.js";
 
 const SHELF = 10;
 
@@ -18,14 +18,17 @@ export async function open({ params: [name], query }) {
     };
   const chosen = query.get("sub");
   const items = chosen ? category.items.filter((item) => item.sub_category === chosen) : category.items;
+  const forYou = [`For you in ${name}`, { surface: "home", category: name, n: SHELF }];
+  const trending = [`Trending in ${name}`, { surface: "trending", category: name, n: SHELF }];
+  const [first, last] = chosen ? [null, shelf(...trending)] : shelves(forYou, trending);
   return {
     title: name,
     content: [
       h("h1", {}, name),
       subCategories(category, chosen),
-      !chosen && shelf(`For you in ${name}`, { surface: "home", category: name, n: SHELF }),
+      first,
       grid(items, "category"),
-      shelf(`Trending in ${name}`, { surface: "trending", category: name, n: SHELF }),
+      last,
     ],
   };
 }

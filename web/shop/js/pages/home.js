@@ -6,13 +6,17 @@ import { h } from "../dom.js";
 import { categoryPath } from "../frame.js";
 import { picture } from "../picture.js";
 import { recentShelf } from "../recent.js";
-import { shelf } from "../shelf.js";
+import { shelves } from "../shelf.js";
 
 const SHELF = 12;
 const TILES = 12;
 
 export async function open() {
   const { shop } = document.documentElement.dataset;
+  const [forYou, trending] = shelves(
+    ["For you", { surface: "home", n: SHELF, explain: true }, { explained: true }],
+    ["Trending now", { surface: "trending", n: SHELF }],
+  );
   return {
     title: "",
     content: [
@@ -22,9 +26,9 @@ export async function open() {
         h("h1", {}, shopper() ? `Welcome back, ${shopper().user_id}` : `Welcome to ${shop}`),
         h("p", {}, shopper()?.description ?? "What you look at changes what you see, from one click to the next."),
       ),
-      shelf("For you", { surface: "home", n: SHELF, explain: true }, { explained: true }),
+      forYou,
       tiles(await catalogue()),
-      shelf("Trending now", { surface: "trending", n: SHELF }),
+      trending,
       await recentShelf(),
     ],
   };

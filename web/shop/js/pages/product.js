@@ -8,7 +8,7 @@ import { picture } from "../picture.js";
 import { purchaseBox } from "../product_box.js";
 import { looked, recentShelf } from "../recent.js";
 import { reviews } from "../reviews.js";
-import { shelf } from "../shelf.js";
+import { shelves } from "../shelf.js";
 import { stars } from "../stars.js";
 import { track } from "../tracker.js";
 
@@ -49,8 +49,10 @@ export async function open({ params: [id] }) {
           facts(item, told),
         ),
       ),
-      shelf("Bought together", { surface: "bought_together", item_id: id, n: SHELF }),
-      shelf("Similar", { surface: "similar", item_id: id, n: SHELF }),
+      ...shelves(
+        ["Bought together", { surface: "bought_together", item_id: id, n: SHELF }],
+        ["Similar", { surface: "similar", item_id: id, n: SHELF }],
+      ),
       reviews(item, told.reviews ?? []),
       await recentShelf(id),
     ],

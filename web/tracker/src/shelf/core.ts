@@ -1,6 +1,6 @@
 // What the first file hands to this one: they share no variables, and the shopper is the same.
 
-import type { Answer, EventName, Fields, Question } from "../../aisle";
+import type { EventName, Fields, PageQuestion, Question } from "../../aisle";
 
 /** By place, not by name: names would not get shorter on their way. */
 export type Core = readonly [
@@ -21,5 +21,6 @@ export type Core = readonly [
 export interface ShelfFile {
   /** Looks at the page's lists and shelves; `since` is when the first file began to look, by performance.now(). */
   scan(core: Core, since: number): void;
-  recommend(core: Core, question?: Question): Promise<Answer>;
+  /** An Answer, or a Page where the question has shelves. */
+  recommend(core: Core, question?: Question | PageQuestion): Promise<any>;
 }
