@@ -120,6 +120,11 @@ class Chosen:
         return self.item >= self.answered.pairs.views.trained_items
 
     @property
+    def is_rising(self) -> bool:
+        """Whether it is taken more of late than it used to be, by more than chance."""
+        return bool(self.answered.model.rises[self.item] > 0)
+
+    @property
     def on_page(self) -> bool:
         """Whether a page of another item asks."""
         return self.answered.context.context_item >= 0

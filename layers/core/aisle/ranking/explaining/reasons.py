@@ -12,7 +12,7 @@ from aisle.ranking.explaining.chosen import Chosen, Option
 from aisle.ranking.explaining.history_reasons import by_content, by_others
 from aisle.ranking.explaining.kinds import PARTS
 from aisle.ranking.explaining.shop_reasons import by_popularity, by_price, by_stated, by_visit, where_popular
-from aisle.ranking.explaining.wording import fitting, named
+from aisle.ranking.explaining.wording import fitting, named, rising
 from aisle.ranking.request import Because
 
 AS_MUCH = 0.25  # of the strongest option's lift: such a one may take its turn
@@ -60,9 +60,13 @@ def strongest(item: Chosen, told: Counter[str]) -> Said:
 
 def on_trend(item: Chosen, told: Counter[str]) -> Said:
     """For a list in the order of what trends: nothing of the shopper is in it."""
-    sentence = None if item.is_new else fitting(where_popular("Trending", item))
     part = "popularity" if item.parts["popularity"] > 0 else None
-    return Said(sentence, Because("trending", part)) if sentence else neutral(item)
+    kind, sentence = ("rising", fitting(rising(item.card))) if item.is_rising else ("popular", _popular(item))
+    return Said(sentence, Because(kind, part)) if sentence else neutral(item)
+
+
+def _popular(item: Chosen) -> str | None:
+    return None if item.is_new else fitting(where_popular(item))
 
 
 def neutral(item: Chosen) -> Said:
