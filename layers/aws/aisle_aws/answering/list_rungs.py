@@ -7,6 +7,7 @@ from typing import Any
 from aisle.errors import Unavailable
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import Shows, find_surface
+from aisle.ranking.viewed import recently_viewed
 from aisle.selection.selection import Selection
 from aisle.serving.ladder import Reply, Rung
 from aisle.serving.trending import (
@@ -21,7 +22,6 @@ from aisle.serving.trending import (
     unscored,
     viewed,
 )
-from aisle.serving.viewed import recently_viewed
 from aisle_aws.stores import shop_config
 
 LIST_SHARE = 0.5

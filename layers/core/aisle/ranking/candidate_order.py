@@ -78,4 +78,5 @@ TIERS: dict[Order, Tiers] = {
     Order.LIKE_THE_ITEM: like_the_item,
     Order.TRENDING: as_listed,
     Order.AS_FOUND: as_found,
+    Order.AS_VIEWED: as_listed,
 }

@@ -9,6 +9,7 @@ from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import History, Order, Shows, find_surface
+from aisle.ranking.viewed import recently_viewed
 from aisle.retrieval.complements import complements
 
 NOTHING = np.zeros(0, dtype=np.int64)
@@ -33,6 +34,8 @@ def offer(model: Model, request: RecommendationRequest, context: QueryContext, a
     if surface.shows is Shows.FOUND:
         found = _only(_once(model.find(request.ids).astype(np.int64)), allowed)
         return Offer(found.allowed, found.listed, _known(context))
+    if surface.shows is Shows.VIEWED:
+        return _only(_once(model.find(recently_viewed(request.history)).astype(np.int64)), allowed)
     if surface.order is Order.TRENDING:
         rising = model.by_rise[allowed[model.by_rise]][: request.n + MARGIN]
         return Offer(allowed, rising.astype(np.int64))

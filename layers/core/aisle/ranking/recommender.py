@@ -53,7 +53,7 @@ class Recommender:
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
-        if find_surface(request.surface).shows is Shows.FOUND:  # a search for what one owns is for the same again
+        if find_surface(request.surface).shows in (Shows.FOUND, Shows.VIEWED):  # also what the shopper owns
             context = _unmasked(context)
         placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
         scored, order = self._rank(request, context, placed)
@@ -109,7 +109,7 @@ class Recommender:
         features, surface = scored.features.take(chosen, axis=1), find_surface(request.surface)
         told = tell(self.model.network, scored.features, chosen, log_odds)
         explained = list(choose(Answered(self.model, context, scored.pairs, items, told), features, told))
-        said = reasons(explained, surface.order is Order.TRENDING)
+        said = reasons(explained, surface)
         asks = request.explain and surface.order is not Order.TRENDING and surface.history is not History.ITEM
         acts = what_if(self.model, context.shoppers, items) if asks else [None] * len(items)
         return tuple(map(_scored, likelihood(log_odds).tolist(), explained, said, acts))

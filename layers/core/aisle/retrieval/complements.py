@@ -9,6 +9,7 @@ import numpy as np
 from aisle.arrays.array_types import Bools, Indices, Ints
 from aisle.arrays.sums import sum_by_key
 from aisle.inputs.catalogue import Catalogue
+from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.views import Views
 
 COMPLEMENTS = "complements"  # the view; a model of before has `together` alone, which asks for one order with both
@@ -20,8 +21,7 @@ def complements(views: Views, catalogue: Catalogue, of: Ints) -> Ints:
 
     Shape: of (items,), positions in the model. Newcomers were bought with nothing yet.
     """
-    lists = views.neighbours.get(COMPLEMENTS, views.neighbours[BEFORE])
-    known = of[of < views.trained_items]
+    lists, known = _lists(views), of[of < views.trained_items]
     ids, weights = lists.ids[known].ravel(), lists.weights[known].ravel()
     item, weight = sum_by_key(ids[weights > 0].astype(np.int64), weights[weights > 0])
     others = ~np.isin(item, of)
@@ -30,6 +30,14 @@ def complements(views: Views, catalogue: Catalogue, of: Ints) -> Ints:
     if has_kinds(catalogue) or other_kinds.any():
         item, weight = item[other_kinds], weight[other_kinds]
     return item[np.argsort(-weight, kind="stable")]
+
+
+def bought_with(views: Views, of: Ints, item: int) -> int:
+    """Which of these items an item was bought with most often, against what else they were bought with; -1 for none."""
+    lists = _lists(views)
+    known = of[(of >= 0) & (of < views.trained_items)]
+    weights = np.where(lists.ids[known] == item, lists.weights[known], 0).max(axis=1, initial=0)
+    return int(known[weights.argmax()]) if weights.any() else -1
 
 
 def has_kinds(catalogue: Catalogue) -> bool:
@@ -45,6 +53,10 @@ def kinds(catalogue: Catalogue) -> Indices:
 def same_kind(kind: Indices, other: Indices) -> Bools:
     """Whether both are known and the same. Shape: as the arrays are broadcast."""
     return np.asarray((kind == other) & (kind >= 0))
+
+
+def _lists(views: Views) -> Neighbours:
+    return views.neighbours.get(COMPLEMENTS, views.neighbours[BEFORE])
 
 
 def _of_any(kind: Indices) -> Indices:
