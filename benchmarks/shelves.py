@@ -32,6 +32,7 @@ from training.config import Config
 from training.container.export import known_users
 from training.container.memory import keep_memory
 from training.container.train import MOST_SEEN
+from training.data.dataset import Dataset
 from training.data.repeats import observe
 from training.fit import Stopwatch
 
@@ -43,8 +44,8 @@ def main() -> None:
     options = arguments()
     keep_memory()
     dataset = read(options.data, options.format)
-    of = temporal(dataset, None, options.on)
-    result = {"dataset": options.data.name, "on": options.on, "seed": options.seed, **measure(of, options.seed)}
+    shelves = measure(temporal(dataset, None, options.on), options.seed) | {"trending": trends(dataset, options.on)}
+    result = {"dataset": options.data.name, "on": options.on, "seed": options.seed, **shelves}
     for shelf, rows in result.items():
         if isinstance(rows, dict):
             show(shelf, rows)
@@ -72,8 +73,13 @@ def measure(of: Split, seed: int) -> dict[str, Any]:
     }
     for name, score in (("popularity", np.expm1(model.views.popularity.total)), ("BM25", by_length(held_out))):
         shelves[f"search by {name}"] = beside_own_order(model, searches(held_out, score))
-    ends = int(of.dataset.interactions.time[held_out.held_out].max()) + 1
-    return {**shelves, "trending": figures(list(weeks(of.dataset, ends, WEEKS, config)))}
+    return shelves
+
+
+def trends(dataset: Dataset, on: str) -> dict[str, dict[str, float]]:
+    """Of the last weeks; the validation is the weeks before them."""
+    end = int(dataset.interactions.time.max()) + 1 - (WEEKS * WEEK_MS if on == "validation" else 0)
+    return figures(list(weeks(dataset, end, WEEKS, Config())))
 
 
 def fitted_model(of: Split, config: Config) -> Model:

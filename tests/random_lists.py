@@ -8,6 +8,7 @@ from typing import Any
 from aisle.live.item_facts import ItemFacts
 from aisle.live.live_item import live_item
 from aisle.ranking.request import RecommendationRequest
+from aisle.ranking.surfaces import find_surface
 from aisle.selection.scope import NotInterested
 from aisle.serving.occasion import Occasion
 from aisle.serving.rules import read_rules
@@ -81,6 +82,7 @@ def draw_wish(random: Random, rows: list[Row]) -> Wish:
     )
     clauses = list(_clauses(random, ids))
     rules, means, pins, caps = _rules(random, ids)
+    pins = pins if find_surface(surface).fills else {}  # these name no surface
     category = random.choice(CATEGORIES if surface == "category" else (None, None, random.choice(CATEGORIES)))
     found = tuple(random.sample(ids, random.randrange(1, len(ids)))) if surface == "search" else ()
     page = random.choice(ids) if surface in ("similar", "bought_together") else None

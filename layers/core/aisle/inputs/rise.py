@@ -21,7 +21,7 @@ def rise(recent: Doubles, ever: Doubles) -> Doubles:
     Shape: (items,), in and out.
 
     >>> rise(np.array([40.0, 20.0, 2.0]), np.array([200.0, 400.0, 2.0])).round(1).tolist()
-    [4.1, 0.0, 0.0]
+    [3.5, 0.0, 0.0]
     """
     usual = ever * (recent.sum() / max(ever.sum(), 1e-9))
     errors = (recent - usual) / np.sqrt(usual + PRIOR)
