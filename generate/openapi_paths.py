@@ -62,7 +62,8 @@ def _get_recommendations() -> dict[str, Any]:
         **_query(RecommendationQuery, open_to_servers=True),
         "responses": {
             "200": answered(
-                "`served_by` says who answered. `items` is empty only where no item may be shown: `why_empty`.",
+                "`served_by` says who answered. `items` is empty only where no item may be shown, or none is what the"
+                " surface is for: `why_empty`.",
                 "Recommendations",
             ),
             **refusals(IN_A_PAGE),
@@ -114,7 +115,11 @@ def _query(query: type[PersonQuery], open_to_servers: bool) -> dict[str, Any]:
     """The parameters of a query and its security."""
     fields: Mapping[str, Any] = query.model_json_schema()["properties"]
     parameters = [
-        {"name": name, "in": "query", "required": False, "schema": schema, "description": schema.get("description", "")}
+        {
+            **{"name": name, "in": "query", "required": False, "schema": schema},
+            "description": schema.get("description", ""),
+            **({"style": "form", "explode": False} if schema.get("type") == "array" else {}),  # commas part them
+        }
         for name, schema in fields.items()
     ]
     return {"parameters": parameters, "security": ways(open_to_servers)}

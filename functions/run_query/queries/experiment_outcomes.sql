@@ -17,7 +17,7 @@
 -- One person weighs at most as the 0.99 quantile of those of the stage who have any.
 -- What the same person did in the 28 days before is a covariate: it is no effect of the variant.
 -- currencies: how many those sales have, of all arms and stages together. Their sums are added without conversion.
--- answered_by_fallback: lists that were shown, and that another rung than the endpoint answered; `lists` are all.
+-- answered_by_fallback: lists that were shown, and that another rung than the endpoint answered, though not `viewed`, which asks no model; `lists` are all.
 WITH stages AS (
     SELECT experiment, began_at, lead(began_at) OVER (ORDER BY began_at, experiment) AS ends_at
     FROM (
@@ -36,7 +36,7 @@ shown AS (
         o.variant,
         s.ends_at,
         min(o.occurred_at) AS shown_at,
-        max(CASE WHEN o.served_by <> 'endpoint' THEN 1 ELSE 0 END) AS by_fallback
+        max(CASE WHEN o.served_by NOT IN ('endpoint', 'viewed') THEN 1 ELSE 0 END) AS by_fallback
     FROM known_outcomes o
     JOIN stages s ON s.experiment = o.experiment
     WHERE o.event_name = 'view_item_list' AND o.variant IS NOT NULL AND NOT coalesce(o.is_bot, false)

@@ -1,5 +1,6 @@
 """An answer to a query: the front door's list, a page's shelves, and what a preview of other rules would show."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -9,8 +10,9 @@ from aisle.live.item_facts import ItemFacts
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
-from aisle.selection.why_empty import why_empty, why_no_card
+from aisle.selection.why_empty import Emptied, why_empty, why_no_card
 from aisle.serving.budget import Budget
+from aisle.serving.empty_shelf import why_shelf_is_empty
 from aisle.serving.ladder import Arrange, Served, descend
 from aisle.serving.page import NOBODY, answer_shelves
 from aisle.serving.page_query import PageQuery
@@ -49,20 +51,20 @@ def _answer(
     budget: Budget,
 ) -> Answered:
     """Raises: Unavailable, where no rung answers."""
+    fills = find_surface(query.surface).fills
     if facts is None:
-        keep = partial(arrange_cards, scope=request, shown=query.n)
-        served = _descend(query, request, assigned, None, budget, keep)
-        return Answered(served, assigned, [], None if served.answer.items else why_no_card(request))
+        keep = partial(arrange_cards, scope=request, shown=query.n, fills=fills)
+        served = _descend(request, assigned, None, budget, keep)
+        return Answered(served, assigned, [], _why(request, served, partial(why_no_card, request)))
     selection, notes = Selection(facts, request), notes_on(query, facts)
     if selection.is_empty:
         return Answered(NOBODY, assigned, notes, why_empty(selection))
-    keep = partial(arrange, selection=selection, shown=query.n)
-    served = _descend(query, request, assigned, selection, budget, keep)
-    return Answered(served, assigned, notes, None if served.answer.items else why_empty(selection))
+    keep = partial(arrange, selection=selection, shown=query.n, fills=fills)
+    served = _descend(request, assigned, selection, budget, keep)
+    return Answered(served, assigned, notes, _why(request, served, partial(why_empty, selection)))
 
 
 def _descend(
-    query: RecommendationQuery,
     request: RecommendationRequest,
     assigned: Assignment,
     selection: Selection | None,
@@ -70,6 +72,12 @@ def _descend(
     keep: Arrange,
 ) -> Served:
     """A rung that was late for a shelf of the page is not asked for the next one: there is still less time."""
-    about = query.item_id if find_surface(query.surface).is_about_the_item else None
-    rungs = [rung for rung in rungs_for(assigned.variant, about, selection) if rung.name not in budget.left_out]
+    rungs = [rung for rung in rungs_for(assigned.variant, request, selection) if rung.name not in budget.left_out]
     return descend(rungs, request, budget, keep)
+
+
+def _why(request: RecommendationRequest, served: Served, of_scope: Callable[[], Emptied]) -> Emptied | None:
+    """Why there are no items; None where there are some. `of_scope` tells what of the request left none."""
+    if served.answer.items:
+        return None
+    return of_scope() if find_surface(request.surface).fills else why_shelf_is_empty(request, served.served_by)

@@ -7,6 +7,7 @@ from functools import partial
 from aisle.errors import Late, Unavailable
 from aisle.events.person import person_id
 from aisle.profile.person_query import PersonQuery
+from aisle.ranking.surfaces import find_surface
 from aisle.releases.release import CANARY, CHALLENGER, CHAMPION
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import ENDPOINT
@@ -37,12 +38,12 @@ def record(asker: PersonQuery, lists: Sequence[Listed], now: datetime, budget: B
 
 
 def _count(given: Listed) -> None:
-    """Alarms watch how many lists of a variant are not answered by it."""
+    """Alarms watch how many lists of a variant are not answered by it, of those that ask a model."""
     served, variant = given.answered.served, given.answered.assigned.variant
     count(f"ServedBy.{served.served_by}")
     if not served.answer.items:
         count("EmptyAnswers")
-    if variant in BY_A_MODEL:
+    if variant in BY_A_MODEL and find_surface(given.query.surface).asks_a_model:
         with counting_for(variant) as count_for:
             count_for("Answers", 1)
             count_for("Fallbacks", int(served.served_by != ENDPOINT))

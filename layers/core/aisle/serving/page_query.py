@@ -11,7 +11,13 @@ from aisle.intake.json_body import read_object
 from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
 from aisle.selection.filter_syntax import FilterText
 from aisle.selection.nearest_name import refuse_unknown
-from aisle.serving.recommendation_query import USUAL_LENGTH, Length, RecommendationQuery
+from aisle.serving.recommendation_query import (
+    USUAL_LENGTH,
+    FoundIds,
+    Length,
+    RecommendationQuery,
+    refuse_unanswerable,
+)
 from aisle.serving.visit_query import IN_CART, KEY, VIEWED, VisitQuery
 
 MOST_SHELVES = 8
@@ -43,6 +49,7 @@ class ShelfQuery(BaseModel):
     item_id: Id | None = Field(default=None, description=INSTEAD)
     category: Id | None = Field(default=None, description=INSTEAD)
     filter: FilterText = Field(default="", description="Instead of the page's; empty is none.")
+    ids: FoundIds = ()
 
 
 class PageQuery(VisitQuery):
@@ -67,8 +74,8 @@ class PageQuery(VisitQuery):
     @model_validator(mode="after")
     def _is_answerable(self) -> Self:
         for place, shelf in enumerate(self.shelves):
-            if find_surface(shelf.surface).needs_item and self._of(shelf)["item_id"] is None:
-                raise ValueError(f"shelves.{place}.item_id: required for surface {shelf.surface}, or on the page")
+            or_else = "" if find_surface(shelf.surface).needs == "ids" else ", or on the page"
+            refuse_unanswerable(shelf.surface, self._of(shelf), f"shelves.{place}.", or_else)
         return self
 
     @property

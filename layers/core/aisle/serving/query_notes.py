@@ -19,5 +19,6 @@ def _unknown_names(query: RecommendationQuery, facts: ItemFacts) -> Iterator[Not
         yield from unknown_value("category", "category", query.category, facts)
     yield from unknown_items("item_id", [query.item_id] if query.item_id else [], facts)
     yield from unknown_in_filter(query.filter, facts)
+    yield from unknown_items("ids", query.ids, facts)
     for field in ("recent_items", "cart_items"):
         yield from unknown_items(field, newest_ids(getattr(query, field)), facts)

@@ -38,6 +38,7 @@ def to_request(
         item_id=query.item_id,
         category=query.category,
         filter=query.filter,
+        ids=query.ids,
         rules=rules,
         history=profile.history,
         preferences=profile.preferences,

@@ -18,7 +18,7 @@ MOST_LISTS = 10  # of one preview: each is answered twice
 
 
 def _every_surface() -> list[RecommendationQuery]:
-    return [RecommendationQuery(surface=name) for name, surface in SURFACES.items() if not surface.needs_item]
+    return [RecommendationQuery(surface=name) for name, surface in SURFACES.items() if not surface.needs]
 
 
 class Preview(BaseModel):

@@ -18,7 +18,7 @@ export async function open({ params: [name], query }) {
     };
   const chosen = query.get("sub");
   const items = chosen ? category.items.filter((item) => item.sub_category === chosen) : category.items;
-  const forYou = [`For you in ${name}`, { surface: "home", category: name, n: SHELF }];
+  const forYou = [`For you in ${name}`, { surface: "category", category: name, n: SHELF }];
   const trending = [`Trending in ${name}`, { surface: "trending", category: name, n: SHELF }];
   const [first, last] = chosen ? [null, shelf(...trending)] : shelves(forYou, trending);
   return {
