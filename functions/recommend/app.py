@@ -16,10 +16,11 @@ from aisle.serving.ladder import ENDPOINT
 from aisle.serving.recommendation import Answered, to_event, to_response
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle_aws.answering.answer_budget import container
-from aisle_aws.answering.answers import answer_query
+from aisle_aws.answering.answers import answer_query, exploring_by
 from aisle_aws.answering.shop_and_shopper import read_in_time
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.front_door.read_query import read_query_in_time
+from aisle_aws.settings import settings
 from aisle_aws.streams import event_stream
 from aisle_aws.telemetry import count, counting_for, logger, metrics
 from aisle_aws.transport.deadline import call_within
@@ -37,10 +38,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     query = read_query_in_time(event, RecommendationQuery, now, budget)
     known = read_in_time(query, now, budget)
 
-    answered = answer_query(query, known, now, budget)
+    recommendation_id = uuid4().hex
+    exploring = exploring_by(recommendation_id, float(settings.exploration_share))
+    answered = answer_query(query, known, now, budget, exploring)
     served = answered.served
 
-    recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")
     count("AnswersIncomplete", int(bool(budget.left_out)))
     _count_fallbacks(answered.assigned.variant, served.served_by)

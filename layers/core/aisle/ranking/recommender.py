@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Ints
+from aisle.arrays.array_types import Bools, Indices, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
@@ -22,9 +22,11 @@ from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem, WhatIf
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
 from aisle.ranking.surfaces import History, Order, find_surface
+from aisle.ranking.taking_turns import turns
 from aisle.retrieval.among import Among
 from aisle.selection.placed import Placed
 from aisle.selection.selection import Selection
+from aisle.selection.variety import shares, varied
 
 NOTHING = np.zeros(0, dtype=np.int64)
 MANY = 2_000  # popular items, which have enough groups in most shops
@@ -60,7 +62,8 @@ class Recommender:
             unmasked = replace(context, shoppers=replace(context.shoppers, masked=NOTHING))
             answered = np.sort(scored.candidates.item[order].astype(np.int64))
             items += self._answer(request, unmasked, *self._rank(request, unmasked, placed, answered))
-        return RecommendationAnswer(self.model.version, features_version(), items)
+        also = self._answer(replace(request, explain=False), context, scored, self._also(request, scored, order))
+        return RecommendationAnswer(self.model.version, features_version(), items, also)
 
     def _rank(
         self, request: RecommendationRequest, context: QueryContext, placed: Placed, answered: Ints = NOTHING
@@ -73,20 +76,41 @@ class Recommender:
         pinned = pinned[~holds(answered, pinned)]
         best = _in_category(self.model, request.category)
         among = Among(_with(allowed, pinned), request.n, self.model.by_popularity, placed.lift)
-        offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed)))
+        asked = self.model.find(request.also)
+        offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed), asked[asked >= 0]))
         scored = self._score(context, offered, among)
 
         order = self._ordered(request, scored, best, among)
         item = scored.candidates.item
         is_pinned = holds(pinned, item)
-        order = order[(allowed[item] & ~is_pinned)[order]]
+        order = order[(allowed[item] & ~is_pinned & ~_only_asked(scored, asked))[order]]
         if find_surface(request.surface).capped:
             order = seen_last(order, scored, context.seen.item, self.model.seen_share * request.n)
         if placed.lift is not None:
             order = lifted(order, scored, placed.lift)
-        shown = np.concatenate((pinned, answered))
-        order = order[placed.within_caps(item[order], request.n - len(answered), shown)]
+        shown, most = np.concatenate((pinned, answered)), request.n - len(answered)
+        order = self._chosen(request, order, scored, placed, shown)[:most]
         return scored, np.concatenate((order, np.flatnonzero(is_pinned)))
+
+    def _chosen(
+        self, request: RecommendationRequest, order: Ints, scored: ScoredCandidates, placed: Placed, shown: Ints
+    ) -> Ints:
+        """Those of the order that caps and variety leave, those that the list shows first, each in their order."""
+        item, facts = scored.candidates.item, self.model.facts
+        capped = shares(facts, placed.selection.allowed, find_surface(request.surface).variety, request.n)
+        if not capped and request.visit is None:
+            return order[placed.within_caps(item[order], request.n, shown)]
+        order = order[placed.within_caps(item[order], len(order), shown)]
+        keys = np.minimum.accumulate(scored.log_odds[order])
+        if request.visit is not None:
+            keys += turns(self.model.catalogue.hashes[item[order]], request.visit)
+        return order[varied(placed.place[item[order]], keys, capped, max(request.n - len(shown), 0), placed.place[shown])]
+
+    def _also(self, request: RecommendationRequest, scored: ScoredCandidates, order: Ints) -> Ints:
+        """The positions of the items that the request wants scored and the list lacks."""
+        asked = np.sort(self.model.find(request.also))
+        found = np.flatnonzero(holds(asked, scored.candidates.item))
+        return found[~np.isin(found, order)]
 
     def _score(self, context: QueryContext, also: Ints, among: Among) -> ScoredCandidates:
         model = self.model
@@ -134,6 +158,12 @@ def _scored(score: float, chosen: Chosen, said: Said, without: WhatIf | None) ->
         because=said.because,
         what_if=without,
     )
+
+
+def _only_asked(scored: ScoredCandidates, asked: Indices) -> Bools:
+    """Whether a candidate is one because the request wants it scored: no retriever proposes it."""
+    proposed = distinct(scored.pairs.scores.proposed)
+    return holds(np.sort(asked), scored.candidates.item) & ~holds(proposed, scored.candidates.keys)
 
 
 def _in_category(model: Model, category: str | None) -> Ints:

@@ -46,6 +46,8 @@ class Surface:
     capped: bool = False  # at most the model's `seen_share` of an answer may be items seen before
     needs_item: bool = False  # a request without `item_id` is refused
     excludes_cart: bool = True  # items in the cart are not recommended, on any rung
+    explores: bool = False  # a share of its places goes to new and seldom shown items
+    variety: float = 1.0  # the greatest share of its places that one brand or sub-category gets; 1 binds nothing
 
     @property
     def is_about_the_item(self) -> bool:
@@ -54,7 +56,7 @@ class Surface:
 
 
 ENTRIES = (
-    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False),
+    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False, explores=True, variety=0.4),
     Surface(
         "similar",
         "Like the item on the page.",
