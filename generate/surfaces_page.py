@@ -23,6 +23,11 @@ NOTES = """
 
 **Cart**: whether items of the shopper's cart may be recommended. It holds on every rung of the ladder.
 
+**Explores**: a share of the places, which the deployment chooses (`ExplorationShare`), goes to new and seldom shown items,
+and near-equal items take turns from day to day ([recommender.md](recommender.md#exploration-variety-and-rotation)).
+
+**Variety**: the greatest share of the places that one brand or one sub-category gets, while there are others to show.
+
 **Without a model**: {} are answered with items alike by their words and attributes (the rung `similar_by_words`). Where
 there are none, and on every other surface, the trending lists answer, and then the newest items.
 
@@ -41,15 +46,17 @@ def surfaces_page() -> str:
 
 
 def _table() -> Iterator[str]:
-    yield "| surface | recommends | order | ranked by | `item_id` | capped | cart |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| surface | recommends | order | ranked by | `item_id` | capped | cart | explores | variety |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for surface in SURFACES.values():
         yield f"| `{surface.name}` | {surface.description} | {surface.order} | {surface.history} | {_flags(surface)} |"
 
 
 def _flags(surface: Surface) -> str:
     needs = "required" if surface.needs_item else "optional"
-    return f"{needs} | {'yes' if surface.capped else 'no'} | {'excluded' if surface.excludes_cart else 'may appear'}"
+    marks = f"{needs} | {'yes' if surface.capped else 'no'} | {'excluded' if surface.excludes_cart else 'may appear'}"
+    variety = f"{surface.variety:.0%}" if surface.variety < 1 else "no"
+    return f"{marks} | {'yes' if surface.explores else 'no'} | {variety}"
 
 
 def _quoted(names: Iterable[str], between: str) -> str:

@@ -21,7 +21,9 @@ QUERIES = Path(__file__).parent / "queries"
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`{}` -> `{"items", "trending", "damped", "seldom"}`: how many of each. It runs after each clean; nobody else writes these.
+    """`{}` -> `{"items", "trending", "damped", "seldom"}`: how many of each.
+
+    It runs after each clean; nobody else writes these.
 
     An empty catalogue is a fault of the files, not of the shop: what was published before stays.
 
@@ -41,7 +43,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     damped = lists["damped"]
     logger.info("lists published", items=len(items), damped=len(damped), left_out=dict(list(damped.items())[:10]))
     count("ItemsDamped", len(damped))
-    return {"items": len(items), "trending": len(lists["trending"]), "damped": len(damped), "seldom": len(seldom.item_ids)}
+    counts = {"trending": lists["trending"], "damped": damped, "seldom": seldom.item_ids}
+    return {"items": len(items), **{name: len(of) for name, of in counts.items()}}
 
 
 def _ask(name: str) -> list[dict[str, Any]]:

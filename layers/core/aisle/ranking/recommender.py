@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Indices, Ints
+from aisle.arrays.array_types import Bools, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
@@ -76,8 +76,9 @@ class Recommender:
         pinned = pinned[~holds(answered, pinned)]
         best = _in_category(self.model, request.category)
         among = Among(_with(allowed, pinned), request.n, self.model.by_popularity, placed.lift)
-        asked = self.model.find(request.also)
-        offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed), asked[asked >= 0]))
+        asked = np.sort(self.model.find(request.also)).astype(np.int64)
+        asked = asked[asked >= 0]
+        offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed), asked))
         scored = self._score(context, offered, among)
 
         order = self._ordered(request, scored, best, among)
@@ -104,7 +105,9 @@ class Recommender:
         keys = np.minimum.accumulate(scored.log_odds[order])
         if request.visit is not None:
             keys += turns(self.model.catalogue.hashes[item[order]], request.visit)
-        return order[varied(placed.place[item[order]], keys, capped, max(request.n - len(shown), 0), placed.place[shown])]
+        return order[
+            varied(placed.place[item[order]], keys, capped, max(request.n - len(shown), 0), placed.place[shown])
+        ]
 
     def _also(self, request: RecommendationRequest, scored: ScoredCandidates, order: Ints) -> Ints:
         """The positions of the items that the request wants scored and the list lacks."""
@@ -160,10 +163,10 @@ def _scored(score: float, chosen: Chosen, said: Said, without: WhatIf | None) ->
     )
 
 
-def _only_asked(scored: ScoredCandidates, asked: Indices) -> Bools:
+def _only_asked(scored: ScoredCandidates, asked: Ints) -> Bools:
     """Whether a candidate is one because the request wants it scored: no retriever proposes it."""
     proposed = distinct(scored.pairs.scores.proposed)
-    return holds(np.sort(asked), scored.candidates.item) & ~holds(proposed, scored.candidates.keys)
+    return holds(asked, scored.candidates.item) & ~holds(proposed, scored.candidates.keys)
 
 
 def _in_category(model: Model, category: str | None) -> Ints:

@@ -31,10 +31,17 @@ def shares(facts: ItemFacts, allowed: Bools, share: float, n: int) -> list[Cappe
     return [CappedGroup(of, most) for of, is_one in zip(groups, one_for_all, strict=True) if not is_one]
 
 
-def varied(places: Ints | Indices, keys: Floats, capped: Sequence[CappedGroup], most: int, shown: Ints) -> Ints:
+def varied(
+    places: Ints | Indices,
+    keys: Floats,
+    capped: Sequence[CappedGroup],
+    most: int,
+    shown: Indices,
+    alike: float = ALIKE,
+) -> Ints:
     """Positions in `places`, ascending: of the items that the list shows, at most `most`, and then of all others.
 
-    Formula: each step takes the item of the greatest key - ALIKE x (shared groups with the most alike one that is
+    Formula: each step takes the item of the greatest key - alike x (shared groups with the most alike one that is
     there) / groups, among those whose groups are not full. Where all are full, the list goes on as it was.
 
     Shape: places in the facts, best first, -1 for an item that is not there; keys as places, in log-odds; shown (any,):
@@ -57,7 +64,7 @@ def varied(places: Ints | Indices, keys: Floats, capped: Sequence[CappedGroup], 
         stands(np.array([cap.group[place] for cap in capped], dtype=np.uint64))
     chosen: list[int] = []
     while len(chosen) < min(most, len(first)):
-        value = np.where((counts >= limit).any(axis=0), -np.inf, left - ALIKE * likeness)
+        value = np.where((counts >= limit).any(axis=0), -np.inf, left - alike * likeness)
         best = int(np.argmax(value))
         if value[best] == -np.inf:
             break

@@ -37,7 +37,7 @@ def _open_to(selection: Selection, places: Indices) -> Indices:
 
 
 def _fitting(selection: Selection, request: RecommendationRequest) -> Bools | None:
-    """Whether each item is of a category, sub-category or brand that the shopper met or named; None where none is known.
+    """Whether each item is of a category, sub-category or brand that the shopper met; None where none is known.
 
     Shape: (items,)
     """

@@ -6,6 +6,7 @@ on the list yet, and that breaks no cap there, with the same probability. So the
 the probability, given the places before it, that this item stands at this place. At each place they sum to 1.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -79,18 +80,39 @@ def explore(items: Sequence[ScoredItem], scored: Sequence[ScoredItem], drawn: Pl
     `items`: the list without exploration. `scored`: what a model says of the items that it was asked about.
     """
     slate, known = list(items), {item.item_id: item for item in scored}
-    stands = drawn.selection.facts.find_all([item.item_id for item in items])
+    stands = drawn.selection.facts.find_all([item.item_id for item in items]).tolist()
+    pool = drawn.pool.tolist()
+    groups = [dict(zip((*pool, *stands), _groups(cap, (*pool, *stands)), strict=True)) for cap in drawn.caps]
     for at in (place for place in drawn.places if place < len(slate)):
-        may_stand = _may_stand(drawn, stands, at)
-        if not len(may_stand):
-            continue
-        if at not in drawn.drawn:
+        may_stand = _may_stand(pool, [*stands[:at], *stands[at + 1 :]], stands[at], groups, drawn.caps)
+        if may_stand and at in drawn.drawn:
+            stands[at] = next(each for each in drawn.drawn[at].tolist() if each in may_stand)
+            slate[at] = replace(_explored(stands[at], known, drawn), propensity=drawn.chance / len(may_stand))
+        elif may_stand:
             slate[at] = replace(slate[at], propensity=1 - drawn.chance)
-            continue
-        order = drawn.drawn[at]
-        stands[at] = order[np.isin(order, may_stand)][0]
-        slate[at] = replace(_explored(int(stands[at]), known, drawn), propensity=drawn.chance / len(may_stand))
     return tuple(slate)
+
+
+def _groups(cap: CappedGroup, places: Sequence[int]) -> list[int]:
+    return [int(cap.group[place]) if place >= 0 else NONE for place in places]
+
+
+def _may_stand(
+    pool: Sequence[int],
+    others: Sequence[int],
+    instead_of: int,
+    groups: Sequence[Mapping[int, int]],
+    caps: Sequence[CappedGroup],
+) -> frozenset[int]:
+    """Those of the pool that may stand beside the others, and are not what stands there without exploration."""
+    counts = [Counter(of[place] for place in others) for of in groups]
+    full = [
+        {group for group, count in of.items() if group != NONE and count >= cap.most}
+        for of, cap in zip(counts, caps, strict=True)
+    ]
+    standing = {*others, instead_of}
+    open_to = (each for each in pool if each not in standing)
+    return frozenset(each for each in open_to if not any(of[each] in no for of, no in zip(groups, full, strict=True)))
 
 
 def _explored(place: int, known: Mapping[str, ScoredItem], drawn: Plan) -> ScoredItem:
@@ -106,14 +128,3 @@ def seldom_seen(item: Mapping[str, Any]) -> tuple[str, Because]:
     """For an item that few answers had so far."""
     names = item.get("sub_category"), item.get("category")
     return fitting(named("Seldom shown so far, in", names)) or "Seldom shown so far", Because("seldom")
-
-
-def _may_stand(drawn: Plan, stands: Indices, at: int) -> Indices:
-    """Those of the pool that may stand in place of the item at `at`."""
-    pool, others = drawn.pool, np.delete(stands, at)
-    others = others[others >= 0]
-    may = ~np.isin(pool, stands)
-    for cap in drawn.caps:
-        group = cap.group[pool]
-        may &= (group == NONE) | ((cap.group[others][None, :] == group[:, None]).sum(axis=1) < cap.most)
-    return pool[may]

@@ -41,7 +41,7 @@ UNCOUNTED = SeldomShown((), None)
 
 
 def count_shown(items: Sequence[Row], shown: Sequence[Row]) -> SeldomShown:
-    """From the catalogue, and from how often answers of the last weeks had each item: `item_id`, `shown`, `until_ms`."""
+    """From the catalogue, and from how often answers had each item of late: `item_id`, `shown`, `until_ms`."""
     on_sale = [item["item_id"] for item in items if item.get("in_stock") is not False]
     times = {row["item_id"]: int(row["shown"]) for row in shown}
     until_ms = max((int(row["until_ms"]) for row in shown), default=None)
