@@ -95,8 +95,8 @@ def test_each_line_is_drawn_as_often_as_its_propensity_says():
         error = np.sqrt(max(1 / np.mean(propensities[line]) - 1, 0) / times)
         assert of_line == pytest.approx(1, abs=6 * error + 0.05), line  # a line drawn above cannot be drawn again
     for at in range(N):
-        together = sum(np.mean(found) for (place, _), found in propensities.items() if place == at)
-        assert together == pytest.approx(1, abs=0.03), at
+        of_place = [np.array(found) for (place, _), found in propensities.items() if place == at]
+        assert sum(1 / np.mean(1 / found) for found in of_place) == pytest.approx(1, abs=0.03), at
 
 
 def test_the_first_places_and_pins_keep_their_items():
