@@ -23,8 +23,9 @@ NOTES = """
 
 **Cart**: whether items of the shopper's cart may be recommended. It holds on every rung of the ladder.
 
-**Explores**: a share of the places, which the deployment chooses (`ExplorationShare`), goes to new and seldom shown items,
-and near-equal items take turns from day to day ([recommender.md](recommender.md#exploration-variety-and-rotation)).
+**Explores**: a share of the places, which the deployment chooses (`ExplorationShare`), goes to new and seldom shown
+items, and near-equal items take turns from day to day
+([recommender.md](recommender.md#exploration-variety-and-rotation)).
 
 **Variety**: the greatest share of the places that one brand or one sub-category gets, while there are others to show.
 

@@ -69,9 +69,7 @@ def test_invented_people_are_counted_out_and_told(busy_shop):
 
 def test_items_that_few_answers_had_are_published_those_first_that_none_had(warehouse, context, account):
     shown = [*["green"] * 60, "black"]
-    answers = [
-        interaction(f"s{n}", "serve_item_list", item_id=item, arrived_at=NOW) for n, item in enumerate(shown)
-    ]
+    answers = [interaction(f"s{n}", "serve_item_list", item_id=item, arrived_at=NOW) for n, item in enumerate(shown)]
     warehouse(items=ITEMS, interactions=answers)
     handler({}, context)
 

@@ -11,6 +11,7 @@ from aisle.live.live_item import live_item
 from aisle.ranking.request import HistoryEntry, RecommendationRequest, ScoredItem
 from aisle.selection.scope import NotInterested
 from aisle.selection.selection import Selection
+from aisle.serving.explorable import POOL
 from aisle.serving.exploration import PROTECTED, Exploring, explore, plan
 from aisle.serving.occasion import Occasion
 from aisle.serving.rules import read_rules
@@ -83,20 +84,23 @@ def test_other_surfaces_do_not_explore():
     assert all(ids(slate) == ids(base_of(asked(surface="trending"))) for slate in lists(asked(surface="trending")))
 
 
-def test_each_line_is_drawn_as_often_as_its_propensity_says():
-    times, worth, propensities = 1_200, Counter(), {}
-    for slate in lists(asked(), share=0.3, times=times):
+def test_the_propensities_of_a_place_sum_to_one_and_say_how_often_each_line_is_drawn():
+    times, share, worth, propensities = 1_200, 0.3, Counter(), {}
+    chance, base = share * N / (N - PROTECTED), ids(base_of(asked()))
+    for slate in lists(asked(), share=share, times=times):
+        left = POOL  # of which each may stand at the next place that explores
         for place, each in enumerate(slate):
+            explored = each.item_id != base[place]
+            of_others = left * each.propensity if explored else chance * (place >= PROTECTED)
+            assert of_others + (1 - chance if explored else each.propensity) == pytest.approx(1)
+            left -= explored
             worth[place, each.item_id] += 1 / each.propensity / times
             propensities.setdefault((place, each.item_id), []).append(each.propensity)
 
     assert len(worth) > 150
-    for line, of_line in worth.items():  # the sum of 1 / propensity over the draws is their number
+    for line, of_line in worth.items():  # 1 / propensity, summed over the draws of a line, is the number of lists
         error = np.sqrt(max(1 / np.mean(propensities[line]) - 1, 0) / times)
         assert of_line == pytest.approx(1, abs=6 * error + 0.05), line  # a line drawn above cannot be drawn again
-    for at in range(N):
-        of_place = [np.array(found) for (place, _), found in propensities.items() if place == at]
-        assert sum(1 / np.mean(1 / found) for found in of_place) == pytest.approx(1, abs=0.03), at
 
 
 def test_the_first_places_and_pins_keep_their_items():
