@@ -29,6 +29,12 @@ empty: then `why_empty` says why, and a page hides it. A pin without `surfaces` 
 
 **Cart**: whether items of the shopper's cart may be recommended. It holds on every rung of the ladder.
 
+**Explores**: a share of the places, which the deployment chooses (`ExplorationShare`), goes to new and seldom shown
+items, and near-equal items take turns from day to day
+([recommender.md](recommender.md#exploration-variety-and-rotation)).
+
+**Variety**: the greatest share of the places that one brand or one sub-category gets, while there are others to show.
+
 **Without a model**: {} are answered with items alike by their words and attributes (the rung `similar_by_words`).
 Only a model knows complements: {} stay empty (`served_by` is `none`), and so they do for the holdout, who are asked no
 model. A search has the shop's own order (`search_order`). {} asks no model at all (`viewed`). Where a better rung has
@@ -75,8 +81,8 @@ def _asks_no_model(surface: Surface) -> bool:
 
 
 def _table() -> Iterator[str]:
-    yield "| surface | recommends | shows | order | ranked by | needs | fills up | capped | cart |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield "| surface | recommends | shows | order | ranked by | needs | fills up | capped | cart | explores | variety |"
+    yield "|" + 11 * "---|"
     for surface in SURFACES.values():
         what = f"{surface.description} | {surface.shows} | {surface.order} | {surface.history}"
         yield f"| `{surface.name}` | {what} | {_flags(surface)} |"
@@ -85,7 +91,9 @@ def _table() -> Iterator[str]:
 def _flags(surface: Surface) -> str:
     needs, fills = f"`{surface.needs}`" if surface.needs else "", "yes" if surface.fills else "no"
     cart = "excluded" if surface.excludes_cart else "may appear"
-    return f"{needs} | {fills} | {'yes' if surface.capped else 'no'} | {cart}"
+    variety = f"{surface.variety:.0%}" if surface.variety < 1 else "no"
+    marks = f"{needs} | {fills} | {'yes' if surface.capped else 'no'} | {cart}"
+    return f"{marks} | {'yes' if surface.explores else 'no'} | {variety}"
 
 
 def _quoted(names: Iterable[str], between: str) -> str:

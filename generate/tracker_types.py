@@ -12,7 +12,9 @@ INDENT = "  "
 SENDER = frozenset({"anonymous_id", "user_id", "session_id", "tab_id", "sequence_number", "is_bot"})
 BY_THE_SNIPPET = SENDER | {"event_id", "event_name", "occurred_at", "page_url"}
 """Person, time and place: the snippet fills them in."""
-BY_AISLE = frozenset({"served_by", "model_version", "variant", "experiment", "features_version", "score", "features"})
+BY_AISLE = frozenset(
+    {"served_by", "model_version", "variant", "experiment", "features_version", "score", "propensity", "features"}
+)
 """Fields about Aisle's own answers."""
 BY_OTHER_MEANS = frozenset({"attributes", "recommendation_id"})
 """Attributes stand beside the fields. An event inherits an item's fields, `recommendation_id` among them."""

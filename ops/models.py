@@ -43,11 +43,14 @@ def show_all(given: Namespace, stack: Stack) -> Told:
     return {"versions": told, **waiting}
 
 
+SHOWN_PARTS = ("protocol", "users", "errors", "slices", "calibration_error", "off_policy")
+
+
 def show(given: Namespace, stack: Stack) -> Told:
     version = versions.find(stack, given.version)
     about = _about(version, versions.kept(stack), versions.serving(stack))
     evaluation = version.evaluation()
-    parts = {name: evaluation.get(name) for name in ("protocol", "users", "errors", "slices", "calibration_error")}
+    parts = {name: evaluation.get(name) for name in SHOWN_PARTS}
     return {**about, "popularity": version.metrics(of_popularity=True), **parts, "data": evaluation.get("data")}
 
 

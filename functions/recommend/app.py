@@ -10,7 +10,7 @@ from uuid import uuid4
 from aisle.serving.recommendation import Listed, to_response
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle_aws.answering.answer_budget import container
-from aisle_aws.answering.answers import answer_query
+from aisle_aws.answering.answers import answer_query, exploring_by
 from aisle_aws.answering.served_lists import record, report
 from aisle_aws.answering.shop_and_shopper import read_in_time
 from aisle_aws.front_door.http import answer, answers_http
@@ -27,7 +27,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     query = read_query_in_time(event, RecommendationQuery, now, budget)
     known = read_in_time(query, now, budget)
 
-    given = Listed(uuid4().hex, query, answer_query(query, known, now, budget))
+    recommendation_id = uuid4().hex
+    answered = answer_query(query, known, now, budget, exploring_by(recommendation_id))
+    given = Listed(recommendation_id, query, answered)
 
     record(query, [given], now, budget)
     return answer(200, to_response(*given, known.rules.version, budget.left_out))

@@ -10,7 +10,7 @@ from uuid import uuid4
 from aisle.serving.page import to_page
 from aisle.serving.recommendation import Listed
 from aisle_aws.answering.answer_budget import container
-from aisle_aws.answering.answers import answer_page
+from aisle_aws.answering.answers import answer_page, exploring_by
 from aisle_aws.answering.served_lists import record, report
 from aisle_aws.answering.shop_and_shopper import read_in_time
 from aisle_aws.front_door.http import answer, answers_http
@@ -27,8 +27,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     page = read_page_in_time(event, now, budget)
     known = read_in_time(page, now, budget)
 
-    answers = answer_page(page, known, now, budget)
-    given = [Listed(uuid4().hex, query, answered) for query, answered in zip(page.queries, answers, strict=True)]
+    ids = [uuid4().hex for _ in page.shelves]
+    answers = answer_page(page, known, now, budget, [exploring_by(each) for each in ids])
+    given = [Listed(*each) for each in zip(ids, page.queries, answers, strict=True)]
 
     record(page, given, now, budget)
     return answer(200, to_page(uuid4().hex, given, known.rules.version, budget.left_out))

@@ -59,7 +59,7 @@ EXPECTED = {
     "publish_catalogue": lambda response: response == {"published": 1, "unreadable": 0},
     "publish_champion": lambda response: response == {"champion": None, "before": []},
     "publish_code": lambda response: response is None,
-    "publish_trending": lambda response: response == {"items": 0, "trending": 0, "damped": 0},
+    "publish_trending": lambda response: response == {"items": 0, "trending": 0, "damped": 0, "seldom": 0},
     "record_verdict": lambda response: response["recipe"] == "3f2a9c1b",
     "retire_models": lambda response: response == {"retired": []},
     "recommend": lambda response: json.loads(response["body"])["served_by"] == "trending",

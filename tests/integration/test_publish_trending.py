@@ -1,7 +1,7 @@
 """From the processed zone to the answers of a shop that has no model."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -64,7 +64,19 @@ def test_what_people_take_comes_first(busy_shop, context):
 
 
 def test_invented_people_are_counted_out_and_told(busy_shop):
-    assert busy_shop == {"items": 5, "trending": 3, "damped": 1}
+    assert busy_shop == {"items": 5, "trending": 3, "damped": 1, "seldom": 4}
+
+
+def test_items_that_few_answers_had_are_published_those_first_that_none_had(warehouse, context, account):
+    shown = [*["green"] * 60, "black"]
+    answers = [interaction(f"s{n}", "serve_item_list", item_id=item, arrived_at=NOW) for n, item in enumerate(shown)]
+    warehouse(items=ITEMS, interactions=answers)
+    handler({}, context)
+
+    seldom = json.loads(account.s3.get_object(Bucket="artifacts", Key="config/seldom_shown.json")["Body"].read())
+    assert sorted(seldom["item_ids"][:2]) == ["scarf", "shawl"]
+    assert seldom["item_ids"][2:] == ["black"]
+    assert seldom["counted_until_ms"] == round(NOW.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def test_an_item_that_the_catalogue_lacks_gets_the_next_best_answer(new_shop, context):

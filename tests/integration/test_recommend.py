@@ -270,6 +270,26 @@ def test_the_model_inside_the_function_proposes_an_item_that_came_after_its_trai
     assert "mate" in [item["item_id"] for item in body["items"]]
 
 
+def test_a_new_item_is_explored_at_once_and_the_propensity_of_each_line_is_logged(
+    champion, account, context, monkeypatch
+):
+    monkeypatch.setenv("EXPLORATION_SHARE", "0.5")
+    now = datetime.now(UTC)
+    mate = {"item_id": "mate", "title": "white tea mate", "category": "Tea", "brand": "tea house 0"}
+    put_changes(account.s3, now - timedelta(days=40), *item_rows())
+    put_changes(account.s3, now - timedelta(minutes=5), mate, like=[("tea-02", 0.9)])
+
+    answers = [get(context, n="4")[1] for _ in range(12)]
+
+    explored = [item for answer in answers for item in answer["items"] if item["because"]["kind"] == "new"]
+    assert {(item["item_id"], item["reason"]) for item in explored} == {("mate", "New in Tea")}
+    assert all(item["position"] >= 2 and 0 < item["score"] < 1 for item in explored)
+    for logged in impressions():
+        ids = [line["item_id"] for line in logged["items"]]
+        chances = [1.0, 1.0, *(0.5 if "mate" not in ids[2:at] else 1.0 for at in (2, 3))]
+        assert [line["propensity"] for line in logged["items"]] == chances
+
+
 def test_without_any_model_a_new_item_is_among_the_newest_and_has_its_like(account, context):
     mate = {"item_id": "mate", "title": "white tea mate"}
     put_changes(account.s3, NOON, live("cup"), live("mug"))

@@ -23,6 +23,7 @@ ITEM: dict[str, Any] = {
     "quantity": 2,
     "position": 3,
     "score": 0.5,
+    "propensity": 0.5,
     "recommendation_id": "r1",
     "features": [0.25, 1.0],
 }

@@ -9,12 +9,12 @@ from random import Random
 import pytest
 
 from aisle.errors import Unavailable
+from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import Reply, Rung, Served, descend
 from aisle.serving.page import NOBODY, answer_shelves
 from aisle.serving.recommendation import Answered
-from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.slate import arrange
 from aisle.serving.trending import from_catalogue
 from tests.random_lists import Wish, draw_rows, draw_wish, facts_of
@@ -54,21 +54,24 @@ def test_no_item_stands_twice_and_every_shelf_is_as_full_as_what_is_left_allows(
 def shown_on(wishes: list[Wish], about, facts, rung) -> list[list[str]]:
     """The ids of each shelf, through the ladder of this rung and the last one."""
 
-    def ask(query, request):
+    def ask(place, request):
         selection = Selection(facts, request)
         if selection.is_empty:
             return Answered(NOBODY)
         last = Rung("newest", 1.0, lambda request, _: Reply(from_catalogue(selection, request.n)))
         rungs = [*([Rung("this", 1.0, lambda request, _: rung(request))] if rung else []), last]
         budget = Budget(1.0, lambda: 0.0, only_unavailable)
-        return Answered(descend(rungs, request, budget, lambda items: arrange(items, selection, request.n)))
+        return Answered(
+            descend(
+                rungs,
+                request,
+                budget,
+                lambda items: arrange(items, selection, request.n, find_surface(request.surface).fills),
+            )
+        )
 
-    shelves = [(query_of(wish), wish.request) for wish in wishes]
-    return [ids(answered.served) for answered in answer_shelves(shelves, about, facts, ask)]
-
-
-def query_of(wish: Wish) -> RecommendationQuery:
-    return RecommendationQuery(surface=wish.request.surface, n=wish.request.n, item_id=wish.request.item_id)
+    requests = [wish.request for wish in wishes]
+    return [ids(answered.served) for answered in answer_shelves(requests, about, facts, ask)]
 
 
 def ids(served: Served) -> list[str]:
@@ -92,14 +95,13 @@ def test_a_shelf_that_nothing_answers_leaves_the_others_what_they_have():
     random = Random(1)
     rows = draw_rows(random)
     facts, wishes = facts_of(rows, random), [draw_wish(random, rows) for _ in range(3)]
-    fails = wishes[1].request
 
-    def ask(query, request):
-        if request.n == fails.n and request.history == fails.history:
+    def ask(place, request):
+        if place == 1:
             raise Unavailable("no answer in time")
         return Answered(NOBODY)
 
-    answers = answer_shelves([(query_of(wish), wish.request) for wish in wishes], frozenset(), facts, ask)
+    answers = answer_shelves([wish.request for wish in wishes], frozenset(), facts, ask)
 
     assert [answer.emptied.because if answer.emptied else None for answer in answers] == [
         None,
@@ -113,8 +115,8 @@ def test_a_page_of_which_nothing_is_answered_is_no_answer():
     rows = draw_rows(random)
     wish = draw_wish(random, rows)
 
-    def ask(query, request):
+    def ask(place, request):
         raise Unavailable("no answer in time")
 
     with pytest.raises(Unavailable, match="in time"):
-        answer_shelves([(query_of(wish), wish.request)] * 2, frozenset(), facts_of(rows, random), ask)
+        answer_shelves([wish.request] * 2, frozenset(), facts_of(rows, random), ask)

@@ -31,6 +31,7 @@ from training.container.layout import Layout, read_layout
 from training.container.memory import keep_memory
 from training.data.dataset import Dataset, load
 from training.data.examples import Examples, examples, sample
+from training.data.logged_answers import LoggedAnswers, read_logged_answers
 from training.data.repeats import Repeats, observe
 from training.data.split import Protocol, choose_protocol, evaluation_holdout
 from training.data.sufficiency import lacking
@@ -39,6 +40,7 @@ from training.overrides import override, read_overrides
 from training.ranker.evaluate import likelihood_report, rank, report
 from training.ranker.evaluation_cases import cases_of, evaluated_on
 from training.ranker.latency import latency_ms, sample_requests
+from training.ranker.off_policy import off_policy_report
 from training.ranker.slices import slices
 from training.views.content import fit_content
 from training.views.fit_views import ViewFitter
@@ -67,7 +69,8 @@ def main() -> int:
     )
     if missing := lacking(dataset):
         return write_no_model(layout, missing)
-    trained = train(dataset, config, layout.hyperparameters, watch)
+    answers = read_logged_answers(layout.interactions, dataset)
+    trained = train(dataset, config, layout.hyperparameters, watch, answers)
     evaluation = write_model(trained.model, trained.evaluation, layout.model)
     for folder in (layout.model, layout.output):
         write_evaluation(evaluation, trained.cases, folder)
@@ -112,7 +115,14 @@ class Trained(NamedTuple):
     cases: Cases  # of the evaluation
 
 
-def train(dataset: Dataset, config: Config, hyperparameters: dict[str, str], watch: Stopwatch) -> Trained:
+def train(
+    dataset: Dataset,
+    config: Config,
+    hyperparameters: dict[str, str],
+    watch: Stopwatch,
+    answers: LoggedAnswers | None = None,
+) -> Trained:
+    """`answers`: what the shop's lists showed; the evaluation says what this recipe's would have been clicked."""
     everything = np.ones(len(dataset.interactions), dtype=bool)
     with watch.time("content"):
         fitter = ViewFitter(dataset, fit_content(dataset.items, config), config)
@@ -132,6 +142,10 @@ def train(dataset: Dataset, config: Config, hyperparameters: dict[str, str], wat
             scored |= likelihood_report(
                 rank(views, dataset, network, evaluation_sample(test_examples, config), everything, repeats.mask)
             )
+        if answers is not None and protocol == "time":
+            with watch.time("off-policy"):
+                since = int(dataset.interactions.time[test].min())
+                scored |= off_policy_report(views, dataset, network, answers, since, repeats.mask)
         log.info("evaluated on %d people", scored["users"])
         with watch.time("waiting for views"):
             shipped = shipping.result()

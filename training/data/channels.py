@@ -58,6 +58,11 @@ def read_users(folder: Path) -> list[dict[str, Any]]:
     return read_rows(folder, USERS)
 
 
+def open_interactions(folder: Path) -> ds.Dataset:
+    """The channel itself, for who reads other columns."""
+    return _dataset(folder, INTERACTIONS)
+
+
 def _dataset(folder: Path, table: Table, coded: Sequence[str] = ()) -> ds.Dataset:
     """Uses the contract's types: a column that a file lacks is null there. `coded` columns are read as codes."""
     partitioning = (

@@ -38,6 +38,7 @@ class Settings:
     revenue_margin = Variable()  # the share that it may earn less
     gate_limits = Variable()  # JSON: aisle.admission.limits.Limits, what the stack sets of them
     holdout_share = Variable()  # of people who get trending lists only
+    exploration_share = Variable()  # of the places of a list that explores
     longest_trial_days = Variable()  # then the champion stays
     stages = Variable()  # shares that a trial gives the challenger, one after the other
     model_versions_kept = Variable()  # released ones, the newest

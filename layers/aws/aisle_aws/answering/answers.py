@@ -1,42 +1,61 @@
 """An answer to a query: the front door's list, a page's shelves, and what a preview of other rules would show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from aisle.experiments.assignment import Assignment
-from aisle.live.item_facts import ItemFacts
+from aisle.experiments.assignment import HOLDOUT, Assignment
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import Emptied, why_empty, why_no_card
 from aisle.serving.budget import Budget
 from aisle.serving.empty_shelf import why_shelf_is_empty
+from aisle.serving.exploration import Exploring, explore, plan
 from aisle.serving.ladder import Arrange, Served, descend
 from aisle.serving.page import NOBODY, answer_shelves
 from aisle.serving.page_query import PageQuery
 from aisle.serving.query_notes import notes_on
 from aisle.serving.recommendation import Answered, to_occasion, to_request
 from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.seldom_shown import UNCOUNTED
 from aisle.serving.slate import arrange, arrange_cards
 from aisle_aws.answering.fallback_chain import rungs_for
 from aisle_aws.answering.shop_and_shopper import ShopAndShopper
 from aisle_aws.answering.split import assigned_in_time
+from aisle_aws.settings import settings
+from aisle_aws.stores import shop_config
 
 
-def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> Answered:
-    """Raises: Unavailable, where no rung answers."""
-    request = _request(query, known, now)
-    return _answer(query, request, assigned_in_time(query.drawn_as(known.profile), budget), known.facts, budget)
+def answer_query(
+    query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget, exploring: Exploring | None = None
+) -> Answered:
+    """Without `exploring` nothing is drawn, as in a preview.
+
+    Raises: Unavailable, where no rung answers.
+    """
+    assigned = assigned_in_time(query.drawn_as(known.profile), budget)
+    return _answer(query, _request(query, known, now), assigned, known, budget, exploring)
 
 
-def answer_page(page: PageQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> list[Answered]:
-    """Its shelves, in their order. Raises: Unavailable, where no shelf is answered."""
-    assigned = assigned_in_time(page.drawn_as(known.profile), budget)
-    shelves = [(query, _request(query, known, now)) for query in page.queries]
-    ask = partial(_answer, assigned=assigned, facts=known.facts, budget=budget)
-    return [replace(answered, assigned=assigned) for answered in answer_shelves(shelves, page.about, known.facts, ask)]
+def answer_page(
+    page: PageQuery, known: ShopAndShopper, now: datetime, budget: Budget, exploring: Sequence[Exploring]
+) -> list[Answered]:
+    """Its shelves, in their order; `exploring` is of each. Raises: Unavailable, where no shelf is answered."""
+    assigned, queries = assigned_in_time(page.drawn_as(known.profile), budget), page.queries
+
+    def ask(place: int, request: RecommendationRequest) -> Answered:
+        return _answer(queries[place], request, assigned, known, budget, exploring[place])
+
+    requests = [_request(query, known, now) for query in queries]
+    return [replace(answered, assigned=assigned) for answered in answer_shelves(requests, page.about, known.facts, ask)]
+
+
+def exploring_by(recommendation_id: str) -> Exploring:
+    """How much a list explores. Where the count of impressions was not read yet, new items alone are explored."""
+    seldom = shop_config.seldom_shown.at_hand() or UNCOUNTED
+    return Exploring(float(settings.exploration_share), recommendation_id, seldom)
 
 
 def _request(query: RecommendationQuery, known: ShopAndShopper, now: datetime) -> RecommendationRequest:
@@ -47,11 +66,12 @@ def _answer(
     query: RecommendationQuery,
     request: RecommendationRequest,
     assigned: Assignment,
-    facts: ItemFacts | None,
+    known: ShopAndShopper,
     budget: Budget,
+    exploring: Exploring | None,
 ) -> Answered:
     """Raises: Unavailable, where no rung answers."""
-    fills = find_surface(query.surface).fills
+    fills, facts = find_surface(query.surface).fills, known.facts
     if facts is None:
         keep = partial(arrange_cards, scope=request, shown=query.n, fills=fills)
         served = _descend(request, assigned, None, budget, keep)
@@ -59,8 +79,13 @@ def _answer(
     selection, notes = Selection(facts, request), notes_on(query, facts)
     if selection.is_empty:
         return Answered(NOBODY, assigned, notes, why_empty(selection))
+    drawn = plan(selection, request, exploring) if exploring and assigned.variant != HOLDOUT else None
+    request = replace(request, also=drawn.asked()) if drawn else request
     keep = partial(arrange, selection=selection, shown=query.n, fills=fills)
     served = _descend(request, assigned, selection, budget, keep)
+    if drawn:
+        explored = explore(served.answer.items, served.answer.also, drawn)
+        served = replace(served, answer=replace(served.answer, items=explored, also=()))
     return Answered(served, assigned, notes, _why(request, served, partial(why_empty, selection)))
 
 

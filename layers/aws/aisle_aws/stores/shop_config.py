@@ -9,6 +9,7 @@ from aisle_aws.stores import object_store
 from aisle_aws.transport.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
+    from aisle.serving.seldom_shown import SeldomShown
     from aisle.serving.word_catalogue import WordCatalogue
 
 AGE_S = 60.0
@@ -31,5 +32,13 @@ def _read_words() -> "WordCatalogue":
     return from_bytes(body)
 
 
+def _read_seldom_shown() -> "SeldomShown":
+    from aisle.serving.seldom_shown import UNCOUNTED, SeldomShown  # numpy
+
+    document = object_store.read_json(settings.artifacts_bucket, zones.SELDOM_SHOWN_KEY)
+    return UNCOUNTED if document is None else SeldomShown.read(document)
+
+
 trending: TtlCache[dict[str, Any]] = TtlCache("trending", _read_trending, AGE_S)
 words: TtlCache["WordCatalogue"] = TtlCache("words", _read_words, WORDS_AGE_S)
+seldom_shown: TtlCache["SeldomShown"] = TtlCache("seldom_shown", _read_seldom_shown, WORDS_AGE_S)

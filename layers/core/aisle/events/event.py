@@ -52,6 +52,13 @@ class EventItem(BaseModel):
     quantity: int = Field(default=1, ge=1, le=1_000_000)
     position: int | None = Field(default=None, ge=0, le=1_000_000, description="Place in the list, from 0.")
     score: float | None = Field(default=None, description="Likelihood from the model that served the item.")
+    propensity: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Of `serve_item_list`: the probability that this item stands at this place, over the draw of "
+        "exploration, given the places before it. 1 where nothing was drawn.",
+    )
     recommendation_id: Id | None = Field(
         default=None,
         description="The answer that led to this item. If any item names one, the event's own is ignored.",

@@ -27,6 +27,7 @@ _NOT_ENRICHED = {
     "recommendation_id leads to the answer": (
         "surface",
         "score",
+        "propensity",
         "features",
         "served_by",
         "model_version",

@@ -17,7 +17,7 @@ FULL_FILE: Columns = (("_full", "boolean"),)  # on each item of a file that is t
 USER_ROW = _without(USERS, "updated_at")
 ORDER_ROW = _without(ORDERS, "person_id", "source", "arrived_at", "month")
 
-ITEM_FIELDS = ("item_id", "quantity", "price", "position", "score", "features")
+ITEM_FIELDS = ("item_id", "quantity", "price", "position", "score", "propensity", "features")
 RECOMMENDATION_ID = "recommendation_id"
 RECOMMENDATION_ID_OF_ALL = f"if(exists(items, item -> item.{RECOMMENDATION_ID} is not null), null, {RECOMMENDATION_ID})"
 """SQL of the recommendation that led to all items of an event; null if an item names its own."""

@@ -93,6 +93,7 @@ INTERACTIONS = Table(
         ("value", "double"),  # of the whole event, on each of its rows
         ("position", "int"),
         ("score", "double"),
+        ("propensity", "double"),  # of serve_item_list
         ("features", "array<double>"),
         ("surface", "string"),
         ("recommendation_id", "string"),

@@ -23,9 +23,11 @@ from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem, WhatIf
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
 from aisle.ranking.surfaces import History, Order, Shows, find_surface
+from aisle.ranking.taking_turns import turns
 from aisle.retrieval.among import Among
 from aisle.selection.placed import Placed
 from aisle.selection.selection import Selection
+from aisle.selection.variety import shares, varied
 
 MANY = 2_000  # popular items, which have enough groups in most shops
 
@@ -62,7 +64,8 @@ class Recommender:
             unmasked = _unmasked(context)
             answered = np.sort(scored.candidates.item[order].astype(np.int64))
             items += self._answer(request, unmasked, *self._rank(request, unmasked, placed, answered))
-        return RecommendationAnswer(self.model.version, features_version(), items)
+        also = self._answer(replace(request, explain=False), context, scored, self._also(request, scored, order))
+        return RecommendationAnswer(self.model.version, features_version(), items, also)
 
     def _rank(
         self, request: RecommendationRequest, context: QueryContext, placed: Placed, answered: Ints = NOTHING
@@ -75,20 +78,44 @@ class Recommender:
         pinned = self._pinned(request, placed)
         pinned = pinned[~holds(answered, pinned)]
         among = Among(_with(offered.allowed, pinned), request.n, self.model.by_popularity, placed.lift)
-        also = np.concatenate((pinned, offered.listed, _within_caps(among, offered.allowed, placed)))
+        asked = np.sort(self.model.find(request.also)).astype(np.int64)
+        asked = asked[asked >= 0]
+        also = np.concatenate((pinned, offered.listed, _within_caps(among, offered.allowed, placed), asked))
         scored = self._score(context, also, among)
 
         item = scored.candidates.item
         is_pinned = holds(pinned, item)
         order = _ordered(request, scored, offered)
-        order = order[(offered.allowed[item] & ~is_pinned)[order]]
+        order = order[(offered.allowed[item] & ~is_pinned & ~_only_asked(scored, asked))[order]]
         if find_surface(request.surface).capped:
             order = seen_last(order, scored, context.seen.item, self.model.seen_share * request.n)
         if placed.lift is not None:
             order = lifted(order, scored, placed.lift)
-        shown = np.concatenate((pinned, answered))
-        order = order[placed.within_caps(item[order], request.n - len(answered), shown)]
+        shown, most = np.concatenate((pinned, answered)), request.n - len(answered)
+        order = self._chosen(request, order, scored, placed, shown)[:most]
         return scored, np.concatenate((order, np.flatnonzero(is_pinned)))
+
+    def _chosen(
+        self, request: RecommendationRequest, order: Ints, scored: ScoredCandidates, placed: Placed, shown: Ints
+    ) -> Ints:
+        """Those of the order that caps and variety leave, those that the list shows first, each in their order."""
+        item, facts = scored.candidates.item, self.model.facts
+        capped = shares(facts, placed.selection.allowed, find_surface(request.surface).variety, request.n)
+        if not capped and request.visit is None:
+            return order[placed.within_caps(item[order], request.n, shown)]
+        order = order[placed.within_caps(item[order], len(order), shown)]
+        keys = np.minimum.accumulate(scored.log_odds[order])
+        if request.visit is not None:
+            keys += turns(self.model.catalogue.hashes[item[order]], request.visit)
+        return order[
+            varied(placed.place[item[order]], keys, capped, max(request.n - len(shown), 0), placed.place[shown])
+        ]
+
+    def _also(self, request: RecommendationRequest, scored: ScoredCandidates, order: Ints) -> Ints:
+        """The positions of the items that the request wants scored and the list lacks."""
+        asked = np.sort(self.model.find(request.also))
+        found = np.flatnonzero(holds(asked, scored.candidates.item))
+        return found[~np.isin(found, order)]
 
     def _score(self, context: QueryContext, also: Ints, among: Among) -> ScoredCandidates:
         model = self.model
@@ -136,6 +163,12 @@ def _ordered(request: RecommendationRequest, scored: ScoredCandidates, offered: 
     """The candidates in the surface's order. Ties keep the order of candidates, by item."""
     tier = TIERS[find_surface(request.surface).order](scored, offered)
     return np.lexsort((-scored.log_odds, tier))
+
+
+def _only_asked(scored: ScoredCandidates, asked: Ints) -> Bools:
+    """Whether a candidate is one because the request wants it scored: no retriever proposes it."""
+    proposed = distinct(scored.pairs.scores.proposed)
+    return holds(asked, scored.candidates.item) & ~holds(proposed, scored.candidates.keys)
 
 
 def _with(allowed: Bools, pinned: Ints) -> Bools:

@@ -16,6 +16,7 @@ from aisle.selection.scope import Scope
 from aisle.validation import explain
 
 MOST_ITEMS = 500  # of an answer
+MOST_ALSO = 500
 MOST_HISTORY = 10_000  # entries; a person's profile has far fewer
 
 
@@ -39,6 +40,8 @@ class RecommendationRequest(Scope):
     history: Annotated[tuple[HistoryEntry, ...], Field(max_length=MOST_HISTORY)] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
     explain: bool = False  # also find what each item would fall without, which takes longer
+    also: Annotated[tuple[Id, ...], Field(max_length=MOST_ALSO)] = ()  # items to score beside the list
+    visit: int | None = None  # the seed by which items of near-equal scores take turns; None, and they do not
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class ScoredItem:
     item: dict[str, Any]  # the card's columns: aisle.inputs.item_card
     because: Because | None = None  # of an answer by a container of before, unknown
     what_if: WhatIf | None = None  # only where the request asks to explain
+    propensity: float = 1.0  # the probability that it stands at its place: `aisle.serving.exploration`
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class RecommendationAnswer:
     model_version: str
     features_version: str
     items: tuple[ScoredItem, ...]  # best first
+    also: tuple[ScoredItem, ...] = ()  # of the request's `also`, those that may be shown
 
 
 _REQUEST: TypeAdapter[RecommendationRequest] = TypeAdapter(RecommendationRequest)
@@ -112,8 +117,8 @@ def answer_to_json(answer: RecommendationAnswer) -> str:
 def answer_from_json(body: str | bytes) -> RecommendationAnswer:
     """Parse an answer without validation, since our own endpoint wrote it. Fields of another release are left out."""
     answer = from_json(body)
-    items = tuple(_scored_item(each) for each in answer["items"])
-    return RecommendationAnswer(answer["model_version"], answer["features_version"], items)
+    items, also = (tuple(map(_scored_item, answer.get(name, ()))) for name in ("items", "also"))
+    return RecommendationAnswer(answer["model_version"], answer["features_version"], items, also)
 
 
 def _scored_item(given: dict[str, Any]) -> ScoredItem:

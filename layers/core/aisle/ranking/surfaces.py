@@ -57,6 +57,8 @@ class Surface:
     needs: str | None = None  # a parameter without which a request is refused
     excludes_cart: bool = True  # items in the cart are not recommended, on any rung
     asks_a_model: bool = True  # False where the shopper's history alone answers, whoever is asked
+    explores: bool = False  # a share of its places goes to new and seldom shown items
+    variety: float = 1.0  # the greatest share of its places that one brand or sub-category gets; 1 binds nothing
 
     @property
     def needs_item(self) -> bool:
@@ -70,7 +72,7 @@ class Surface:
 
 
 ENTRIES = (
-    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False),
+    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False, explores=True, variety=0.4),
     Surface(
         "similar",
         "Like the item on the page.",

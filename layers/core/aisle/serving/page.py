@@ -17,19 +17,18 @@ from aisle.selection.selection import Selection
 from aisle.selection.why_empty import Emptied
 from aisle.serving.ladder import Served
 from aisle.serving.recommendation import Answered, Listed, to_list
-from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.trending import NO_MODEL
 
 NOBODY = Served("none", RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
 """Stands where a list has no items."""
 
 
-Ask = Callable[[RecommendationQuery, RecommendationRequest], Answered]
-"""Answers one list. Raises: Unavailable, where nothing answers."""
+Ask = Callable[[int, RecommendationRequest], Answered]
+"""Answers one shelf, by its place on the page. Raises: Unavailable, where nothing answers."""
 
 
 def answer_shelves(
-    shelves: Sequence[tuple[RecommendationQuery, RecommendationRequest]],
+    shelves: Sequence[RecommendationRequest],
     about: frozenset[Id],
     facts: ItemFacts | None,
     ask: Ask,
@@ -40,12 +39,12 @@ def answer_shelves(
     two shelves pin an item, it is the first one's. `about`: the items that the page is about.
     Raises: Unavailable, where no shelf is answered.
     """
-    pinned = [_pinned(request, facts) for _, request in shelves]
+    pinned = [_pinned(request, facts) for request in shelves]
     shown, answers, errors = about, list[Answered](), list[Unavailable]()
-    for place, (query, request) in enumerate(shelves):
+    for place, request in enumerate(shelves):
         to_come = frozenset[Id]().union(*pinned[place + 1 :]) - pinned[place]
         try:
-            answers.append(ask(query, _beside(request, (shown | to_come) - {request.item_id})))
+            answers.append(ask(place, _beside(request, (shown | to_come) - {request.item_id})))
         except Unavailable as error:
             errors.append(error)
             answers.append(Answered(NOBODY, emptied=_not_answered(error)))

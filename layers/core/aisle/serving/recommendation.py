@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from aisle.events.event import Event, EventItem, Id
 from aisle.events.event_names import EventName
+from aisle.events.person import person_id
 from aisle.experiments.assignment import NOT_KNOWN, Assignment
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.item_card import shown_of
@@ -46,7 +48,16 @@ def to_request(
         exclude_items=_excluded(query.surface, profile),
         budget_max=profile.preferences.get("budget_max"),
         explain=query.explain,
+        visit=_visit(query, now) if find_surface(query.surface).explores else None,
     )
+
+
+def _visit(query: RecommendationQuery, now: datetime) -> int | None:
+    """The seed by which near-equal items take turns: of the person and the day; None for a visitor without an id."""
+    if not query.people:
+        return None
+    named = f"{person_id(query.user_id, query.anonymous_id)}\x1f{now.date()}"
+    return int.from_bytes(blake2b(named.encode(), digest_size=7).digest(), "big")
 
 
 def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
@@ -139,6 +150,7 @@ def _line(position: int, item: ScoredItem) -> EventItem:
         price=item.item.get("price"),
         position=position,
         score=_score(item),
+        propensity=round(item.propensity, 6),
         features=list(item.features) or None,
     )
 

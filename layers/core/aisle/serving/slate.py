@@ -13,11 +13,13 @@ import numpy as np
 
 from aisle.arrays.array_types import Indices
 from aisle.inputs.item_card import shown_of
-from aisle.ranking.request import ScoredItem
+from aisle.ranking.request import RecommendationRequest, ScoredItem
+from aisle.ranking.surfaces import find_surface
 from aisle.selection.capped import capped_groups, cards_within_caps, within_caps
 from aisle.selection.rules import nudges, pins
 from aisle.selection.scope import Scope
 from aisle.selection.selection import Selection, lift_of_card, may_be_shown
+from aisle.selection.variety import shares
 from aisle.serving.trending import in_catalogue_order, lifted, more, unscored_item
 
 
@@ -65,7 +67,12 @@ def _chosen(order: Indices, selection: Selection, shown: int, pinned: Indices, f
     """The first of the order beside the pins, within the caps, and others of the catalogue where these are too few."""
     capped, wanted = capped_groups(selection), max(shown - len(pinned), 0)
     order = order[~np.isin(order, pinned)]
-    chosen = order[within_caps(order, capped, wanted, pinned)]
+    of_variety = shares(selection.facts, selection.allowed, _variety(selection), selection.scope.n)
+    chosen = order[within_caps(order, [*capped, *of_variety], wanted, pinned)]
+    if of_variety and len(chosen) < wanted:  # what breaks its share stands before an item that no rung named
+        rest = order[~np.isin(order, chosen)]
+        standing = np.concatenate((pinned, chosen))
+        chosen = np.concatenate((chosen, rest[within_caps(rest, capped, wanted - len(chosen), standing)]))
     if len(chosen) == wanted or not fills:
         return chosen
     others = in_catalogue_order(selection)
@@ -73,6 +80,11 @@ def _chosen(order: Indices, selection: Selection, shown: int, pinned: Indices, f
     others = others[~np.isin(others, standing)]
     more = others[within_caps(others, capped, wanted - len(chosen), standing)]
     return np.concatenate((chosen, more))
+
+
+def _variety(selection: Selection) -> float:
+    scope = selection.scope
+    return find_surface(scope.surface).variety if isinstance(scope, RecommendationRequest) else 1.0
 
 
 def _as_sold_now(given: ScoredItem | None, live: dict[str, Any]) -> ScoredItem:
