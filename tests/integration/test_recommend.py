@@ -17,6 +17,7 @@ from moto.sagemakerruntime.models import sagemakerruntime_backends
 from aisle.errors import Unavailable
 from aisle.events.event import Event
 from aisle.events.person import place_in_unit_interval
+from aisle.intake.stream_batch import unpack
 from aisle.profile.profile import apply
 from aisle.ranking import artefact
 from aisle.ranking.request import RecommendationAnswer, ScoredItem, answer_to_json
@@ -52,9 +53,8 @@ def impressions():
     kinesis = boto3.client("kinesis")
     shard = kinesis.list_shards(StreamName="events")["Shards"][0]["ShardId"]
     place = kinesis.get_shard_iterator(StreamName="events", ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    return [
-        json.loads(record["Data"]) for record in kinesis.get_records(ShardIterator=place["ShardIterator"])["Records"]
-    ]
+    records = kinesis.get_records(ShardIterator=place["ShardIterator"])["Records"]
+    return [json.loads(line) for record in records for line in unpack(record["Data"])]
 
 
 def put_config(account, name, value):

@@ -69,7 +69,7 @@ async function answerAll(core: Core, questions: Question[]): Promise<Answer[]> {
 }
 
 async function show(element: HTMLElement, shelf: Shelf, answer: Answer): Promise<void> {
-  if (!answer.items.length) return;
+  if (!answer?.items?.length) return;
   await settled(element);
   if (shelves.get(element) !== shelf) return;
   if (answer.recommendation_id) element.dataset.aisleRecommendationId = answer.recommendation_id;
