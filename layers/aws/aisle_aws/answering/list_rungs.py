@@ -77,7 +77,7 @@ def _cards(item_ids: Sequence[str], selection: Selection | None, within_s: float
     if not item_ids:
         return []
     if selection is None:
-        return shop_config.words.get(within_s).cards(item_ids)
+        return shop_config.words.get(within_s).cards_of(item_ids)
     places = selection.facts.find_all(item_ids).tolist()
     return [selection.facts.item(place) for place in places if place >= 0]
 

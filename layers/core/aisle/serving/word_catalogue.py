@@ -43,7 +43,7 @@ class WordCatalogue:
             return []
         return [self._card(int(other)) for other in self.index.similar(place, most, among=self.in_stock)[0]]
 
-    def cards(self, item_ids: Sequence[str]) -> list[dict[str, Any]]:
+    def cards_of(self, item_ids: Sequence[str]) -> list[dict[str, Any]]:
         """Cards of these items, or of the items of these variants, as far as the catalogue has them."""
         return [self._card(place) for place in self._places(item_ids) if place >= 0]
 
