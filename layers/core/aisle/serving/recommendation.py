@@ -19,6 +19,7 @@ from aisle.ranking.surfaces import find_surface
 from aisle.selection.rules import ActiveRule
 from aisle.selection.unknown_names import MOST_NOTES, Note, unknown_in_filter, unknown_items, unknown_value
 from aisle.selection.why_empty import Emptied
+from aisle.serving.feature_sample import carries_features
 from aisle.serving.ladder import Served
 from aisle.serving.occasion import Occasion
 from aisle.serving.recommendation_query import RecommendationQuery
@@ -107,13 +108,14 @@ def to_response(
 def to_event(recommendation_id: str, query: RecommendationQuery, answered: Answered, now: datetime) -> Event:
     """Build the `serve_item_list` event that records the response."""
     served, assigned = answered.served, answered.assigned
+    with_features = carries_features(recommendation_id)
     return Event(
         event_id=f"serve-{recommendation_id}",
         event_name=EventName.SERVE_ITEM_LIST,
         occurred_at=now,
         anonymous_id=query.anonymous_id,
         user_id=query.user_id,
-        items=[_line(position, item) for position, item in enumerate(served.answer.items)],
+        items=[_line(position, item, with_features) for position, item in enumerate(served.answer.items)],
         surface=query.surface,
         recommendation_id=recommendation_id,
         served_by=served.served_by,
@@ -137,13 +139,13 @@ def _card(position: int, item: ScoredItem) -> dict[str, Any]:
     }
 
 
-def _line(position: int, item: ScoredItem) -> EventItem:
+def _line(position: int, item: ScoredItem, with_features: bool) -> EventItem:
     return EventItem(
         item_id=item.item_id,
         price=item.item.get("price"),
         position=position,
         score=_score(item),
-        features=list(item.features) or None,
+        features=(list(item.features) or None) if with_features else None,
     )
 
 
