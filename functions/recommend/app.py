@@ -1,31 +1,26 @@
-"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> an event.
+"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> its records.
 
 All of it shares one budget of time. What is late is left out, and the answer says so.
 """
 
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from aisle.errors import Late, Unavailable
-from aisle.events.person import person_id
+from aisle.errors import Late
 from aisle.releases.release import CANARY, CHALLENGER, CHAMPION
-from aisle.serving.budget import Budget
 from aisle.serving.ladder import ENDPOINT
-from aisle.serving.recommendation import Answered, to_event, to_response
+from aisle.serving.recommendation import to_response
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle_aws.answering.answer_budget import container
 from aisle_aws.answering.answers import answer_query
+from aisle_aws.answering.records import record
 from aisle_aws.answering.shop_and_shopper import read_in_time
 from aisle_aws.front_door.http import answer, answers_http
 from aisle_aws.front_door.read_query import read_query_in_time
-from aisle_aws.streams import event_stream
 from aisle_aws.telemetry import count, counting_for, logger, metrics
-from aisle_aws.transport.deadline import call_within
 
 BY_A_MODEL = (CHAMPION, CHALLENGER, CANARY)
-IMPRESSION_S = 0.2  # at least, over the budget if need be; a late one goes on, and the page does not wait
 
 
 @logger.inject_lambda_context
@@ -47,7 +42,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if not served.answer.items:
         count("EmptyAnswers")
     elif query.people:
-        _log_impression(recommendation_id, query, answered, now, budget)
+        record(recommendation_id, query, known, answered, now, budget)
     else:
         count("ServedToNobody")  # without consent, this count is the only record
     return answer(200, to_response(recommendation_id, query, answered, known.rules.version, budget.left_out))
@@ -64,17 +59,3 @@ def _count_fallbacks(variant: str | None, served_by: str) -> None:
         with counting_for(variant) as count_for:
             count_for("Answers", 1)
             count_for("Fallbacks", int(served_by != ENDPOINT))
-
-
-def _log_impression(
-    recommendation_id: str, query: RecommendationQuery, answered: Answered, now: datetime, budget: Budget
-) -> None:
-    """Does not raise where the stream is late or unavailable: the page still gets its answer."""
-    person, event = person_id(query.user_id, query.anonymous_id), to_event(recommendation_id, query, answered, now)
-    try:
-        call_within(max(IMPRESSION_S, budget.share_s(1)), partial(event_stream.put_served, person, event, now))
-    except Late as error:
-        _report("impression", error)
-    except Unavailable as error:
-        logger.error("impression not logged", recommendation_id=recommendation_id, reason=str(error))
-        count("ImpressionsNotLogged")

@@ -60,6 +60,7 @@ EXPECTED = {
     "recommend": lambda response: json.loads(response["body"])["served_by"] == "trending",
     "run_query": lambda response: response["rows"] == [],
     "serve_snippet": lambda response: response["statusCode"] == 200,
+    "show_answer": lambda response: response["statusCode"] == 404 and "30 days" in response["body"],
     "show_profile": lambda response: response["statusCode"] == 200,
     "show_status": lambda response: json.loads(response["body"])["config"]["trending"]["bytes"] > 0,
     "update_profiles": lambda response: response == {"batchItemFailures": []},

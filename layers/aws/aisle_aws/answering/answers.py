@@ -23,8 +23,7 @@ NOBODY = Served("none", RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
 
 def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetime, budget: Budget) -> Answered:
     """Raises: Unavailable, where no rung answers."""
-    active = known.rules.rules.active(to_occasion(query, known.profile, now))
-    request = to_request(query, known.profile, active, now)
+    request = request_of(query, known, now)
     assigned = assigned_in_time(query.drawn_as(known.profile), budget)
     facts = known.facts
     if facts is None:
@@ -37,6 +36,12 @@ def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetim
     keep = partial(arrange, selection=selection, shown=query.n)
     served = _descend(query, request, assigned, selection, budget, keep)
     return Answered(served, assigned, notes, None if served.answer.items else why_empty(selection))
+
+
+def request_of(query: RecommendationQuery, known: ShopAndShopper, now: datetime) -> RecommendationRequest:
+    """What a model is asked for a query."""
+    active = known.rules.rules.active(to_occasion(query, known.profile, now))
+    return to_request(query, known.profile, active, now)
 
 
 def _descend(

@@ -126,11 +126,16 @@ def to_event(recommendation_id: str, query: RecommendationQuery, answered: Answe
     )
 
 
+def shown_score(item: ScoredItem) -> float | None:
+    """The score that the page and the records tell; None if no model scored the item."""
+    return item.score if item.parts else None
+
+
 def _card(position: int, item: ScoredItem) -> dict[str, Any]:
     return {
         "item_id": item.item_id,
         "position": position,
-        "score": _score(item),
+        "score": shown_score(item),
         "parts": item.parts,
         "reason": item.reason,
         "because": asdict(item.because) if item.because else None,
@@ -144,11 +149,6 @@ def _line(position: int, item: ScoredItem, with_features: bool) -> EventItem:
         item_id=item.item_id,
         price=item.item.get("price"),
         position=position,
-        score=_score(item),
+        score=shown_score(item),
         features=(list(item.features) or None) if with_features else None,
     )
-
-
-def _score(item: ScoredItem) -> float | None:
-    """None if no model scored the item."""
-    return item.score if item.parts else None
