@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aisle.arrays.array_types import Indices
+from aisle.arrays.array_types import Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.inputs.shoppers import Shoppers
 from aisle.ranking.calibration import likelihood
@@ -32,8 +32,8 @@ def scores_of(model: Model, request: RecommendationRequest, item_ids: Sequence[s
     return {item: score[place] for item, place in zip(item_ids, places.tolist(), strict=True) if place in score}
 
 
-def _scored(model: Model, shoppers: Shoppers, places: Indices) -> dict[int, float]:
-    scored = score_candidates(model.views, model.catalogue, model.network, shoppers, also=places.astype(np.int64))
-    asked = holds(places.astype(np.int64), scored.candidates.item.astype(np.int64))
+def _scored(model: Model, shoppers: Shoppers, places: Ints) -> dict[int, float]:
+    scored = score_candidates(model.views, model.catalogue, model.network, shoppers, also=places)
+    asked = holds(places, scored.candidates.item)
     likely = likelihood(scored.log_odds[asked])
     return dict(zip(scored.candidates.item[asked].tolist(), likely.tolist(), strict=True))

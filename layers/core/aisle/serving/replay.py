@@ -54,7 +54,7 @@ def not_compared(why: str) -> dict[str, Any]:
 
 
 def changed_since(kept: KeptAnswer, facts: ItemFacts) -> list[ChangedFact]:
-    """Of the items that the scores depend on, those with other facts since, or that are gone from the catalogue."""
+    """Of the items that the scores depend on, those that the shop changed since."""
     prices = {each.item_id: each.price for each in kept.items}
     about = [kept.request.item_id] if kept.request.item_id else []
     ids = list(dict.fromkeys([*prices, *about, *(each.item_id for each in kept.request.history)]))
