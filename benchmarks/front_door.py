@@ -43,6 +43,7 @@ SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "EVENT_STREAM": "events",
     "PROFILE_TABLE": "profiles",
+    "ANSWER_TABLE": "answers",
     "ARTIFACTS_BUCKET": "artifacts",
     "ENDPOINT_NAME": "aisle",
     "ANSWER_BUDGET_MS": "60000",  # what is measured is work: a slow machine must not leave any out
@@ -114,12 +115,13 @@ def furnish(profiles: Sequence[Profile]) -> None:
     )
     boto3.client("kinesis").create_stream(StreamName=SETTINGS["EVENT_STREAM"], ShardCount=1)
     dynamodb = boto3.client("dynamodb")
-    dynamodb.create_table(
-        TableName=SETTINGS["PROFILE_TABLE"],
-        KeySchema=[{"AttributeName": "person_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "person_id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    for table, key in (("PROFILE_TABLE", "person_id"), ("ANSWER_TABLE", "recommendation_id")):
+        dynamodb.create_table(
+            TableName=SETTINGS[table],
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
     for number, profile in enumerate(profiles):
         text = profile.model_dump_json(exclude_defaults=True)
         item = {"person_id": {"S": f"a:{number}"}, "profile": {"S": text}, "version": {"N": "1"}}

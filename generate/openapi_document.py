@@ -14,6 +14,7 @@ from aisle.ranking.surfaces import SURFACES
 from aisle.selection.unknown_names import Note
 from aisle.selection.why_empty import Emptied
 from generate.event_schema import event_schema
+from generate.openapi_answers import answer_paths, answer_schemas
 from generate.openapi_items import item_paths, item_schemas
 from generate.openapi_operators import operator_paths, operator_schemas, operator_security_schemes
 from generate.openapi_page import page_paths, page_schemas
@@ -33,13 +34,20 @@ def openapi_document() -> dict[str, Any]:
     event = event_schema()
     parts = event.pop("$defs")
     event.pop("$schema")
-    routes = {**page_schemas(_served()), **operator_schemas(), **item_schemas(), **rule_schemas()}
+    routes = {**page_schemas(_served()), **operator_schemas(), **answer_schemas(), **item_schemas(), **rule_schemas()}
     schemas = {**parts, "Event": event, **_envelopes(), **_answers(), **routes}
     return _relocate(
         {
             "openapi": "3.1.0",
             "info": {"title": "Aisle", "version": version(), "description": "Events in, recommendations out."},
-            "paths": {**paths(), **page_paths(), **item_paths(), **operator_paths(), **rule_paths()},
+            "paths": {
+                **paths(),
+                **page_paths(),
+                **item_paths(),
+                **operator_paths(),
+                **answer_paths(),
+                **rule_paths(),
+            },
             "components": {"schemas": schemas, "securitySchemes": _security_schemes()},
         }
     )

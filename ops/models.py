@@ -43,7 +43,7 @@ def show_all(given: Namespace, stack: Stack) -> Told:
     return {"versions": told, **waiting}
 
 
-SHOWN_PARTS = ("protocol", "users", "errors", "slices", "calibration_error", "off_policy")
+SHOWN_PARTS = ("protocol", "users", "errors", "slices", "calibration_error", "off_policy", "skew")
 
 
 def show(given: Namespace, stack: Stack) -> Told:

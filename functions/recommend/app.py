@@ -1,4 +1,4 @@
-"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> an event.
+"""GET /v1/recommendations: profile and rules -> the fallback chain -> an answer with `served_by` -> its records.
 
 All of it shares one budget of time. What is late is left out, and the answer says so.
 """
@@ -31,5 +31,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answered = answer_query(query, known, now, budget, exploring_by(recommendation_id))
     given = Listed(recommendation_id, query, answered)
 
-    record(query, [given], now, budget)
+    record(query, [given], known.rules.version, now, budget)
     return answer(200, to_response(*given, known.rules.version, budget.left_out))

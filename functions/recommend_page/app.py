@@ -31,5 +31,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     answers = answer_page(page, known, now, budget, [exploring_by(each) for each in ids])
     given = [Listed(*each) for each in zip(ids, page.queries, answers, strict=True)]
 
-    record(page, given, now, budget)
+    record(page, given, known.rules.version, now, budget)
     return answer(200, to_page(uuid4().hex, given, known.rules.version, budget.left_out))

@@ -16,6 +16,7 @@ from tests.integration.warehouse import warehouse as warehouse
 PUBLISHABLE_KEY = "pk_test"
 USER_TOKEN_SECRET = "a secret of at least thirty-two bytes"
 REGION = "eu-west-1"
+PEOPLE_OF_ANSWERS = ("user_id", "anonymous_id")
 
 SETTINGS = {
     "AWS_DEFAULT_REGION": REGION,
@@ -27,6 +28,7 @@ SETTINGS = {
     "ITEM_DELIVERY": "items",
     "PROFILE_TABLE": "profiles",
     "CATALOGUE_TABLE": "catalogue",
+    "ANSWER_TABLE": "answers",
     "PROFILE_RETENTION_DAYS": "395",
     "RAW_BUCKET": "raw",
     "PROCESSED_BUCKET": "processed",
@@ -98,6 +100,22 @@ def account(monkeypatch, over_http):
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
                 BillingMode="PAY_PER_REQUEST",
             )
+        boto3.client("dynamodb").create_table(
+            TableName="answers",
+            KeySchema=[{"AttributeName": "recommendation_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in ("recommendation_id", *PEOPLE_OF_ANSWERS)
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": name,
+                    "KeySchema": [{"AttributeName": name, "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+                for name in PEOPLE_OF_ANSWERS
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
         secret = boto3.client("secretsmanager").create_secret(Name="user-token", SecretString=USER_TOKEN_SECRET)
         monkeypatch.setenv("USER_TOKEN_SECRET_ARN", secret["ARN"])
         forget_what_a_warm_function_knows()

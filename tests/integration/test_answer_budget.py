@@ -21,7 +21,7 @@ from moto.ssm.responses import SimpleSystemManagerResponse
 
 from aisle.intake.server_keys import NEW_KEY_AFTER_S, compose, created
 from aisle_aws.answering.answer_budget import FIRST_ANSWER_S, container
-from aisle_aws.answering.served_lists import IMPRESSION_S
+from aisle_aws.answering.records import RECORDS_S
 from aisle_aws.stores import server_key_store, shop_config
 from aisle_aws.transport import aws_json_client, deadline
 from aisle_aws.transport.clients import client
@@ -49,6 +49,7 @@ OPERATIONS = {
     "secret": (SecretsManagerResponse, "get_secret_value"),
     "server_keys": (SimpleSystemManagerResponse, "get_parameter"),
     "stream": (KinesisResponse, "put_records"),
+    "answers": (DynamoHandler, "put_item"),
 }
 
 
@@ -143,7 +144,7 @@ def ask(time, context):
 
 
 def in_time(seconds):
-    return seconds <= BUDGET_S + IMPRESSION_S
+    return seconds <= BUDGET_S + RECORDS_S
 
 
 def test_nothing_is_left_out_where_nothing_is_late(endpoint, ask):
@@ -245,6 +246,17 @@ def test_a_late_impression_is_waited_for_within_the_budget(endpoint, slow, ask, 
     assert (body["served_by"], body["left_out"]) == ("endpoint", [])
     assert in_time(seconds)
     assert written_metrics(capsys)["Late.impression"] == [1.0]
+
+
+def test_both_records_of_an_answer_share_one_wait(endpoint, slow, ask, capsys):
+    slow("stream", "answers")
+
+    body, seconds = ask()
+
+    assert (body["served_by"], body["left_out"]) == ("endpoint", [])
+    assert in_time(seconds)
+    late = written_metrics(capsys)
+    assert (late["Late.impression"], late["Late.kept_answer"]) == ([1.0], [1.0])
 
 
 def test_where_everything_is_slow_at_once_the_lists_in_memory_answer_in_time(

@@ -66,6 +66,7 @@ EXPECTED = {
     "recommend_page": lambda response: _shelves(response) == [["1", "2", "3", "4", "5"], ["6", "7", "8"]],
     "run_query": lambda response: response["rows"] == [],
     "serve_snippet": lambda response: response["statusCode"] == 200,
+    "show_answer": lambda response: response["statusCode"] == 404 and "30 days" in response["body"],
     "show_profile": lambda response: response["statusCode"] == 200,
     "show_status": lambda response: json.loads(response["body"])["config"]["trending"]["bytes"] > 0,
     "update_profiles": lambda response: response == {"batchItemFailures": []},

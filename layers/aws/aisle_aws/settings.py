@@ -30,6 +30,7 @@ class Settings:
     item_delivery = Variable()  # the same
     profile_table = Variable()  # DynamoDB table, by name
     catalogue_table = Variable()  # DynamoDB table, by name
+    answer_table = Variable()  # DynamoDB table, by name
     profile_retention_days = Variable()  # after a person's last event
     raw_bucket = Variable()
     artifacts_bucket = Variable()

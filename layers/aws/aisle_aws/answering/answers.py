@@ -75,7 +75,7 @@ def _answer(
     if facts is None:
         keep = partial(arrange_cards, scope=request, shown=query.n, fills=fills)
         served = _descend(request, assigned, None, budget, keep)
-        return Answered(served, assigned, [], _why(request, served, partial(why_no_card, request)))
+        return Answered(served, assigned, [], _why(request, served, partial(why_no_card, request)), request)
     selection, notes = Selection(facts, request), notes_on(query, facts)
     if selection.is_empty:
         return Answered(NOBODY, assigned, notes, why_empty(selection))
@@ -86,7 +86,7 @@ def _answer(
     if drawn:
         explored = explore(served.answer.items, served.answer.also, drawn)
         served = replace(served, answer=replace(served.answer, items=explored, also=()))
-    return Answered(served, assigned, notes, _why(request, served, partial(why_empty, selection)))
+    return Answered(served, assigned, notes, _why(request, served, partial(why_empty, selection)), request)
 
 
 def _descend(

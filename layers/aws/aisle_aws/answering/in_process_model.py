@@ -59,10 +59,21 @@ def _read_champion() -> _LoadedModel:
     pointer = object_store.read_json(settings.artifacts_bucket, zones.CHAMPION_KEY)
     if pointer is None:
         raise Unavailable("no champion yet")
-    loaded = load(pointer["model_artifacts"])
-    if isinstance(loaded, _Refused):
-        logger.error("the champion is refused", model=pointer["model_version"], reason=loaded.reason)
+    try:
+        return need(pointer["model_artifacts"])
+    except IncompatibleModel as error:
+        logger.error("the champion is refused", model=pointer["model_version"], reason=str(error))
         count("IncompatibleModel")
+        raise
+
+
+def need(artifacts: str) -> _LoadedModel:
+    """The model of an artefact, loaded where it is another than the last.
+
+    Raises: Unavailable; IncompatibleModel, where it was trained on other features.
+    """
+    loaded = load(artifacts)
+    if isinstance(loaded, _Refused):
         raise IncompatibleModel(loaded.reason)
     return loaded
 

@@ -1,4 +1,4 @@
-"""Erasure: writes a tombstone that every job honours, and deletes the online profile."""
+"""Erasure: writes a tombstone that every job honours, and deletes the online profile and the kept answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.lake.zones import erasure_key
 from aisle_aws.settings import settings
-from aisle_aws.stores import object_store, profile_store
+from aisle_aws.stores import answer_store, object_store, profile_store
 from aisle_aws.telemetry import logger
 
 
@@ -17,6 +17,7 @@ from aisle_aws.telemetry import logger
 class Erased:
     person_id: str
     profile_deleted: bool  # whether there was one
+    answers_deleted: int
     tombstone: str  # its s3:// address
 
 
@@ -37,9 +38,19 @@ def write_tombstone(person: str, erased_at: datetime) -> str:
     return object_store.write_json(settings.raw_bucket, erasure_key(person), tombstone)
 
 
+def is_erased(person: str, at: datetime) -> bool:
+    """Whether the person was erased after that moment. A record that was under way meanwhile may still stand.
+
+    Raises: Unavailable
+    """
+    tombstone = object_store.read_json(settings.raw_bucket, erasure_key(person))
+    return tombstone is not None and datetime.fromisoformat(tombstone["erased_at"]) >= at
+
+
 def _erase(person: str, now: datetime) -> Erased:
     tombstone = write_tombstone(person, now)
-    erased = Erased(person, profile_store.delete(person), tombstone)
+    had_profile, answers = profile_store.delete(person), answer_store.delete_of(person)
+    erased = Erased(person, had_profile, answers, tombstone)
     # the tombstone's name is a hash, since logs are kept after an erasure
-    logger.info("person erased", tombstone=tombstone, profile_deleted=erased.profile_deleted)
+    logger.info("person erased", tombstone=tombstone, profile_deleted=had_profile, answers_deleted=answers)
     return erased

@@ -63,7 +63,9 @@ class EventItem(BaseModel):
         default=None,
         description="The answer that led to this item. If any item names one, the event's own is ignored.",
     )
-    features: list[float] | None = Field(default=None, description="Served feature vector; training reads it back.")
+    features: list[float] | None = Field(
+        default=None, description="Served feature vector, on one answer in a hundred: training compares its own."
+    )
 
 
 class EventFields(HasAttributes):

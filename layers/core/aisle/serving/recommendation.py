@@ -18,6 +18,7 @@ from aisle.ranking.surfaces import find_surface
 from aisle.selection.rules import ActiveRule
 from aisle.selection.unknown_names import Note
 from aisle.selection.why_empty import Emptied
+from aisle.serving.feature_sample import carries_features
 from aisle.serving.ladder import Served
 from aisle.serving.occasion import Occasion
 from aisle.serving.recommendation_query import RecommendationQuery
@@ -68,12 +69,13 @@ def _excluded(surface: str, profile: Profile) -> frozenset[Id]:
 
 @dataclass(frozen=True)
 class Answered:
-    """What a query is answered with, and who its person is to the experiment. `emptied` says why there are no items."""
+    """What a query is answered with, and who its person is to the experiment."""
 
     served: Served
     assigned: Assignment = NOT_KNOWN
     notes: Sequence[Note] = ()
-    emptied: Emptied | None = None
+    emptied: Emptied | None = None  # why there are no items
+    asked: RecommendationRequest | None = None  # None where nothing was asked, since nothing may be shown
 
 
 class Listed(NamedTuple):
@@ -114,13 +116,14 @@ def to_list(recommendation_id: str, query: RecommendationQuery, answered: Answer
 def to_event(recommendation_id: str, query: RecommendationQuery, answered: Answered, now: datetime) -> Event:
     """Build the `serve_item_list` event that records the response."""
     served, assigned = answered.served, answered.assigned
+    with_features = carries_features(recommendation_id)
     return Event(
         event_id=f"serve-{recommendation_id}",
         event_name=EventName.SERVE_ITEM_LIST,
         occurred_at=now,
         anonymous_id=query.anonymous_id,
         user_id=query.user_id,
-        items=[_line(position, item) for position, item in enumerate(served.answer.items)],
+        items=[_line(position, item, with_features) for position, item in enumerate(served.answer.items)],
         surface=query.surface,
         recommendation_id=recommendation_id,
         served_by=served.served_by,
@@ -131,11 +134,16 @@ def to_event(recommendation_id: str, query: RecommendationQuery, answered: Answe
     )
 
 
+def shown_score(item: ScoredItem) -> float | None:
+    """The score that the page and the records tell; None if no model scored the item."""
+    return item.score if item.parts else None
+
+
 def _card(position: int, item: ScoredItem) -> dict[str, Any]:
     return {
         "item_id": item.item_id,
         "position": position,
-        "score": _score(item),
+        "score": shown_score(item),
         "parts": item.parts,
         "reason": item.reason,
         "because": asdict(item.because) if item.because else None,
@@ -144,17 +152,12 @@ def _card(position: int, item: ScoredItem) -> dict[str, Any]:
     }
 
 
-def _line(position: int, item: ScoredItem) -> EventItem:
+def _line(position: int, item: ScoredItem, with_features: bool) -> EventItem:
     return EventItem(
         item_id=item.item_id,
         price=item.item.get("price"),
         position=position,
-        score=_score(item),
+        score=shown_score(item),
         propensity=round(item.propensity, 6),
-        features=list(item.features) or None,
+        features=(list(item.features) or None) if with_features else None,
     )
-
-
-def _score(item: ScoredItem) -> float | None:
-    """None if no model scored the item."""
-    return item.score if item.parts else None
