@@ -19,7 +19,7 @@ LOOKS_AT = 1_000  # items, the first
 
 
 def shares(facts: ItemFacts, allowed: Bools, share: float, n: int) -> list[CappedGroup]:
-    """The most items of one brand and of one sub-category. What all allowed items share binds nothing.
+    """The most items of one brand and of one sub-category. What all allowed items share, or lack, binds nothing.
 
     Shape: allowed (items of the facts,)
     """
@@ -27,7 +27,7 @@ def shares(facts: ItemFacts, allowed: Bools, share: float, n: int) -> list[Cappe
         return []
     most, first = max(LEAST, int(share * n + 1e-9)), int(np.argmax(allowed)) if len(allowed) else 0
     groups = [facts.groups[GROUPS.index(name)] for name in VARIED] if allowed.any() else []
-    one_for_all = [bool(of[first] != NONE and not (allowed & (of != of[first])).any()) for of in groups]
+    one_for_all = [not (allowed & (of != of[first])).any() for of in groups]
     return [CappedGroup(of, most) for of, is_one in zip(groups, one_for_all, strict=True) if not is_one]
 
 
