@@ -17,7 +17,7 @@ from benchmarks.experiment_measures import Found
 
 PLACES, SHARE = 10, 0.05
 CHANCE = SHARE * PLACES / (PLACES - PROTECTED)
-PEOPLE, LISTS_EACH = 4_000, 10
+PEOPLE, LISTS_EACH = 10_000, 10
 RATES, CHANGED, ERRORS = (0.02, 0.1), (1, 3), (1.0, 0.5)  # clicks; places the recipe changes; what a wrong model says
 GAIN = 1.3  # of the recipe's own items over those that they replace
 FALL = 0.9  # of clicks from one place to the next
