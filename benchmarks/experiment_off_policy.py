@@ -17,7 +17,7 @@ from benchmarks.experiment_measures import Found
 
 PLACES, SHARE = 10, 0.05
 CHANCE = SHARE * PLACES / (PLACES - PROTECTED)
-PEOPLE, LISTS_EACH = 4_000, 10
+PEOPLE, LISTS_EACH = 10_000, 10
 RATES, CHANGED, ERRORS = (0.02, 0.1), (1, 3), (1.0, 0.5)  # clicks; places the recipe changes; what a wrong model says
 GAIN = 1.3  # of the recipe's own items over those that they replace
 FALL = 0.9  # of clicks from one place to the next
@@ -44,11 +44,8 @@ def off_policy_coverage(runs: int, rate: float) -> Found:
         for run in range(runs):
             logged = _logged(np.random.default_rng((20261129, run, int(rate * 1000), changed)), shop)
             for error in ERRORS:
-                expected = {
-                    "expected": logged.expected * error,
-                    "expected_of_logged": logged.expected_of_logged * error,
-                }
-                of = estimate(replace(logged, **expected))
+                told, of_logged = logged.expected * error, logged.expected_of_logged * error
+                of = estimate(replace(logged, expected=told, expected_of_logged=of_logged))
                 held[f"doubly robust, model x {error}"] += _holds(of.doubly_robust, shop.truth)
             held["snips"] += of.snips is not None and _holds(of.snips, shop.truth)
         words = f"{rate} clicks, {changed} places changed"
@@ -57,7 +54,7 @@ def off_policy_coverage(runs: int, rate: float) -> Found:
 
 
 def _shop(rate: float, changed: int) -> Shop:
-    own = rate * FALL ** np.arange(PLACES)
+    own: Doubles = rate * FALL ** np.arange(PLACES, dtype=np.float64)
     likings = np.linspace(0.4, 2 * GAIN - 0.4, POOL)
     recipe = np.full(PLACES, -1)
     recipe[PROTECTED : PROTECTED + changed] = POOL // 2 + np.arange(changed)
@@ -71,7 +68,7 @@ def _logged(random: np.random.Generator, shop: Shop) -> Logged:
     keenness = np.repeat(keenness / 1.08, LISTS_EACH)[:, None]  # of mean 1
     explores = random.random((lists, PLACES)) < CHANCE
     explores[:, :PROTECTED] = False
-    before = np.cumsum(explores, axis=1) - explores  # places that explored above
+    before: Ints = np.cumsum(explores, axis=1) - explores  # places that explored above
     item = np.full((lists, PLACES), -1)
     draws = np.flatnonzero(explores.any(axis=1))
     order = np.argsort(random.random((len(draws), POOL)), axis=1)

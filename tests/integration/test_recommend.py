@@ -277,7 +277,7 @@ def test_a_new_item_is_explored_at_once_and_the_propensity_of_each_line_is_logge
 ):
     monkeypatch.setenv("EXPLORATION_SHARE", "0.5")
     now = datetime.now(UTC)
-    mate = {"item_id": "mate", "title": "white tea mate", "category": "Tea", "brand": "tea house 0"}
+    mate = {"item_id": "mate", "title": "white tea mate", "category": "Tea", "brand": "Mate & Co"}
     put_changes(account.s3, now - timedelta(days=40), *item_rows())
     put_changes(account.s3, now - timedelta(minutes=5), mate, like=[("tea-02", 0.9)])
 

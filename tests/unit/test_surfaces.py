@@ -168,8 +168,8 @@ def test_a_new_entry_is_capped_where_it_says_so(listed):
         return len(set(ids(answer)) & {each.item_id for each in seen})
 
     assert repeated(capped=True) <= repeated(capped=False)
-    assert ids_of("home", seen) == ids_of(listed(capped=True), seen)
-    assert ids_of("home", seen) != ids_of(listed(capped=False), seen)
+    assert ids_of("home", seen) == ids_of(listed(capped=True, variety=SURFACES["home"].variety), seen)
+    assert ids_of("home", seen) != ids_of(listed(capped=False, variety=SURFACES["home"].variety), seen)
 
 
 def ids_of(surface, history):
