@@ -47,7 +47,6 @@ def ids(answer):
     [
         request(entry("tea-02"), entry("tea-04")),
         request(surface="similar", item_id="tea-02"),
-        request(entry("tea-02"), surface="category", category="Tea"),
     ],
     ids=lambda asked: asked.surface,
 )

@@ -16,7 +16,7 @@ from aisle.ranking.explaining.reasons import WRITERS
 from aisle.ranking.explaining.traces import NEAR
 from aisle.ranking.explaining.wording import DID, GOES_WITH, MOST_CHARACTERS, fitting
 from aisle.ranking.request import ScoredItem
-from aisle.ranking.surfaces import SURFACES
+from aisle.ranking.surfaces import SURFACES, Order, Shows
 from tests.simulated_answers import CARDS, Drawn, draw, model
 
 pytestmark = pytest.mark.training
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.training
 DIFFERENT = 8  # reasons among 20 cards
 NEARLY_ALL = 0.97  # of the lists of a surface
 LEAST = 5  # reasons of any list
+OF_ALL = [name for name, of in SURFACES.items() if of.shows is Shows.ANYTHING and of.needs != "category"]
 OF_TREND = {"rising", "popular", "more", "new"}
 DID_NOT_FIT = ("this item", *(" ".join(done.format("").split()) for done in DID.values()))
 
@@ -55,7 +56,13 @@ def cards(answers):
 @pytest.fixture(scope="module")
 def of_score(cards):
     """Cards of lists that follow the score."""
-    return [card for card in cards if card.drawn.request.surface != "trending"]
+    of = [card for card in cards if SURFACES[card.drawn.request.surface].order is not Order.TRENDING]
+    return [card for card in of if not is_pair(card)]
+
+
+def is_pair(card):
+    """Whether it is on a list of what is bought together, which says with what, whatever the score."""
+    return SURFACES[card.drawn.request.surface].shows is Shows.COMPLEMENTS
 
 
 def test_the_parts_and_the_average_candidate_sum_to_the_score(cards):
@@ -164,12 +171,25 @@ def test_a_stranger_is_told_nothing_of_a_history(of_score):
             assert "you" not in card.item.reason.lower().split()
 
 
+def test_a_complement_says_what_it_was_bought_with(cards):
+    pairs = [card for card in cards if is_pair(card)]
+
+    assert pairs
+    for card in pairs:
+        assert card.item.because.kind == "bought_with"
+        assert card.item.because.item_id in {card.drawn.request.item_id, *cart_of(card)}
+
+
+def cart_of(card):
+    return {entry.item_id for entry in card.drawn.request.history if entry.event_name == "add_to_cart"}
+
+
 def different(lists):
     """How many lists have so many reasons."""
     return Counter(len({item.reason for item in drawn.items}) for drawn in lists if len(drawn.items) == CARDS)
 
 
-@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("surface", OF_ALL)
 def test_twenty_cards_have_at_least_eight_reasons(answers, surface):
     counts = different(drawn for drawn in answers if drawn.request.surface == surface)
 
@@ -179,7 +199,8 @@ def test_twenty_cards_have_at_least_eight_reasons(answers, surface):
 
 def test_a_shopper_who_only_named_a_category_has_fewer_reasons_for_it(answers):
     """Nothing else is known of them, and a reason is not invented."""
-    few = [drawn for drawn in answers if different([drawn]) and max(different([drawn])) < DIFFERENT]
+    of_all = [drawn for drawn in answers if drawn.request.surface in OF_ALL]
+    few = [drawn for drawn in of_all if different([drawn]) and max(different([drawn])) < DIFFERENT]
 
     assert all(drawn.request.preferences or drawn.request.item_id for drawn in few)
     assert all(max(different([drawn])) >= LEAST for drawn in few)
