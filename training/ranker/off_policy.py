@@ -40,7 +40,7 @@ def _logged(
     starts = np.searchsorted(answers.answer, np.arange(len(answers) + 1))
     lengths = starts[chosen + 1] - starts[chosen]
     at, answer = expand(starts[chosen], lengths), np.repeat(np.arange(len(chosen)), lengths)
-    item, position = answers.item[at], answers.position[at]
+    item, position = answers.item[at].astype(np.int64), answers.position[at]
     own, of_own, of_logged = (
         np.concatenate(each)
         for each in zip(
