@@ -54,7 +54,7 @@ def estimate(of: Logged) -> Estimates:
     """Both estimates with intervals of 95 %, clustered by person.
 
     Formula: w = agrees / propensity. SNIPS = sum of w x clicked / sum of w. Doubly robust = mean of expected +
-        w x (clicked - expected_of_logged). Each variance is the sum over people of their squared sums of deviations; the
+    w x (clicked - expected_of_logged). Each variance is the sum over people of their squared sums of deviations. The
     interval is corrected for their skewness.
 
     Raises: ValueError, where there are no places.
