@@ -48,7 +48,9 @@ def show(given: Namespace, stack: Stack) -> Told:
     version = versions.find(stack, given.version)
     about = _about(version, versions.kept(stack), versions.serving(stack))
     evaluation = version.evaluation()
-    parts = {name: evaluation.get(name) for name in ("protocol", "users", "errors", "slices", "calibration_error")}
+    parts = {
+        name: evaluation.get(name) for name in ("protocol", "users", "errors", "slices", "calibration_error", "skew")
+    }
     return {**about, "popularity": version.metrics(of_popularity=True), **parts, "data": evaluation.get("data")}
 
 

@@ -29,6 +29,7 @@ from training.config import Config
 from training.container.export import known_users, write_evaluation, write_model
 from training.container.layout import Layout, read_layout
 from training.container.memory import keep_memory
+from training.data.channels import read_served
 from training.data.dataset import Dataset, load
 from training.data.examples import Examples, examples, sample
 from training.data.repeats import Repeats, observe
@@ -39,6 +40,7 @@ from training.overrides import override, read_overrides
 from training.ranker.evaluate import likelihood_report, rank, report
 from training.ranker.evaluation_cases import cases_of, evaluated_on
 from training.ranker.latency import latency_ms, sample_requests
+from training.ranker.skew import MOST_ANSWERS, skew
 from training.ranker.slices import slices
 from training.views.content import fit_content
 from training.views.fit_views import ViewFitter
@@ -68,7 +70,9 @@ def main() -> int:
     if missing := lacking(dataset):
         return write_no_model(layout, missing)
     trained = train(dataset, config, layout.hyperparameters, watch)
-    evaluation = write_model(trained.model, trained.evaluation, layout.model)
+    served = read_served(layout.interactions, features_version(), MOST_ANSWERS)
+    skewed = {"skew": skew(trained.model, dataset, served)}
+    evaluation = write_model(trained.model, trained.evaluation | skewed, layout.model)
     for folder in (layout.model, layout.output):
         write_evaluation(evaluation, trained.cases, folder)
     log.info("model %s: %s against %s", trained.model.version, evaluation["metrics"], evaluation["popularity"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from aisle.events.event import EARLIEST
@@ -15,6 +16,17 @@ from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table
 NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id", "source")
 READ = (*NAMES, "occurred_at", "arrived_at", "sequence_number", "line_number", "rating")
 SHOWN = "view_item_list"
+SERVED = "serve_item_list"
+OF_SERVED = (
+    "recommendation_id",
+    "person_id",
+    "occurred_at",
+    "surface",
+    "model_version",
+    "item_id",
+    "position",
+    "features",
+)
 
 
 def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
@@ -36,6 +48,20 @@ def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
         & (ds.field("scope").is_null() | ~ds.field("scope").isin(["brand", "category"]))
     )
     return _dataset(folder, INTERACTIONS, NAMES).to_table(columns=list(READ), filter=wanted)
+
+
+def read_served(folder: Path, features_version: str, most_answers: int) -> pa.Table:
+    """The newest answers that carry the features of this version: a row for each item that a model scored."""
+    sampled = (
+        (ds.field("event_name") == SERVED)
+        & (ds.field("features_version") == features_version)
+        & ds.field("features").is_valid()
+        & ds.field("person_id").is_valid()
+    )
+    rows = _dataset(folder, INTERACTIONS).to_table(columns=list(OF_SERVED), filter=sampled)
+    rows = rows.sort_by([("occurred_at", "descending"), ("recommendation_id", "ascending"), ("position", "ascending")])
+    newest = pc.unique(rows["recommendation_id"])[:most_answers]
+    return rows.filter(pc.is_in(rows["recommendation_id"], value_set=newest))
 
 
 def _plain(moment: datetime) -> pa.Scalar:
