@@ -17,7 +17,7 @@ from aisle.events.preference_weights import EventWeights
 from aisle.ranking.network import Network
 from aisle.retrieval.views import Views
 from training.config import Config
-from training.data.examples import Examples, examples, sample, with_forgotten
+from training.data.examples import Examples, examples, sample, some_at_arrival, with_forgotten
 from training.data.repeats import Repeats
 from training.data.split import label_holdout
 from training.ranker.calibrate import calibrate
@@ -56,6 +56,7 @@ def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopw
     with watch.time("views"):
         views = fitter.fit(among & ~holdout)
     of = sample(examples(dataset, among, holdout), config.examples_per_person, config.examples, config.seed)
+    of = some_at_arrival(of, dataset, config.arrival_share, config.seed)
     of = with_forgotten(of, config.forgotten_share, config.seed)
     validation = validation_people(of, config)  # calibration also needs lists that lack their label
     with watch.time("lists"):

@@ -16,6 +16,7 @@ from training.views.als import factor_neighbours, fit_factors
 from training.views.co_occurrence import basket_neighbours, people_neighbours
 from training.views.content import Content
 from training.views.facet_transitions import facet_neighbours
+from training.views.intervals import fit_intervals
 from training.views.item_pairs import fit_item_pairs
 from training.views.linear_items import linear_neighbours
 from training.views.popularity import category_neighbours, fit_popularity
@@ -66,4 +67,5 @@ class ViewFitter:
         item_pairs = fit_item_pairs(seen, items, config)
         sequence = fit_sequence(training_positions, self.content.vectors, taken, config)
         affinities = fit_affinities(dataset, seen, config)
-        return Views(neighbours, factors, sequence, item_pairs, popularity, affinities, config.decays)
+        intervals = fit_intervals(dataset, among, config)
+        return Views(neighbours, factors, sequence, item_pairs, popularity, affinities, intervals, config.decays)

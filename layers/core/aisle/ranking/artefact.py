@@ -27,7 +27,7 @@ from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.item_pairs import ItemPairs
 from aisle.retrieval.nearest import Clusters
 from aisle.retrieval.sequence import Sequence
-from aisle.retrieval.views import Affinities, Popularity, Views
+from aisle.retrieval.views import Affinities, Intervals, Popularity, Views
 
 Record = TypeVar("Record")
 Arrays = dict[str, Array]
@@ -125,6 +125,7 @@ def _arrays(model: Model) -> Arrays:
     parts = {
         "popularity": model.views.popularity,
         "affinities": model.views.affinities,
+        "intervals": model.views.intervals,
         "item_pairs": model.views.item_pairs,
         "users": model.users,
     }
@@ -151,6 +152,7 @@ def _views(arrays: Arrays, numbers: dict[str, Any], decays: dict[str, float]) ->
         item_pairs=_record(arrays, "item_pairs", ItemPairs),
         popularity=_record(arrays, "popularity", Popularity),
         affinities=_record(arrays, "affinities", Affinities),
+        intervals=_record(arrays, "intervals", Intervals),
         decays=decays,
     )
 

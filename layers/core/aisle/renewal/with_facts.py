@@ -75,7 +75,7 @@ def _with_rows(catalogue: Catalogue, facts: ItemFacts, new: Indices, rows: Seque
 
 
 def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
-    popularity, sequence = views.popularity, views.sequence
+    popularity, intervals, sequence = views.popularity, views.intervals, views.sequence
     return replace(
         views,
         newcomers=newcomers,
@@ -84,6 +84,11 @@ def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
             total=newcomers.followed(popularity.total),
             recent=newcomers.followed(popularity.recent),
             trend=newcomers.followed(popularity.trend),
+        ),
+        intervals=replace(
+            intervals,
+            returns=newcomers.followed(intervals.returns),
+            log_days=newcomers.followed(intervals.log_days),
         ),
         factors=replace(views.factors, newcomers=newcomers.mean(views.factors.items)),
         sequence=replace(

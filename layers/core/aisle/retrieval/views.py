@@ -39,6 +39,18 @@ class Affinities:
 
 
 @dataclass(frozen=True)
+class Intervals:
+    """How each item is bought again by those who bought it, shrunken to its like where few did.
+
+    Shape: returns, log_days (items,).
+    """
+
+    returns: Floats  # share of its purchases that another one by the same person follows
+    log_days: Floats  # mean logarithm of the days between two purchases by one person
+    spread: Floats  # () standard deviation of that logarithm, over all items
+
+
+@dataclass(frozen=True)
 class Views:
     """All fitted views of a shop, and the decays that the recipe sets."""
 
@@ -48,6 +60,7 @@ class Views:
     item_pairs: ItemPairs
     popularity: Popularity
     affinities: Affinities
+    intervals: Intervals
     decays: Mapping[str, float]  # of the history, by retriever or feature; the recipe sets them, not the code
     newcomers: Newcomers | None = None  # items that came after the training
 
