@@ -54,7 +54,7 @@ def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopw
     dataset, config = fitter.dataset, fitter.config
     holdout = label_holdout(dataset, among, config)
     with watch.time("views"):
-        views = fitter.fit(among & ~holdout)
+        views = fitter.fit_before_labels(among, holdout)
     of = sample(examples(dataset, among, holdout), config.examples_per_person, config.examples, config.seed)
     of = some_at_arrival(of, dataset, config.arrival_share, config.seed)
     of = with_forgotten(of, config.forgotten_share, config.seed)

@@ -34,6 +34,7 @@ _BESIDE_VIEWS = {
     **{f"spoke_of_{what}": (GROUP, "knowledge") for what in ("categories", "brands", "styles")},
     **{f"{who}_affinity": (GROUP, "knowledge") for who in ("age", "gender")},
     **{f"popularity{which}": (POPULARITY, "popularity") for which in ("", "_recent", "_trend")},
+    **{f"popularity_then_{which}": (POPULARITY, "popularity") for which in ("total", "recent", "late", "rise")},
     **{f"seen_{what}": (SEEN, "context") for what in ("strength", "recency", "owned")},
     **{f"bought_{what}": (SEEN, "context") for what in ("days", "share", "faded", "recency", "late", "due")},
     "item_returns": (VISIT, "context"),
