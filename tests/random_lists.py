@@ -19,7 +19,7 @@ Means = Callable[[Row], bool]
 DAY_MS = 86_400_000
 NOW_MS = round(NOW.timestamp() * 1000)
 BRANDS, CATEGORIES, COLORS = ("Acme", "Best", "Zeta"), ("Tea", "Coffee", "Pots"), ("red", "blue")
-SURFACES = ("home", "similar", "bought_together", "cart", "trending")
+SURFACES = ("home", "similar", "bought_together", "cart", "trending", "category", "search")
 
 
 @dataclass
@@ -81,7 +81,8 @@ def draw_wish(random: Random, rows: list[Row]) -> Wish:
     )
     clauses = list(_clauses(random, ids))
     rules, means, pins, caps = _rules(random, ids)
-    category = random.choice((None, None, random.choice(CATEGORIES)))
+    category = random.choice(CATEGORIES if surface == "category" else (None, None, random.choice(CATEGORIES)))
+    found = tuple(random.sample(ids, random.randrange(1, len(ids)))) if surface == "search" else ()
     page = random.choice(ids) if surface in ("similar", "bought_together") else None
     refused = NotInterested(
         items=frozenset(random.sample(ids, random.choice((0, 0, 3)))),
@@ -95,6 +96,7 @@ def draw_wish(random: Random, rows: list[Row]) -> Wish:
         item_id=page,
         category=category,
         filter=";".join(text for text, _ in clauses),
+        ids=found,
         rules=read_rules({"rules": rules}).active(Occasion(NOW, surface)),
         not_interested=refused,
         exclude_items=excluded,
@@ -103,6 +105,7 @@ def draw_wish(random: Random, rows: list[Row]) -> Wish:
     wish.means += [
         lambda row: row["item_id"] not in refused.items | excluded | {page},
         lambda row: row["brand"] not in refused.brands,
+        lambda row: not found or row["item_id"] in found,
     ]
     if category and any(row["category"] == category for row in rows):
         wish.of_category.append(lambda row: row["category"] == category)

@@ -73,9 +73,17 @@ def _request(surface: str, rng: np.random.Generator) -> RecommendationRequest:
         n=CARDS,
         surface=surface,
         item_id=item["item_id"] if SURFACES[surface].needs_item else None,
+        category=item["category"] if SURFACES[surface].needs == "category" else None,
+        ids=_found(rng) if SURFACES[surface].needs == "ids" else (),
         history=_history(rng) if rng.random() < SHARE_KNOWN else (),
         preferences=stated if rng.random() < SHARE_STATED else {},
     )
+
+
+def _found(rng: np.random.Generator) -> tuple[str, ...]:
+    """What a search might find."""
+    items = rng.permutation(len(model().catalogue))[: int(rng.integers(1, 80))]
+    return tuple(model().card(int(item))["item_id"] for item in items)
 
 
 def _history(rng: np.random.Generator) -> tuple[HistoryEntry, ...]:

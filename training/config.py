@@ -35,6 +35,10 @@ class Config:
         "exponent of the neighbour's count of people; the item's own is 0.5. The cosine then favours popular items",
     )
 
+    complement_orders: int = tuned(2, "orders with both items; a single one is chance")
+    complement_candidates: int = tuned(128, "items bought with an item most often; of other kinds there are fewer")
+    complements: int = tuned(32, "of an item; a shelf shows 10, and filters may take some")
+
     transition_window: int = tuned(8, "items farther apart follow each other by chance")
     transition_decay: float = tuned(0.75, "factor on a pair's weight for every item between")
     step_half_life_share: float = tuned(0.25, "share of the data's span; recent steps count more")

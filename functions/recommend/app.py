@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from aisle.errors import Late, Unavailable
 from aisle.events.person import person_id
+from aisle.ranking.surfaces import find_surface
 from aisle.releases.release import CANARY, CHALLENGER, CHAMPION
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import ENDPOINT
@@ -43,7 +44,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     recommendation_id = uuid4().hex
     count(f"ServedBy.{served.served_by}")
     count("AnswersIncomplete", int(bool(budget.left_out)))
-    _count_fallbacks(answered.assigned.variant, served.served_by)
+    if find_surface(query.surface).asks_a_model:
+        _count_fallbacks(answered.assigned.variant, served.served_by)
     if not served.answer.items:
         count("EmptyAnswers")
     elif query.people:

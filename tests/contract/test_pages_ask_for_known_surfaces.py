@@ -23,4 +23,4 @@ def test_the_shops_pages_ask_for_listed_surfaces():
 
 
 def test_the_shop_shows_every_surface():
-    assert asked_for() >= {"home", "similar", "bought_together", "cart", "trending"}
+    assert asked_for() >= {"home", "similar", "bought_together", "cart", "trending", "category", "search"}

@@ -1,5 +1,7 @@
 """If n matching items exist, n are shown, on every rung: random catalogues, filters, rules and requests.
 
+On a surface that does not fill up there may be fewer; nothing else differs.
+
 The model's own facts are older than those of the front door now and then, as in a shop that lives.
 """
 
@@ -10,6 +12,7 @@ import pytest
 
 from aisle.errors import Unavailable
 from aisle.ranking.recommender import Recommender
+from aisle.ranking.surfaces import SURFACES
 from aisle.renewal.with_facts import with_facts
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import why_empty
@@ -18,7 +21,7 @@ from aisle.serving.budget import Budget
 from aisle.serving.ladder import Reply, Rung, descend
 from aisle.serving.slate import arrange
 from aisle.serving.trending import from_catalogue, similar, trending, trending_in_category, unscored
-from aisle.serving.trending_lists import build_lists, count_people
+from aisle.serving.trending_lists import COLUMNS, build_lists, count_people
 from tests.random_lists import draw_rows, draw_wish, facts_of
 from tests.tea_and_coffee import model
 
@@ -60,7 +63,7 @@ def test_a_model_finds_and_scores_all_that_is_asked_for_by_itself(cases):
         assert set(shown) <= at_hand | pinned, seed
         assert pinned <= set(shown), seed
         assert all(item.parts for item in answer.items), seed
-        if not wish.caps and surface != "cart":  # on which what is in the cart is left out as well
+        if not wish.caps and SURFACES[surface].fills:
             assert len(shown) == min(n, len(at_hand - pinned)) + len(pinned), seed
 
 
@@ -72,13 +75,16 @@ def model_over(facts, rows, random):
 
 
 def lists_of(rows):
-    nobody = dict.fromkeys(("recent_people", "recent_strangers", "week_people", "week_strangers"), 0)
-    taken = [{**nobody, "item_id": row["item_id"], "recent_people": 1.0 + place} for place, row in enumerate(rows[:20])]
+    nobody = dict.fromkeys(COLUMNS, 0)
+    taken = [
+        {**nobody, "item_id": row["item_id"], "recent_people": 1.0 + place, "ever_people": 20 + place % 7}
+        for place, row in enumerate(rows[:20])
+    ]
     lists, words = build_lists(rows, count_people(taken)), word_catalogue.build(rows)
     return {
         "similar_by_words": lambda request: Reply(unscored(words.similar(request.item_id or "tea-02", 10), similar)),
         "trending_in_category": lambda request: Reply(trending_in_category(lists, request)),
-        "trending": lambda request: Reply(trending(lists)),
+        "trending": lambda request: Reply(trending(lists, request)),
         "newest": None,
     }
 
@@ -90,7 +96,7 @@ def served(rung, wish, facts):
     rungs = [*([Rung("this", 1.0, lambda request, _: rung(request))] if rung else []), last]
 
     def keep(items):
-        return arrange(items, selection, wish.request.n)
+        return arrange(items, selection, wish.request.n, SURFACES[wish.request.surface].fills)
 
     if selection.is_empty:
         assert why_empty(selection).emptied_by
@@ -112,7 +118,7 @@ def check(shown, wish, rows, case):
     assert len(shown) == len(set(shown)), case
     assert set(shown) <= matching, case
     if not wish.caps:
-        assert len(shown) == min(n, len(matching)), case
+        assert len(shown) == min(n, len(matching)) or not SURFACES[wish.request.surface].fills, case
         assert pinned <= set(shown) or len(pinned) > n, case
     for item, position in wish.pins.items():
         others = [at for other, at in wish.pins.items() if other in pinned and other != item]
@@ -128,7 +134,7 @@ def check_caps(shown, wish, by_id, matching, pinned, case):
         by_pins = Counter(by_id[item][column] for item in pinned)
         above = {group for group, times in count.items() if group and times > max(most, by_pins[group])}
         assert not above, case
-    if len(shown) < wish.request.n:
+    if len(shown) < wish.request.n and SURFACES[wish.request.surface].fills:
         fits = [
             item
             for item in matching - set(shown)

@@ -51,7 +51,7 @@ def rare(column, least):
     return min((value for value in count if count[value] >= least), key=lambda value: count[value])
 
 
-@pytest.mark.parametrize("surface", ["home", "cart", "trending"])
+@pytest.mark.parametrize("surface", ["home", "category", "trending"])
 @pytest.mark.parametrize("column", ["brand", "sub_category", "color"])
 def test_ten_items_of_a_rare_value_are_shown_and_scored(surface, column):
     value = rare(column, 10)

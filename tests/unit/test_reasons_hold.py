@@ -24,7 +24,7 @@ pytestmark = pytest.mark.training
 DIFFERENT = 8  # reasons among 20 cards
 NEARLY_ALL = 0.97  # of the lists of a surface
 LEAST = 5  # reasons of any list
-OF_TREND = {"trending", "more", "new"}
+OF_TREND = {"rising", "popular", "more", "new"}
 DID_NOT_FIT = ("this item", *(" ".join(done.format("").split()) for done in DID.values()))
 
 
@@ -132,12 +132,16 @@ def test_a_trending_list_says_nothing_of_the_shopper(cards):
             assert "you" not in card.item.reason.lower().split()
 
 
-def test_only_what_trends_is_called_trending(cards):
-    first = set(model().views.popularity.best.tolist())
+def test_only_what_rises_is_called_rising(cards):
     for card in cards:
-        if card.item.reason.startswith("Trending"):
-            assert card.drawn.request.surface == "trending"
-            assert card.chosen.item in first
+        if card.item.reason.startswith("Rising"):
+            assert model().rises[card.chosen.item] > 0
+
+
+def test_what_rises_is_called_so_on_a_trending_list(cards):
+    for card in cards:
+        if card.drawn.request.surface == "trending" and model().rises[card.chosen.item] > 0:
+            assert card.item.reason.startswith("Rising")
 
 
 def test_a_reason_fits_its_card_and_no_name_is_cut(cards):

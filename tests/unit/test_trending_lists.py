@@ -22,7 +22,8 @@ SHOP = [
 def taken(item_id, people, strangers=0.0):
     """All of them today."""
     recent = {"recent_people": people, "recent_strangers": strangers}
-    return {"item_id": item_id, **recent, "week_people": int(people), "week_strangers": int(strangers)}
+    week = {"week_people": int(people), "week_strangers": int(strangers)}
+    return {"item_id": item_id, **recent, **week, "ever_people": people, "ever_strangers": strangers}
 
 
 def a_month(**strangers_more):
@@ -97,6 +98,7 @@ def test_a_sudden_rise_with_evidence_is_kept_and_not_told():
 
 def test_what_is_told_is_people_of_the_last_week_and_items_of_the_catalogue():
     crowd = {"recent_people": 0.0, "recent_strangers": 900.0, "week_people": 0, "week_strangers": 0}
+    crowd |= {"ever_people": 0, "ever_strangers": 900}
     last_month = {"item_id": "i001", **crowd}
     part_of_one = {"item_id": "i002", **crowd, "week_strangers": 9.4}
     unknown = taken("not-sold-here", 0.0, 5_000.0)
@@ -140,7 +142,46 @@ def test_what_is_out_of_stock_is_on_no_list():
 
 
 def test_an_empty_catalogue_has_empty_lists():
-    assert build_lists([], {}) == {"trending": [], "by_category": {}, "newest": [], "damped": {}}
+    lists = {"trending": [], "by_category": {}, "rising": [], "rising_in_category": {}, "newest": [], "damped": {}}
+
+    assert build_lists([], {}) == lists
+
+
+def before(item_id, people, ever, strangers=0.0):
+    """Of all who ever took to it, so many people did of late."""
+    return {**taken(item_id, people, strangers), "ever_people": ever}
+
+
+def rising(*rows):
+    usual = [before(f"i{place:03}", 20.0, 200) for place in range(10, 60)]
+    return [card["item_id"] for card in build_lists(SHOP, count_people([*usual, *rows]))["rising"]]
+
+
+def test_what_is_taken_more_of_late_than_ever_rises_and_the_popular_that_is_not_does_not():
+    rows = before("i001", 60.0, 200), before("i002", 90.0, 200), before("i003", 300.0, 4_000)
+
+    assert rising(*rows) == ["i002", "i001"]
+
+
+def test_two_people_are_no_trend():
+    assert rising(before("i001", 2.0, 2)) == []
+
+
+@pytest.mark.parametrize("own", [0.0, 2.0, 30.0])
+def test_no_number_of_strangers_lifts_an_item_as_far_as_one_more_person(own):
+    invented = {**before("i001", own, int(own), strangers=1e6), "ever_strangers": 1_000_000}
+    real = before("i001", own + 1, int(own) + 1)
+    usual = [before(f"i{place:03}", 20.0, 200) for place in range(10, 60)]
+
+    by_strangers, by_person = (count_people([*usual, row])["i001"].rise for row in (invented, real))
+
+    assert by_strangers <= by_person
+
+
+def test_nothing_rises_by_strangers_alone():
+    crowd = {**before("i001", 0.0, 0, strangers=1e6), "ever_strangers": 1_000_000}
+
+    assert rising(crowd) == []
 
 
 @pytest.mark.parametrize("favourite", ["Tea", "tea", "TEA"])

@@ -21,14 +21,20 @@ def people_neighbours(liked: sp.csr_matrix, config: Config) -> Neighbours:
 
 def basket_neighbours(dataset: Dataset, among: Bools, config: Config) -> Neighbours:
     """Bought together: items of one transaction."""
+    baskets = baskets_of(dataset, among)
+    return none(len(dataset.catalogue)) if baskets is None else _cosine(baskets, config)
+
+
+def baskets_of(dataset: Dataset, among: Bools) -> sp.csr_matrix | None:
+    """1 for each item of a transaction; None in a shop that tells no transactions. Shape: (transactions, items)."""
     bought = among & (dataset.interactions.event == PURCHASE) & (dataset.transaction >= 0)
     if not bought.any():
-        return none(len(dataset.catalogue))
+        return None
     transaction, item = dataset.transaction[bought], dataset.interactions.item[bought]
     shape = (int(transaction.max()) + 1, len(dataset.catalogue))
     baskets = sp.csr_matrix((np.ones(len(item), dtype=np.float32), (transaction, item)), shape=shape)
     baskets.data[:] = 1
-    return _cosine(baskets, config)
+    return baskets
 
 
 def _cosine(rows: sp.csr_matrix, config: Config) -> Neighbours:

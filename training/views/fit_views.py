@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aisle.arrays.array_types import Bools
+from aisle.retrieval.complements import COMPLEMENTS
 from aisle.retrieval.views import Views
 from training.config import Config
 from training.data.dataset import Dataset
@@ -14,6 +15,7 @@ from training.data.visits import visits
 from training.views.affinities import fit_affinities
 from training.views.als import factor_neighbours, fit_factors
 from training.views.co_occurrence import basket_neighbours, people_neighbours
+from training.views.complements import fit_complements
 from training.views.content import Content
 from training.views.facet_transitions import facet_neighbours
 from training.views.intervals import fit_intervals
@@ -63,6 +65,7 @@ class ViewFitter:
             "next_brand": facet_neighbours(counts, taken, dataset.catalogue, "brand"),
             "next_kind": facet_neighbours(counts, taken, dataset.catalogue, "sub_category"),
             "together": basket_neighbours(dataset, among, config),
+            COMPLEMENTS: fit_complements(dataset, among, config),
             "people": people_neighbours(positive, config),
             "linear": linear_neighbours(positive, config),
             "factors": factor_neighbours(factors, config),

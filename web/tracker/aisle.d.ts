@@ -21,6 +21,8 @@ export interface Question {
   category?: string;
   /** Only items that meet it, such as "brand:Acme;price:10..50": docs/filters.md. */
   filter?: string;
+  /** For the surface `search`: what the shop's own search found, its best first, at most 500. */
+  ids?: string | string[];
   /** On a page of search results: the shop's rules may ask for it. */
   search_term?: string;
   /** Also what each item would fall most without, which takes longer. */

@@ -27,6 +27,8 @@ SELECT
     m.item_id,
     count(*) FILTER (WHERE p.has_evidence AND m.last_at > n.at - interval '7' day) AS week_people,
     count(*) FILTER (WHERE NOT p.has_evidence AND m.last_at > n.at - interval '7' day) AS week_strangers,
+    count(*) FILTER (WHERE p.has_evidence) AS ever_people,
+    count(*) FILTER (WHERE NOT p.has_evidence) AS ever_strangers,
     coalesce(sum(power(0.5, date_diff('hour', m.last_at, n.at) / 168e0)) FILTER (WHERE p.has_evidence), 0.0) AS recent_people,
     coalesce(sum(power(0.5, date_diff('hour', m.last_at, n.at) / 168e0)) FILTER (WHERE NOT p.has_evidence), 0.0) AS recent_strangers
 FROM met m

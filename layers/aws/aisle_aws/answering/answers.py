@@ -1,15 +1,16 @@
 """An answer to a query: the front door's list, and what a preview of other rules would show."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from aisle.experiments.assignment import Assignment
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
-from aisle.selection.why_empty import why_empty, why_no_card
+from aisle.selection.why_empty import Emptied, why_empty, why_no_card
 from aisle.serving.budget import Budget
-from aisle.serving.ladder import Arrange, Served, descend
+from aisle.serving.empty_shelf import why_shelf_is_empty
+from aisle.serving.ladder import Served, descend
 from aisle.serving.recommendation import Answered, notes_on, to_occasion, to_request
 from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.slate import arrange, arrange_cards
@@ -26,26 +27,21 @@ def answer_query(query: RecommendationQuery, known: ShopAndShopper, now: datetim
     active = known.rules.rules.active(to_occasion(query, known.profile, now))
     request = to_request(query, known.profile, active, now)
     assigned = assigned_in_time(query.drawn_as(known.profile), budget)
-    facts = known.facts
+    facts, fills = known.facts, find_surface(query.surface).fills
     if facts is None:
-        keep = partial(arrange_cards, scope=request, shown=query.n)
-        served = _descend(query, request, assigned, None, budget, keep)
-        return Answered(served, assigned, [], None if served.answer.items else why_no_card(request))
+        keep = partial(arrange_cards, scope=request, shown=query.n, fills=fills)
+        served = descend(rungs_for(assigned.variant, request, None), request, budget, keep)
+        return Answered(served, assigned, [], _why(request, served, partial(why_no_card, request)))
     selection, notes = Selection(facts, request), notes_on(query, facts)
     if selection.is_empty:
         return Answered(NOBODY, assigned, notes, why_empty(selection))
-    keep = partial(arrange, selection=selection, shown=query.n)
-    served = _descend(query, request, assigned, selection, budget, keep)
-    return Answered(served, assigned, notes, None if served.answer.items else why_empty(selection))
+    keep = partial(arrange, selection=selection, shown=query.n, fills=fills)
+    served = descend(rungs_for(assigned.variant, request, selection), request, budget, keep)
+    return Answered(served, assigned, notes, _why(request, served, partial(why_empty, selection)))
 
 
-def _descend(
-    query: RecommendationQuery,
-    request: RecommendationRequest,
-    assigned: Assignment,
-    selection: Selection | None,
-    budget: Budget,
-    keep: Arrange,
-) -> Served:
-    about = query.item_id if find_surface(query.surface).is_about_the_item else None
-    return descend(rungs_for(assigned.variant, about, selection), request, budget, keep)
+def _why(request: RecommendationRequest, served: Served, of_scope: Callable[[], Emptied]) -> Emptied | None:
+    """Why there are no items; None where there are some. `of_scope` tells what of the request left none."""
+    if served.answer.items:
+        return None
+    return of_scope() if find_surface(request.surface).fills else why_shelf_is_empty(request, served.served_by)

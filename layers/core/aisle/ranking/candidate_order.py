@@ -10,36 +10,46 @@ import numpy as np
 
 from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.arrays.ragged import holds, look_up
+from aisle.ranking.offer import Offer
 from aisle.ranking.scoring import ScoredCandidates
 from aisle.ranking.surfaces import Order
 
 ITEM_RETRIEVERS = ("content_last", "step_recent", "together_last", "people_recent", "linear_recent", "factors_recent")
+MIXED = 0.5  # log-odds that outweigh a place twice as far down the shop's order, of a shopper of whom much is known
+HALF_KNOWN = 5.0  # items liked, at which half of that counts
 
-Tiers = Callable[[ScoredCandidates, Indices], Ints]
-"""Maps scored candidates and trending items (best first) to a tier per candidate. The lowest tier comes first."""
+Tiers = Callable[[ScoredCandidates, Offer], Ints]
+"""Maps scored candidates and what the surface offers to a tier per candidate. The lowest tier comes first."""
 
 
-def by_likelihood(scored: ScoredCandidates, trending: Indices) -> Ints:
+def by_likelihood(scored: ScoredCandidates, offer: Offer) -> Ints:
     """One tier for all candidates."""
     return np.zeros(len(scored.candidates), dtype=np.int64)
 
 
-def like_the_item(scored: ScoredCandidates, trending: Indices) -> Ints:
+def like_the_item(scored: ScoredCandidates, offer: Offer) -> Ints:
     """First the items that an item retriever proposes, then the rest."""
     return _proposed_first(scored, ITEM_RETRIEVERS)
 
 
-def with_the_item(scored: ScoredCandidates, trending: Indices) -> Ints:
-    """First items that are both bought with it and follow it, then items of one kind, then other proposals."""
-    order = (("together_last",), ("step_recent",), ITEM_RETRIEVERS)
-    return np.sum([_proposed_first(scored, retrievers) for retrievers in order], axis=0)
+def as_listed(scored: ScoredCandidates, offer: Offer) -> Ints:
+    """In the order of the surface's list, the same for everybody. Other candidates come last."""
+    listed = offer.listed
+    order = np.argsort(listed)
+    ahead = look_up(listed[order], (len(listed) - order).astype(np.float32), scored.candidates.item)
+    return len(listed) - ahead.astype(np.int64)
 
 
-def as_they_trend(scored: ScoredCandidates, trending: Indices) -> Ints:
-    """In the order of the trending list, the same for everybody. Other candidates come last."""
-    order = np.argsort(trending)
-    ahead = look_up(trending[order], (len(trending) - order).astype(np.float32), scored.candidates.item)
-    return len(trending) - ahead.astype(np.int64)
+def as_found(scored: ScoredCandidates, offer: Offer) -> Ints:
+    """The shop's own order, mixed with the likelihood by how much is known of the shopper; a stranger's is the shop's.
+
+    Formula: falling MIXED * known / (known + HALF_KNOWN) * log-odds - log(1 + place).
+    """
+    share = MIXED * offer.known / (offer.known + HALF_KNOWN)
+    mixed = share * scored.log_odds.astype(np.float64) - np.log1p(as_listed(scored, offer))
+    tier = np.empty(len(mixed), dtype=np.int64)
+    tier[np.argsort(-mixed, kind="stable")] = np.arange(len(mixed))
+    return tier
 
 
 def seen_last(order: Ints, scored: ScoredCandidates, seen: Indices, most: float) -> Ints:
@@ -66,6 +76,7 @@ def _proposed_first(scored: ScoredCandidates, retrievers: tuple[str, ...]) -> In
 TIERS: dict[Order, Tiers] = {
     Order.LIKELIHOOD: by_likelihood,
     Order.LIKE_THE_ITEM: like_the_item,
-    Order.WITH_THE_ITEM: with_the_item,
-    Order.TRENDING: as_they_trend,
+    Order.TRENDING: as_listed,
+    Order.AS_FOUND: as_found,
+    Order.AS_VIEWED: as_listed,
 }

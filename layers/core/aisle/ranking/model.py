@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Indices
+from aisle.arrays.array_types import Bools, Doubles, Indices
 from aisle.events.preference_weights import EventWeights
 from aisle.inputs.catalogue import Catalogue
 from aisle.inputs.known_users import KnownUsers
+from aisle.inputs.rise import rise
 from aisle.live.item_facts import ItemFacts
 from aisle.ranking.network import Network
 from aisle.retrieval.views import Views
@@ -59,6 +60,20 @@ class Model:
         popularity = self.views.popularity
         return np.lexsort((-popularity.total, -popularity.recent)).astype(np.int32)
 
+    @cached_property
+    def rises(self) -> Doubles:
+        """How far each item rises, in standard errors; 0 where it does not, as every newcomer. Shape: (items,)."""
+        popularity, trained = self.views.popularity, self.views.trained_items
+        rises = np.zeros(len(popularity.total))
+        recent, ever = np.expm1(popularity.recent[:trained]), np.expm1(popularity.total[:trained])
+        rises[:trained] = rise(recent.astype(np.float64), ever.astype(np.float64))
+        return rises
+
+    @cached_property
+    def by_rise(self) -> Indices:
+        """Every item: what rises, by how far, then what is popular of late. Shape: (items,)."""
+        return self.by_popularity[np.argsort(-self.rises[self.by_popularity], kind="stable")]
+
     def find(self, item_ids: Sequence[str]) -> Indices:
         """The position of each item, or of a variant's item; -1 for an id that the model does not know."""
         place = self.facts.find_all(item_ids)
@@ -70,7 +85,7 @@ class Model:
 
     def prepare(self) -> None:
         """Compute what every request needs, so that none waits for it."""
-        _ = self.on_sale, self._of_place, self.by_popularity
+        _ = self.on_sale, self._of_place, self.by_rise
 
     def card(self, item: int) -> dict[str, Any]:
         """The live item at a position of the model; empty where the shop no longer has it."""

@@ -18,15 +18,15 @@ from aisle.ranking.explaining.reasons import Said, reasons
 from aisle.ranking.explaining.what_if import what_if
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
+from aisle.ranking.offer import NOTHING, Offer, offer
 from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem, WhatIf
 from aisle.ranking.scoring import ScoredCandidates, score_candidates
-from aisle.ranking.surfaces import History, Order, find_surface
+from aisle.ranking.surfaces import History, Order, Shows, find_surface
 from aisle.retrieval.among import Among
 from aisle.selection.placed import Placed
 from aisle.selection.selection import Selection
 
-NOTHING = np.zeros(0, dtype=np.int64)
 MANY = 2_000  # popular items, which have enough groups in most shops
 
 
@@ -48,16 +48,18 @@ class Recommender:
     def recommend(self, request: RecommendationRequest) -> RecommendationAnswer:
         """The n best items that may be shown, best first, followed by those that the shop pins.
 
-        Fewer than n only where no more may be shown, or where caps forbid more. What the shopper owns comes after all
-        that, and changes no other item's score.
+        Fewer than n only where no more may be shown, where caps forbid more, or where the surface has no more to offer.
+        What the shopper owns comes after all that, and changes no other item's score.
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
+        if find_surface(request.surface).shows in (Shows.FOUND, Shows.VIEWED):  # also what the shopper owns
+            context = _unmasked(context)
         placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
         scored, order = self._rank(request, context, placed)
         items = self._answer(request, context, scored, order)
         if len(items) < request.n and np.any(placed.allowed[context.shoppers.masked]):
-            unmasked = replace(context, shoppers=replace(context.shoppers, masked=NOTHING))
+            unmasked = _unmasked(context)
             answered = np.sort(scored.candidates.item[order].astype(np.int64))
             items += self._answer(request, unmasked, *self._rank(request, unmasked, placed, answered))
         return RecommendationAnswer(self.model.version, features_version(), items)
@@ -69,17 +71,17 @@ class Recommender:
         allowed = placed.allowed.copy()
         allowed[context.in_cart] = False
         allowed[answered] = False
+        offered = offer(self.model, request, context, allowed)
         pinned = self._pinned(request, placed)
         pinned = pinned[~holds(answered, pinned)]
-        best = _in_category(self.model, request.category)
-        among = Among(_with(allowed, pinned), request.n, self.model.by_popularity, placed.lift)
-        offered = np.concatenate((pinned, best, _within_caps(among, allowed, placed)))
-        scored = self._score(context, offered, among)
+        among = Among(_with(offered.allowed, pinned), request.n, self.model.by_popularity, placed.lift)
+        also = np.concatenate((pinned, offered.listed, _within_caps(among, offered.allowed, placed)))
+        scored = self._score(context, also, among)
 
-        order = self._ordered(request, scored, best, among)
         item = scored.candidates.item
         is_pinned = holds(pinned, item)
-        order = order[(allowed[item] & ~is_pinned)[order]]
+        order = _ordered(request, scored, offered)
+        order = order[(offered.allowed[item] & ~is_pinned)[order]]
         if find_surface(request.surface).capped:
             order = seen_last(order, scored, context.seen.item, self.model.seen_share * request.n)
         if placed.lift is not None:
@@ -99,16 +101,6 @@ class Recommender:
         pinned = self.model.of_places([item for item, at in placed.selection.pinned.items() if at < request.n])
         return distinct(pinned[pinned >= 0].astype(np.int64))
 
-    def _ordered(
-        self, request: RecommendationRequest, scored: ScoredCandidates, in_category: Ints, among: Among
-    ) -> Ints:
-        """The candidates in the surface's order. Ties keep the order of candidates, by item."""
-        trending = in_category if len(in_category) else self.model.views.popularity.best.astype(np.int64)
-        if np.count_nonzero(among.allowed[trending]) < request.n:
-            trending = among.popular(among.allowed, len(trending) + request.n)
-        tier = TIERS[find_surface(request.surface).order](scored, trending.astype(np.int32))
-        return np.lexsort((-scored.log_odds, tier))
-
     def _answer(
         self, request: RecommendationRequest, context: QueryContext, scored: ScoredCandidates, chosen: Ints
     ) -> tuple[ScoredItem, ...]:
@@ -117,10 +109,14 @@ class Recommender:
         features, surface = scored.features.take(chosen, axis=1), find_surface(request.surface)
         told = tell(self.model.network, scored.features, chosen, log_odds)
         explained = list(choose(Answered(self.model, context, scored.pairs, items, told), features, told))
-        said = reasons(explained, surface.order is Order.TRENDING)
+        said = reasons(explained, surface)
         asks = request.explain and surface.order is not Order.TRENDING and surface.history is not History.ITEM
         acts = what_if(self.model, context.shoppers, items) if asks else [None] * len(items)
         return tuple(map(_scored, likelihood(log_odds).tolist(), explained, said, acts))
+
+
+def _unmasked(context: QueryContext) -> QueryContext:
+    return replace(context, shoppers=replace(context.shoppers, masked=NOTHING))
 
 
 def _scored(score: float, chosen: Chosen, said: Said, without: WhatIf | None) -> ScoredItem:
@@ -136,11 +132,10 @@ def _scored(score: float, chosen: Chosen, said: Said, without: WhatIf | None) ->
     )
 
 
-def _in_category(model: Model, category: str | None) -> Ints:
-    """The best items of a category; none where the catalogue has no such category."""
-    code = model.catalogue.code("category", category) if category else -1
-    best = model.views.popularity.in_category[code].astype(np.int64) if code >= 0 else NOTHING
-    return best[best >= 0]
+def _ordered(request: RecommendationRequest, scored: ScoredCandidates, offered: Offer) -> Ints:
+    """The candidates in the surface's order. Ties keep the order of candidates, by item."""
+    tier = TIERS[find_surface(request.surface).order](scored, offered)
+    return np.lexsort((-scored.log_odds, tier))
 
 
 def _with(allowed: Bools, pinned: Ints) -> Bools:

@@ -17,14 +17,22 @@ DEFAULT = "home"
 
 
 class Order(StrEnum):
-    """The order of an answer. Likelihood breaks ties. `aisle.ranking.candidate_order` computes each."""
+    """The order of an answer. Likelihood breaks ties. `aisle.ranking.candidate_order` computes those of a model."""
 
     LIKELIHOOD = "the likeliest first"
     LIKE_THE_ITEM = "what goes with the item on the page, then the rest"
-    WITH_THE_ITEM = (
-        "what is bought with the item and follows it, then what does either, then what goes with it, then the rest"
-    )
-    TRENDING = "as they trend, the same for everybody"
+    TRENDING = "what rises most, then what is popular of late, the same for everybody"
+    AS_FOUND = "the shop's own order, the more mixed with the likelihood the more is known of the shopper"
+    AS_VIEWED = "what was viewed last comes first"
+
+
+class Shows(StrEnum):
+    """What a surface may show, beside what the page's filter, the shop's rules and the shopper leave out."""
+
+    ANYTHING = "anything"
+    COMPLEMENTS = "what was bought with it, of other sub-categories"
+    FOUND = "the `ids` of the request"
+    VIEWED = "what the shopper viewed, and did not buy since"
 
 
 class History(StrEnum):
@@ -42,15 +50,23 @@ class Surface:
     name: str
     description: str  # a sentence for the shop's engineers
     order: Order = Order.LIKELIHOOD
+    shows: Shows = Shows.ANYTHING
     history: History = History.WHOLE
+    fills: bool = True  # where what it is for is too little, other items fill the list
     capped: bool = False  # at most the model's `seen_share` of an answer may be items seen before
-    needs_item: bool = False  # a request without `item_id` is refused
+    needs: str | None = None  # a parameter without which a request is refused
     excludes_cart: bool = True  # items in the cart are not recommended, on any rung
+    asks_a_model: bool = True  # False where the shopper's history alone answers, whoever is asked
 
     @property
-    def is_about_the_item(self) -> bool:
-        """Whether it asks about the item on the page: without a model, items alike by their words answer."""
-        return self.history is History.ITEM
+    def needs_item(self) -> bool:
+        """Whether a request without `item_id` is refused."""
+        return self.needs == "item_id"
+
+    @property
+    def is_like_the_item(self) -> bool:
+        """Whether items alike by their words answer it without a model."""
+        return self.history is History.ITEM and self.fills
 
 
 ENTRIES = (
@@ -60,19 +76,54 @@ ENTRIES = (
         "Like the item on the page.",
         order=Order.LIKE_THE_ITEM,
         history=History.ITEM,
-        needs_item=True,
+        needs="item_id",
         excludes_cart=False,
     ),
     Surface(
         "bought_together",
-        "Bought with the item on the page.",
-        order=Order.WITH_THE_ITEM,
+        "Bought with the item on the page, and of another sub-category; fewer where there are fewer.",
+        shows=Shows.COMPLEMENTS,
         history=History.ITEM,
-        needs_item=True,
+        fills=False,
+        needs="item_id",
         excludes_cart=False,
     ),
-    Surface("cart", "What goes with the cart.", history=History.CART, capped=True),
-    Surface("trending", "What everybody takes now.", order=Order.TRENDING, excludes_cart=False),
+    Surface(
+        "cart",
+        "Bought with what is in the cart, and of other sub-categories; fewer where there are fewer.",
+        shows=Shows.COMPLEMENTS,
+        history=History.CART,
+        fills=False,
+        capped=True,
+    ),
+    Surface(
+        "trending",
+        "What is taken more of late than it used to be.",
+        order=Order.TRENDING,
+        excludes_cart=False,
+    ),
+    Surface(
+        "category",
+        "A category's page: the likeliest items of `category` for this shopper.",
+        needs="category",
+        excludes_cart=False,
+    ),
+    Surface(
+        "search",
+        "A page of search results: the `ids` that the shop's own search found, ordered for this shopper.",
+        order=Order.AS_FOUND,
+        shows=Shows.FOUND,
+        needs="ids",
+        excludes_cart=False,
+    ),
+    Surface(
+        "recently_viewed",
+        "What this shopper viewed last; fewer where there are fewer.",
+        order=Order.AS_VIEWED,
+        shows=Shows.VIEWED,
+        fills=False,
+        asks_a_model=False,
+    ),
 )
 
 SURFACES: dict[str, Surface] = {surface.name: surface for surface in ENTRIES}

@@ -71,6 +71,8 @@ def _narrower(
     """All that is allowed, where much of what was proposed is not; what the shop lifts above the usual candidate."""
     allowed = among.allowed.copy()
     allowed[shoppers.masked % items] = False
+    if np.count_nonzero(allowed) == len(candidates):  # there is nothing else to be found
+        return
     lost = np.count_nonzero(~among.allowed[scores.proposed % items])
     if lost > FEW_LOST * len(scores.proposed) or len(candidates) < among.n:
         yield allowed, False

@@ -15,6 +15,7 @@ from aisle.selection.filter_syntax import FilterText
 from aisle.selection.rules import ActiveRule
 
 MOST_RULES = 1_000
+MOST_FOUND = 500  # ids of one search
 OVER_BUDGET = -30.0  # log-odds: no score and no boost of the shop outweighs it
 
 
@@ -35,6 +36,7 @@ class Scope:
     item_id: Id | None = None  # the item on the page
     category: Id | None = None  # the page's; one that no item has restricts nothing
     filter: FilterText = ""  # aisle.selection.filter_syntax
+    ids: Annotated[tuple[Id, ...], Field(max_length=MOST_FOUND)] = ()  # what the shop's search found, in its own order
     rules: Annotated[tuple[ActiveRule, ...], Field(max_length=MOST_RULES)] = ()
     not_interested: NotInterested = NotInterested()
     exclude_items: frozenset[Id] = frozenset()

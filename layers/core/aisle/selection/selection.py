@@ -131,6 +131,8 @@ def steps(scope: Scope) -> Iterator[Step]:
     yield Step("in stock", IN_STOCK)
     for clause in parse_filter(scope.filter):
         yield Step(f"filter {clause.text}", clause.condition)
+    if scope.ids:
+        yield Step("the ids of the search", Ids(frozenset(scope.ids)), is_shared=False)
     included = restrictions(scope.rules, "include")
     if included:
         names = ", ".join(f"“{rule.name}”" for rule in included if rule.name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from aisle.errors import Late, Unavailable
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.ranking.surfaces import find_surface
 from aisle.serving.budget import Budget
 
 ENDPOINT = "endpoint"  # the first rung; every other stands in for it
@@ -51,10 +52,11 @@ Arrange = Callable[[Sequence[ScoredItem]], Sequence[ScoredItem]]
 def descend(rungs: Sequence[Rung], request: RecommendationRequest, budget: Budget, arrange: Arrange) -> Served:
     """Return the first answer that has items left after `arrange`, or else the first one, empty.
 
+    Where the surface does not fill up, an empty answer is the answer: no other rung knows what it is for.
     The budget leaves out a rung that is late.
     Raises: Unavailable, if no rung answers, or if one is late that might have had an item to show.
     """
-    late = []
+    late, fills = [], find_surface(request.surface).fills
     emptied: Served | None = None
     for rung in rungs:
         try:
@@ -67,7 +69,7 @@ def descend(rungs: Sequence[Rung], request: RecommendationRequest, budget: Budge
         except Exception as error:  # noqa: BLE001 - a bug in one rung must not stop the next
             budget.report(rung.name, error)
             continue
-        if items:
+        if items or not fills:
             return Served(rung.name, replace(reply.answer, items=items))
         budget.report(rung.name, Unavailable("the answer has no item to show"))
         emptied = emptied or Served(rung.name, replace(reply.answer, items=()))

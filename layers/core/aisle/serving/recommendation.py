@@ -41,6 +41,7 @@ def to_request(
         item_id=query.item_id,
         category=query.category,
         filter=query.filter,
+        ids=query.ids,
         rules=rules,
         history=profile.history,
         preferences=profile.preferences,
@@ -67,6 +68,7 @@ def _unknown_names(query: RecommendationQuery, facts: ItemFacts) -> Iterator[Not
         yield from unknown_value("category", "category", query.category, facts)
     yield from unknown_items("item_id", [query.item_id] if query.item_id else [], facts)
     yield from unknown_in_filter(query.filter, facts)
+    yield from unknown_items("ids", query.ids, facts)
     for field in ("recent_items", "cart_items"):
         yield from unknown_items(field, newest_ids(getattr(query, field)), facts)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from aisle.errors import InvalidInput
-from aisle.ranking.surfaces import SurfaceName
+from aisle.ranking.surfaces import SurfaceName, find_surface
 from aisle.selection.match import Match
 from aisle.selection.nearest_name import did_you_mean
 from aisle.selection.rules import ActiveRule, Cap, Nudge, Pin, Restriction
@@ -57,7 +57,11 @@ class TimedCap(Cap, _Timed):
 
 
 class TimedPin(Pin, _Timed):
-    """`pin`, on some lists."""
+    """`pin`, on some lists. One without `surfaces` holds on those that fill up: elsewhere it would break their word."""
+
+    def holds(self, occasion: Occasion) -> bool:
+        """Whether the rule holds for a list of this occasion."""
+        return super().holds(occasion) and (self.surfaces is not None or find_surface(occasion.surface).fills)
 
 
 Rule = Annotated[TimedRestriction | TimedNudge | TimedCap | TimedPin, Field(discriminator="action")]

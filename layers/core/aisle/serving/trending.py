@@ -10,8 +10,10 @@ from aisle.errors import Unavailable
 from aisle.inputs.histories import DAY_MS
 from aisle.inputs.item_card import shown_of
 from aisle.live.item_facts import ItemFacts
-from aisle.ranking.explaining.wording import fitting, named
+from aisle.ranking.explaining.kinds import SEEN
+from aisle.ranking.explaining.wording import fitting, named, rising
 from aisle.ranking.request import Because, RecommendationAnswer, RecommendationRequest, ScoredItem
+from aisle.ranking.surfaces import Order, find_surface
 from aisle.selection.masks import remember
 from aisle.selection.selection import Selection
 
@@ -24,16 +26,17 @@ Reason = Callable[[Mapping[str, Any]], tuple[str, Because]]
 
 
 def trending_in_category(lists: Mapping[str, Any], request: RecommendationRequest) -> RecommendationAnswer:
-    """Trending items of the requested category, or else of the shopper's first favourite category.
+    """What people take now of the requested category, or else of the shopper's first favourite category.
 
+    A trending list is the same for everybody: it asks for no favourite.
     Raises: Unavailable, if the category has no list.
     """
     listed = lists.get("by_category", {})
-    category = request.category or _favourite(request, listed)
+    category = request.category or (None if _of_trend(request) else _favourite(request, listed))
     items = listed.get(category, ())
     if not items:
         raise Unavailable(f"no trending list of category {category}")
-    return unscored(items, popular)
+    return _risen_first(lists.get("rising_in_category", {}).get(category, ()), items, request)
 
 
 def _favourite(request: RecommendationRequest, listed: Iterable[str]) -> str | None:
@@ -44,15 +47,30 @@ def _favourite(request: RecommendationRequest, listed: Iterable[str]) -> str | N
     return next((name for name in names if name.casefold() == favourite.casefold()), favourite)
 
 
-def trending(lists: Mapping[str, Any]) -> RecommendationAnswer:
-    """What people buy and view now.
+def trending(lists: Mapping[str, Any], request: RecommendationRequest) -> RecommendationAnswer:
+    """What people buy and view now; on a trending list, what rises comes first.
 
     Raises: Unavailable, in a shop without interactions.
     """
     items = lists.get("trending", ())
     if not items:
         raise Unavailable("the shop has no interactions yet")
-    return unscored(items, popular)
+    return _risen_first(lists.get("rising", ()), items, request)
+
+
+def _of_trend(request: RecommendationRequest) -> bool:
+    return find_surface(request.surface).order is Order.TRENDING
+
+
+def _risen_first(
+    risen: Iterable[Mapping[str, Any]], items: Iterable[Mapping[str, Any]], request: RecommendationRequest
+) -> RecommendationAnswer:
+    """On a trending list what rises, then what is popular; else what is popular."""
+    first = {item["item_id"]: item for item in risen} if _of_trend(request) else {}
+    others = (item for item in items if item["item_id"] not in first)
+    told = [*((item, rises) for item in first.values()), *((item, popular) for item in others)]
+    scored = tuple(unscored_item(item, reason) for item, reason in told)
+    return RecommendationAnswer(model_version=NO_MODEL, features_version=NO_MODEL, items=scored)
 
 
 def newest(lists: Mapping[str, Any]) -> RecommendationAnswer:
@@ -90,8 +108,16 @@ def like_of(item_id: str, facts: ItemFacts) -> list[dict[str, Any]]:
 
 
 def in_catalogue_order(selection: Selection) -> Indices:
-    """Everything that may be shown: what the shop lifts first, then the newest. Shape: positions in the facts."""
+    """Everything that may be shown: what the shop lifts first, then the newest. Shape: positions in the facts.
+
+    Where the shop's search found the items, they stand in its order.
+    """
     facts = selection.facts
+    if selection.scope.ids:
+        found = facts.find_all(selection.scope.ids)
+        found = found[np.sort(np.unique(found, return_index=True)[1])]
+        found = found[found >= 0]
+        return lifted(found[selection.allowed[found]], selection)
     newest = remember(facts, "newest", lambda: np.argsort(-facts.first_seen_ms, kind="stable").astype(np.int32))
     return lifted(newest[selection.allowed[newest]], selection)
 
@@ -119,6 +145,16 @@ def popular(item: Mapping[str, Any]) -> tuple[str, Because]:
     """For an item of a list of what people take."""
     names = item.get("sub_category"), item.get("category")
     return fitting(named("Popular in", names)) or "Popular in this shop", Because("popular")
+
+
+def rises(item: Mapping[str, Any]) -> tuple[str, Because]:
+    """For an item that is taken more of late than it used to be."""
+    return fitting(rising(item)) or "Rising now", Because("rising")
+
+
+def viewed(item: Mapping[str, Any]) -> tuple[str, Because]:
+    """For an item that the shopper viewed."""
+    return "You viewed this before", Because(SEEN, item_id=item["item_id"])
 
 
 def new(item: Mapping[str, Any]) -> tuple[str, Because]:

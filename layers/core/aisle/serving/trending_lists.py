@@ -1,4 +1,4 @@
-"""What answers without any model: what people take now, by category too, and what is new.
+"""What answers without any model: what people take now and what rises, by category too, and what is new.
 
 An item's place is the people with evidence who took to it of late. All its strangers together count for less than one
 of them, and only as far as these people make them likely (`aisle.inputs.evidence`). So a crowd of
@@ -15,9 +15,10 @@ import numpy as np
 from aisle.arrays.array_types import Doubles
 from aisle.inputs.evidence import allowed_strangers
 from aisle.inputs.item_card import shown_of
+from aisle.inputs.rise import rise
 
 TRENDING, IN_CATEGORY, NEWEST = 100, 20, 100
-COLUMNS = ("recent_people", "recent_strangers", "week_people", "week_strangers")
+COLUMNS = ("recent_people", "recent_strangers", "week_people", "week_strangers", "ever_people", "ever_strangers")
 Row = Mapping[str, Any]
 
 
@@ -27,16 +28,19 @@ class Counted:
 
     has_evidence: bool  # somebody with evidence took to it
     score: float  # in people, each of whom counts half after a week
+    rise: float  # of late against ever, in standard errors; 0 where it does not rise: aisle.inputs.rise
     left_out: int  # strangers of the last week beyond those that its people make likely
 
 
 def count_people(rows: Iterable[Row]) -> dict[str, Counted]:
-    """By item. A row has a sum that halves in a week and the last week's, of people with evidence and of strangers."""
+    """By item. A row has a sum that halves in a week, the last week's and all: people with evidence, and strangers."""
     found = {row["item_id"]: [float(row[column]) for column in COLUMNS] for row in rows}
-    people, strangers, week_people, week_strangers = np.array(list(found.values())).reshape(-1, len(COLUMNS)).T
-    scores = people + _worth(people, strangers)
+    counts = np.array(list(found.values())).reshape(-1, len(COLUMNS)).T
+    people, strangers, week_people, week_strangers, ever_people, ever_strangers = counts
+    scores, ever = people + _worth(people, strangers), ever_people + _worth(ever_people, ever_strangers)
     left_out = np.maximum(week_strangers - allowed_strangers(week_people, week_strangers), 0).astype(np.int64)
-    each = zip(found, (people > 0).tolist(), scores.tolist(), left_out.tolist(), strict=True)
+    columns = (people > 0, scores, rise(scores, ever), left_out)
+    each = zip(found, *(column.tolist() for column in columns), strict=True)
     return {item: Counted(*of) for item, *of in each}
 
 
@@ -53,15 +57,14 @@ def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str
     """
     on_sale = [item for item in items if item.get("in_stock") is not False]
     taken = sorted((item for item in on_sale if item["item_id"] in people), key=lambda item: _place(item, people))
-    by_category: dict[str, list[Row]] = defaultdict(list)
-    for item in taken:
-        if item.get("category"):
-            by_category[item["category"]].append(item)
+    rising = sorted((item for item in taken if _rise(item, people)), key=lambda item: -_rise(item, people))  # stable
     newest = sorted(on_sale, key=lambda item: (item.get("updated_at") or "", item["item_id"]), reverse=True)
     left_out = {item["item_id"]: people[item["item_id"]].left_out for item in items if item["item_id"] in people}
     return {
         "trending": _cards(taken[:TRENDING]),
-        "by_category": {name: _cards(of[:IN_CATEGORY]) for name, of in sorted(by_category.items())},
+        "by_category": _by_category(taken),
+        "rising": _cards(rising[:TRENDING]),
+        "rising_in_category": _by_category(rising),
         "newest": _cards(newest[:NEWEST]),
         "damped": {item: strangers for item, strangers in sorted(left_out.items()) if strangers},
     }
@@ -70,6 +73,20 @@ def build_lists(items: Sequence[Row], people: Mapping[str, Counted]) -> dict[str
 def _place(item: Row, people: Mapping[str, Counted]) -> tuple[bool, float, str]:
     of = people[item["item_id"]]
     return not of.has_evidence, -of.score, item["item_id"]
+
+
+def _rise(item: Row, people: Mapping[str, Counted]) -> float:
+    """Nobody rises by strangers alone."""
+    of = people[item["item_id"]]
+    return of.rise if of.has_evidence else 0.0
+
+
+def _by_category(items: Iterable[Row]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for item in items:
+        if item.get("category"):
+            found[item["category"]].append(item)
+    return {name: _cards(of[:IN_CATEGORY]) for name, of in sorted(found.items())}
 
 
 def _cards(items: Iterable[Row]) -> list[dict[str, Any]]:

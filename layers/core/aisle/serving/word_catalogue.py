@@ -38,13 +38,14 @@ class WordCatalogue:
 
     def similar(self, item_id: str, most: int) -> list[dict[str, Any]]:
         """Cards of the items most like it, or like a variant's item, best first; none where the catalogue lacks it."""
-        wanted = hash_ids([item_id])
-        place, variant = int(find_hashes(self.hashes, wanted)[0]), int(find_hashes(self.variant_hashes, wanted)[0])
-        if variant >= 0:
-            place = int(self.variant_items[variant])
+        (place,) = self._places([item_id])
         if place < 0:
             return []
         return [self._card(int(other)) for other in self.index.similar(place, most, among=self.in_stock)[0]]
+
+    def cards(self, item_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Cards of these items, or of the items of these variants, as far as the catalogue has them."""
+        return [self._card(place) for place in self._places(item_ids) if place >= 0]
 
     def knows(self, item_ids: Sequence[str]) -> Bools:
         """Which ids are items of the catalogue. Shape: (ids,)."""
@@ -58,6 +59,13 @@ class WordCatalogue:
         places, cosines = self.index.like(item_terms(row), most)
         each = zip(places.tolist(), cosines.tolist(), strict=True)
         return [(str(self._card(place)["item_id"]), round(cosine, 4)) for place, cosine in each]
+
+    def _places(self, item_ids: Sequence[str]) -> list[int]:
+        """Of each item, or of the item of a variant; -1 where the catalogue lacks it."""
+        wanted = hash_ids(item_ids)
+        own, variant = find_hashes(self.hashes, wanted), find_hashes(self.variant_hashes, wanted)
+        named = [int(self.variant_items[at]) if at >= 0 else -1 for at in variant.tolist()]
+        return [item if item >= 0 else place for item, place in zip(named, own.tolist(), strict=True)]
 
     def _card(self, place: int) -> dict[str, Any]:
         line = self.cards[self.card_starts[place] : self.card_starts[place + 1]].tobytes()

@@ -24,7 +24,9 @@ export async function open() {
     content: [
       h("h1", {}, "Your cart"),
       place,
-      shelf(lines.length ? "Goes with your cart" : "For you", { surface: "cart", n: 10 }),
+      lines.length
+        ? shelf("Goes with your cart", { surface: "cart", n: 10 })
+        : shelf("For you", { surface: "home", n: 10 }),
       await recentShelf(),
     ],
     shown: () => track("view_cart", paid(lines)),

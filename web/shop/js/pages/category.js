@@ -23,7 +23,7 @@ export async function open({ params: [name], query }) {
     content: [
       h("h1", {}, name),
       subCategories(category, chosen),
-      !chosen && shelf(`For you in ${name}`, { surface: "home", category: name, n: SHELF }),
+      !chosen && shelf(`For you in ${name}`, { surface: "category", category: name, n: SHELF }),
       grid(items, "category"),
       shelf(`Trending in ${name}`, { surface: "trending", category: name, n: SHELF }),
     ],

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from aisle.arrays.array_types import Bools, Floats, Indices
+from aisle.events.event_names import EventName
 from aisle.features.pairs import Pairs
 from aisle.features.registry import NAMES
 from aisle.inputs.catalogue import FACETS
@@ -18,6 +19,7 @@ from aisle.ranking.explaining.traces import Traces
 from aisle.ranking.explaining.wording import Act
 from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext
+from aisle.retrieval.complements import bought_with
 
 PLACE = {name: place for place, name in enumerate(NAMES)}
 
@@ -118,6 +120,21 @@ class Chosen:
     def is_new(self) -> bool:
         """Whether it came after the training: nobody has taken it yet."""
         return self.item >= self.answered.pairs.views.trained_items
+
+    @property
+    def bought_with(self) -> Act | None:
+        """The item of the cart, or else of the page, that it was bought with most; None where the shop has none now."""
+        context, model = self.answered.context, self.answered.model
+        is_page = not len(context.in_cart)
+        of = np.array([context.context_item]) if is_page else context.in_cart
+        source = bought_with(model.views, of, self.item)
+        card = model.card(source) if source >= 0 else None
+        return Act(card, EventName.ADD_TO_CART, is_page) if card else None
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether it is taken more of late than it used to be, by more than chance."""
+        return bool(self.answered.model.rises[self.item] > 0)
 
     @property
     def on_page(self) -> bool:

@@ -12,8 +12,9 @@ from aisle.ranking.explaining.chosen import Chosen, Option
 from aisle.ranking.explaining.history_reasons import by_content, by_others
 from aisle.ranking.explaining.kinds import PARTS
 from aisle.ranking.explaining.shop_reasons import by_popularity, by_price, by_stated, by_visit, where_popular
-from aisle.ranking.explaining.wording import fitting, named
+from aisle.ranking.explaining.wording import fitting, goes_with, named, rising
 from aisle.ranking.request import Because
+from aisle.ranking.surfaces import Order, Shows, Surface
 
 AS_MUCH = 0.25  # of the strongest option's lift: such a one may take its turn
 
@@ -36,12 +37,14 @@ class Said:
     because: Because
 
 
-def reasons(items: Iterable[Chosen], follow_trend: bool) -> list[Said]:
-    """One for each item, best first. `follow_trend`: the list is in the order of what trends, whoever asks."""
+def reasons(items: Iterable[Chosen], surface: Surface) -> list[Said]:
+    """One for each item of a surface's list, best first."""
+    say = on_trend if surface.order is Order.TRENDING else strongest
+    say = as_complement if surface.shows is Shows.COMPLEMENTS else say
     told: Counter[str] = Counter()
     said = []
     for item in items:
-        each = (on_trend if follow_trend else strongest)(item, told)
+        each = say(item, told)
         told[each.sentence] += 1
         said.append(each)
     return said
@@ -58,11 +61,22 @@ def strongest(item: Chosen, told: Counter[str]) -> Said:
     return neutral(item)
 
 
+def as_complement(item: Chosen, told: Counter[str]) -> Said:
+    """For a list of what is bought with an item or a cart: with which of them, most of all."""
+    act = item.bought_with
+    sentence = fitting(goes_with("together", act)) if act else None
+    return Said(sentence, Because("bought_with", item_id=act.card["item_id"])) if act and sentence else neutral(item)
+
+
 def on_trend(item: Chosen, told: Counter[str]) -> Said:
     """For a list in the order of what trends: nothing of the shopper is in it."""
-    sentence = None if item.is_new else fitting(where_popular("Trending", item))
     part = "popularity" if item.parts["popularity"] > 0 else None
-    return Said(sentence, Because("trending", part)) if sentence else neutral(item)
+    kind, sentence = ("rising", fitting(rising(item.card))) if item.is_rising else ("popular", _popular(item))
+    return Said(sentence, Because(kind, part)) if sentence else neutral(item)
+
+
+def _popular(item: Chosen) -> str | None:
+    return None if item.is_new else fitting(where_popular(item))
 
 
 def neutral(item: Chosen) -> Said:

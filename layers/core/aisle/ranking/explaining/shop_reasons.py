@@ -7,10 +7,9 @@ import numpy as np
 from aisle.features.visit import month
 from aisle.ranking.explaining.chosen import Chosen, Option
 from aisle.ranking.explaining.kinds import BUDGET, MONTH, POPULARITY, SEEN, USUAL_PRICE
-from aisle.ranking.explaining.wording import named
+from aisle.ranking.explaining.wording import named, rising
 
 CLOSE = 0.25  # log of a ratio of prices
-RISING = 0.3  # log of an item's late share of all visits over its share ever
 POPULAR, LEAST_POPULAR = 0.1, 10  # of the shop's items those first are popular; at least so many
 IN_CATEGORY, LEAST_IN_CATEGORY = 0.2, 3  # the same of a category's best
 IN_SEASON = 0.2  # log-odds of a category in a month over those of all months
@@ -56,23 +55,22 @@ def by_popularity(chosen: Chosen) -> Iterator[Option]:
     lift = chosen.lift(POPULARITY)
     if chosen.is_new or lift <= 0:
         return
-    if chosen.feature("popularity_trend") > RISING:
-        names = chosen.card.get("sub_category"), chosen.card.get("category")
-        yield Option("rising", "popularity", lift, (*named("Rising in", names), "Rising now"))
-    for sentence in where_popular("Popular", chosen):
+    if chosen.is_rising:
+        yield Option("rising", "popularity", lift, tuple(rising(chosen.card)))
+    for sentence in where_popular(chosen):
         yield Option("popular", "popularity", lift, (sentence,))
 
 
-def where_popular(how: str, chosen: Chosen) -> list[str]:
+def where_popular(chosen: Chosen) -> list[str]:
     """That it is among the first of the shop, or of its category, of late; none where it is not."""
     popularity, card = chosen.answered.pairs.views.popularity, chosen.card
     first = max(LEAST_POPULAR, int(POPULAR * len(popularity.total)))
     if (popularity.best[:first] == chosen.item).any():
-        return [*named(f"{how} in", (card.get("sub_category"), card.get("category"))), f"{how} now"]
+        return [*named("Popular in", (card.get("sub_category"), card.get("category"))), "Popular now"]
     category = chosen.answered.pairs.catalogue.codes["category"][chosen.item]
     best = popularity.in_category[category] if category >= 0 else popularity.best[:0]
     first = max(LEAST_IN_CATEGORY, int(IN_CATEGORY * np.count_nonzero(best >= 0)))
-    return [*named(f"{how} in", (card.get("category"),))] if (best[:first] == chosen.item).any() else []
+    return [*named("Popular in", (card.get("category"),))] if (best[:first] == chosen.item).any() else []
 
 
 def by_visit(chosen: Chosen) -> Iterator[Option]:

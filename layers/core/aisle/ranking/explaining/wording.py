@@ -115,3 +115,9 @@ def bought_ago(days: float) -> str:
 def named(start: str, names: Iterable[Any]) -> Iterator[str]:
     """Sentences that end in a name, as far as it is known, such as "Popular in Tea"."""
     return (f"{start} {name}" for name in names if name)
+
+
+def rising(card: Mapping[str, Any]) -> Iterator[str]:
+    """That an item is taken more of late than it used to be."""
+    yield from named("Rising in", (card.get("sub_category"), card.get("category")))
+    yield "Rising now"
