@@ -14,7 +14,7 @@ ITEMS = 3
 DAY = 400  # of the question
 
 
-def bought(*lines, rows=1):
+def bought(*lines):
     """Lines (row, item, day, event) as interactions, by row and time."""
     ordered = sorted(lines, key=lambda line: (line[0], line[2]))
     row, item, day, event = (np.array(column) for column in zip(*ordered, strict=True))
@@ -35,9 +35,7 @@ def monthly(days=30.0, returns=0.5):
 
 
 def test_purchases_are_counted_by_day():
-    found = counted(
-        (0, TEA, 340, PURCHASE), (0, TEA, 340, PURCHASE), (0, POT, 370, PURCHASE), (0, TEA, 390, PURCHASE)
-    )
+    found = counted((0, TEA, 340, PURCHASE), (0, TEA, 340, PURCHASE), (0, POT, 370, PURCHASE), (0, TEA, 390, PURCHASE))
 
     assert found.item.tolist() == [TEA, POT]
     assert found.days.tolist() == [2, 1]

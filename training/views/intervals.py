@@ -28,7 +28,7 @@ def fit_intervals(dataset: Dataset, among: Bools, config: Config) -> Intervals:
 
 
 def _gaps(dataset: Dataset, among: Bools) -> tuple[Ints, Doubles, Bools]:
-    """Of each purchase: the item, the logarithm of the days to the person's next purchase of it, and whether it came."""
+    """Of each purchase: the item, the log of the days until the person bought it again, and whether that came."""
     interactions, width = dataset.interactions, len(dataset.catalogue)
     bought = np.flatnonzero(among & (interactions.event == PURCHASE))
     key = interactions.row[bought].astype(np.int64) * width + interactions.item[bought]

@@ -3,7 +3,17 @@
 import numpy as np
 
 from aisle.arrays.array_types import Floats
-from aisle.features import bought, content_matches, popularity, predictability, price, seen, stated, view_opinions, visit
+from aisle.features import (
+    bought,
+    content_matches,
+    popularity,
+    predictability,
+    price,
+    seen,
+    stated,
+    view_opinions,
+    visit,
+)
 from aisle.features.pairs import Pairs
 
 MODULES = (view_opinions, content_matches, price, stated, popularity, seen, bought, visit, predictability)

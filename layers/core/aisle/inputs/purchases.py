@@ -68,7 +68,10 @@ def count_purchases(interactions: Interactions, rows: int, now: Ints, width: int
 
 
 def newest_purchases(row: Ints | Indices, event: Ints | Indices) -> Bools:
-    """Marks the last PURCHASES_COUNTED purchases and refunds of each row. Shape: row ascending, event (interactions,)."""
+    """Marks the last PURCHASES_COUNTED purchases and refunds of each row.
+
+    Shape: row (interactions,) ascending, event (interactions,).
+    """
     traded = np.flatnonzero((event == PURCHASE) | (event == REFUND))
     marked = np.zeros(len(row), dtype=bool)
     of = row[traded]
