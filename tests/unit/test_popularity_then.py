@@ -24,9 +24,8 @@ def at(then, day, item):
 
 @pytest.fixture(scope="module")
 def then():
-    return fit_popularity_then(
-        visits(*((EARLY, day) for day in range(50)), *((LATE, 79) for _ in range(9))), 3, Config()
-    )
+    early, late = [(EARLY, day) for day in range(50)], [(LATE, 79)] * 9
+    return fit_popularity_then(visits(*early, *late), 3, Config())
 
 
 def test_what_is_not_sold_yet_is_not_popular(then):
@@ -51,6 +50,6 @@ def test_a_moment_after_the_data_has_the_popularity_of_its_end(then):
 
 
 def test_a_shop_without_visits_has_no_popularity():
-    nothing = fit_popularity_then(visits((EARLY, 1)).__class__(*(np.zeros(0, np.int64) for _ in range(6))), 3, Config())
+    nothing = fit_popularity_then(Visits(*(np.zeros(0, np.int64) for _ in range(6))), 3, Config())
 
     assert at(nothing, 5, EARLY).tolist() == [0, 0, 0]
