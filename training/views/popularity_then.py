@@ -20,7 +20,7 @@ def fit_popularity_then(visits: Visits, items: int, config: Config) -> Popularit
     """
     if len(visits) == 0:
         return PopularityThen(np.zeros(1, dtype=np.int64), np.zeros((3, 1, items), dtype=np.float16))
-    count = int(np.clip(MOST_CELLS // max(items, 1), 2, MOST_MOMENTS))
+    count = moments_for(items)
     first, last = int(visits.time.min()), int(visits.time.max()) + 1
     moments = np.linspace(first, last, count).astype(np.int64)
     after = np.searchsorted(moments, visits.time, side="right")  # the first moment that comes after the visit
@@ -34,3 +34,8 @@ def fit_popularity_then(visits: Visits, items: int, config: Config) -> Popularit
         sums = sums * kept + added
         values[:, moment] = np.log1p(sums)
     return PopularityThen(moments, values)
+
+
+def moments_for(items: int) -> int:
+    """How many moments a catalogue of so many items has."""
+    return int(np.clip(MOST_CELLS // max(items, 1), 2, MOST_MOMENTS))

@@ -5,12 +5,20 @@ export type Surface =
   | "home"
   /** Like the item on the page. */
   | "similar"
-  /** Bought with the item on the page. */
+  /** Bought with the item on the page, and of another sub-category; fewer where there are fewer. */
   | "bought_together"
-  /** What goes with the cart. */
+  /** Bought with what is in the cart, and of other sub-categories; fewer where there are fewer. */
   | "cart"
-  /** What everybody takes now. */
-  | "trending";
+  /** What is taken more of late than it used to be. */
+  | "trending"
+  /** A category's page: the likeliest items of `category` for this shopper. */
+  | "category"
+  /** A page of search results: the `ids` that the shop's own search found, ordered for this shopper. */
+  | "search"
+  /** What this shopper bought and is due again; fewer where there are fewer. */
+  | "buy_again"
+  /** What this shopper viewed last; fewer where there are fewer. */
+  | "recently_viewed";
 
 /** What a card shows of its item; null if the shop does not provide it. */
 export interface ShownItem {
