@@ -39,9 +39,9 @@ the last week. Where a better rung has nothing, the other surfaces have the tren
 than the item or than any of the cart. A shop without sub-categories has its categories in their place, as far as that
 leaves an item any complement. A new item has none before the next training.
 
-**What is due**: an item that the shopper bought and kept, once half of its usual interval has passed. The interval is that
-of the item, of its kind where few bought it twice, and of the shopper where the shopper did. What everybody owns once
-and nobody buys again comes late. [recommender.md](recommender.md) has the formula.
+**What is due**: an item that the shopper bought and kept, once half of its usual interval has passed. The interval is
+that of the item, of its kind where few bought it twice, and of the shopper where the shopper did. What everybody owns
+once and nobody buys again comes late. [recommender.md](recommender.md) has the formula.
 
 **What rises**: `layers/core/aisle/inputs/rise.py` defines it once, for the model, its reasons and the list without one.
 It counts recent visits against all of them, and asks for more than chance: two views are no trend.
