@@ -74,7 +74,7 @@ def test_nobody_has_bought_anything():
 
 def test_the_newest_purchases_of_each_person_count():
     row = np.repeat([0, 1], [PURCHASES_COUNTED + 2, 1])
-    event = np.full(len(row), PURCHASE)
+    event = np.full(len(row), PURCHASE, dtype=np.int8)
 
     marked = newest_purchases(row, event)
 

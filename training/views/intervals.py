@@ -46,7 +46,7 @@ def _shrunken(dataset: Dataset, item: Ints, value: Doubles, nothing: float, prio
     """Each item's mean value, drawn to that of its sub-category, its category and all. Shape: (items,)."""
     items = len(dataset.catalogue)
     count = np.bincount(item, minlength=items).astype(np.float64)
-    total = np.bincount(item, weights=value, minlength=items)
+    total = np.bincount(item, weights=value, minlength=items).astype(np.float64)
     mean = np.full(items, total.sum() / count.sum() if count.sum() else nothing)
     for facet in ("category", "sub_category"):
         mean = _by_group(dataset.catalogue.codes[facet], count, total, mean, prior)

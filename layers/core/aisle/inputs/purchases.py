@@ -6,6 +6,7 @@ Lines of one day are one purchase, so what counts is on how many days somebody c
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from aisle.arrays.array_types import Bools, Doubles, Floats, Indices, Ints
 from aisle.arrays.ragged import starts_of_rows
@@ -67,7 +68,7 @@ def count_purchases(interactions: Interactions, rows: int, now: Ints, width: int
     )
 
 
-def newest_purchases(row: Ints | Indices, event: Ints | Indices) -> Bools:
+def newest_purchases(row: Ints | Indices, event: npt.NDArray[np.int8]) -> Bools:
     """Marks the last PURCHASES_COUNTED purchases and refunds of each row.
 
     Shape: row (interactions,) ascending, event (interactions,).
