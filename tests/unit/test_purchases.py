@@ -62,6 +62,14 @@ def test_what_was_sent_back_is_no_purchase():
     assert found.item.tolist() == [POT]
 
 
+def test_what_is_in_todays_basket_says_nothing_of_habits():
+    found = counted((0, TEA, 370, PURCHASE), (0, TEA, DAY, PURCHASE), (0, POT, 370, PURCHASE), (0, CUP, DAY, PURCHASE))
+
+    assert found.item.tolist() == [POT]
+    assert found.shopping_days.tolist() == [1]
+    assert found.baskets_since.tolist() == [0]
+
+
 def test_nobody_has_bought_anything():
     nothing = Interactions(*(np.zeros(0, dtype=kind) for kind in (np.int32, np.int32, np.int8, np.float32, np.int64)))
 

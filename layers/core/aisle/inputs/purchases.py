@@ -38,9 +38,10 @@ class Purchases:
 def count_purchases(interactions: Interactions, rows: int, now: Ints, width: int) -> Purchases:
     """Counts each person's purchases of each item. `width` is the number of items in the catalogue.
 
+    An item that was bought on the day of the question has no entry: it is in the basket, and says nothing of habits.
     Shape: now (rows,), milliseconds.
     """
-    row, item, day, kept = _days(interactions, width)
+    row, item, day, kept = _days(interactions, now // DAY_MS, width)
     first = row[1:] != row[:-1]
     is_new_day = np.concatenate(([True], first | (day[1:] != day[:-1])))[: len(row)]
     number = np.cumsum(is_new_day)  # of the day of shopping, over all people
@@ -80,14 +81,19 @@ def newest_purchases(row: Ints | Indices, event: npt.NDArray[np.int8]) -> Bools:
     return marked
 
 
-def _days(interactions: Interactions, width: int) -> tuple[Ints, Ints, Ints, Bools]:
-    """Row, item and day of each purchase, by row, day and item, and whether the item was kept. One line a day."""
+def _days(interactions: Interactions, today: Ints, width: int) -> tuple[Ints, Ints, Ints, Bools]:
+    """Row, item and day of each purchase before today, by row, day and item, and whether the item has an entry.
+
+    One line a day. Shape: today (rows,).
+    """
     row, item = interactions.row.astype(np.int64), interactions.item.astype(np.int64)
     key = row * width + item
     traded = (interactions.event == PURCHASE).astype(np.int64) - (interactions.event == REFUND)
     names, entry = np.unique(key, return_inverse=True)
     kept = np.bincount(entry, weights=traded, minlength=len(names)) > 0
-    bought = np.flatnonzero(interactions.event == PURCHASE)
+    is_past = interactions.time // DAY_MS < today[row]
+    kept[entry[(interactions.event == PURCHASE) & ~is_past]] = False
+    bought = np.flatnonzero((interactions.event == PURCHASE) & is_past)
     day = interactions.time[bought] // DAY_MS
     order = np.lexsort((key[bought], day, row[bought]))
     bought, day = bought[order], day[order]

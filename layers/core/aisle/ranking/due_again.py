@@ -1,4 +1,4 @@
-"""What is due again: items that the shopper bought, once most of the usual interval has passed."""
+"""What is due again: items that the shopper bought, once half of the usual interval has passed."""
 
 import numpy as np
 

@@ -33,7 +33,7 @@ class Shows(StrEnum):
     ANYTHING = "anything"
     COMPLEMENTS = "what was bought with it, of other sub-categories"
     FOUND = "the `ids` of the request"
-    BOUGHT = "what the shopper bought and kept, once most of its usual interval has passed"
+    BOUGHT = "what the shopper bought and kept, once half of its usual interval has passed"
     VIEWED = "what the shopper viewed, and did not buy since"
 
 
