@@ -5,7 +5,7 @@ import pytest
 
 from aisle.features.due import due, expected
 from aisle.inputs.histories import DAY_MS, PURCHASE, REFUND, Interactions
-from aisle.inputs.purchases import FADE, PURCHASES_COUNTED, count_purchases, newest_purchases
+from aisle.inputs.purchases import FADE, PURCHASES_COUNTED, count_purchases, newest_purchases, without_items
 from aisle.ranking.due_again import due_again
 from aisle.retrieval.views import Intervals
 
@@ -68,6 +68,17 @@ def test_what_is_in_todays_basket_says_nothing_of_habits():
     assert found.item.tolist() == [POT]
     assert found.shopping_days.tolist() == [1]
     assert found.baskets_since.tolist() == [0]
+
+
+def test_purchases_in_several_rows_lack_an_item_each():
+    found = counted((0, TEA, 340, PURCHASE), (0, POT, 370, PURCHASE), (0, TEA, 390, PURCHASE))
+
+    several = without_items(found, np.array([-1, TEA, CUP]))
+
+    assert several.row.tolist() == [0, 0, 1, 2, 2]
+    assert several.item.tolist() == [TEA, POT, POT, TEA, POT]
+    assert several.days.tolist() == [2, 1, 1, 2, 1]
+    assert several.shopping_days.tolist() == [3, 3, 3]
 
 
 def test_nobody_has_bought_anything():

@@ -69,6 +69,22 @@ def count_purchases(interactions: Interactions, rows: int, now: Ints, width: int
     )
 
 
+def without_items(of: Purchases, items: Ints | Indices) -> Purchases:
+    """One person's purchases in as many rows, each without an item; -1 leaves none out. The days of shopping stay."""
+    rows = len(items)
+    row, entry = np.divmod(np.arange(rows * len(of)), max(len(of), 1))
+    kept = of.item[entry] != items[row]
+    row, entry = row[kept], entry[kept]
+    of_entry = ("item", "days", "faded", "since_first", "since_last", "baskets_since")
+    return Purchases(
+        rows=rows,
+        row=row.astype(np.int32),
+        **{name: getattr(of, name)[entry] for name in of_entry},
+        shopping_days=np.repeat(of.shopping_days, rows),
+        rhythm=np.repeat(of.rhythm, rows),
+    )
+
+
 def newest_purchases(row: Ints | Indices, event: npt.NDArray[np.int8]) -> Bools:
     """Marks the last PURCHASES_COUNTED purchases and refunds of each row.
 
