@@ -22,9 +22,11 @@ from benchmarks.peer_models.bm25 import Bm25
 from benchmarks.peer_models.ease import Ease, EaseWithRecency
 from benchmarks.peer_models.given import Given
 from benchmarks.peer_models.peer import Peer
+from benchmarks.peer_models.personal_frequency import PersonalFrequency, PersonalThenGlobal
 from benchmarks.peer_models.popularity import Popularity
 from benchmarks.peer_models.sasrec import SasRec
 from benchmarks.peer_models.sequential_rules import SequentialRules
+from benchmarks.peer_models.tifu_knn import TifuKnn
 from benchmarks.peer_models.vsknn import VSkNN
 from benchmarks.peers_table import plot, show
 from benchmarks.pictures import picture
@@ -43,8 +45,12 @@ PEERS: dict[str, type[Peer]] = {
     "EASE": Ease,
     "EASE with recency": EaseWithRecency,
     "RecTools SASRec": SasRec,
+    "personal frequency": PersonalFrequency,
+    "personal, then global": PersonalThenGlobal,
+    "TIFU-KNN": TifuKnn,
 }
 OF_SESSIONS = ("V-SKNN", "sequential rules")  # made for the next item of a session
+OF_BASKETS = ("personal frequency", "personal, then global", "TIFU-KNN")  # made for the next basket
 
 
 def main() -> None:
@@ -91,8 +97,11 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def usual(protocol: Protocol) -> list[str]:
-    """All peers for sessions; without the session peers elsewhere."""
-    return [name for name in PEERS if protocol == "next-in-session" or name not in OF_SESSIONS]
+    """Popularity and the basket peers for baskets; without these all for sessions, and no session peers elsewhere."""
+    if protocol == "next-basket":
+        return ["popularity", *OF_BASKETS]
+    apart = OF_BASKETS if protocol == "next-in-session" else (*OF_BASKETS, *OF_SESSIONS)
+    return [name for name in PEERS if name not in apart]
 
 
 def scored(peer: Peer, of: Split) -> dict[str, Any]:

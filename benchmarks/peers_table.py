@@ -5,7 +5,7 @@ from typing import Any
 
 from benchmarks.pictures import pyplot, save
 
-COLUMNS = ("hr@10", "ndcg@10", "hr@20", "mrr@20", "coverage@10", "fit_seconds", "score_seconds")
+COLUMNS = ("hr@10", "ndcg@10", "recall@10", "hr@20", "mrr@20", "coverage@10", "fit_seconds", "score_seconds")
 
 
 def show(result: dict[str, Any], by: str) -> None:

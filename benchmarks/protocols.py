@@ -1,4 +1,4 @@
-"""Three evaluation protocols: which interactions a fit may see, and which cases are ranked.
+"""Four evaluation protocols: which interactions a fit may see, and which cases are ranked.
 
 A case is a person at a moment. The history until then is given, and the items taken afterwards are relevant.
 """
@@ -12,12 +12,13 @@ import numpy as np
 from aisle.arrays.array_types import Bools, Ints
 from aisle.arrays.columns import take
 from aisle.inputs.histories import DAY_MS, PURCHASE
+from benchmarks.next_basket import last_baskets
 from benchmarks.sessions import as_visitors
 from training.data.dataset import Dataset
 from training.data.examples import Examples, examples
 from training.data.split import holdout_of_last_visits
 
-Protocol = Literal["leave-one-out", "temporal", "next-in-session"]
+Protocol = Literal["leave-one-out", "temporal", "next-in-session", "next-basket"]
 Stage = Literal["validation", "test"]
 DAYS_AFTER = 14  # of a temporal split without a date
 MOST_CASES = 20_000  # session prefixes; enough to keep the error of a hit rate below 0.004
@@ -40,8 +41,10 @@ def split(dataset: Dataset, protocol: Protocol, moment: datetime | None, stage: 
         made = leave_one_out(dataset, stage)
     elif protocol == "temporal":
         made = temporal(dataset, moment, stage)
-    else:
+    elif protocol == "next-in-session":
         made = next_in_session(dataset, moment, stage)
+    else:
+        made = next_basket(dataset, stage)
     return made if masked else replace(made, mask="nothing")
 
 
@@ -93,20 +96,37 @@ def next_in_session(dataset: Dataset, moment: datetime | None, stage: Stage) -> 
     return Split(visitors, fitted, given, cases, _labels(visitors, cases), "nothing")
 
 
+def next_basket(dataset: Dataset, stage: Stage) -> Split:
+    """Each customer's last basket is the test and the one before it the validation. Repeats count.
+
+    A case is a customer with an earlier basket, as the basket begins; all of the basket is relevant. The fit sees no
+    more than the histories do.
+    """
+    everything = np.ones(len(dataset.interactions), dtype=bool)
+    asked = last_baskets(dataset, everything)
+    if stage == "validation":
+        everything &= ~asked.held_out
+        asked = last_baskets(dataset, everything)
+    given = everything & ~asked.held_out
+    return Split(dataset, given, given, _at(dataset, asked.person, asked.begins), asked.relevant, "nothing")
+
+
 def _labels(dataset: Dataset, cases: Examples) -> Ints:
     return np.arange(len(cases), dtype=np.int64) * len(dataset.catalogue) + cases.item
 
 
-def _at(dataset: Dataset, person: Ints, moment: int) -> Examples:
-    """Cases of these people at one moment; `item` is unused."""
+def _at(dataset: Dataset, person: Ints, moment: Ints | int) -> Examples:
+    """Cases of these people, at one moment or each at its own; `item` is unused."""
     interactions = dataset.interactions
-    since = dataset.starts[person]
-    ends = since + np.bincount(interactions.row[interactions.time < moment], minlength=len(dataset.people))[person]
+    since, until = dataset.starts[person], np.zeros(len(dataset.people), dtype=np.int64)
+    until[person] = moment
+    before = interactions.time < until[interactions.row]
+    ends = since + np.bincount(interactions.row[before], minlength=len(dataset.people))[person]
     nothing = np.zeros(len(person), dtype=np.int32)
     return Examples(
         person=person.astype(np.int32),
         item=nothing,
-        time=np.full(len(person), moment),
+        time=until[person],
         strongest=nothing.astype(np.float32),
         since=since,
         interaction=ends,

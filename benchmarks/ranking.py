@@ -102,6 +102,7 @@ def table(ranking: Ranking, split: Split) -> dict[str, Any]:
     }
     whole = metrics.of_cases(ranking.case, ranking.rank)
     return whole | {
+        "recall@10": round(metrics.recall(ranking.case, ranking.rank, 10), 5),
         "coverage@10": round(metrics.coverage(ranking.shown, items), 5),
         "slices": {name: _slice(ranking, chosen) for name, chosen in slices.items() if chosen.any()},
     }

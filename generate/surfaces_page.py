@@ -37,12 +37,17 @@ items, and near-equal items take turns from day to day
 
 **Without a model**: {} are answered with items alike by their words and attributes (the rung `similar_by_words`).
 Only a model knows complements: {} stay empty (`served_by` is `none`), and so they do for the holdout, who are asked no
-model. A search has the shop's own order (`search_order`). {} asks no model at all (`viewed`). Where a better rung has
-nothing, the other surfaces have the trending lists, and then the newest items.
+model. A search has the shop's own order (`search_order`). {} asks no model at all (`viewed`). What is bought again
+comes from the history (`bought`): what was bought on the most days first, then what was bought later, and nothing of
+the last week. Where a better rung has nothing, the other surfaces have the trending lists, and then the newest items.
 
 **Complements**: items that at least two orders have with the item, or with one of the cart, and of another sub-category
 than the item or than any of the cart. A shop without sub-categories has its categories in their place, as far as that
 leaves an item any complement. A new item has none before the next training.
+
+**What is due**: an item that the shopper bought and kept, once half of its usual interval has passed. The interval is
+that of the item, of its kind where few bought it twice, and of the shopper where the shopper did. What everybody owns
+once and nobody buys again comes late. [recommender.md](recommender.md) has the formula.
 
 **What rises**: `layers/core/aisle/inputs/rise.py` defines it once, for the model, its reasons and the list without one.
 It counts recent visits against all of them, and asks for more than chance: two views are no trend.

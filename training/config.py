@@ -79,6 +79,9 @@ class Config:
     half_life_days_most: float = tuned(45.0, "a longer half-life misses the season")
     affinity_prior: float = tuned(50.0, "interactions after which a group's own share counts for half")
 
+    interval_prior: float = tuned(
+        20.0, "purchases after which an item's own rate and interval count for half beside its like"
+    )
     repeats_from: float = tuned(0.05, "share of repeat purchases from which owned items may be recommended again")
 
     test_share: float = tuned(0.08, "share of the interactions, the newest, that only evaluation sees")
@@ -92,6 +95,9 @@ class Config:
     test_examples: int = tuned(10_000, "enough to keep the error of NDCG below 0.002")
     forgotten_share: float = tuned(
         0.2, "share of the lists repeated with at most 3 interactions of history: most visitors are new"
+    )
+    arrival_share: float = tuned(
+        0.4, "share of the lists whose history ends where the visit began: a page also asks before the first item"
     )
     negatives: int = tuned(40, "random candidates of a list, beside the label and the hard negatives")
 

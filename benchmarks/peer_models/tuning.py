@@ -17,7 +17,12 @@ from benchmarks.ranking import rank_cases, table
 CHOSEN = Path(__file__).with_name(
     "chosen.json"
 )  # dataset -> protocol -> peer -> settings that differ from the defaults
-AIMS: dict[Protocol, str] = {"leave-one-out": "ndcg@10", "temporal": "ndcg@10", "next-in-session": "mrr@20"}
+AIMS: dict[Protocol, str] = {
+    "leave-one-out": "ndcg@10",
+    "temporal": "ndcg@10",
+    "next-in-session": "mrr@20",
+    "next-basket": "ndcg@10",
+}
 CASES = 4_000  # validation cases to try a setting on
 ROUNDS = 2  # through all settings; the second starts from the result of the first
 

@@ -1,6 +1,6 @@
 """Shelves that keep their word, through the front door: on every rung, for the holdout, and without an id."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -171,3 +171,21 @@ def test_a_list_that_asks_no_model_counts_as_no_fallback(catalogue, viewed, cont
     get(context, surface="recently_viewed")
 
     assert '"Fallbacks"' not in capsys.readouterr().out
+
+
+def test_what_was_bought_comes_again_without_a_model_by_count_and_recency(catalogue, account, context):
+    for number, (item, days) in enumerate([("tea", 60), ("mug", 40), ("tea", 30), ("pot", 2)]):
+        at = datetime.now(UTC) - timedelta(days=days)
+        stated("purchase", item_id=item, transaction_id=f"t{number}", occurred_at=at)
+
+    status, body = get(context, surface="buy_again")
+
+    assert (status, body["served_by"], ids(body)) == (200, "bought", ["tea", "mug"])
+    assert [item["reason"] for item in body["items"]] == ["You bought this 4 weeks ago", "You bought this 5 weeks ago"]
+
+
+def test_who_bought_nothing_has_nothing_to_buy_again_and_is_told_so(catalogue, trending, context):
+    status, body = get(context, surface="buy_again")
+
+    assert (status, body["items"]) == (200, [])
+    assert body["why_empty"]["because"].startswith("The shopper bought nothing that is due again")

@@ -6,7 +6,7 @@ from itertools import count
 from aisle.events.event import Event
 from aisle.events.preference_weights import STANDARD_WEIGHTS
 from aisle.intake.stream_record import read_record, to_record
-from aisle.profile.profile import HISTORY_LENGTH, RECENT_EVENT_IDS, Profile, apply, merge
+from aisle.profile.profile import HISTORY_LENGTH, PURCHASES_KEPT, RECENT_EVENT_IDS, Profile, apply, merge
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ids = count()
@@ -40,6 +40,26 @@ def test_the_history_keeps_the_newest():
 
     assert len(profile.history) == HISTORY_LENGTH
     assert profile.history[0].item_id == "i5"
+
+
+def test_purchases_outlast_views():
+    bought = [stated("purchase", f"b{minute}", minute, transaction_id=f"t{minute}") for minute in range(3)]
+    viewed = [stated("view_item", f"i{minute}", minute) for minute in range(3, HISTORY_LENGTH + 5)]
+
+    profile = after(*bought, *viewed)
+
+    assert [entry.item_id for entry in profile.history[:4]] == ["b0", "b1", "b2", "i5"]
+    assert len(profile.history) == 3 + HISTORY_LENGTH
+
+
+def test_only_so_many_purchases_outlast_views():
+    more = HISTORY_LENGTH + PURCHASES_KEPT + 2
+    bought = [stated("purchase", f"b{minute}", minute, transaction_id=f"t{minute}") for minute in range(more)]
+
+    profile = after(*bought)
+
+    assert len(profile.history) == HISTORY_LENGTH + PURCHASES_KEPT
+    assert profile.history[0].item_id == "b2"
 
 
 def test_an_event_that_comes_again_changes_nothing():

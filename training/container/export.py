@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from aisle.admission.cases import FILE, Cases, pack_cases
+from aisle.arrays.array_types import Ints
+from aisle.arrays.ragged import expand
 from aisle.inputs.catalogue import hash_ids
-from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND
+from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, Interactions
 from aisle.inputs.known_users import KnownUsers, pack_cards
+from aisle.inputs.purchases import newest_purchases
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
 from training.data.dataset import Dataset
@@ -22,15 +25,13 @@ STATED = (
 
 
 def known_users(dataset: Dataset) -> KnownUsers:
-    """For everybody with a user id: the latest interactions, the owned items, the stated preferences."""
+    """For everybody with a user id: the latest interactions and purchases, the owned items, the stated preferences."""
     people = np.array([name.startswith(SIGNED_IN) for name in dataset.people], dtype=bool)
     chosen = np.flatnonzero(people).astype(np.int64)
     hashes = hash_ids(dataset.people[int(person)].removeprefix(SIGNED_IN) for person in chosen)
     chosen, hashes = chosen[np.argsort(hashes)], np.sort(hashes)
     interactions, starts = dataset.interactions, dataset.starts
-    begins = np.maximum(starts[chosen], starts[chosen + 1] - HISTORY_LIMIT)
-    lengths = starts[chosen + 1] - begins
-    places = np.repeat(begins - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) + np.arange(lengths.sum())
+    places, lengths = _remembered(interactions, starts, chosen)
     owned_starts, owned = _owned(dataset, chosen)
     card_starts, cards = pack_cards([_stated(dataset.preferences[int(person)]) for person in chosen])
     return KnownUsers(
@@ -45,6 +46,16 @@ def known_users(dataset: Dataset) -> KnownUsers:
         card_starts=card_starts,
         cards=cards,
     )
+
+
+def _remembered(interactions: Interactions, starts: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """Places of each chosen person's latest interactions and purchases, and how many each person has."""
+    all_of_each = starts[chosen + 1] - starts[chosen]
+    place = expand(starts[chosen], all_of_each)
+    row = np.repeat(np.arange(len(chosen)), all_of_each)
+    latest = place >= np.repeat(starts[chosen + 1] - HISTORY_LIMIT, all_of_each)
+    kept = latest | newest_purchases(row, interactions.event[place])
+    return place[kept], np.bincount(row[kept], minlength=len(chosen))
 
 
 def _owned(dataset: Dataset, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

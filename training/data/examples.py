@@ -8,7 +8,8 @@ import numpy as np
 from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.columns import join, take
 from aisle.arrays.ragged import distinct, expand
-from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
+from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, Interactions, condense
+from aisle.inputs.purchases import count_purchases, newest_purchases
 from aisle.inputs.shoppers import Shoppers
 from training.data.dataset import Dataset
 from training.data.visits import visits
@@ -50,6 +51,25 @@ def with_forgotten(of: Examples, share: float, seed: int) -> Examples:
     return join([of, replace(again, since=np.maximum(again.since, again.interaction - kept))])
 
 
+def some_at_arrival(of: Examples, dataset: Dataset, share: float, seed: int) -> Examples:
+    """A share of the examples with the history until the label's basket or session began.
+
+    A page also asks before the first item of a visit, and everything that is taken then is still to come.
+    """
+    arrival = np.minimum(_begins(dataset.transaction, dataset), _begins(dataset.session, dataset))[of.interaction]
+    drawn = np.random.default_rng(seed).random(len(of)) < share
+    arrival = np.where(drawn, arrival, of.interaction)
+    return replace(of, interaction=arrival, time=dataset.interactions.time[arrival])
+
+
+def _begins(of_interaction: Indices, dataset: Dataset) -> Ints:
+    """The place where each interaction's run of one basket or session begins; its own where it has none."""
+    row, places = dataset.interactions.row, np.arange(len(of_interaction))
+    same = (row[1:] == row[:-1]) & (of_interaction[1:] == of_interaction[:-1]) & (of_interaction[1:] >= 0)
+    begins = np.concatenate(([True], ~same))[: len(places)]
+    return np.maximum.accumulate(np.where(begins, places, 0))
+
+
 def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:
     """A random sample, limited per person and in total."""
     rng = np.random.default_rng(seed)
@@ -68,10 +88,11 @@ def shoppers(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Shopper
     """
     places, row = _history(of, among)
     recent = _newest(row, HISTORY_LIMIT)
-    interactions = replace(take(dataset.interactions, places[recent]), row=row[recent].astype(np.int32))
+    traded = newest_purchases(row, dataset.interactions.event[places])
     width = len(dataset.catalogue)
     return Shoppers(
-        histories=condense(interactions, len(of), of.time, width),
+        histories=condense(_rows(dataset, places[recent], row[recent]), len(of), of.time, width),
+        purchases=count_purchases(_rows(dataset, places[traded], row[traded]), len(of), of.time, width),
         stated=dataset.stated.take(of.person.astype(np.int64), dataset.catalogue),
         now=of.time,
         masked=_masked(dataset, places, row, width, mask),
@@ -89,6 +110,10 @@ def _history(of: Examples, among: Bools) -> tuple[Ints, Ints]:
     lengths = of.interaction - of.since
     places, row = expand(of.since, lengths), np.repeat(np.arange(len(of)), lengths)
     return places[among[places]], row[among[places]]
+
+
+def _rows(dataset: Dataset, places: Ints, row: Ints) -> Interactions:
+    return replace(take(dataset.interactions, places), row=row.astype(np.int32))
 
 
 def _newest(row: Ints, limit: int) -> Bools:

@@ -15,6 +15,8 @@ export type Surface =
   | "category"
   /** A page of search results: the `ids` that the shop's own search found, ordered for this shopper. */
   | "search"
+  /** What this shopper bought and is due again; fewer where there are fewer. */
+  | "buy_again"
   /** What this shopper viewed last; fewer where there are fewer. */
   | "recently_viewed";
 

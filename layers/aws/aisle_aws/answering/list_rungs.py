@@ -9,9 +9,11 @@ from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import Shows, find_surface
 from aisle.ranking.viewed import recently_viewed
 from aisle.selection.selection import Selection
+from aisle.serving.bought_before import bought_before
 from aisle.serving.ladder import Reply, Rung
 from aisle.serving.trending import (
     NO_MODEL,
+    bought,
     from_catalogue,
     like_of,
     more,
@@ -35,6 +37,8 @@ def list_rungs(request: RecommendationRequest, selection: Selection | None) -> l
         return [Rung(NO_MODEL, LIST_SHARE, _answer_nothing)]
     if shows is Shows.VIEWED:
         return [Rung("viewed", LIST_SHARE, partial(_ask_viewed, selection))]
+    if shows is Shows.BOUGHT:
+        return [Rung("bought", LIST_SHARE, partial(_ask_bought, selection))]
     if shows is Shows.FOUND:
         return [Rung("search_order", LIST_SHARE, partial(_ask_found, selection))]
     return [
@@ -64,6 +68,11 @@ def _answer_nothing(request: RecommendationRequest, within_s: float) -> Reply:
 
 def _ask_viewed(selection: Selection | None, request: RecommendationRequest, within_s: float) -> Reply:
     return Reply(unscored(_cards(recently_viewed(request.history), selection, within_s), viewed))
+
+
+def _ask_bought(selection: Selection | None, request: RecommendationRequest, within_s: float) -> Reply:
+    cards = _cards(bought_before(request.history, request.now), selection, within_s)
+    return Reply(unscored(cards, bought(request)))
 
 
 def _ask_found(selection: Selection | None, request: RecommendationRequest, within_s: float) -> Reply:

@@ -60,6 +60,17 @@ def mrr(ranks: Doubles, k: float = np.inf) -> float:
     return float(np.mean(np.where(ranks < k, 1 / (ranks + 1), 0.0))) if len(ranks) else 0.0
 
 
+def recall(case: Ints | Indices, ranks: Doubles, k: int) -> float:
+    """Share of a case's relevant items that are in the top k; the mean over cases.
+
+    >>> recall(np.array([0, 0, 1]), np.array([0.0, 10.0, 3.0]), 10)
+    0.75
+    """
+    _, row, relevant = np.unique(case, return_inverse=True, return_counts=True)
+    found = np.bincount(row, weights=ranks < k, minlength=len(relevant))
+    return float(np.mean(found / relevant)) if len(relevant) else 0.0
+
+
 def coverage(shown: Ints | Indices, items: int) -> float:
     """Share of the catalogue that appears in at least one list."""
     return len(np.unique(shown)) / items if items else 0.0

@@ -10,7 +10,7 @@ from aisle.arrays.ragged import place_in_row
 from aisle.events.event_names import TASTE_EVENTS, EventName
 
 DAY_MS = 86_400_000
-HISTORY_LIMIT = 50  # interactions per person; older ones move no ranking, and the online profile keeps at most 100
+HISTORY_LIMIT = 50  # interactions per person; older ones move no taste; what was bought is counted longer
 NEGLIGIBLE = 1e-3  # an entry of this weight moves no ranking; a purchase just made weighs 1
 FULL_STRENGTH = float(np.log1p(5.0))  # of weight 5: one purchase, unless a recipe sets another weight
 

@@ -1,4 +1,4 @@
-"""What a model stores of signed-in shoppers: last interactions, owned items and stated preferences."""
+"""What a model stores of signed-in shoppers: last interactions and purchases, owned items, stated preferences."""
 
 import json
 from collections.abc import Sequence

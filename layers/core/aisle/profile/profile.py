@@ -18,9 +18,11 @@ from aisle.ranking.request import HistoryEntry
 from aisle.selection.scope import NotInterested
 
 HISTORY_LENGTH = 100
+PURCHASES_KEPT = 200  # of those before: what is due again may have been bought long ago
 RECENT_EVENT_IDS = 200  # a redelivery comes within minutes
 TRANSACTIONS_KEPT = 50  # a refund without items needs the items of its transaction
 OPINIONS_KEPT = 1_000
+TRADED = (EventName.PURCHASE, EventName.REFUND)
 
 
 class Opinion(BaseModel):
@@ -104,7 +106,7 @@ def merge(anonymous: Profile, user: Profile) -> Profile:
     latest = sorted((*anonymous.opinions.items(), *user.opinions.items()), key=lambda pair: pair[1].said_at)
     transactions = anonymous.purchases.keys() | user.purchases.keys()
     return Profile(
-        history=tuple(history[-HISTORY_LENGTH:]),
+        history=_kept(history),
         opinions=dict(latest),
         **_newest_answers(anonymous, user),
         purchases={key: _both(anonymous.purchases.get(key, {}), user.purchases.get(key, {})) for key in transactions},
@@ -131,7 +133,13 @@ def _with_entries(history: tuple[HistoryEntry, ...], event: Event, item_ids: lis
     rating = event.rating if event.event_name in RATED_EVENTS else None
     for item_id in item_ids:
         insort(entries, HistoryEntry(item_id, event.event_name.value, event.occurred_at, rating), key=_when)
-    return tuple(entries[-HISTORY_LENGTH:])
+    return _kept(entries)
+
+
+def _kept(entries: list[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """The newest entries, and before them the newest purchases and refunds."""
+    older = [entry for entry in entries[:-HISTORY_LENGTH] if entry.event_name in TRADED]
+    return (*older[-PURCHASES_KEPT:], *entries[-HISTORY_LENGTH:])
 
 
 def _with_answers(profile: Profile, answers: dict[str, Any], at: datetime) -> dict[str, Any]:

@@ -77,6 +77,7 @@ TIERS: dict[Order, Tiers] = {
     Order.LIKELIHOOD: by_likelihood,
     Order.LIKE_THE_ITEM: like_the_item,
     Order.TRENDING: as_listed,
+    Order.DUE: as_listed,
     Order.AS_FOUND: as_found,
     Order.AS_VIEWED: as_listed,
 }

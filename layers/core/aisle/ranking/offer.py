@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aisle.arrays.array_types import Bools, Ints
+from aisle.ranking.due_again import due_again
 from aisle.ranking.model import Model
 from aisle.ranking.query_context import QueryContext
 from aisle.ranking.request import RecommendationRequest
@@ -34,6 +35,8 @@ def offer(model: Model, request: RecommendationRequest, context: QueryContext, a
     if surface.shows is Shows.FOUND:
         found = _only(_once(model.find(request.ids).astype(np.int64)), allowed)
         return Offer(found.allowed, found.listed, _known(context))
+    if surface.shows is Shows.BOUGHT:
+        return _only(due_again(context.shoppers.purchases, model.views.intervals), allowed)
     if surface.shows is Shows.VIEWED:
         return _only(_once(model.find(recently_viewed(request.history)).astype(np.int64)), allowed)
     if surface.order is Order.TRENDING:

@@ -30,6 +30,7 @@ from aisle.selection.selection import Selection
 from aisle.selection.variety import shares, varied
 
 MANY = 2_000  # popular items, which have enough groups in most shops
+OWNED_TOO = (Shows.FOUND, Shows.VIEWED, Shows.BOUGHT)  # surfaces that also show what the shopper owns
 
 
 class Recommender:
@@ -55,7 +56,11 @@ class Recommender:
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
-        if find_surface(request.surface).shows in (Shows.FOUND, Shows.VIEWED):  # also what the shopper owns
+        if find_surface(request.surface).shows in (
+            Shows.FOUND,
+            Shows.VIEWED,
+            Shows.BOUGHT,
+        ):  # also what the shopper owns
             context = _unmasked(context)
         placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
         scored, order = self._rank(request, context, placed)

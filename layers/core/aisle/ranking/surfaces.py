@@ -23,6 +23,7 @@ class Order(StrEnum):
     LIKE_THE_ITEM = "what goes with the item on the page, then the rest"
     TRENDING = "what rises most, then what is popular of late, the same for everybody"
     AS_FOUND = "the shop's own order, the more mixed with the likelihood the more is known of the shopper"
+    DUE = "what is most likely to be bought again now comes first"
     AS_VIEWED = "what was viewed last comes first"
 
 
@@ -32,6 +33,7 @@ class Shows(StrEnum):
     ANYTHING = "anything"
     COMPLEMENTS = "what was bought with it, of other sub-categories"
     FOUND = "the `ids` of the request"
+    BOUGHT = "what the shopper bought and kept, once half of its usual interval has passed"
     VIEWED = "what the shopper viewed, and did not buy since"
 
 
@@ -117,6 +119,13 @@ ENTRIES = (
         shows=Shows.FOUND,
         needs="ids",
         excludes_cart=False,
+    ),
+    Surface(
+        "buy_again",
+        "What this shopper bought and is due again; fewer where there are fewer.",
+        order=Order.DUE,
+        shows=Shows.BOUGHT,
+        fills=False,
     ),
     Surface(
         "recently_viewed",

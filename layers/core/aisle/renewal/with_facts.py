@@ -14,7 +14,7 @@ from aisle.live.live_item import NUMBERS
 from aisle.ranking.model import Model
 from aisle.renewal.placement import MOST_NEWCOMERS, place_newcomers, read_newcomer
 from aisle.retrieval.newcomers import Newcomers
-from aisle.retrieval.views import Views
+from aisle.retrieval.views import PopularityThen, Views
 
 PRICE = NUMBERS.index("price")
 
@@ -75,7 +75,8 @@ def _with_rows(catalogue: Catalogue, facts: ItemFacts, new: Indices, rows: Seque
 
 
 def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
-    popularity, sequence = views.popularity, views.sequence
+    popularity, intervals, sequence = views.popularity, views.intervals, views.sequence
+    then = views.popularity_then
     return replace(
         views,
         newcomers=newcomers,
@@ -85,6 +86,15 @@ def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
             recent=newcomers.followed(popularity.recent),
             trend=newcomers.followed(popularity.trend),
         ),
+        popularity_then=replace(
+            views.popularity_then,
+            values=np.concatenate((then.values, _of_newcomers(newcomers, then)), axis=2),
+        ),
+        intervals=replace(
+            intervals,
+            returns=newcomers.followed(intervals.returns),
+            log_days=newcomers.followed(intervals.log_days),
+        ),
         factors=replace(views.factors, newcomers=newcomers.mean(views.factors.items)),
         sequence=replace(
             sequence,
@@ -92,3 +102,8 @@ def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
             newcomers_as_targets=newcomers.mean(sequence.targets),
         ),
     )
+
+
+def _of_newcomers(newcomers: Newcomers, then: PopularityThen) -> Any:
+    """Shape: (kinds, moments, newcomers)."""
+    return np.moveaxis(newcomers.mean(np.moveaxis(then.values, 2, 0)), 0, 2).astype(then.values.dtype)

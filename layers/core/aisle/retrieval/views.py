@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aisle.arrays.array_types import Floats, Indices
+import numpy as np
+import numpy.typing as npt
+
+from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.retrieval.als import Factors
 from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.item_pairs import ItemPairs
@@ -26,6 +29,24 @@ class Popularity:
 
 
 @dataclass(frozen=True)
+class PopularityThen:
+    """The popularity of each item as it was at moments of the past, and at the end of the data.
+
+    A question of the past has the popularity of its own time: an item is no favourite before it is sold.
+    Shape: moments (M,) ascending, milliseconds; values (kinds, M, items): log1p of the visits before the moment, all,
+    with a decay, and with a faster one.
+    """
+
+    moments: Ints
+    values: npt.NDArray[np.float16]
+
+    def at(self, now: Ints, item: Indices) -> Floats:
+        """The values at the last moment that had come. Shape: now and item (pairs,) -> (kinds, pairs)."""
+        moment = np.maximum(np.searchsorted(self.moments, now, side="right") - 1, 0)
+        return self.values[:, moment, item].astype(np.float32)
+
+
+@dataclass(frozen=True)
 class Affinities:
     """How much more a group of people, or an hour, or a month, takes of a category than everybody does.
 
@@ -39,6 +60,18 @@ class Affinities:
 
 
 @dataclass(frozen=True)
+class Intervals:
+    """How each item is bought again by those who bought it, shrunken to its like where few did.
+
+    Shape: returns, log_days (items,).
+    """
+
+    returns: Floats  # share of its purchases that another one by the same person follows
+    log_days: Floats  # mean logarithm of the days between two purchases by one person
+    spread: Floats  # () standard deviation of that logarithm, over all items
+
+
+@dataclass(frozen=True)
 class Views:
     """All fitted views of a shop, and the decays that the recipe sets."""
 
@@ -47,7 +80,9 @@ class Views:
     sequence: Sequence
     item_pairs: ItemPairs
     popularity: Popularity
+    popularity_then: PopularityThen
     affinities: Affinities
+    intervals: Intervals
     decays: Mapping[str, float]  # of the history, by retriever or feature; the recipe sets them, not the code
     newcomers: Newcomers | None = None  # items that came after the training
 

@@ -16,10 +16,13 @@ VIEWED = (
     "The shopper viewed nothing lately that is still sold, may be shown, is not in the cart and was not bought since."
 )
 
+BOUGHT = "The shopper bought nothing that is due again, is still sold, may be shown, and is not in the cart."
+
 
 def why_shelf_is_empty(request: RecommendationRequest, served_by: str) -> Emptied:
     """For a surface that does not fill up, whose items may be shown in general."""
     surface = find_surface(request.surface)
-    because = VIEWED if surface.shows is Shows.VIEWED else UNKNOWN if served_by == NO_MODEL else COMPLEMENTS
+    of_complements = UNKNOWN if served_by == NO_MODEL else COMPLEMENTS
+    because = {Shows.VIEWED: VIEWED, Shows.BOUGHT: BOUGHT}.get(surface.shows, of_complements)
     what = f"item {request.item_id}" if surface.needs_item else "what is in the cart"
     return Emptied(because.format(what=what), (f"surface {surface.name}",), ())

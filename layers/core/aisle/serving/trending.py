@@ -11,11 +11,12 @@ from aisle.inputs.histories import DAY_MS
 from aisle.inputs.item_card import shown_of
 from aisle.live.item_facts import ItemFacts
 from aisle.ranking.explaining.kinds import SEEN
-from aisle.ranking.explaining.wording import fitting, named, rising
+from aisle.ranking.explaining.wording import bought_ago, fitting, named, rising
 from aisle.ranking.request import Because, RecommendationAnswer, RecommendationRequest, ScoredItem
 from aisle.ranking.surfaces import Order, find_surface
 from aisle.selection.masks import remember
 from aisle.selection.selection import Selection
+from aisle.serving.bought_before import last_bought
 
 NO_MODEL = "none"
 NEW_DAYS = 30  # that an item is called new
@@ -155,6 +156,18 @@ def rises(item: Mapping[str, Any]) -> tuple[str, Because]:
 def viewed(item: Mapping[str, Any]) -> tuple[str, Because]:
     """For an item that the shopper viewed."""
     return "You viewed this before", Because(SEEN, item_id=item["item_id"])
+
+
+def bought(request: RecommendationRequest) -> Reason:
+    """For items that the shopper bought, the reason of each: when it was bought last."""
+    last = last_bought(request.history)
+
+    def reason(item: Mapping[str, Any]) -> tuple[str, Because]:
+        at = last.get(item["item_id"])  # a variant was bought under another id
+        ago = bought_ago((request.now.date() - at.date()).days) if at else "You bought this before"
+        return ago, Because(SEEN, item_id=item["item_id"])
+
+    return reason
 
 
 def new(item: Mapping[str, Any]) -> tuple[str, Because]:

@@ -117,6 +117,13 @@ class Chosen:
         return act if act and all(act.card.get(facet) == self.card.get(facet) for facet in facets) else None
 
     @property
+    def bought_days_ago(self) -> float | None:
+        """Days since the shopper bought it last; None where it was not bought, or not kept."""
+        purchases = self.answered.pairs.shoppers.purchases
+        found = np.flatnonzero(purchases.item == self.item)
+        return float(purchases.since_last[found[0]]) if len(found) else None
+
+    @property
     def is_new(self) -> bool:
         """Whether it came after the training: nobody has taken it yet."""
         return self.item >= self.answered.pairs.views.trained_items

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from aisle.ranking.explaining.chosen import Chosen, Option
 from aisle.ranking.explaining.history_reasons import by_content, by_others
-from aisle.ranking.explaining.kinds import PARTS
+from aisle.ranking.explaining.kinds import PARTS, SEEN
 from aisle.ranking.explaining.shop_reasons import by_popularity, by_price, by_stated, by_visit, where_popular
-from aisle.ranking.explaining.wording import fitting, goes_with, named, rising
+from aisle.ranking.explaining.wording import bought_ago, fitting, goes_with, named, rising
 from aisle.ranking.request import Because
 from aisle.ranking.surfaces import Order, Shows, Surface
 
@@ -40,7 +40,7 @@ class Said:
 def reasons(items: Iterable[Chosen], surface: Surface) -> list[Said]:
     """One for each item of a surface's list, best first."""
     say = on_trend if surface.order is Order.TRENDING else strongest
-    say = as_complement if surface.shows is Shows.COMPLEMENTS else say
+    say = {Shows.COMPLEMENTS: as_complement, Shows.BOUGHT: as_due}.get(surface.shows, say)
     told: Counter[str] = Counter()
     said = []
     for item in items:
@@ -66,6 +66,12 @@ def as_complement(item: Chosen, told: Counter[str]) -> Said:
     act = item.bought_with
     sentence = fitting(goes_with("together", act)) if act else None
     return Said(sentence, Because("bought_with", item_id=act.card["item_id"])) if act and sentence else neutral(item)
+
+
+def as_due(item: Chosen, told: Counter[str]) -> Said:
+    """For a list of what the shopper bought before: when it was bought last."""
+    days = item.bought_days_ago
+    return neutral(item) if days is None else Said(bought_ago(days), Because(SEEN, item_id=item.card["item_id"]))
 
 
 def on_trend(item: Chosen, told: Counter[str]) -> Said:

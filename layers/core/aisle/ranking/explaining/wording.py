@@ -47,6 +47,8 @@ ON_ITS_PAGE = {
 }
 """The same, where the item of the history is the one on the page."""
 
+UNITS = (("years", 365), ("months", 30), ("weeks", 7), ("days", 1))  # and how many days each has
+
 FACETS = {"category": "in", "sub_category": "in", "brand": "from", "color": "in", "material": "of"}
 
 
@@ -95,6 +97,19 @@ def same_values(values: Mapping[str, str], act: Act) -> Iterator[str]:
     start = start[:1].upper() + start[1:]
     yield f"{start}, like {act.title}" if act.is_page else f"{start}, like what you {act.did}"
     yield f"{start} too"
+
+
+def bought_ago(days: float) -> str:
+    """When an item was bought last, in the greatest unit of which there are two.
+
+    >>> bought_ago(1), bought_ago(36), bought_ago(400)
+    ('You bought this yesterday', 'You bought this 5 weeks ago', 'You bought this 13 months ago')
+    """
+    whole = int(days)
+    if whole < 2:
+        return f"You bought this {('today', 'yesterday')[max(whole, 0)]}"
+    unit, size = next((unit, size) for unit, size in UNITS if whole >= 2 * size)
+    return f"You bought this {whole // size} {unit} ago"
 
 
 def named(start: str, names: Iterable[Any]) -> Iterator[str]:
