@@ -31,7 +31,7 @@ def ids(answer) -> list[str]:
 def test_a_shopper_who_looks_at_tea_gets_tea():
     answer = recommender().recommend(request(entry("tea-02"), entry("tea-04")))
 
-    assert kinds(answer).count("tea") == 6  # three of each of its two brands, since home has variety
+    assert kinds(answer).count("tea") >= 7
 
 
 def test_one_view_changes_the_answer():
@@ -47,10 +47,8 @@ def test_a_stranger_gets_what_is_popular():
     answer = recommender().recommend(request())
 
     assert len(answer.items) == 8
-    told = [item for item in answer.items if item.because.part]  # variety brings others, of which nothing is to tell
-    assert len(told) >= 5
-    assert {item.because.part for item in told} == {"popularity"}
-    assert all(item.reason.startswith(("Popular", "Rising")) for item in told)
+    assert {item.because.part for item in answer.items} == {"popularity"}
+    assert all(item.reason.startswith(("Popular", "Rising")) for item in answer.items)
 
 
 def test_what_the_shopper_said_counts_before_anything_was_done():
@@ -59,7 +57,7 @@ def test_what_the_shopper_said_counts_before_anything_was_done():
         for category in ("Coffee", "Tea")
     )
 
-    assert kinds(coffee).count("coffee") >= kinds(tea).count("coffee") + 3
+    assert kinds(coffee).count("coffee") >= kinds(tea).count("coffee") + 4
 
 
 def test_a_stated_budget_is_kept_where_a_list_can_be_filled_within_it():
