@@ -31,7 +31,7 @@ def ids(answer) -> list[str]:
 def test_a_shopper_who_looks_at_tea_gets_tea():
     answer = recommender().recommend(request(entry("tea-02"), entry("tea-04")))
 
-    assert kinds(answer).count("tea") >= 7
+    assert kinds(answer).count("tea") >= 6  # of eight: variety leaves the rest to others
 
 
 def test_one_view_changes_the_answer():
