@@ -47,8 +47,10 @@ def test_a_stranger_gets_what_is_popular():
     answer = recommender().recommend(request())
 
     assert len(answer.items) == 8
-    assert {item.because.part for item in answer.items} == {"popularity"}
-    assert all(item.reason.startswith(("Popular", "Rising")) for item in answer.items)
+    told = [item for item in answer.items if item.because.part]  # variety brings others, of which nothing is to tell
+    assert len(told) >= 5
+    assert {item.because.part for item in told} == {"popularity"}
+    assert all(item.reason.startswith(("Popular", "Rising")) for item in told)
 
 
 def test_what_the_shopper_said_counts_before_anything_was_done():
