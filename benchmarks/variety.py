@@ -30,7 +30,7 @@ from training.data.dataset import Dataset
 from training.data.examples import shoppers
 from training.fit import Stopwatch
 
-SHOWN, LOOKED_AT, CASES = 10, 200, 4_000
+SHOWN, LOOKED_AT, CASES = 10, 200, 1_500
 NOTHING = np.zeros(0, dtype=np.int32)
 
 
@@ -43,9 +43,11 @@ class Way:
 
 WAYS = (
     Way(alike=0),
-    *(Way(share, alike) for share in (0.3, 0.4, 0.5) for alike in (0.0, ALIKE, 4 * ALIKE)),
-    *(Way(1.0, 0.0, width) for width in (WIDTH, 2 * WIDTH, 4 * WIDTH)),
-    Way(0.4, ALIKE, WIDTH),
+    Way(0.4, 0.05),
+    *(Way(share, alike) for share in (0.7, 0.8, 0.9) for alike in (0.0, ALIKE)),
+    *(Way(1.0, 0.0, width) for width in (WIDTH, 2 * WIDTH)),
+    Way(0.7, ALIKE, 0.03),
+    Way(0.8, ALIKE, WIDTH),
 )
 
 

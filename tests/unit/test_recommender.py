@@ -31,7 +31,7 @@ def ids(answer) -> list[str]:
 def test_a_shopper_who_looks_at_tea_gets_tea():
     answer = recommender().recommend(request(entry("tea-02"), entry("tea-04")))
 
-    assert kinds(answer).count("tea") == 6  # three of each of its two brands, since home has variety
+    assert kinds(answer).count("tea") >= 6  # of eight: variety leaves the rest to others
 
 
 def test_one_view_changes_the_answer():
@@ -59,7 +59,7 @@ def test_what_the_shopper_said_counts_before_anything_was_done():
         for category in ("Coffee", "Tea")
     )
 
-    assert kinds(coffee).count("coffee") >= kinds(tea).count("coffee") + 3
+    assert kinds(coffee).count("coffee") >= kinds(tea).count("coffee") + 4
 
 
 def test_a_stated_budget_is_kept_where_a_list_can_be_filled_within_it():

@@ -74,7 +74,7 @@ class Surface:
 
 
 ENTRIES = (
-    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False, explores=True, variety=0.4),
+    Surface("home", "For this shopper, on any page.", capped=True, excludes_cart=False, explores=True, variety=0.8),
     Surface(
         "similar",
         "Like the item on the page.",

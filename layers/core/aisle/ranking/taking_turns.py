@@ -4,7 +4,7 @@ import numpy as np
 
 from aisle.arrays.array_types import Floats, Hashes
 
-WIDTH = 0.1  # log-odds: items nearer to each other than this may change places
+WIDTH = 0.05  # log-odds: items nearer to each other than this may change places
 
 
 def turns(hashes: Hashes, visit: int, width: float = WIDTH) -> Floats:

@@ -14,7 +14,7 @@ from aisle.selection.capped import CappedGroup
 
 VARIED = ("brand", "sub_category")
 LEAST = 2  # items of one group, however short the list
-ALIKE = 0.05  # log-odds that an item loses which shares brand and sub-category with one chosen before; half for one
+ALIKE = 0.02  # log-odds that an item loses which shares brand and sub-category with one chosen before; half for one
 LOOKS_AT = 1_000  # items, the first
 
 
