@@ -84,8 +84,11 @@ def pages(of: HeldOut) -> Iterator[Case]:
     for items, at in of.baskets():
         truth = _of_other_kinds(of, items[:1], items[1:])
         if truth:
-            asked = {"surface": "bought_together", "item_id": of.item_id(int(items[0]))}
-            yield Case(RecommendationRequest(now=moment(at), n=SHOWN, **asked), (int(items[0]),), truth)
+            on_page = int(items[0])
+            asked = RecommendationRequest(
+                now=moment(at), n=SHOWN, surface="bought_together", item_id=of.item_id(on_page)
+            )
+            yield Case(asked, (on_page,), truth)
 
 
 def carts(of: HeldOut) -> Iterator[Case]:
@@ -105,9 +108,14 @@ def categories(of: HeldOut) -> Iterator[Case]:
     for person, items in of.purchases():
         code = codes[rng.choice(items)]
         if code >= 0:
-            asked = {"surface": "category", "category": of.dataset.catalogue.vocabularies["category"][code]}
-            request = RecommendationRequest(now=moment(of.begin_ms), n=SHOWN, history=of.history(person), **asked)
-            yield Case(request, (), frozenset(items[codes[items] == code].tolist()))
+            asked = RecommendationRequest(
+                now=moment(of.begin_ms),
+                n=SHOWN,
+                surface="category",
+                history=of.history(person),
+                category=of.dataset.catalogue.vocabularies["category"][code],
+            )
+            yield Case(asked, (), frozenset(items[codes[items] == code].tolist()))
 
 
 def searches(of: HeldOut, score: "Scores") -> Iterator[Case]:
@@ -119,9 +127,14 @@ def searches(of: HeldOut, score: "Scores") -> Iterator[Case]:
         if words:
             found = having[str(rng.choice(words))]
             found = found[np.argsort(-score[found], kind="stable")]
-            asked = {"surface": "search", "ids": tuple(of.item_id(int(item)) for item in found)}
-            request = RecommendationRequest(now=moment(of.begin_ms), n=SHOWN, history=of.history(person), **asked)
-            yield Case(request, tuple(found.tolist()), frozenset(set(items.tolist()) & set(found.tolist())))
+            asked = RecommendationRequest(
+                now=moment(of.begin_ms),
+                n=SHOWN,
+                surface="search",
+                history=of.history(person),
+                ids=tuple(of.item_id(int(item)) for item in found),
+            )
+            yield Case(asked, tuple(found.tolist()), frozenset(set(items.tolist()) & set(found.tolist())))
 
 
 Scores = np.ndarray

@@ -107,7 +107,7 @@ def beside_rules(model: Model, of: HeldOut, cases: Iterable[Case]) -> dict[str, 
     """Complements beside association rules that leave out the same kinds."""
     rules = Rules(of, Config.complement_orders)
     cases = list(islice(cases, MOST_CASES))
-    listed = {
+    listed: dict[str, list[Listed]] = {
         f"rules, {measure}": [rules.listed(case, measure) for case in cases] for measure in ("confidence", "lift")
     }
     return compared(cases, {"Aisle": answered(model, cases), **listed})
@@ -117,7 +117,7 @@ def beside_popularity(model: Model, of: HeldOut) -> dict[str, dict[str, float]]:
     """A category's page beside what is popular in the category."""
     cases, views = list(islice(categories(of), MOST_CASES)), model.views.popularity
     ways: dict[str, Doubles] = {"of late": np.expm1(views.recent), "ever": np.expm1(views.total)}
-    listed = {
+    listed: dict[str, list[Listed]] = {
         f"popularity {name}": [by_popularity(of, case, counts.astype(np.float64)) for case in cases]
         for name, counts in ways.items()
     }
@@ -128,7 +128,10 @@ def beside_own_order(model: Model, cases: Iterable[Case]) -> dict[str, dict[str,
     """Search results beside their own order; a stranger's list shows how far that is kept."""
     cases = list(islice(cases, MOST_CASES))
     strangers = [replace(case, request=replace(case.request, history=())) for case in cases]
-    listed = {"Aisle, of a stranger": answered(model, strangers), "the search's own order": [*map(as_given, cases)]}
+    listed: dict[str, list[Listed]] = {
+        "Aisle, of a stranger": answered(model, strangers),
+        "the search's own order": [as_given(case) for case in cases],
+    }
     return compared(cases, {"Aisle": answered(model, cases), **listed})
 
 
