@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Indices, Doubles, Ints
+from aisle.arrays.array_types import Bools, Doubles, Indices, Ints
 from aisle.inputs.histories import DAY_MS, PURCHASE
 from aisle.inputs.rise import rise
 from benchmarks.shelf_cases import SHOWN
@@ -43,7 +43,11 @@ def lists(week: Week) -> dict[str, Ints]:
     by_popularity = np.lexsort((-week.ever, -week.recent))
     risen = by_popularity[np.argsort(-rise(week.recent, week.ever)[by_popularity], kind="stable")]
     of_late, ever = best_first(week.recent), best_first(week.ever)
-    named: dict[str, Ints | Indices] = {"Aisle, trending": risen, "popularity of late": of_late, "popularity ever": ever}
+    named: dict[str, Ints | Indices] = {
+        "Aisle, trending": risen,
+        "popularity of late": of_late,
+        "popularity ever": ever,
+    }
     return {name: order[:SHOWN].astype(np.int64) for name, order in named.items()}
 
 
