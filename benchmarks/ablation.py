@@ -29,10 +29,10 @@ from benchmarks.protocols import Protocol, Split, split
 from benchmarks.ranking import Scorer, rank_cases, table
 from training.config import Config
 from training.container.memory import keep_memory
-from training.data.examples import Examples, shoppers
+from training.data.examples import Examples, examples, sample, shoppers, with_forgotten
 from training.data.repeats import observe
 from training.data.split import label_holdout
-from training.fit import importance, label_examples, validation_people
+from training.fit import importance, validation_people
 from training.ranker.lists import Lists, build_lists
 from training.ranker.network import train_network
 from training.views.content import fit_content
@@ -54,7 +54,6 @@ PARTS: dict[str, tuple[str, ...]] = {
     "price": ("price_",),
     "what was said": ("stated_", "spoke_", "age_", "gender_"),
     "popularity": ("popularity",),
-    "what was bought": ("bought_", "item_returns", "person_"),
     "the moment": ("history_length", "days_idle", "latest_", "foreseen", "hour_", "month_", "seen_"),
 }
 """Part -> prefixes of its features' names."""
@@ -89,8 +88,11 @@ def some(of: Split, most: int) -> Split:
 def ablate(of: Split, config: Config) -> Iterator[tuple[str, dict[str, float]]]:
     fitter = ViewFitter(of.dataset, fit_content(of.dataset.items, config), config)
     holdout = label_holdout(of.dataset, of.fitted, config)
-    older, views = fitter.fit_before_labels(of.fitted, holdout), fitter.fit(of.fitted)
-    labelled = label_examples(of.dataset, of.fitted, holdout, config)
+    older, views = fitter.fit(of.fitted & ~holdout), fitter.fit(of.fitted)
+    labelled = sample(
+        examples(of.dataset, of.fitted, holdout), config.examples_per_person, config.examples, config.seed
+    )
+    labelled = with_forgotten(labelled, config.forgotten_share, config.seed)
     mask = observe(of.dataset, of.fitted, config).mask
     validation = validation_people(labelled, config)
     lists = build_lists(older, of.dataset, labelled, of.fitted, validation, mask, config.negatives, config.seed)

@@ -14,10 +14,9 @@ from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.item_pairs import ItemPairs
 from aisle.retrieval.retrievers import ITEM_PAIRS, LIKES, RETRIEVERS, SEQUENCE
 from aisle.retrieval.sequence import Sequence
-from aisle.retrieval.views import Affinities, Intervals, Popularity, PopularityThen, Views
+from aisle.retrieval.views import Affinities, Intervals, Popularity, Views
 from training.config import Config
 from training.views.clusters import cluster
-from training.views.popularity_then import moments_for
 
 PER_TOPIC = 40  # items
 ELSEWHERE = 0.2  # share of a list: popular items of other topics
@@ -46,7 +45,6 @@ def make_views(catalogue: Catalogue, shelves: Shelves, config: Config, rng: np.r
         sequence=_sequence(shelves, config, rng),
         item_pairs=_item_pairs(shelves, config, rng),
         popularity=popularity,
-        popularity_then=_popularity_then(popularity),
         intervals=_intervals(len(catalogue), rng),
         affinities=_affinities(len(catalogue.vocabularies["category"]), rng),
         decays=config.decays,
@@ -68,14 +66,6 @@ def _popularity(catalogue: Catalogue, shelves: Shelves, rng: np.random.Generator
         best=best[:TRENDING],
         in_category=in_category,
     )
-
-
-def _popularity_then(popularity: Popularity) -> PopularityThen:
-    """The same at every moment."""
-    items = len(popularity.total)
-    moments = np.arange(moments_for(items), dtype=np.int64)
-    values = np.stack((popularity.total, popularity.recent, popularity.recent)).astype(np.float16)
-    return PopularityThen(moments, np.repeat(values[:, None], len(moments), axis=1))
 
 
 def _intervals(items: int, rng: np.random.Generator) -> Intervals:

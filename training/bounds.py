@@ -56,7 +56,6 @@ BOUNDS: Final[dict[str, Bound]] = {
     "examples_per_person": (1, 100_000),
     "examples": (100, 10_000_000),
     "forgotten_share": SHARE,
-    "arrival_share": SHARE,
     "negatives": (1, 1_000),
     "learning_rate": RATE,
     "average": (0.0, 0.99999),

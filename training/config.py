@@ -96,9 +96,6 @@ class Config:
     forgotten_share: float = tuned(
         0.2, "share of the lists repeated with at most 3 interactions of history: most visitors are new"
     )
-    arrival_share: float = tuned(
-        0.4, "share of the lists whose history ends where the visit began: a page also asks before the first item"
-    )
     negatives: int = tuned(40, "random candidates of a list, beside the label and the hard negatives")
 
     hidden: tuple[int, ...] = tuned((128, 64), "half as wide ranks 1 % worse; wider is slower and no better")

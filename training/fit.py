@@ -17,8 +17,7 @@ from aisle.events.preference_weights import EventWeights
 from aisle.ranking.network import Network
 from aisle.retrieval.views import Views
 from training.config import Config
-from training.data.dataset import Dataset
-from training.data.examples import Examples, examples, sample, some_at_arrival, with_forgotten
+from training.data.examples import Examples, examples, sample, with_forgotten
 from training.data.repeats import Repeats
 from training.data.split import label_holdout
 from training.ranker.calibrate import calibrate
@@ -55,8 +54,9 @@ def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopw
     dataset, config = fitter.dataset, fitter.config
     holdout = label_holdout(dataset, among, config)
     with watch.time("views"):
-        views = fitter.fit_before_labels(among, holdout)
-    of = label_examples(dataset, among, holdout, config)
+        views = fitter.fit(among & ~holdout)
+    of = sample(examples(dataset, among, holdout), config.examples_per_person, config.examples, config.seed)
+    of = with_forgotten(of, config.forgotten_share, config.seed)
     validation = validation_people(of, config)  # calibration also needs lists that lack their label
     with watch.time("lists"):
         lists = build_lists(views, dataset, of, among, validation, repeats.mask, config.negatives, config.seed)
@@ -65,13 +65,6 @@ def fit_network(fitter: ViewFitter, among: Bools, repeats: Repeats, watch: Stopw
         apart = take(lists, validation[lists.example])
         apart = apart if apart.label.any() else lists  # a tiny shop has no validation people
         return calibrate(network, network.log_odds(apart.features.T), apart.label, apart.weight)
-
-
-def label_examples(dataset: Dataset, among: Bools, holdout: Bools, config: Config) -> Examples:
-    """What the network learns from: visits of the holdout, some as of the arrival, some of nearly new visitors."""
-    of = sample(examples(dataset, among, holdout), config.examples_per_person, config.examples, config.seed)
-    of = some_at_arrival(of, dataset, config.arrival_share, config.seed)
-    return with_forgotten(of, config.forgotten_share, config.seed)
 
 
 def importance(of: Examples, event_weights: EventWeights) -> Floats:

@@ -1,11 +1,11 @@
-"""Purchases, and how due each is: `aisle.inputs.purchases`, `aisle.features.due`, `training.views.intervals`."""
+"""Purchases, and how due each is: `aisle.inputs.purchases`, `aisle.ranking.due`, `training.views.intervals`."""
 
 import numpy as np
 import pytest
 
-from aisle.features.due import due, expected
 from aisle.inputs.histories import DAY_MS, PURCHASE, REFUND, Interactions
 from aisle.inputs.purchases import FADE, PURCHASES_COUNTED, count_purchases, newest_purchases, without_items
+from aisle.ranking.due import due, expected
 from aisle.ranking.due_again import due_again
 from aisle.retrieval.views import Intervals
 

@@ -51,25 +51,6 @@ def with_forgotten(of: Examples, share: float, seed: int) -> Examples:
     return join([of, replace(again, since=np.maximum(again.since, again.interaction - kept))])
 
 
-def some_at_arrival(of: Examples, dataset: Dataset, share: float, seed: int) -> Examples:
-    """A share of the examples with the history until the label's basket or session began.
-
-    A page also asks before the first item of a visit, and everything that is taken then is still to come.
-    """
-    arrival = np.minimum(_begins(dataset.transaction, dataset), _begins(dataset.session, dataset))[of.interaction]
-    drawn = np.random.default_rng(seed).random(len(of)) < share
-    arrival = np.where(drawn, arrival, of.interaction)
-    return replace(of, interaction=arrival, time=dataset.interactions.time[arrival])
-
-
-def _begins(of_interaction: Indices, dataset: Dataset) -> Ints:
-    """The place where each interaction's run of one basket or session begins; its own where it has none."""
-    row, places = dataset.interactions.row, np.arange(len(of_interaction))
-    same = (row[1:] == row[:-1]) & (of_interaction[1:] == of_interaction[:-1]) & (of_interaction[1:] >= 0)
-    begins = np.concatenate(([True], ~same))[: len(places)]
-    return np.maximum.accumulate(np.where(begins, places, 0))
-
-
 def sample(of: Examples, per_person: int, total: int, seed: int) -> Examples:
     """A random sample, limited per person and in total."""
     rng = np.random.default_rng(seed)

@@ -20,7 +20,6 @@ from training.data.examples import ROWS, Examples, batches
 IMPRESSION_WINDOW_MS = 30 * 60_000  # an impression older than this did not lead to the visit
 THREADS = 2  # build lists in parallel: numpy releases the interpreter's lock
 HARD_PER_RETRIEVER = 4  # first items of every retriever, always among the negatives
-HARD_BOUGHT = 8  # items bought most often of late: what is bought again stands among them
 MOST_PASSED_OVER = 20  # items of one example: the last ones shown
 
 
@@ -94,12 +93,8 @@ def passed_over(dataset: Dataset, of: Examples) -> Ints:
 
 
 def _hard(pairs: Pairs, shown: Ints) -> Ints:
-    """Keys of the hard negatives: the first items of each retriever, those passed over, and those bought often."""
-    bought = pairs.shoppers.purchases
-    order = np.lexsort((-bought.faded, bought.row))
-    order = order[place_in_row(bought.row[order]) < HARD_BOUGHT]
-    often = bought.row[order].astype(np.int64) * len(pairs.catalogue) + bought.item[order]
-    return distinct(np.concatenate((shown, often, pairs.scores.proposed[pairs.scores.rank < HARD_PER_RETRIEVER])))
+    """Keys of the hard negatives: the first items of each retriever, and those passed over."""
+    return distinct(np.concatenate((shown, pairs.scores.proposed[pairs.scores.rank < HARD_PER_RETRIEVER])))
 
 
 def _sampled(rng: np.random.Generator, row: Indices, must: Bools, wanted: Bools, most: int) -> tuple[Ints, Floats]:

@@ -1,6 +1,6 @@
 """Fits all views of a shop from the interactions they may see."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from training.views.intervals import fit_intervals
 from training.views.item_pairs import fit_item_pairs
 from training.views.linear_items import linear_neighbours
 from training.views.popularity import category_neighbours, fit_popularity
-from training.views.popularity_then import fit_popularity_then
 from training.views.sequence import fit_sequence
 from training.views.transitions import count_transitions, step_neighbours, transition_neighbours, wide
 
@@ -39,11 +38,6 @@ class ViewFitter:
         """Raises: ValueError, where the dataset was weighed by other event weights than the recipe's."""
         if self.dataset.event_weights != self.config.event_weights:
             raise ValueError("event_weights: the dataset was read with others than the configuration has")
-
-    def fit_before_labels(self, among: Bools, labels: Bools) -> Views:
-        """Views that have not seen the labels. The popularity at a label's time may count what came before it."""
-        views, seen = self.fit(among & ~labels), visits(self.dataset, among)
-        return replace(views, popularity_then=fit_popularity_then(seen, views.items, self.config))
 
     def fit(self, among: Bools) -> Views:
         """Uses only the interactions that `among` marks."""
@@ -77,5 +71,4 @@ class ViewFitter:
         sequence = fit_sequence(training_positions, self.content.vectors, taken, config)
         affinities = fit_affinities(dataset, seen, config)
         intervals = fit_intervals(dataset, among, config)
-        then = fit_popularity_then(seen, items, config)
-        return Views(neighbours, factors, sequence, item_pairs, popularity, then, affinities, intervals, config.decays)
+        return Views(neighbours, factors, sequence, item_pairs, popularity, affinities, intervals, config.decays)

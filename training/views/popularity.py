@@ -48,13 +48,9 @@ def _freshness(visits: Visits, config: Config) -> Doubles:
     """1 for a visit now, 0.5 for one a half-life ago."""
     if len(visits) == 0:
         return np.zeros(0)
-    return np.asarray(0.5 ** ((visits.time.max() - visits.time) / DAY_MS / half_life_days(visits, config)))
-
-
-def half_life_days(visits: Visits, config: Config) -> float:
-    """After how many days a visit counts half."""
     span = (visits.time.max() - visits.time.min()) / DAY_MS
-    return float(np.clip(span * config.half_life_share, config.half_life_days_least, config.half_life_days_most))
+    half_life = np.clip(span * config.half_life_share, config.half_life_days_least, config.half_life_days_most)
+    return np.asarray(0.5 ** ((visits.time.max() - visits.time) / DAY_MS / half_life))
 
 
 def best_first(score: Doubles | Floats) -> Indices:

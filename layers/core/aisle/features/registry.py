@@ -3,20 +3,10 @@
 import numpy as np
 
 from aisle.arrays.array_types import Floats
-from aisle.features import (
-    bought,
-    content_matches,
-    popularity,
-    predictability,
-    price,
-    seen,
-    stated,
-    view_opinions,
-    visit,
-)
+from aisle.features import content_matches, popularity, predictability, price, seen, stated, view_opinions, visit
 from aisle.features.pairs import Pairs
 
-MODULES = (view_opinions, content_matches, price, stated, popularity, seen, bought, visit, predictability)
+MODULES = (view_opinions, content_matches, price, stated, popularity, seen, visit, predictability)
 FAMILIES = tuple(module.FAMILY for module in MODULES)
 FEATURES = tuple(feature for family in FAMILIES for feature in family.features)
 NAMES = tuple(name for name, _ in FEATURES)

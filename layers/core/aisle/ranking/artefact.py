@@ -27,7 +27,7 @@ from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.item_pairs import ItemPairs
 from aisle.retrieval.nearest import Clusters
 from aisle.retrieval.sequence import Sequence
-from aisle.retrieval.views import Affinities, Intervals, Popularity, PopularityThen, Views
+from aisle.retrieval.views import Affinities, Intervals, Popularity, Views
 
 Record = TypeVar("Record")
 Arrays = dict[str, Array]
@@ -124,7 +124,6 @@ def _arrays(model: Model) -> Arrays:
         named |= {f"network.weights.{layer}": weights, f"network.biases.{layer}": biases}
     parts = {
         "popularity": model.views.popularity,
-        "popularity_then": model.views.popularity_then,
         "affinities": model.views.affinities,
         "intervals": model.views.intervals,
         "item_pairs": model.views.item_pairs,
@@ -152,7 +151,6 @@ def _views(arrays: Arrays, numbers: dict[str, Any], decays: dict[str, float]) ->
         sequence=_sequence(arrays),
         item_pairs=_record(arrays, "item_pairs", ItemPairs),
         popularity=_record(arrays, "popularity", Popularity),
-        popularity_then=_record(arrays, "popularity_then", PopularityThen),
         affinities=_record(arrays, "affinities", Affinities),
         intervals=_record(arrays, "intervals", Intervals),
         decays=decays,

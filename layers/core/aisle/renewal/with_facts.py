@@ -14,7 +14,7 @@ from aisle.live.live_item import NUMBERS
 from aisle.ranking.model import Model
 from aisle.renewal.placement import MOST_NEWCOMERS, place_newcomers, read_newcomer
 from aisle.retrieval.newcomers import Newcomers
-from aisle.retrieval.views import PopularityThen, Views
+from aisle.retrieval.views import Views
 
 PRICE = NUMBERS.index("price")
 
@@ -76,7 +76,6 @@ def _with_rows(catalogue: Catalogue, facts: ItemFacts, new: Indices, rows: Seque
 
 def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
     popularity, intervals, sequence = views.popularity, views.intervals, views.sequence
-    then = views.popularity_then
     return replace(
         views,
         newcomers=newcomers,
@@ -85,10 +84,6 @@ def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
             total=newcomers.followed(popularity.total),
             recent=newcomers.followed(popularity.recent),
             trend=newcomers.followed(popularity.trend),
-        ),
-        popularity_then=replace(
-            views.popularity_then,
-            values=np.concatenate((then.values, _of_newcomers(newcomers, then)), axis=2),
         ),
         intervals=replace(
             intervals,
@@ -102,8 +97,3 @@ def _with_newcomers(views: Views, newcomers: Newcomers) -> Views:
             newcomers_as_targets=newcomers.mean(sequence.targets),
         ),
     )
-
-
-def _of_newcomers(newcomers: Newcomers, then: PopularityThen) -> Any:
-    """Shape: (kinds, moments, newcomers)."""
-    return np.moveaxis(newcomers.mean(np.moveaxis(then.values, 2, 0)), 0, 2).astype(then.values.dtype)

@@ -32,7 +32,7 @@ class Candidates:
 def propose(
     scores: Scores, shoppers: Shoppers, popularity: Popularity, also: Ints, allowed: Bools | None = None
 ) -> Candidates:
-    """The union of proposed items, popular items, items that the shopper liked or bought, and `also`.
+    """The union of proposed items, popular items, items that the shopper liked, and `also`.
 
     A new shopper has only popular items. Masked items are never candidates, nor are items that are not allowed.
     Shape: also (keys,): extra candidates, which no retriever needs to propose; allowed (items,).
@@ -40,8 +40,7 @@ def propose(
     width = len(popularity.total)
     seen = shoppers.histories.row.astype(np.int64) * width + shoppers.histories.item
     liked = seen[shoppers.histories.strength > 0]
-    bought = shoppers.purchases.row.astype(np.int64) * width + shoppers.purchases.item
-    parts = (scores.proposed, scores.further, popular(shoppers, popularity), liked, bought, also)
+    parts = (scores.proposed, scores.further, popular(shoppers, popularity), liked, also)
     keys = distinct(np.concatenate(parts))
     keys = keys[~holds(shoppers.masked, keys)]
     return Candidates.of(keys if allowed is None else keys[allowed[keys % width]], width)

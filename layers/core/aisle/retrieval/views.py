@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from aisle.arrays.array_types import Floats, Indices, Ints
+from aisle.arrays.array_types import Floats, Indices
 from aisle.retrieval.als import Factors
 from aisle.retrieval.item_neighbours import Neighbours
 from aisle.retrieval.item_pairs import ItemPairs
@@ -26,24 +23,6 @@ class Popularity:
     trend: Floats  # log of the recent share over the total share; 0 for no change
     best: Indices  # trending items, best first
     in_category: Indices
-
-
-@dataclass(frozen=True)
-class PopularityThen:
-    """The popularity of each item as it was at moments of the past, and at the end of the data.
-
-    A question of the past has the popularity of its own time: an item is no favourite before it is sold.
-    Shape: moments (M,) ascending, milliseconds; values (kinds, M, items): log1p of the visits before the moment, all,
-    with a decay, and with a faster one.
-    """
-
-    moments: Ints
-    values: npt.NDArray[np.float16]
-
-    def at(self, now: Ints, item: Indices) -> Floats:
-        """The values at the last moment that had come. Shape: now and item (pairs,) -> (kinds, pairs)."""
-        moment = np.maximum(np.searchsorted(self.moments, now, side="right") - 1, 0)
-        return self.values[:, moment, item].astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -80,7 +59,6 @@ class Views:
     sequence: Sequence
     item_pairs: ItemPairs
     popularity: Popularity
-    popularity_then: PopularityThen
     affinities: Affinities
     intervals: Intervals
     decays: Mapping[str, float]  # of the history, by retriever or feature; the recipe sets them, not the code
