@@ -16,6 +16,9 @@ WIDTH: Final[Bound] = (4, 512)  # of a vector or a layer
 BOUNDS: Final[dict[str, Bound]] = {
     "threads": (1, 64),
     "neighbours": (8, 1_000),
+    "complement_orders": (1, 1_000),
+    "complement_candidates": (1, 1_000),
+    "complements": (1, 1_000),
     "content_terms": (100, 1_000_000),
     "factors": WIDTH,
     "factor_iterations": ROUNDS,

@@ -3,7 +3,7 @@
 import pytest
 
 from aisle_aws.answering.answer_budget import FIRST_ANSWER_S
-from aisle_aws.answering.served_lists import IMPRESSION_S
+from aisle_aws.answering.records import RECORDS_S
 
 FUNCTIONS = ("RecommendFunction", "RecommendPageFunction")
 
@@ -12,7 +12,7 @@ FUNCTIONS = ("RecommendFunction", "RecommendPageFunction")
 def test_the_function_outlives_its_longest_answer(template, resources, function):
     longest_s = template["Parameters"]["AnswerBudgetMs"]["MaxValue"] / 1000
 
-    assert resources[function]["Properties"]["Timeout"] >= 1.5 * (max(longest_s, FIRST_ANSWER_S) + IMPRESSION_S)
+    assert resources[function]["Properties"]["Timeout"] >= 1.5 * (max(longest_s, FIRST_ANSWER_S) + RECORDS_S)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -86,8 +86,8 @@ def test_a_model_remembers_purchases_beyond_the_latest_interactions():
     """The user's purchases are older than fifty views, so the interactions that rank no longer hold them."""
     rows = interaction_rows(60)
     rows += [event(1_000, "tea-02", "purchase", NOW - timedelta(days=200 - 30 * n)) for n in range(3)]
-    rows += [event(1_000, "coffee-04", "view_item", NOW - timedelta(minutes=n + 1)) for n in range(0, 240, 2)]
-    rows += [event(1_000, "coffee-05", "view_item", NOW - timedelta(minutes=n + 1)) for n in range(1, 240, 2)]
+    rows += [event(1_000, "coffee-04", "view_item", NOW - timedelta(days=20, minutes=n + 1)) for n in range(0, 240, 2)]
+    rows += [event(1_000, "coffee-05", "view_item", NOW - timedelta(days=20, minutes=n + 1)) for n in range(1, 240, 2)]
 
     items = Recommender(fit(small_dataset(rows))).recommend(request(surface="buy_again", user_id="1000")).items
 

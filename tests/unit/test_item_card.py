@@ -43,7 +43,7 @@ def of_rows(rows: list[dict]) -> Model:
 
 def write_lists(rows: list[dict]) -> dict:
     """Of a shop where tea is taken more than coffee."""
-    nobody = dict.fromkeys(("recent_strangers", "week_people", "week_strangers"), 0)
+    nobody = dict.fromkeys(("recent_strangers", "week_people", "week_strangers", "ever_people", "ever_strangers"), 0)
     taken = [{"item_id": row["item_id"], "recent_people": 1.0 + (row["category"] == "Tea"), **nobody} for row in rows]
     return build_lists(rows, count_people(taken))
 

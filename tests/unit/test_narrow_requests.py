@@ -102,7 +102,7 @@ def test_a_boost_brings_in_what_no_view_proposed():
 
     before, after = recommend(requests()[0]), recommend(requests()[0], boost)
 
-    assert {item.item["brand"] for item in after} == {brand}
+    assert [item.item["brand"] for item in after].count(brand) == 8  # of ten: variety leaves it four fifths
     assert brand not in {item.item["brand"] for item in before}
 
 

@@ -1,12 +1,12 @@
-"""Purchases, and how due each is: `aisle.inputs.purchases`, `aisle.ranking.due`, `training.views.intervals`."""
+"""What each person bought, and how due each item is again."""
 
 import numpy as np
 import pytest
 
 from aisle.inputs.histories import DAY_MS, PURCHASE, REFUND, Interactions
 from aisle.inputs.purchases import FADE, PURCHASES_COUNTED, count_purchases, newest_purchases, without_items
-from aisle.ranking.due import due, expected
-from aisle.ranking.due_again import due_again
+from aisle.ranking.offering.due import due, expected
+from aisle.ranking.offering.due_again import due_again
 from aisle.retrieval.views import Intervals
 
 TEA, POT, CUP = 0, 1, 2

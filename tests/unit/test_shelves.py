@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from aisle.inputs.rise import rise
+from aisle.ranking.offering.viewed import recently_viewed
 from aisle.ranking.recommender import Recommender
-from aisle.ranking.viewed import recently_viewed
 from aisle.retrieval.complements import COMPLEMENTS, complements
 from tests.tea_and_coffee import (
     CONFIG,

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from aisle.errors import Unavailable
+from aisle.ranking.offering.viewed import recently_viewed
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import Shows, find_surface
-from aisle.ranking.viewed import recently_viewed
 from aisle.selection.selection import Selection
 from aisle.serving.bought_before import bought_before
 from aisle.serving.ladder import Reply, Rung

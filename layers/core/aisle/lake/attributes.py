@@ -272,6 +272,7 @@ _NONE_COLLECTED = {
         *("interactions.position", "interactions.score", "interactions.features", "interactions.surface"),
         *("interactions.recommendation_id", "interactions.served_by", "interactions.model_version"),
         *("interactions.variant", "interactions.experiment", "interactions.features_version"),
+        "interactions.propensity",
     ),
     "it is the unit of a price": ("items.currency", "interactions.currency"),
     "the lines of the event have it, by price and quantity": ("interactions.value",),

@@ -10,7 +10,7 @@ import numpy as np
 
 from aisle.arrays.array_types import Floats, Indices, Ints
 from aisle.arrays.ragged import holds, look_up
-from aisle.ranking.offer import Offer
+from aisle.ranking.offering.offer import Offer
 from aisle.ranking.scoring import ScoredCandidates
 from aisle.ranking.surfaces import Order
 

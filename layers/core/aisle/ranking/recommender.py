@@ -18,7 +18,7 @@ from aisle.ranking.explaining.reasons import Said, reasons
 from aisle.ranking.explaining.what_if import what_if
 from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
-from aisle.ranking.offer import NOTHING, Offer, offer
+from aisle.ranking.offering.offer import NOTHING, Offer, offer
 from aisle.ranking.query_context import QueryContext, build_context
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, ScoredItem, WhatIf
 from aisle.ranking.scoring import ScoredCandidates, score_candidates

@@ -4,7 +4,7 @@ import numpy as np
 
 from aisle.arrays.array_types import Ints
 from aisle.inputs.purchases import Purchases
-from aisle.ranking.due import due, expected
+from aisle.ranking.offering.due import due, expected
 from aisle.retrieval.views import Intervals
 
 LEAST_PASSED = 0.5  # of the expected interval; what was bought more lately is not offered again

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aisle.arrays.array_types import Bools, Ints
-from aisle.ranking.due_again import due_again
 from aisle.ranking.model import Model
+from aisle.ranking.offering.due_again import due_again
+from aisle.ranking.offering.viewed import recently_viewed
 from aisle.ranking.query_context import QueryContext
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import History, Order, Shows, find_surface
-from aisle.ranking.viewed import recently_viewed
 from aisle.retrieval.complements import complements
 
 NOTHING = np.zeros(0, dtype=np.int64)

@@ -1,0 +1,1 @@
+"""What a surface offers of the items that may be shown: complements, search results, what was viewed or is due."""
