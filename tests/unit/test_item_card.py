@@ -57,7 +57,7 @@ def from_category_list(requested: RecommendationRequest) -> RecommendationAnswer
 
 
 def from_list(requested: RecommendationRequest) -> RecommendationAnswer:
-    return lists.trending(write_lists(rows_with_sub_categories()))
+    return lists.trending(write_lists(rows_with_sub_categories()), requested)
 
 
 def from_newest(requested: RecommendationRequest) -> RecommendationAnswer:
