@@ -25,7 +25,7 @@ module.exports = {
       comment: "It is a file of its own: a module of the first with variables in it would be there twice.",
       severity: "error",
       from: { path: "tracker/src/shelf/" },
-      to: { path: "tracker/src/", pathNot: "tracker/src/(shelf/|guard\\.ts$)" },
+      to: { path: "tracker/src/", pathNot: "tracker/src/(shelf/|guard\\.ts$)", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "no-unresolvable",
