@@ -79,7 +79,7 @@ def test_a_shelf_that_the_api_refuses_costs_the_others_nothing(visitor: Callable
 
     visit.until(lambda: page.locator("[data-aisle-surface=trending][data-aisle-n='2'] .aisle-card").count() == 2)
     assert page.locator("[data-aisle-surface=hoem] .aisle-card").count() == 0
-    assert sum("did you mean home?" in ours for ours in stated) == 1
+    assert any("did you mean home?" in ours for ours in stated)
 
 
 def test_shelves_stay_as_they_were_where_nobody_answers(visitor: Callable[..., Visit]):

@@ -28,8 +28,7 @@ function made(title, question, answer, { explained = false } = {}) {
   if (explained) section.append(h("div", { class: "why-room" }));
   fill(section, list, answer, explained).catch((error) => {
     console.warn(`No ${title}: ${error.message}`);
-    section.hidden = true; // not removed: the page may not have placed it yet
-    section.removeAttribute("aria-busy");
+    hide(section);
   });
   return section;
 }
@@ -58,11 +57,16 @@ const waiting = () => h("li", { class: "card waiting-card", "aria-hidden": "true
 async function fill(section, list, asked, explained) {
   const [answer, known] = await Promise.all([asked, catalogue()]);
   const items = answer.items.map((item) => whole(item, known)).filter((item) => !isRefused(item));
-  if (!items.length) throw new Error("the answer is empty");
+  if (!items.length) return hide(section); // a shelf of complements may have none: the answer says why
   list.dataset.aisleRecommendationId = answer.recommendation_id;
   list.replaceChildren(...items.map((item) => card(item, { refusable: true })));
   section.removeAttribute("aria-busy");
   if (explained) section.lastChild.append(why(answer));
+}
+
+function hide(section) {
+  section.hidden = true; // not removed: the page may not have placed it yet
+  section.removeAttribute("aria-busy");
 }
 
 /** The answer's card with what only the catalogue says: stars, stock, and the picture as a file. */
