@@ -66,12 +66,26 @@ def test_a_page_drawn_anew_shows_the_same_answers_without_another_question(visit
     assert asked == []
 
 
+def refuse(route: Route) -> None:
+    """As the API refuses a surface that it does not know."""
+    route.fulfill(status=400, json={"error": {"field": "surface", "reason": "not a surface; did you mean home?"}})
+
+
+def two(route: Route) -> None:
+    items = [{"item_id": each, "title": each, "position": place} for place, each in enumerate(("item-1", "item-2"))]
+    route.fulfill(status=200, json={"recommendation_id": "r1", "items": items})
+
+
 def test_a_shelf_that_the_api_refuses_costs_the_others_nothing(visitor: Callable[..., Visit]):
     visit = visitor()
     stated: list[str] = []
     visit.page.on("console", lambda said: stated.append(said.text) if said.text.startswith("aisle:") else None)
 
     page = visit.open()
+    visit.context.route("**/v1/pages", refuse)  # at once: a shelf waits two seconds, whatever the machine
+    visit.context.route(
+        "**/v1/recommendations?*", lambda route: (refuse if "hoem" in route.request.url else two)(route)
+    )
 
     page.evaluate("""document.body.append(...['hoem', 'trending'].map((surface) => {
       const shelf = document.createElement('div'); Object.assign(shelf.dataset, {aisleSurface: surface, aisleN: 2});
