@@ -176,7 +176,7 @@ def test_a_list_that_asks_no_model_counts_as_no_fallback(catalogue, viewed, cont
 def test_what_was_bought_comes_again_without_a_model_by_count_and_recency(catalogue, account, context):
     for number, (item, days) in enumerate([("tea", 60), ("mug", 40), ("tea", 30), ("pot", 2)]):
         at = datetime.now(UTC) - timedelta(days=days)
-        stated("purchase", item_id=item, transaction_id=f"t{number}", occurred_at=at)
+        stated("purchase", item_id=item, transaction_id=f"t{number}", occurred_at=at, event_id=f"t{number}")
 
     status, body = get(context, surface="buy_again")
 
