@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from aisle.inputs.histories import EVENTS
+from aisle.inputs.histories import EVENTS, HISTORY_LIMIT
 from aisle.ranking.calibration import likelihood
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import HistoryEntry
@@ -18,7 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def history_before(data, person: int, touch: int) -> tuple[HistoryEntry, ...]:
-    start = int(data.starts[person])
+    start = max(int(data.starts[person]), touch - HISTORY_LIMIT)
     return tuple(
         HistoryEntry(
             item_id=data.items[int(data.interactions.item[place])]["item_id"],

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aisle.inputs.histories import DAY_MS, PURCHASE, REFUND, Interactions
-from aisle.inputs.purchases import FADE, PURCHASES_COUNTED, count_purchases, newest_purchases, without_items
+from aisle.inputs.purchases import PURCHASES_COUNTED, count_purchases, newest_purchases
 from aisle.ranking.offering.due import due, expected
 from aisle.ranking.offering.due_again import due_again
 from aisle.retrieval.views import Intervals
@@ -22,8 +22,8 @@ def bought(*lines):
     return Interactions(row.astype(np.int32), item.astype(np.int32), event.astype(np.int8), weight, day * DAY_MS)
 
 
-def counted(*lines, rows=1):
-    return count_purchases(bought(*lines), rows, np.full(rows, DAY * DAY_MS), ITEMS)
+def counted(*lines):
+    return count_purchases(bought(*lines), DAY * DAY_MS)
 
 
 def monthly(days=30.0, returns=0.5):
@@ -41,19 +41,6 @@ def test_purchases_are_counted_by_day():
     assert found.days.tolist() == [2, 1]
     assert found.since_first.tolist() == [60, 30]
     assert found.since_last.tolist() == [10, 30]
-    assert found.baskets_since.tolist() == [0, 1]
-    assert found.faded.tolist() == pytest.approx([1 + FADE**2, FADE])
-    assert found.shopping_days.tolist() == [3]
-    assert found.rhythm.tolist() == [25]
-
-
-def test_people_of_a_batch_are_apart():
-    found = counted((0, TEA, 300, PURCHASE), (2, TEA, 390, PURCHASE), (2, TEA, 398, PURCHASE), rows=3)
-
-    assert found.row.tolist() == [0, 2]
-    assert found.days.tolist() == [1, 2]
-    assert found.shopping_days.tolist() == [1, 0, 2]
-    assert found.rhythm.tolist() == [0, 0, 8]
 
 
 def test_what_was_sent_back_is_no_purchase():
@@ -66,28 +53,14 @@ def test_what_is_in_todays_basket_says_nothing_of_habits():
     found = counted((0, TEA, 370, PURCHASE), (0, TEA, DAY, PURCHASE), (0, POT, 370, PURCHASE), (0, CUP, DAY, PURCHASE))
 
     assert found.item.tolist() == [POT]
-    assert found.shopping_days.tolist() == [1]
-    assert found.baskets_since.tolist() == [0]
-
-
-def test_purchases_in_several_rows_lack_an_item_each():
-    found = counted((0, TEA, 340, PURCHASE), (0, POT, 370, PURCHASE), (0, TEA, 390, PURCHASE))
-
-    several = without_items(found, np.array([-1, TEA, CUP]))
-
-    assert several.row.tolist() == [0, 0, 1, 2, 2]
-    assert several.item.tolist() == [TEA, POT, POT, TEA, POT]
-    assert several.days.tolist() == [2, 1, 1, 2, 1]
-    assert several.shopping_days.tolist() == [3, 3, 3]
 
 
 def test_nobody_has_bought_anything():
     nothing = Interactions(*(np.zeros(0, dtype=kind) for kind in (np.int32, np.int32, np.int8, np.float32, np.int64)))
 
-    found = count_purchases(nothing, 2, np.zeros(2, dtype=np.int64), ITEMS)
+    found = count_purchases(nothing, 0)
 
     assert len(found) == 0
-    assert found.shopping_days.tolist() == [0, 0]
     assert len(due(found, monthly())) == 0
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.columns import join, take
 from aisle.arrays.ragged import distinct, expand
-from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, Interactions, condense
-from aisle.inputs.purchases import count_purchases, newest_purchases
+from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
 from aisle.inputs.shoppers import Shoppers
 from training.data.dataset import Dataset
 from training.data.visits import visits
@@ -69,11 +68,10 @@ def shoppers(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Shopper
     """
     places, row = _history(of, among)
     recent = _newest(row, HISTORY_LIMIT)
-    traded = newest_purchases(row, dataset.interactions.event[places])
+    interactions = replace(take(dataset.interactions, places[recent]), row=row[recent].astype(np.int32))
     width = len(dataset.catalogue)
     return Shoppers(
-        histories=condense(_rows(dataset, places[recent], row[recent]), len(of), of.time, width),
-        purchases=count_purchases(_rows(dataset, places[traded], row[traded]), len(of), of.time, width),
+        histories=condense(interactions, len(of), of.time, width),
         stated=dataset.stated.take(of.person.astype(np.int64), dataset.catalogue),
         now=of.time,
         masked=_masked(dataset, places, row, width, mask),
@@ -91,10 +89,6 @@ def _history(of: Examples, among: Bools) -> tuple[Ints, Ints]:
     lengths = of.interaction - of.since
     places, row = expand(of.since, lengths), np.repeat(np.arange(len(of)), lengths)
     return places[among[places]], row[among[places]]
-
-
-def _rows(dataset: Dataset, places: Ints, row: Ints) -> Interactions:
-    return replace(take(dataset.interactions, places), row=row.astype(np.int32))
 
 
 def _newest(row: Ints, limit: int) -> Bools:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from aisle.arrays.array_types import Ints
 from aisle.inputs.histories import Histories
-from aisle.inputs.purchases import Purchases
 from aisle.inputs.stated_preferences import StatedPreferences
 
 
@@ -13,7 +12,6 @@ class Shoppers:
     """A batch of shoppers, one row each. A person may have several rows, at different moments."""
 
     histories: Histories
-    purchases: Purchases  # of the same interactions, and of older purchases
     stated: StatedPreferences
     now: Ints  # (rows,) milliseconds since 1970, UTC
     masked: Ints  # keys row * items + item that retrievers may not propose, ascending

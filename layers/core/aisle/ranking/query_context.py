@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
-from aisle.inputs.purchases import count_purchases, newest_purchases
+from aisle.inputs.purchases import Purchases, count_purchases
 from aisle.inputs.refusals import standing
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
@@ -31,6 +32,12 @@ class QueryContext:
     owned: Ints  # items, ascending
     in_cart: Ints  # items, where the surface excludes the cart; else empty
     context_item: int  # the item on the page; -1 where there is none
+    interactions: Interactions  # all that is known, oldest first
+
+    @cached_property
+    def purchases(self) -> Purchases:
+        """What the shopper bought and kept. Few surfaces ask for it."""
+        return count_purchases(self.interactions, int(self.shoppers.now[0]))
 
 
 def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
@@ -49,19 +56,16 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
     in_cart = cart if surface.excludes_cart else np.zeros(0, dtype=np.int64)
     context_item = int(model.find([request.item_id])[0]) if request.item_id else -1
 
-    ranked_by = interactions
+    histories = seen
     if surface.history is History.ITEM and context_item >= 0:
-        ranked_by = _one_view(model, context_item, int(now[0]))
+        histories = condense(_one_view(model, context_item, int(now[0])), 1, now, len(model.catalogue))
     elif surface.history is History.CART and len(cart):
-        ranked_by = take(newest, np.isin(newest.item, cart))
-    histories = seen if ranked_by is interactions else condense(ranked_by, 1, now, len(model.catalogue))
-    traded = take(ranked_by, newest_purchases(ranked_by.row, ranked_by.event))
-    purchases = count_purchases(traded, 1, now, len(model.catalogue))
+        histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
     known = model.users.preferences(user) if user >= 0 else {}
     stated = {**known, **request.preferences}  # None where the shopper took back what the shop's file says
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
-    shoppers = Shoppers(histories, purchases, StatedPreferences.encode([stated], model.catalogue), now, masked)
-    return QueryContext(shoppers, seen, owned, in_cart, context_item)
+    shoppers = Shoppers(histories, StatedPreferences.encode([stated], model.catalogue), now, masked)
+    return QueryContext(shoppers, seen, owned, in_cart, context_item, interactions)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -119,7 +119,7 @@ class Chosen:
     @property
     def bought_days_ago(self) -> float | None:
         """Days since the shopper bought it last; None where it was not bought, or not kept."""
-        purchases = self.answered.pairs.shoppers.purchases
+        purchases = self.answered.context.purchases
         found = np.flatnonzero(purchases.item == self.item)
         return float(purchases.since_last[found[0]]) if len(found) else None
 

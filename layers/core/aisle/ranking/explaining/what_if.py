@@ -8,7 +8,6 @@ from aisle.arrays.array_types import Doubles, Indices, Ints
 from aisle.features.pairs import Pairs
 from aisle.features.registry import compute
 from aisle.inputs.histories import EVENTS, Histories
-from aisle.inputs.purchases import without_items
 from aisle.inputs.shoppers import Shoppers
 from aisle.ranking.explaining.wording import Act
 from aisle.ranking.model import Model
@@ -53,7 +52,6 @@ def without_each(model: Model, shoppers: Shoppers, acts: Ints) -> Shoppers:
     return replace(
         shoppers,
         histories=replace(several, gap=several.gap - later.astype(np.float32)),
-        purchases=without_items(shoppers.purchases, gone),
         stated=shoppers.stated.take(np.zeros(rows, dtype=np.int64), model.catalogue),
         now=np.repeat(shoppers.now, rows),
         masked=masked[~may_return],

@@ -36,7 +36,7 @@ def offer(model: Model, request: RecommendationRequest, context: QueryContext, a
         found = _only(_once(model.find(request.ids).astype(np.int64)), allowed)
         return Offer(found.allowed, found.listed, _known(context))
     if surface.shows is Shows.BOUGHT:
-        return _only(due_again(context.shoppers.purchases, model.views.intervals), allowed)
+        return _only(due_again(context.purchases, model.views.intervals), allowed)
     if surface.shows is Shows.VIEWED:
         return _only(_once(model.find(recently_viewed(request.history)).astype(np.int64)), allowed)
     if surface.order is Order.TRENDING:
