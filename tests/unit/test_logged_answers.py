@@ -110,3 +110,13 @@ def test_a_place_agrees_where_the_recipe_puts_the_same_item(tmp_path, data):
 
     assert report["supported"] == 1.0
     assert report["snips"]["value"] == pytest.approx(0.25)
+
+
+def test_of_more_answers_than_an_evaluation_asks_for_the_newest_are_read(tmp_path, data, monkeypatch):
+    monkeypatch.setattr("training.data.logged_answers.MOST_READ", 2)
+    rows = [line for day in range(4) for line in shown(f"r{day}", data.people[0], NOW - timedelta(days=day))]
+
+    answers = read_logged_answers(written(tmp_path, rows), data)
+
+    assert len(answers) == 2
+    assert answers.time.min() == round((NOW - timedelta(days=1)).timestamp() * 1000)

@@ -17,6 +17,9 @@ from training.data.dataset import Dataset
 COLUMNS = ("event_name", "recommendation_id", "person_id", "item_id", "occurred_at", "position", "propensity")
 EXPLORES = tuple(surface.name for surface in SURFACES.values() if surface.explores)
 
+MOST_READ = 10_000  # answers: an evaluation asks for fewer, and a shop may have millions
+FIRST_LINE = ds.field("position") == 0  # every answer has one
+
 
 @dataclass(frozen=True)
 class LoggedAnswers:
@@ -35,16 +38,24 @@ class LoggedAnswers:
 
 
 def read_logged_answers(folder: Path, dataset: Dataset) -> LoggedAnswers:
-    """Those of the dataset's people, of surfaces that explore; none where answers bear no propensity."""
+    """The newest MOST_READ, of the dataset's people and surfaces that explore; none where they bear no propensity."""
     shown = ds.field("event_name") == EventName.SERVE_ITEM_LIST.value
     shown &= ds.field("propensity").is_valid() & ds.field("position").is_valid() & ds.field("surface").isin(EXPLORES)
     of_answers = ds.field("recommendation_id").is_valid() & ds.field("item_id").is_valid()
     by_people = ds.field("is_bot").is_null() | ~ds.field("is_bot")
     clicks = ds.field("event_name") == EventName.SELECT_ITEM.value
-    channel = open_interactions(folder)
-    rows = channel.to_table(columns=list(COLUMNS), filter=(shown | clicks) & of_answers & by_people)
+    channel, wanted = open_interactions(folder), of_answers & by_people
+    newest = _newest(channel.to_table(columns=["recommendation_id", "occurred_at"], filter=shown & wanted & FIRST_LINE))
+    wanted &= ds.field("recommendation_id").isin(newest)
+    rows = channel.to_table(columns=list(COLUMNS), filter=(shown | clicks) & wanted)
     is_shown = pc.equal(rows["event_name"], EventName.SERVE_ITEM_LIST.value)
     return _assembled(rows.filter(is_shown), rows.filter(pc.invert(is_shown)), dataset)
+
+
+def _newest(answers: pa.Table) -> pa.Array:
+    """The recommendation ids of the newest answers."""
+    newest = pc.select_k_unstable(answers, k=min(MOST_READ, len(answers)), sort_keys=[("occurred_at", "descending")])
+    return answers["recommendation_id"].take(newest).combine_chunks()
 
 
 def _assembled(shown: pa.Table, clicks: pa.Table, dataset: Dataset) -> LoggedAnswers:
