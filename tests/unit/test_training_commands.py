@@ -176,6 +176,19 @@ def test_dropped_items_odd_clocks_and_users_without_events_cost_no_model(tmp_pat
     assert manifest["data"]["last"] < "2026-12"
 
 
+def test_a_shop_whose_newest_visits_are_all_repeats_gets_no_model_and_is_told_why(tmp_path, monkeypatch):
+    looks = [(minutes, f"coffee-0{4 + minutes % 2}") for minutes in range(1, 240)]
+    again = [event(1_000, item, "view_item", NOW - timedelta(minutes=minutes)) for minutes, item in looks]
+    write_channel(tmp_path, "interactions", [*interaction_rows(60), *again])
+    write_channel(tmp_path, "items", item_rows())
+    write_channel(tmp_path, "users", user_rows())
+
+    ended, reasons = told_of(tmp_path, monkeypatch)
+
+    assert ended == 0
+    assert reasons[0].startswith("0 of the newest visits were of an item that was new to its shopper")
+
+
 @pytest.mark.parametrize("items", [item_rows()[:2], [{"item_id": "tea-00", "title": " "}, {"item_id": "tea-01"}]])
 def test_a_shop_of_two_items_that_everybody_takes_trains(tmp_path, monkeypatch, items):
     write_channel(tmp_path, "interactions", views(122, 61, 2))

@@ -35,7 +35,7 @@ from training.data.examples import Examples, examples, sample
 from training.data.logged_answers import LoggedAnswers, read_logged_answers
 from training.data.repeats import Repeats, observe
 from training.data.split import Protocol, choose_protocol, evaluation_holdout
-from training.data.sufficiency import lacking
+from training.data.sufficiency import NothingToJudgeBy, lacking
 from training.fit import Stopwatch, fit_model
 from training.overrides import override, read_overrides
 from training.ranker.evaluate import likelihood_report, rank, report
@@ -72,7 +72,10 @@ def main() -> int:
     if missing := lacking(dataset):
         return write_no_model(layout, missing)
     answers = read_logged_answers(layout.interactions, dataset)
-    trained = train(dataset, config, layout.hyperparameters, watch, answers)
+    try:
+        trained = train(dataset, config, layout.hyperparameters, watch, answers)
+    except NothingToJudgeBy as error:
+        return write_no_model(layout, [str(error)])
     served = read_served(layout.interactions, features_version(), MOST_ANSWERS)
     skewed = {"skew": skew(trained.model, dataset, served)}
     evaluation = write_model(trained.model, trained.evaluation | skewed, layout.model)
@@ -126,17 +129,21 @@ def train(
     watch: Stopwatch,
     answers: LoggedAnswers | None = None,
 ) -> Trained:
-    """`answers`: what the shop's lists showed; the evaluation says what this recipe's would have been clicked."""
+    """`answers`: what the shop's lists showed; the evaluation says what this recipe's would have been clicked.
+
+    Raises: NothingToJudgeBy
+    """
     everything = np.ones(len(dataset.interactions), dtype=bool)
     with watch.time("content"):
         fitter = ViewFitter(dataset, fit_content(dataset.items, config), config)
     repeats = observe(dataset, everything, config)
     protocol = choose_protocol(dataset, everything, config.test_share)
     test = evaluation_holdout(dataset, everything, config.test_share, protocol)
-    views, network = fit_model(fitter, everything & ~test, repeats, watch)
-
     test_examples = examples(dataset, everything, test)
     of = evaluation_sample(take(test_examples, ~test_examples.known), config)
+    if not len(of):
+        raise NothingToJudgeBy
+    views, network = fit_model(fitter, everything & ~test, repeats, watch)
     with threadpool_limits(config.threads), ThreadPoolExecutor(1) as beside:
         shipping = beside.submit(fitter.fit, everything)
         with watch.time("evaluation"):

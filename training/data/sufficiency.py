@@ -6,6 +6,15 @@ from aisle.admission.sound import MIN_USERS
 from training.data.dataset import Dataset
 
 
+class NothingToJudgeBy(Exception):
+    """The newest visits tell of no item that was new to its shopper, so no ranking can be right or wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "0 of the newest visits were of an item that was new to its shopper, 1 needed to judge a model."
+        )
+
+
 def returning_shoppers(dataset: Dataset) -> int:
     """People who liked at least two different items: only they say what goes with what."""
     interactions = dataset.interactions
