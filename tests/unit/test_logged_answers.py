@@ -120,3 +120,7 @@ def test_of_more_answers_than_an_evaluation_asks_for_the_newest_are_read(tmp_pat
 
     assert len(answers) == 2
     assert answers.time.min() == round((NOW - timedelta(days=1)).timestamp() * 1000)
+
+
+def test_a_shop_that_logged_no_answer_has_none(tmp_path, data):
+    assert len(read_logged_answers(written(tmp_path, []), data)) == 0

@@ -54,8 +54,8 @@ def read_logged_answers(folder: Path, dataset: Dataset) -> LoggedAnswers:
 
 def _newest(answers: pa.Table) -> pa.Array:
     """The recommendation ids of the newest answers."""
-    newest = pc.select_k_unstable(answers, k=min(MOST_READ, len(answers)), sort_keys=[("occurred_at", "descending")])
-    return answers["recommendation_id"].take(newest).combine_chunks()
+    newest_first = answers.sort_by([("occurred_at", "descending")])
+    return pa.array(newest_first["recommendation_id"][:MOST_READ].to_pylist(), pa.string())
 
 
 def _assembled(shown: pa.Table, clicks: pa.Table, dataset: Dataset) -> LoggedAnswers:
