@@ -8,7 +8,8 @@
 
 FILE is JSON, {"rules": [...]}: docs/rules.md tells what a rule may say. `-` is standard input. A bad rule is refused
 with its place, and nothing changes. Rules are in force within a minute. A request names the parameters of
-GET /v1/recommendations; without one, a preview is of a stranger on every surface. The last line is the route's answer.
+GET /v1/recommendations; without one, a preview is of a stranger, where a surface has something for one. The last line
+is the route's answer.
 """
 
 import json

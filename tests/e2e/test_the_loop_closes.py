@@ -98,9 +98,12 @@ def test_a_page_of_shelves_has_no_item_twice(loop: Loop) -> None:
     )
 
     answered = answer.json()["shelves"]
+    together, *filled = answered
     items = [item["item_id"] for shelf in answered for item in shelf["items"]]
-    assert [(len(shelf["items"]), shelf["served_by"]) for shelf in answered] == [(10, "endpoint")] * 4
-    assert len({*items, viewed}) == 41
+    assert {shelf["served_by"] for shelf in answered} == {"endpoint"}
+    assert [len(shelf["items"]) for shelf in filled] == [10] * 3
+    assert bool(together["items"]) != bool(together["why_empty"])  # few items have ten complements, and some have none
+    assert len({*items, viewed}) == len(items) + 1
 
 
 def test_a_shopper_meets_the_variant_of_the_split(loop: Loop) -> None:

@@ -199,3 +199,11 @@ def test_files_older_than_a_column_read_as_null(cloud, read):
     put(cloud, "users/day=1/a.parquet", pa.table({"user_id": ["ann"]}))
 
     assert read("SELECT user_id, age FROM users")["age"].isna().tolist() == [True]
+
+
+def test_what_a_running_job_has_not_finished_is_passed_over(cloud, read):
+    register(cloud, "written", {"item_id": "string"})
+    put(cloud, "written/a.parquet", pa.table({"item_id": ["tea"]}))
+    put(cloud, "written/_temporary/0/attempt_1/b.parquet", pa.table({"item_id": ["cup"]}))
+
+    assert read("SELECT item_id FROM written")["item_id"].tolist() == ["tea"]

@@ -78,11 +78,13 @@ LISTED = {"tea", "old", "new", "pot"}
 
 def test_a_delisted_item_is_in_no_trending_list(cleaned):
     items, _ = cleaned
-    people = {name: Counted(True, 9, 0) for name in items}
+    people = {name: Counted(has_evidence=True, score=9, rise=1, left_out=0) for name in items}
 
     lists = build_lists([{**item, "category": "Kitchen"} for item in items.values()], people)
 
-    for listed in (lists["trending"], lists["newest"], lists["by_category"]["Kitchen"]):
+    everywhere = ("trending", "rising", "newest")
+    in_category = ("by_category", "rising_in_category")
+    for listed in (*(lists[name] for name in everywhere), *(lists[name]["Kitchen"] for name in in_category)):
         assert {card["item_id"] for card in listed} == LISTED
 
 

@@ -66,6 +66,14 @@ def test_answers_have_their_places_in_order_and_their_clicks(tmp_path, data):
     assert answers.item.tolist() == data.find(ITEMS).tolist() * 2
 
 
+def test_a_moment_finer_than_a_millisecond_is_rounded_down(tmp_path, data):
+    fine = NOW + timedelta(microseconds=1_234)
+
+    answers = read_logged_answers(written(tmp_path, shown("r1", data.people[0], fine)), data)
+
+    assert answers.time.tolist() == [int(NOW.timestamp() * 1000) + 1]
+
+
 def test_bots_other_surfaces_strangers_and_answers_without_propensity_are_left_out(tmp_path, data):
     person = data.people[0]
     rows = [

@@ -67,7 +67,7 @@ def _assembled(shown: pa.Table, clicks: pa.Table, dataset: Dataset) -> LoggedAns
     names, first, answer = np.unique(np.array(ids, dtype=object).astype(str), return_index=True, return_inverse=True)
     position = shown["position"].to_numpy().astype(np.int64)
     order = np.lexsort((position, answer))
-    time = shown["occurred_at"].cast(pa.timestamp("ms")).cast(pa.int64()).to_numpy()
+    time = shown["occurred_at"].cast(pa.timestamp("ms"), safe=False).cast(pa.int64()).to_numpy()
     clicked = np.array([line in taken for line in zip(ids, item_ids, strict=True)], dtype=np.float64)
     return LoggedAnswers(
         person=person[first].reshape(len(names)),

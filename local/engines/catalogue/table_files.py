@@ -20,10 +20,15 @@ def table_files(cloud: RunningCloud, role: str | None, database: str, name: str)
         raise
     described = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", ())]
     location = table["StorageDescriptor"]["Location"].rstrip("/") + "/"
-    bucket, _ = split_uri(location)
-    objects = [each for each in listed(cloud, location, role) if not Path(each["Key"]).name.startswith(("_", "."))]
+    bucket, prefix = split_uri(location)
+    objects = [each for each in listed(cloud, location, role) if not _is_hidden(each["Key"].removeprefix(prefix))]
     files = [_copy(cloud, role, bucket, each["Key"], each["ETag"].strip('"')) for each in objects]
     return TableFiles([(column["Name"], column["Type"]) for column in described], files)
+
+
+def _is_hidden(key: str) -> bool:
+    """Whether Athena passes it over: a name on its way begins with `_` or `.`, as the folders of a running job do."""
+    return any(name.startswith(("_", ".")) for name in key.split("/"))
 
 
 def _copy(cloud: RunningCloud, role: str | None, bucket: str, key: str, etag: str) -> Path:

@@ -17,18 +17,20 @@ from aisle.serving.rules import Rules
 MOST_LISTS = 10  # of one preview: each is answered twice
 
 
-def _every_surface() -> list[RecommendationQuery]:
-    return [RecommendationQuery(surface=name) for name, surface in SURFACES.items() if not surface.needs]
+def _for_a_stranger() -> list[RecommendationQuery]:
+    """A request for each surface that has something for somebody with no history, and asks for nothing else."""
+    has_something = [name for name, surface in SURFACES.items() if surface.fills and not surface.needs]
+    return [RecommendationQuery(surface=name) for name in has_something]
 
 
 class Preview(BaseModel):
-    """What to preview: rules, for whom, and at which moment. Without requests: a stranger, on every surface."""
+    """Rules, for whom, and at which moment. Without requests: a stranger, where a surface has something for one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rules: list[dict[str, Any]]
     requests: list[RecommendationQuery] = Field(
-        default_factory=_every_surface,
+        default_factory=_for_a_stranger,
         min_length=1,
         max_length=MOST_LISTS,
         description="The parameters of GET /v1/recommendations; a user's id needs no token here.",
