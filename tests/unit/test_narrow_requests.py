@@ -114,6 +114,19 @@ def test_a_strong_boost_of_one_item_stands_before_a_weak_one_of_many():
     assert ids(recommend(requests()[0], one, many))[0] == row["item_id"]
 
 
+@pytest.mark.parametrize("visit", [None, 1, 2, 3, 4])
+def test_a_boost_of_one_item_takes_one_place_of_a_list_and_no_other(visit):
+    asked, n = requests()[0], 10
+    row = next(row for row in reversed(rows()) if row["in_stock"])
+    boost = {"action": "boost", "match": {"item_ids": [row["item_id"]]}, "strength": 20}
+
+    before, after = (ids(recommend(asked, *rules, n=n, visit=visit)) for rules in ((), (boost,)))
+
+    assert row["item_id"] not in before
+    assert after[0] == row["item_id"]
+    assert set(after[1:]) <= set(before)
+
+
 def test_burying_all_that_is_proposed_brings_in_the_rest():
     proposed = ids(recommend(requests()[0], n=400))
     bury = {"action": "bury", "match": {"item_ids": proposed}, "strength": 20}

@@ -59,13 +59,17 @@ def seen_last(order: Ints, scored: ScoredCandidates, seen: Indices, most: float)
     return np.concatenate((order[~late], order[late]))
 
 
-def lifted(order: Ints, scored: ScoredCandidates, lift: Floats) -> Ints:
-    """Ordered by log-odds plus what the shop's rules add. Shape: lift (items,).
+def lifted(order: Ints, scored: ScoredCandidates, lift: Floats | None) -> tuple[Ints, Floats]:
+    """Ordered by log-odds plus what the shop's rules add, and these sums, falling. Shape: lift (items,).
 
     An order may follow more than the likelihood. So an item's log-odds are capped at those of the item before it.
     """
-    keys = np.minimum.accumulate(scored.log_odds[order]) + lift[scored.candidates.item[order]]
-    return order[np.argsort(-keys, kind="stable")]
+    keys = np.minimum.accumulate(scored.log_odds[order])
+    if lift is None:
+        return order, keys
+    keys = keys + lift[scored.candidates.item[order]]
+    falling = np.argsort(-keys, kind="stable")
+    return order[falling], keys[falling]
 
 
 def _proposed_first(scored: ScoredCandidates, retrievers: tuple[str, ...]) -> Ints:

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from aisle.arrays.array_types import Bools, Ints
+from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.ragged import distinct, holds
 from aisle.inputs.item_card import shown_of
 from aisle.ranking import artefact
@@ -56,11 +56,7 @@ class Recommender:
         Raises: InvalidInput, where the surface is unknown.
         """
         context = build_context(self.model, request)
-        if find_surface(request.surface).shows in (
-            Shows.FOUND,
-            Shows.VIEWED,
-            Shows.BOUGHT,
-        ):  # also what the shopper owns
+        if find_surface(request.surface).shows in OWNED_TOO:
             context = _unmasked(context)
         placed = Placed(Selection(self.model.facts, request), self.model.place, self.model.version)
         scored, order = self._rank(request, context, placed)
@@ -94,24 +90,25 @@ class Recommender:
         order = order[(offered.allowed[item] & ~is_pinned & ~_only_asked(scored, asked))[order]]
         if find_surface(request.surface).capped:
             order = seen_last(order, scored, context.seen.item, self.model.seen_share * request.n)
-        if placed.lift is not None:
-            order = lifted(order, scored, placed.lift)
         shown, most = np.concatenate((pinned, answered)), request.n - len(answered)
-        order = self._chosen(request, order, scored, placed, shown)[:most]
+        order = self._chosen(request, *lifted(order, scored, placed.lift), item, placed, shown)[:most]
         return scored, np.concatenate((order, np.flatnonzero(is_pinned)))
 
     def _chosen(
-        self, request: RecommendationRequest, order: Ints, scored: ScoredCandidates, placed: Placed, shown: Ints
+        self, request: RecommendationRequest, order: Ints, keys: Floats, item: Indices, placed: Placed, shown: Ints
     ) -> Ints:
-        """Those of the order that caps and variety leave, those that the list shows first, each in their order."""
-        item, facts = scored.candidates.item, self.model.facts
-        capped = shares(facts, placed.selection.allowed, find_surface(request.surface).variety, request.n)
+        """Those of the order that caps and variety leave, those that the list shows first, each in their order.
+
+        Shape: keys as order, falling; item (candidates,)
+        """
+        variety = find_surface(request.surface).variety
+        capped = shares(self.model.facts, placed.selection.allowed, variety, request.n)
         if not capped and request.visit is None:
             return order[placed.within_caps(item[order], request.n, shown)]
-        order = order[placed.within_caps(item[order], len(order), shown)]
-        keys = np.minimum.accumulate(scored.log_odds[order])
+        fitting = placed.within_caps(item[order], len(order), shown)
+        order, keys = order[fitting], keys[fitting]
         if request.visit is not None:
-            keys += turns(self.model.catalogue.hashes[item[order]], request.visit)
+            keys = keys + turns(self.model.catalogue.hashes[item[order]], request.visit)
         return order[
             varied(placed.place[item[order]], keys, capped, max(request.n - len(shown), 0), placed.place[shown])
         ]
