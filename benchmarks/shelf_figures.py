@@ -13,8 +13,13 @@ def compared(cases: list[Case], listed: dict[str, list[Listed]]) -> dict[str, di
 
 
 def scored(cases: list[Case], lists: list[Listed]) -> dict[str, float]:
-    """Means over the cases. `shown` counts items, since a shelf of complements may be short; `right` is their share."""
+    """Means over the cases; nothing where there are none.
+
+    `shown` counts items, since a shelf of complements may be short; `right` is their share.
+    """
     rows = [_scored(case.truth, shown) for case, shown in zip(cases, lists, strict=True)]
+    if not rows:
+        return {}
     hits, recall, gained, right, shown = np.mean(rows, axis=0).tolist()
     named = {"hr@10": hits, "recall@10": recall, "ndcg@10": gained, "right": right / max(shown, 1e-9), "shown": shown}
     return {name: round(value, 4) for name, value in named.items()}

@@ -140,6 +140,15 @@ def test_explored_items_are_of_what_the_shopper_met():
         assert {item.item["category"] for item in slate if item.item_id.startswith("never")} <= {"Tea"}
 
 
+@pytest.mark.parametrize("favourite", ["Tea", "tea", " TEA "])
+def test_a_favourite_is_explored_whatever_its_case(favourite):
+    request = asked(preferences={"favourite_categories": [favourite]})
+
+    explored = [item.item for slate in lists(request, share=0.5) for item in slate if item.item_id.startswith("never")]
+
+    assert {card["category"] for card in explored} == {"Tea"}
+
+
 def test_no_item_stands_twice():
     for slate in lists(asked(n=40), share=0.5):
         assert len(set(ids(slate))) == 40

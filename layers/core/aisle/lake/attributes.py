@@ -72,7 +72,7 @@ ACTS = (
         queries=("search_terms.search_term", "search_terms.without_results"),
     ),
     Attribute("time spent on site", (TIME,), queries=("visits.seconds_on_site",)),
-    Attribute("frequency of visits", (TIME, PERSON), features=("days_idle",), queries=("visits.days_between_visits",)),
+    Attribute("frequency of visits", (TIME, PERSON), queries=("visits.days_between_visits",)),
     Attribute(
         "categories frequently browsed",
         ("items.category", ITEM),
