@@ -10,7 +10,7 @@ Everything that a shop collects is used: by a feature of the network, a rule, a 
 page is generated (`make docs`) from `layers/core/aisle/lake/attributes.py`. Tests prove each cell: a feature's value
 changes with the attribute, a rule or a filter tells items apart by it, a query's column is computed from it.
 
-- **features**: [recommender.md](recommender.md). Where the cell is empty, no feature reads the attribute, and none was tried.
+- **features**: [recommender.md](recommender.md). An empty cell: no feature reads it, and none was tried.
 - **rules**: [rules.md](rules.md); `match` is of the item, `when` of the occasion.
 - **filters**: [filters.md](filters.md).
 - **queries**: the named query and the column of its answer, [queries.md](queries.md).
