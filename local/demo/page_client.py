@@ -68,6 +68,12 @@ class PageClient:
         answer = self.http.get(f"{self.api_url}/v1/recommendations", params=params, headers=headers, timeout=30)
         return _read(answer)
 
+    def page(self, shelves: list[dict[str, Any]], **about: Any) -> dict[str, Any]:
+        """All shelves of one page; `about`: what the page is about, such as its item_id."""
+        who = {"anonymous_id": self.anonymous_id, **({"user_id": self.user_id} if self.user_id else {})}
+        body = {"key": self.key, "user_token": self.token(), **who, **about, "shelves": shelves}
+        return _read(self.http.post(f"{self.api_url}/v1/pages", json=body, timeout=30))
+
 
 def _read(answer: requests.Response) -> dict[str, Any]:
     if not answer.ok:

@@ -15,8 +15,10 @@ from local.demo import books, learning, streaming
 from local.demo.shopping.split import count_variants
 from local.permissions import acting
 from local.permissions.ledger import Grant
+from local.shops.sample import sample_shoppers
 from local.shops.simulated.shop import Shop
 from tests.e2e.conftest import SEED, SIZE, Loop, quiet
+from tests.e2e.drawn_pages import draw_pages
 
 pytestmark = pytest.mark.spark  # its jobs start Spark in processes of their own, which no fixture shows
 
@@ -87,23 +89,23 @@ def test_an_answer_explains_itself(loop: Loop) -> None:
         assert item["reason"]
 
 
-def test_a_page_of_shelves_has_no_item_twice(loop: Loop) -> None:
-    page = loop.setting.page("shopper-00002")
-    viewed = page.recommend(n=1)["items"][0]["item_id"]
-    shelves = [{"surface": name, "n": 10} for name in ("bought_together", "similar", "home", "trending")]
-    asked = {"key": page.key, "user_token": page.token(), "user_id": page.user_id, "anonymous_id": page.anonymous_id}
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
+def test_pages_have_no_item_twice_many_reasons_and_complements(loop: Loop, count: int) -> None:
+    people = [
+        str(shopper["user_id"]) for shopper in sample_shoppers(loop.setting.landing_folder, loop.end, n=count // 2)
+    ]
+    items = loop.page.recommend(n=20, surface="trending")["items"]
 
-    answer = page.http.post(
-        f"{page.api_url}/v1/pages", json={**asked, "item_id": viewed, "shelves": shelves}, timeout=30
-    )
+    shown = list(draw_pages(loop.setting.page, people, items, count))
 
-    answered = answer.json()["shelves"]
-    together, *filled = answered
-    items = [item["item_id"] for shelf in answered for item in shelf["items"]]
-    assert {shelf["served_by"] for shelf in answered} == {"endpoint"}
-    assert [len(shelf["items"]) for shelf in filled] == [10] * 3
-    assert bool(together["items"]) != bool(together["why_empty"])  # few items have ten complements, and some have none
-    assert len({*items, viewed}) == len(items) + 1
+    assert [page.doubles for page in shown if page.doubles] == []
+    assert {shelf["served_by"] for page in shown for shelf in page.shelves} <= {"endpoint", "function"}
+    assert all(shelf["items"] or shelf["why_empty"] for page in shown for shelf in page.shelves)
+    reasons = [page.reasons for page in shown if page.reasons]
+    assert np.mean(reasons) >= 8
+    together = [page for page in shown if page.complements]
+    assert together
+    assert all(page.item["sub_category"] not in page.complements for page in together)
 
 
 def test_a_shopper_meets_the_variant_of_the_split(loop: Loop) -> None:

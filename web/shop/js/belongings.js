@@ -17,8 +17,3 @@ export function setMine(name, value) {
 export function onMine(name, listener) {
   listeners.set(name, [...(listeners.get(name) ?? []), listener]);
 }
-
-/** Put in front of a list of ids, once, at most `most` of them. */
-export function toFront(name, id, most) {
-  setMine(name, [id, ...mine(name, []).filter((each) => each !== id)].slice(0, most));
-}

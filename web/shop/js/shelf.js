@@ -33,20 +33,6 @@ function made(title, question, answer, { explained = false } = {}) {
   return section;
 }
 
-/** A shelf of items that the page itself knows, each with its reason. */
-export function ownShelf(title, items, name) {
-  return items.length
-    ? frame(
-        title,
-        h(
-          "ul",
-          { class: "row", "data-aisle-list": name },
-          items.map((item) => card(item)),
-        ),
-      )
-    : null;
-}
-
 function frame(title, list) {
   const id = freshId("shelf");
   return h("section", { class: "shelf", "aria-labelledby": id }, h("h2", { id }, title), list);

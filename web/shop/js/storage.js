@@ -4,7 +4,7 @@
 import { agreed, onChoice } from "./consent.js";
 
 const PREFIX = "shop.";
-const OBSERVED = /(^|\.)(recent|seen)$/;
+const OBSERVED = /(^|\.)seen$/;
 const memory = new Map(); // of this page; all there is where a browser lets nothing be kept
 
 export function kept(name, otherwise) {

@@ -7,9 +7,10 @@ import { freshId, h } from "../dom.js";
 import { money, price, total } from "../money.js";
 import { tell } from "../news.js";
 import { picture } from "../picture.js";
-import { recentShelf } from "../recent.js";
-import { shelf } from "../shelf.js";
+import { shelves } from "../shelf.js";
 import { track } from "../tracker.js";
+
+const SHELF = 10;
 
 let redraw = () => {};
 onCart(() => redraw());
@@ -24,10 +25,12 @@ export async function open() {
     content: [
       h("h1", {}, "Your cart"),
       place,
-      lines.length
-        ? shelf("Goes with your cart", { surface: "cart", n: 10 })
-        : shelf("For you", { surface: "home", n: 10 }),
-      await recentShelf(),
+      ...shelves(
+        lines.length
+          ? ["Goes with your cart", { surface: "cart", n: SHELF }]
+          : ["For you", { surface: "home", n: SHELF }],
+        ["Recently viewed", { surface: "recently_viewed", n: SHELF }],
+      ),
     ],
     shown: () => track("view_cart", paid(lines)),
   };

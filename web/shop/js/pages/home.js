@@ -5,7 +5,6 @@ import { catalogue } from "../catalogue.js";
 import { h } from "../dom.js";
 import { categoryPath } from "../frame.js";
 import { picture } from "../picture.js";
-import { recentShelf } from "../recent.js";
 import { shelves } from "../shelf.js";
 
 const SHELF = 12;
@@ -13,10 +12,12 @@ const TILES = 12;
 
 export async function open() {
   const { shop } = document.documentElement.dataset;
-  const [forYou, trending] = shelves(
+  const [recent, again, forYou, trending] = shelves(
+    ["Recently viewed", { surface: "recently_viewed", n: SHELF }],
+    ["Buy again", { surface: "buy_again", n: SHELF }],
     ["For you", { surface: "home", n: SHELF, explain: true }, { explained: true }],
     ["Trending now", { surface: "trending", n: SHELF }],
-  );
+  ); // the first have their items: what was viewed or is due belongs there, and the others have plenty
   return {
     title: "",
     content: [
@@ -27,9 +28,10 @@ export async function open() {
         h("p", {}, shopper()?.description ?? "What you look at changes what you see, from one click to the next."),
       ),
       forYou,
+      again,
       tiles(await catalogue()),
       trending,
-      await recentShelf(),
+      recent,
     ],
   };
 }

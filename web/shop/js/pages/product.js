@@ -6,7 +6,6 @@ import { categoryPath } from "../frame.js";
 import { price } from "../money.js";
 import { picture } from "../picture.js";
 import { purchaseBox } from "../product_box.js";
-import { looked, recentShelf } from "../recent.js";
 import { reviews } from "../reviews.js";
 import { shelves } from "../shelf.js";
 import { stars } from "../stars.js";
@@ -32,6 +31,11 @@ export async function open({ params: [id] }) {
       content: [h("h1", {}, "There is no such item"), h("a", { href: "/" }, "To the front of the shop")],
     };
   const told = await texts(item);
+  const [together, similar, recent] = shelves(
+    ["Bought together", { surface: "bought_together", item_id: id, n: SHELF }],
+    ["Similar", { surface: "similar", item_id: id, n: SHELF }],
+    ["Recently viewed", { surface: "recently_viewed", item_id: id, n: SHELF }],
+  );
   return {
     title: item.title,
     content: [
@@ -49,20 +53,16 @@ export async function open({ params: [id] }) {
           facts(item, told),
         ),
       ),
-      ...shelves(
-        ["Bought together", { surface: "bought_together", item_id: id, n: SHELF }],
-        ["Similar", { surface: "similar", item_id: id, n: SHELF }],
-      ),
+      together,
+      similar,
       reviews(item, told.reviews ?? []),
-      await recentShelf(id),
+      recent,
     ],
-    shown: () => {
-      looked(item);
+    shown: () =>
       track("view_item", {
         item_id: id,
         ...(item.price > 0 && { price: item.price, currency: item.currency ?? undefined }),
-      });
-    },
+      }),
   };
 }
 
