@@ -14,12 +14,14 @@ from aisle.features.registry import NAMES, compute
 from aisle.lake.attributes import ATTRIBUTES
 from aisle.ranking.query_context import build_context
 from aisle.ranking.scoring import gather
+from aisle.selection.scope import NotInterested
 from tests.tea_and_coffee import CONFIG, NOW, dataset, entry, item_rows, model, request
 from training.data.catalogue import build_catalogue
 from training.views.co_occurrence import basket_neighbours
 from training.views.content import fit_content
 
 HISTORY = (entry("coffee-04", minutes_ago=9), entry("tea-02", "purchase", 5))
+NOTHING_UNWANTED = NotInterested()
 STATED = {
     "age": 61,
     "gender": "woman",
@@ -61,10 +63,10 @@ def full_rows():
     ]
 
 
-def features(history=HISTORY, of=None, now=NOW, **preferences):
+def features(history=HISTORY, of=None, now=NOW, unwanted=NOTHING_UNWANTED, **preferences):
     """Of every item, whether proposed or not. Shape: (features, items)."""
     of = of or shop()[0]
-    context = build_context(of, request(*history, preferences=preferences, now=now))
+    context = build_context(of, request(*history, preferences=preferences, now=now, not_interested=unwanted))
     shoppers = replace(context.shoppers, masked=np.zeros(0, dtype=np.int64))  # what is owned may come again
     pairs = gather(of.views, of.catalogue, shoppers, np.arange(len(of.catalogue)))
     return compute(pairs)
@@ -134,6 +136,8 @@ def changed(attribute, feature):
         return features((*HISTORY, entry("coffee-06", "view_item", 1))), features()
     if attribute.name == "items purchased":
         return features((*HISTORY, entry("coffee-04", "purchase", 1))), features()
+    if column == "scope_value":
+        return features(unwanted=NotInterested(brands=frozenset({"tea house 0"}))), features()
     return changed_by_event(attribute.events[0])
 
 

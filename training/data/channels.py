@@ -10,13 +10,16 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from aisle.events.event import EARLIEST
+from aisle.events.event_names import EventName
 from aisle.inputs.histories import EVENTS
+from aisle.inputs.refusals import FACETS_OF_SCOPE
 from aisle.lake.tables import INTERACTIONS, ITEMS, USERS, Table
 
 NAMES = ("event_name", "person_id", "session_id", "event_id", "item_id", "transaction_id", "source")
 READ = (*NAMES, "occurred_at", "arrived_at", "sequence_number", "line_number", "rating")
 SHOWN = "view_item_list"
 SERVED = "serve_item_list"
+OF_REFUSALS = ("event_name", "person_id", "occurred_at", "sequence_number", "scope", "scope_value")
 OF_SERVED = (
     "recommendation_id",
     "person_id",
@@ -45,9 +48,19 @@ def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
         & ds.field("item_id").is_valid()
         & ds.field("person_id").is_valid()
         & by_people
-        & (ds.field("scope").is_null() | ~ds.field("scope").isin(["brand", "category"]))
+        & (ds.field("scope").is_null() | ~ds.field("scope").isin(list(FACETS_OF_SCOPE)))
     )
     return _dataset(folder, INTERACTIONS, NAMES).to_table(columns=list(READ), filter=wanted)
+
+
+def read_refusals(folder: Path, until: datetime | None = None) -> pa.Table:
+    """What people said of brands and categories: "not interested" and its undoing, oldest first."""
+    timely = ds.field("occurred_at") <= _plain(until) if until else ds.scalar(True)
+    said = ds.field("event_name").isin([EventName.NOT_INTERESTED.value, EventName.UNDO_NOT_INTERESTED.value])
+    of_groups = ds.field("scope").isin(list(FACETS_OF_SCOPE)) & ds.field("scope_value").is_valid()
+    wanted = timely & said & of_groups & ds.field("person_id").is_valid()
+    rows = _dataset(folder, INTERACTIONS).to_table(columns=list(OF_REFUSALS), filter=wanted)
+    return rows.sort_by([("occurred_at", "ascending"), ("sequence_number", "ascending")])
 
 
 def read_served(folder: Path, features_version: str, most_answers: int) -> pa.Table:

@@ -18,8 +18,9 @@ from aisle.inputs.refusals import is_word, standing
 from aisle.inputs.stated_preferences import StatedPreferences
 from aisle.live.item_facts import ItemFacts
 from training.data.catalogue import build_catalogue, build_facts
-from training.data.channels import read_interactions, read_items, read_users
+from training.data.channels import read_interactions, read_items, read_refusals, read_users
 from training.data.interaction_columns import InteractionColumns, codes
+from training.data.refused_groups import refused_since
 from training.data.strangers import unlikely_strangers
 
 Row = Mapping[str, Any]
@@ -45,6 +46,7 @@ class Dataset:
     interactions: Interactions  # `row` is the person; by person, oldest first
     session: Indices  # of each interaction, -1 where unknown
     transaction: Indices  # of each interaction, -1 where unknown
+    refused_since: Ints | None  # of each interaction: training.data.refused_groups; None where nobody refused any
     impressions: Impressions
     unlikely_strangers: int  # interactions left out, since too many of their item came from people seen once
     unknown_items: int  # interactions left out, since the catalogue lacks their item
@@ -71,7 +73,13 @@ def load(
     until: datetime | None = None,
 ) -> Dataset:
     """Reads the channels. Interactions later than `until` are left out, since no clock can be right there."""
-    dataset = assemble(read_interactions(interactions, until), read_items(items), read_users(users), event_weights)
+    dataset = assemble(
+        read_interactions(interactions, until),
+        read_items(items),
+        read_users(users),
+        event_weights,
+        read_refusals(interactions, until),
+    )
     pa.default_memory_pool().release_unused()  # the columns as they were read
     return dataset
 
@@ -81,6 +89,7 @@ def assemble(
     items: Sequence[Row],
     users: Sequence[Row],
     event_weights: EventWeights = STANDARD_WEIGHTS,
+    refusals: pa.Table | None = None,
 ) -> Dataset:
     """Builds a dataset from the tables of the processed zone. Without an items table, sold items are the catalogue."""
     coded_ids, item_code = codes(interactions["item_id"])
@@ -101,6 +110,13 @@ def assemble(
     interacted = interacted[stands & (columns.weight[interacted] != 0)]
     shown = columns.order(known & is_shown)
     stated = {f"u:{user['user_id']}": user for user in users}
+    of_taste = Interactions(
+        row=person[interacted],
+        item=item[interacted],
+        event=columns.event[interacted],
+        weight=columns.weight[interacted],
+        time=columns.time[interacted],
+    )
     return Dataset(
         catalogue=catalogue,
         facts=facts,
@@ -108,15 +124,10 @@ def assemble(
         people=names,
         preferences=[stated.get(name, {}) for name in names],
         event_weights=event_weights,
-        interactions=Interactions(
-            row=person[interacted],
-            item=item[interacted],
-            event=columns.event[interacted],
-            weight=columns.weight[interacted],
-            time=columns.time[interacted],
-        ),
+        interactions=of_taste,
         session=codes(interactions["session_id"])[1][interacted],
         transaction=codes(interactions["transaction_id"])[1][interacted],
+        refused_since=refused_since(refusals, names, of_taste, catalogue) if refusals else None,
         impressions=Impressions(person[shown], item[shown], columns.time[shown]),
         unknown_items=int(np.count_nonzero(item < 0)),
         unlikely_strangers=int(np.count_nonzero(unlikely)),

@@ -8,7 +8,8 @@ import numpy as np
 from aisle.arrays.array_types import Bools, Floats, Indices, Ints
 from aisle.arrays.columns import join, take
 from aisle.arrays.ragged import distinct, expand
-from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, condense
+from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, Interactions, condense
+from aisle.inputs.refusals import turned
 from aisle.inputs.shoppers import Shoppers
 from training.data.dataset import Dataset
 from training.data.visits import visits
@@ -68,7 +69,7 @@ def shoppers(dataset: Dataset, of: Examples, among: Bools, mask: str) -> Shopper
     """
     places, row = _history(of, among)
     recent = _newest(row, HISTORY_LIMIT)
-    interactions = replace(take(dataset.interactions, places[recent]), row=row[recent].astype(np.int32))
+    interactions = _before(dataset, of, places[recent], row[recent])
     width = len(dataset.catalogue)
     return Shoppers(
         histories=condense(interactions, len(of), of.time, width),
@@ -89,6 +90,14 @@ def _history(of: Examples, among: Bools) -> tuple[Ints, Ints]:
     lengths = of.interaction - of.since
     places, row = expand(of.since, lengths), np.repeat(np.arange(len(of)), lengths)
     return places[among[places]], row[among[places]]
+
+
+def _before(dataset: Dataset, of: Examples, places: Ints, row: Ints) -> Interactions:
+    """These interactions, each as it counts at its example's moment."""
+    interactions = replace(take(dataset.interactions, places), row=row.astype(np.int32))
+    if dataset.refused_since is None:
+        return interactions
+    return turned(interactions, dataset.refused_since[places] < of.time[row])
 
 
 def _newest(row: Ints, limit: int) -> Bools:

@@ -127,6 +127,7 @@ ACTS = (
         "not interested in a brand or category",
         ("interactions.scope_value",),
         events=("not_interested",),
+        features=("seen_strength", "content_recent_value"),
         queries=("refusals.value",),
     ),
 )

@@ -6,18 +6,19 @@ from functools import cached_property
 
 import numpy as np
 
-from aisle.arrays.array_types import Ints
+from aisle.arrays.array_types import Bools, Indices, Ints
 from aisle.arrays.columns import join, take
 from aisle.events.event_names import EventName
 from aisle.inputs.cart import items_in_cart
 from aisle.inputs.histories import EVENTS, HISTORY_LIMIT, PURCHASE, REFUND, Histories, Interactions, condense
 from aisle.inputs.purchases import Purchases, count_purchases
-from aisle.inputs.refusals import standing
+from aisle.inputs.refusals import is_of, standing, turned
 from aisle.inputs.shoppers import Shoppers
 from aisle.inputs.stated_preferences import StatedPreferences
 from aisle.ranking.model import Model
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 from aisle.ranking.surfaces import History, find_surface
+from aisle.selection.scope import NotInterested
 
 CODES = {event: code for code, event in enumerate(EVENTS)}
 VIEW = CODES[EventName.VIEW_ITEM]
@@ -48,7 +49,8 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
     surface = find_surface(request.surface)
     user = model.users.find(request.user_id)
     now = np.array([milliseconds(request.now)])
-    interactions = _interactions(model, request.history, user)
+    told = _interactions(model, request.history, user)
+    interactions = turned(told, _is_refused(model, told.item, request.not_interested))
     newest = take(interactions, np.arange(max(len(interactions) - HISTORY_LIMIT, 0), len(interactions)))
     seen = condense(newest, 1, now, len(model.catalogue))
     owned = _owned(model, interactions, user)
@@ -83,6 +85,12 @@ def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) ->
     in_time = take(fresh, np.argsort(fresh.time, kind="stable"))
     counted = standing(in_time.row, in_time.item, in_time.event) & (in_time.weight != 0)
     return take(in_time, counted)
+
+
+def _is_refused(model: Model, item: Indices, unwanted: NotInterested) -> Bools:
+    """Whether each item is of a brand or category that the shopper refused. Shape: as given."""
+    by_brand = is_of(model.catalogue, item, "brand", unwanted.brands)
+    return by_brand | is_of(model.catalogue, item, "category", unwanted.categories)
 
 
 def _fresh_interactions(model: Model, history: tuple[HistoryEntry, ...]) -> Interactions:
