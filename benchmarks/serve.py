@@ -6,7 +6,9 @@
 Starts `python -m training.container.serve` on SageMaker's folders, as the image does, with a made-up model
 (`benchmarks.large_model`). Another process on the same machine sends requests over HTTP (`benchmarks.load`). Arrivals
 are a Poisson process. A second run has uniform arrivals, which tells work from waiting. Then it searches the highest
-rate with a p99 of at most 50 ms. `--profile` shows where the time of a request goes, in this process, without HTTP.
+rate with a p99 of at most 50 ms. `--peer` measures what a shop would write itself (`benchmarks.peer_server`) in the
+same run, by turns, and tells Aisle's figures over the peer's. `--profile` shows where the time of a request goes, in
+this process, without HTTP.
 """
 
 import argparse
@@ -27,13 +29,14 @@ from aisle.ranking.request import request_to_json
 from benchmarks.large_model import make_model
 from benchmarks.large_model_requests import make_requests
 from benchmarks.serve_profile import profile
-from benchmarks.served import served
+from benchmarks.served import served, served_by_peer
 from training.config import Config
 
 BODIES = 2_000  # different requests
 WARM_UP, WARM_UP_RATE = 10.0, 100.0  # seconds; requests per second
 SLOWEST_MS = 50.0  # highest p99 of an acceptable rate
 PROBE_SECONDS = 8.0
+TURNS = 3  # of either server
 PRECISION = 1.05  # ratio at which the search for the highest rate ends
 COLUMNS = ("arrivals", "rate", "requests", "p50_ms", "p90_ms", "p99_ms", "max_ms", "errors")
 
@@ -48,7 +51,7 @@ def main() -> None:
         if options.profile:
             profile(model, requests)
             return
-        result = measure(folder, bodies, options)
+        result = beside_peer(folder, model, bodies, options) if options.peer else measure(folder, bodies, options)
     line = json.dumps({"benchmark": "serve", "items": options.items, "history": options.history, **result})
     if options.out:
         options.out.write_text(line + "\n")
@@ -62,6 +65,7 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=200.0, help="requests per second")
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--no-search", action="store_true", help="skip the search for the highest rate")
+    parser.add_argument("--peer", action="store_true", help="beside the peer, by turns")
     parser.add_argument("--profile", action="store_true", help="show only where the time goes")
     parser.add_argument("--model", type=Path, help="folder that keeps the model for another run")
     parser.add_argument("--out", type=Path, help="file for the line of JSON")
@@ -83,6 +87,27 @@ def measure(folder: Path, bodies: Path, options: argparse.Namespace) -> dict[str
         "workers": server.workers,
         "memory_gib": memory,
     }
+
+
+def beside_peer(folder: Path, model: Model, bodies: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Both servers run; one at a time is asked."""
+    items = folder / "items.txt"
+    items.write_text("".join(f"{model.card(item)['item_id']}\n" for item in range(len(model.catalogue))))
+    with served(folder / "model") as aisle, served_by_peer(items) as peer:
+        servers = {"aisle": aisle, "peer": peer}
+        for server in servers.values():
+            load(server.port, bodies, WARM_UP_RATE, WARM_UP)
+        print("  ".join(f"{name:>9}" for name in COLUMNS))
+        turns = [
+            {name: show(load(server.port, bodies, options.rate, options.seconds)) for name, server in servers.items()}
+            for _ in range(TURNS)
+        ]
+        highest = {name: highest_rate(server.port, bodies, options.rate) for name, server in servers.items()}
+        memory = {name: server.memory_gib() for name, server in servers.items()}
+    p99_ms = {name: float(np.median([turn[name]["p99_ms"] for turn in turns])) for name in servers}
+    ratios = {"p99_ratio": p99_ms["aisle"] / p99_ms["peer"], "rate_ratio": highest["aisle"] / highest["peer"]}
+    rounded = {name: round(ratio, 2) for name, ratio in ratios.items()}
+    return {**rounded, "rate": options.rate, "p99_ms": p99_ms, "highest_rate": highest, "memory_gib": memory}
 
 
 def load(port: int, bodies: Path, rate: float, seconds: float, arrivals: str = "poisson") -> dict[str, Any]:
