@@ -401,7 +401,8 @@ def test_a_way_back_that_failed_half_way_is_ended_by_the_same_command_and_goes_n
     code, back, said = run("rollback")
 
     assert (failed, half[0]) == (1, {"champion": FIRST})
-    assert f"{step}Failed: no" in words and "The same command again goes on" in words
+    assert f"{step}Failed: no" in words
+    assert "The same command again goes on" in words
     assert (code, back["champion"], variants(cloud)) == (0, FIRST, {"champion": FIRST}), said
     assert (pointer(cloud, released)["model_version"], scaling(cloud)) == (FIRST, {"champion"})
 
