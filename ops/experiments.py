@@ -30,6 +30,7 @@ from aisle.experiments.experiment import MARGINS
 from aisle.experiments.stages import SHARES, read_shares
 from aisle.releases.release import CHALLENGER
 from ops.command import Command, Told
+from ops.releasing import unfinished
 from ops.releasing.release import release
 from ops.stack import Stack
 
@@ -49,6 +50,8 @@ def show(given: Namespace, stack: Stack) -> Told:
 
 def stage(given: Namespace, stack: Stack) -> Told:
     """Raises: InvalidInput, Unavailable"""
+    if mended := unfinished.goes_on(stack, "stage", share=given.share):
+        return mended
     judgement = _of_a_trial(stack)
     version, had = judgement["model_version"], [each["share"] for each in judgement["stages"]]
     if given.share in had:
@@ -60,6 +63,8 @@ def stage(given: Namespace, stack: Stack) -> Told:
 
 def stop(given: Namespace, stack: Stack) -> Told:
     """Raises: InvalidInput, Unavailable"""
+    if mended := unfinished.goes_on(stack, "drop"):
+        return mended
     judgement = _of_a_trial(stack)
     version, reasons = judgement["model_version"], ["The operator ended the trial.", *judgement["reasons"]]
     told = {"model_version": version, "verdict": "stopped by the operator", "reasons": reasons}

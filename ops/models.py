@@ -5,13 +5,16 @@
     .venv/bin/python -m ops.models diff VERSION VERSION
     .venv/bin/python -m ops.models promote
     .venv/bin/python -m ops.models rollback [--to VERSION]
+    .venv/bin/python -m ops.models mend
     .venv/bin/python -m ops.models propose --config FILE
     .venv/bin/python -m ops.models withdraw RECIPE
 
 `promote` gives the challenger the whole, without waiting for the experiment. `rollback` gives it to the champion before
 this one, or to any version that `list` calls kept; nothing is trained, and the endpoint answers meanwhile. Both end a
 running experiment, and wait until the endpoint serves and the front door's pointer follows. The last line is what they
-did: {"model_version", "champion", "before", "retired", ...}.
+did: {"model_version", "champion", "before", "retired", ...}. Each repeats safely: where the last one failed after the
+endpoint served, the same command ends it. `mend` ends any such release: the pointer, scaling and verdict follow what
+serves, and a trial goes on.
 
 `propose` makes a recipe of the deployed code and of your values (a JSON object of fields of training/config.py). It
 stands in line: the next retraining without a trial fits it beside the champion's recipe, and tries it if it passes.
@@ -22,11 +25,9 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from aisle.errors import InvalidInput
 from aisle.releases.recipe import recipe_of
 from ops.command import Command, Told
-from ops.releasing import recipes, versions
-from ops.releasing.release import release
+from ops.releasing import changes, recipes, versions
 from ops.stack import Stack
 
 DECIDING_METRIC = "ndcg@10"
@@ -66,27 +67,6 @@ def diff(given: Namespace, stack: Stack) -> Told:
         "metrics": _changes(one.metrics(), other.metrics()),
         "slices": told,
     }
-
-
-def promote(given: Namespace, stack: Stack) -> Told:
-    tried = versions.tried(stack)
-    if tried is None:
-        raise InvalidInput("promote", "no challenger is being tried: `rollback --to VERSION` brings any kept version")
-    told = {"verdict": "promoted", "reasons": ["The operator gave it the whole before the trial had ended."]}
-    return release(stack, f"{tried} takes the whole", change="promote", model_version=tried, **told)
-
-
-def rollback(given: Namespace, stack: Stack) -> Told:
-    """A trial that runs ends by this, and its recipe's entry says so."""
-    if given.to is not None and given.to not in versions.kept(stack):
-        raise InvalidInput("--to", f"is not kept; kept are: {', '.join(sorted(versions.kept(stack)))}", given.to)
-    tried = versions.tried(stack)
-    if given.to is not None and given.to == tried:
-        return promote(given, stack)
-    named, doing = ({"model_version": given.to}, given.to) if given.to else ({}, "the champion before this one")
-    words = [f"The operator gave {doing} the whole before the trial had ended."]
-    told = {"verdict_of": tried, "verdict": "stopped by the operator", "reasons": words} if tried else {}
-    return release(stack, f"{doing} takes the whole", change="restore", **named, **told)
 
 
 def _about(version: versions.Version, kept: set[str], serving: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -138,8 +118,11 @@ def command() -> Command:
     made.verb("withdraw", recipes.withdraw, "a recipe leaves the line").add_argument(
         "recipe", metavar="RECIPE", help="as list shows it"
     )
-    made.verb("promote", promote, "the challenger takes the whole")
-    made.verb("rollback", rollback, "an earlier version takes the whole").add_argument(
+    made.verb("promote", changes.promote, "the challenger takes the whole")
+    made.verb(
+        "mend", changes.mend, "the pointer and the scaling follow what serves, after a release that failed half way"
+    )
+    made.verb("rollback", changes.rollback, "an earlier version takes the whole").add_argument(
         "--to", metavar="VERSION", help="the champion before this one, unless you name another"
     )
     return made

@@ -7,7 +7,8 @@ retrain failed; then standard error says why. The last line is what the retrain 
 "reasons", "models": [{"recipe", "gate", "approved", "reasons", ...}], ...}.
 
 `--end-trial` is for a stack without shoppers, where no trial would end. A challenger takes the whole first, so that the
-newest recipe is judged and need not wait in line; where one still waits, the command fails.
+newest recipe is judged and need not wait in line. The command fails where one still waits, and where the deployed
+recipe never passed a gate: a refused one leaves the line, so another run would only refresh the champion.
 """
 
 import json
@@ -18,6 +19,7 @@ from typing import Any
 
 from aisle.errors import Unavailable
 from aisle.lake.zones import RECIPES
+from aisle.releases.recipe import recipe, recipe_of
 from aisle.releases.release import CHALLENGER
 from aisle_aws.stores import object_store
 from ops.command import Command, Incomplete, Told
@@ -27,6 +29,8 @@ from ops.stack import Stack
 
 NO_REASON = "the gate gave no reason"
 LINE = f"{RECIPES}/waiting/"  # in the artifacts bucket: <time>-<recipe>.json
+VERDICTS = f"{RECIPES}/verdicts/"  # <recipe>.json
+NOT_PASSED = ("refused", "not trained", "withdrawn")  # the other verdicts are of a trial, which no gate forbade
 
 
 def run(given: Namespace, stack: Stack) -> Told:
@@ -38,7 +42,7 @@ def run(given: Namespace, stack: Stack) -> Told:
         error, cause = ended.get("error") or ended["status"], ended.get("cause") or "no cause was given"
         raise Unavailable(f"{stack.name} was not retrained: {error}: {cause}")
     told: dict[str, Any] = json.loads(ended["output"])
-    if refused := [*refusals(told), *(_unjudged(stack) if given.end_trial else ())]:
+    if refused := [*refusals(told), *(_unjudged(stack, told) if given.end_trial else ())]:
         raise Incomplete(f"{stack.name}: {'; '.join(refused)}", told)
     execution.say(f"{told['model_version']} passed its gate")
     return told
@@ -50,10 +54,33 @@ def _end_trial(stack: Stack) -> None:
             release(stack, f"{version} takes the whole: its trial ends", change="promote", model_version=version)
 
 
-def _unjudged(stack: Stack) -> Iterator[str]:
-    for key in object_store.keys(stack.output("ArtifactsBucketName"), LINE):
-        recipe = key.removeprefix(LINE).removesuffix(".json").rpartition("-")[2]
-        yield f"the recipe {recipe} still waits in line, so no gate has judged it: retrain again"
+def _unjudged(stack: Stack, told: dict[str, Any]) -> Iterator[str]:
+    """A sentence for each recipe that waits, and one for the deployed recipe if no gate ever let it pass."""
+    waiting = [_recipe(key).rpartition("-")[2] for key in object_store.keys(stack.output("ArtifactsBucketName"), LINE)]
+    for each in waiting:
+        yield f"the recipe {each} still waits in line, so no gate has judged it: retrain again"
+    deployed = recipe(stack.output("ModelImageUri"), {}).recipe_id
+    tonight = [*told.get("models", ()), *told.get("not_trained", ())]
+    named = {recipe_of(version) for version in [*versions.serving(stack), *(each["model_version"] for each in tonight)]}
+    known = {*waiting, *named, *(each.get("recipe") for each in tonight)}
+    if deployed not in known and (reason := _not_passed(stack, deployed)):
+        yield f"{reason}. Repair it, or let `ops.models propose` put it in line again: its values are {{}}"
+
+
+def _not_passed(stack: Stack, recipe_id: str) -> str | None:
+    """Why no gate let the recipe pass, by the last word on it. None: one did."""
+    bucket, key = stack.output("ArtifactsBucketName"), f"{VERDICTS}{recipe_id}.json"
+    verdict = object_store.read_json(bucket, key) if key in object_store.keys(bucket, VERDICTS) else None
+    if verdict is None:
+        return f"the deployed recipe {recipe_id} was never judged, and it does not wait in line"
+    if verdict["verdict"] in NOT_PASSED:
+        words = str(verdict["reasons"] or NO_REASON).rstrip(".")
+        return f"the deployed recipe {recipe_id} was {verdict['verdict']} before ({verdict['model_version']}): {words}"
+    return None
+
+
+def _recipe(key: str) -> str:
+    return key.rpartition("/")[2].removesuffix(".json")
 
 
 def refusals(told: Told) -> Iterator[str]:

@@ -8,6 +8,7 @@ from aisle.experiments.assignment import trial_of
 from aisle.releases import changes, trials
 from aisle.releases.recipe import recipe_of
 from aisle.releases.release import CHALLENGER, CHALLENGER_WEIGHT, CHAMPION, Endpoint, Release
+from aisle.releases.versions import way_back
 from aisle_aws.models import champion_pointer, model_registry, recipe_store, releases
 from aisle_aws.telemetry import logger
 
@@ -21,7 +22,7 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
     Changes: `refresh` with `versions` by arm, newly trained models; `challenge` with `model_version` and `share`, a
     trial, and with `recipe` only while that recipe waits in line, else a refresh; `stage` with another `share` of it;
     `settle` and `drop`, a canary's or a challenger's end; `promote`, the challenger takes the whole; `restore`, a kept
-    version does, the champion before this one where none is named.
+    version does, the champion before this one where none is named; `mend`, none: the pointer and the scaling follow.
     A trial begins when its challenge is planned, and that is written: what was answered before is not of it.
     Raises: InvalidInput; Unavailable, where the endpoint cannot be changed now.
     """
@@ -47,6 +48,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 def _plan(endpoint: Endpoint | None, event: Event) -> Release:
     change, version, machines = event["change"], event.get("model_version"), event["instance_type"]
     named = releases.model_name(version) if version else None
+    if change == "mend":
+        return changes.plan_mending(endpoint)
     if change == "promote":
         return changes.plan_promotion(endpoint, named)
     if change == "restore":
@@ -67,8 +70,8 @@ def _plan(endpoint: Endpoint | None, event: Event) -> Release:
         return changes.plan_departure(endpoint, event["variant"], named)
     raise InvalidInput(
         "change",
-        "is promote, restore, refresh with versions, stage with a share, drop with a variant, or challenge or settle "
-        "with a model_version",
+        "is promote, restore, mend, refresh with versions, stage with a share, drop with a variant, or challenge or "
+        "settle with a model_version",
         change,
     )
 
@@ -83,7 +86,7 @@ def _share(told: Any) -> float:
 
 def _is_withdrawn(endpoint: Endpoint | None, recipe_id: str | None) -> bool:
     """Whether somebody took the recipe out of the line while it was trained. A trial of it that runs goes on."""
-    if endpoint is None or endpoint.status == "Failed" or endpoint.is_trial or recipe_id is None:
+    if endpoint is None or endpoint.is_lost or endpoint.is_trial or recipe_id is None:
         return False
     return recipe_id not in {place.recipe_id for place in recipe_store.line()}
 
@@ -91,7 +94,7 @@ def _is_withdrawn(endpoint: Endpoint | None, recipe_id: str | None) -> bool:
 def _models(endpoint: Endpoint | None, versions: dict[str, str]) -> dict[str, str]:
     """Without an endpoint, what was trained for the champion is the first."""
     arms = versions
-    if endpoint is not None and endpoint.status != "Failed":
+    if endpoint is not None and not endpoint.is_lost:
         found = [each for each in endpoint.variants if each.name in (CHAMPION, CHALLENGER) and each.weight > 0]
         arms = changes.arms_of(
             versions, {each.name: recipe_of(releases.model_version(each.model_name)) for each in found}
@@ -100,13 +103,12 @@ def _models(endpoint: Endpoint | None, versions: dict[str, str]) -> dict[str, st
 
 
 def _before(endpoint: Endpoint | None) -> str:
-    """Without an endpoint, the last champion itself comes back."""
-    champion = champion_pointer.read(endpoint)
-    if champion and endpoint is None:
-        return champion.version
-    if champion is None or not champion.before:
+    """Where no endpoint answers as it should, the last champion itself comes back."""
+    served = endpoint.find(CHAMPION) if endpoint and not endpoint.is_broken else None
+    version = way_back(champion_pointer.read(None), releases.model_version(served.model_name) if served else None)
+    if version is None:
         raise InvalidInput("model_version", "there was no champion before this one: name a version that is kept")
-    return champion.before[0]
+    return version
 
 
 def _kept(version: str) -> str:

@@ -41,7 +41,7 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 
 
 def _arms(endpoint: Endpoint | None) -> list[Served]:
-    if endpoint is None or endpoint.status == "Failed":
+    if endpoint is None or endpoint.is_lost:
         return []
     names = [CHAMPION, *([CHALLENGER] if endpoint.is_trial else [])]
     found = [variant for variant in map(endpoint.find, names) if variant]

@@ -33,5 +33,6 @@ def fault(error: str, cause: str) -> Exception:
     field, colon, rule = said.partition(": ")
     if name == "InvalidInput" and colon:
         return InvalidInput(field, rule)
-    after = "Nothing changed." if error == UNPLANNED else "The same command again goes on where this one ended."
+    goes_on = "The same command again goes on where this one ended; `ops.models mend` ends it too."
+    after = "Nothing changed." if error == UNPLANNED else goes_on
     return Unavailable(f"{error}: {said.rstrip('.')}. {after}")

@@ -9,7 +9,8 @@ from sagemaker.core.resources import Endpoint, EndpointConfig, ModelPackage
 from sagemaker.core.utils.utils import Unassigned
 
 from aisle.errors import InvalidInput
-from aisle.releases.release import CHALLENGER
+from aisle.releases import release as releases
+from aisle.releases.release import CHALLENGER, CHAMPION
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 from ops.stack import Stack
@@ -85,13 +86,9 @@ def kept(stack: Stack) -> set[str]:
 
 def serving(stack: Stack) -> dict[str, dict[str, Any]]:
     """Version -> its variant and weight. Empty where there is no endpoint."""
-    name = stack.output("EndpointName")
-    try:
-        endpoint = Endpoint.get(endpoint_name=name)
-    except ClientError as error:
-        if "Could not find" in str(error):
-            return {}
-        raise
+    name, endpoint = stack.output("EndpointName"), _endpoint(stack)
+    if endpoint is None:
+        return {}
     config = EndpointConfig.get(endpoint_config_name=str(endpoint.endpoint_config_name))
     weights = {each.variant_name: _given(each.current_weight) for each in _given(endpoint.production_variants) or ()}
     return {
@@ -103,9 +100,27 @@ def serving(stack: Stack) -> dict[str, dict[str, Any]]:
     }
 
 
+def champion(stack: Stack) -> str | None:
+    """The version that serves as champion; None where no endpoint serves, or one that is made anew."""
+    endpoint = _endpoint(stack)
+    if endpoint is None or releases.Endpoint(str(endpoint.endpoint_status), ()).is_broken:
+        return None
+    return next((name for name, it in serving(stack).items() if it["variant"] == CHAMPION), None)
+
+
 def tried(stack: Stack) -> str | None:
     """The version that is being tried; None where no trial runs. One that was rolled back keeps its place, unasked."""
     return next((name for name, it in serving(stack).items() if it["variant"] == CHALLENGER and it["weight"]), None)
+
+
+def _endpoint(stack: Stack) -> Endpoint | None:
+    """None before the first release."""
+    try:
+        return Endpoint.get(endpoint_name=stack.output("EndpointName"))
+    except ClientError as error:
+        if "Could not find" in str(error):
+            return None
+        raise
 
 
 def _given(value: Any) -> Any:

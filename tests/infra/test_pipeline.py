@@ -10,6 +10,7 @@ import yaml
 from samtranslator.yaml_helper import yaml_parse
 
 from local.runtime.checkout import ROOT
+from ops.retrains import LINE, VERDICTS
 
 TEMPLATE = yaml_parse((ROOT / "pipeline" / "template.yaml").read_text())
 PROJECTS = {
@@ -86,6 +87,15 @@ def test_the_same_build_goes_to_staging_and_to_production():
     deployed = [action for _, action in actions() if action["Name"] == "Deploy"]
 
     assert [action["InputArtifacts"] for action in deployed] == [[{"Name": "Built"}]] * 2
+
+
+def test_who_retrains_staging_may_read_which_recipes_wait_and_what_became_of_the_deployed_one():
+    role = TEMPLATE["Resources"]["TrialRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    listed = next(each for each in role if each["Action"] == "s3:ListBucket")["Condition"]["StringLike"]["s3:prefix"]
+    read = [each["Resource"]["Fn::Sub"] for each in role if each["Action"] == "s3:GetObject"]
+
+    assert listed == [f"{LINE}*", f"{VERDICTS}*"]
+    assert [address for address in read if address.endswith(f"/{VERDICTS}*")] == read
 
 
 def variables(action):

@@ -213,6 +213,24 @@ def test_of_a_trial_that_ended_meanwhile_nothing_is_told(execute):
     assert "RecordVerdictFunctionArn" not in actions(execution)
 
 
+def test_mending_scales_every_variant_and_tells_the_verdict_that_was_not_told(execute):
+    told = {"verdict_of": "m2", "verdict": "stopped", "reasons": ["Enough."]}
+
+    execution = execute("release", {"change": "mend"} | told, planned(action="none", variant="champion"))
+
+    recorded = [call.arguments["Payload"] for call in execution.calls if "RecordVerdict" in str(call.arguments)]
+    assert recorded == [{"model_version": "m2", "verdict": "stopped", "reasons": ["Enough."]}]
+    assert scaled(execution, "registerScalableTarget") == ["challenger", "champion"]
+    assert {"updateEndpoint", "createEndpoint", "deregisterScalableTarget"} & {*actions(execution)} == set()
+
+
+def test_mending_without_a_verdict_tells_none(execute):
+    execution = execute("release", {"change": "mend"}, planned(action="none", variant="champion"))
+
+    assert actions(execution)[-1] == "RetireModelsFunctionArn"
+    assert "RecordVerdictFunctionArn" not in actions(execution)
+
+
 def test_a_verdict_that_was_not_recorded_is_a_failure(execute):
     execution = execute("release", STOP, {**RELEASED, "RecordVerdict": [Refusal("Service.Refused", "no")]})
 

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from aisle.errors import Unavailable
+from aisle.releases.release import Endpoint
+from aisle.releases.trials import settled_champion
 from tests.infra.service_models import faults
 from tests.infra.state_machine import Refusal
 
@@ -390,6 +393,45 @@ def test_a_shop_too_small_to_learn_from_is_told_what_it_lacks(execute):
 
     assert (execution.output["released"], execution.output["reasons"]) == (False, lacking)
     assert [fault for call in execution.calls for fault in faults(call)] == []
+
+
+def release_failed(words):
+    """As Step Functions tells of an execution that was waited for."""
+    cause = f"Unavailable: {json.dumps({'errorMessage': words})}"
+    return Refusal("States.TaskFailed", json.dumps({"Status": "FAILED", "Error": "PlanReleaseFailed", "Cause": cause}))
+
+
+def refused_now(status):
+    """In the plan's own words."""
+    with pytest.raises(Unavailable) as told:
+        settled_champion(Endpoint(status, ()))
+    return release_failed(str(told.value))
+
+
+def test_a_night_waits_for_an_endpoint_that_changes_at_this_moment(execute):
+    busy = refused_now("Updating")
+
+    execution = execute("retrain", {}, {**RETRAINED, "Release": [busy, busy, RETRAINED["Release"][0]]})
+
+    asked = [each["Input"] for each in all_arguments(execution, "startExecution")[:-1]]
+    refresh = {"change": "refresh", "versions": {"champion": CHAMPION["model_version"]}}
+    assert asked == [refresh] * 3
+    assert execution.output["released"]
+
+
+def test_an_endpoint_that_changes_for_ever_fails_the_night_in_the_end(execute):
+    execution = execute("retrain", {}, {**RETRAINED, "Release": [refused_now("Updating")]})
+
+    assert len(all_arguments(execution, "startExecution")) == 30
+    assert (execution.error, "cannot be changed now" in execution.cause) == ("ReleaseFailed", True)
+
+
+@pytest.mark.parametrize("failure", [release_failed("m2 is being tried: one trial at a time"), refused_now("Failed")])
+def test_a_night_waits_for_no_release_that_was_refused_for_good(execute, failure):
+    execution = execute("retrain", {}, {**RETRAINED, "Release": [failure]})
+
+    assert len(all_arguments(execution, "startExecution")) == 1
+    assert execution.error == "ReleaseFailed"
 
 
 def books(day, sent, lost, tab_id=None):

@@ -312,7 +312,7 @@ def test_a_failure_says_what_to_do_next():
     later = fault("UpdateEndpointFailed", "SageMaker.ResourceLimitExceeded: no machine is left.")
 
     assert str(planned) == "PlanReleaseFailed: the endpoint is Updating. Nothing changed."
-    assert "no machine is left. The same command again" in str(later)
+    assert "no machine is left. The same command again goes on" in str(later)
 
 
 def test_a_version_that_nobody_trained_is_told_with_those_that_were(run):
@@ -329,13 +329,13 @@ def test_without_a_challenger_there_is_nothing_to_promote(released, run):
     assert "no challenger is being tried" in said
 
 
-def test_the_words_of_the_step_that_refused_are_told(cloud, released, run):
+def test_a_champion_without_one_before_it_is_told(cloud, released, run):
     point_at(cloud, released, variants(cloud)["champion"])
 
     code, told, said = run("rollback")
 
     assert (code, told) == (2, None)
-    assert "there was no champion before this one" in said
+    assert "there was no champion before this one: name a version that is kept" in said
 
 
 def test_a_version_that_comes_back_during_a_trial_ends_it_and_the_registry_says_so(cloud, released, run):
@@ -369,6 +369,84 @@ def test_an_operator_draws_anew_by_another_share_and_ends_the_trial(cloud, relea
     assert variants(cloud) == {"champion": champion}
     assert str(verdict["afterwards"]).startswith("stopped by the operator: The operator ended the trial.")
     assert [each for each in ledger().denied if each.action.startswith(("sagemaker", "s3", "states", "cloudw"))] == []
+
+
+@pytest.fixture
+def fails_at(cloud, released):
+    """Call it with a step: the next releases fail there, until it is called with None."""
+    steps, arn = cloud.client("stepfunctions"), released["ReleaseStateMachineArn"]
+    whole = steps.describe_state_machine(stateMachineArn=arn)["definition"]
+
+    def fail(step):
+        definition = json.loads(whole)
+        if step:
+            definition["States"][step] = {"Type": "Pass", "Output": {"step": step, "cause": "no"}, "Next": "Failed"}
+        steps.update_state_machine(stateMachineArn=arn, definition=json.dumps(definition))
+
+    yield fail
+    fail(None)
+
+
+@pytest.mark.parametrize("step", ["PublishChampion", "ScaleVariants"])
+def test_a_way_back_that_failed_half_way_is_ended_by_the_same_command_and_goes_no_further(
+    cloud, released, run, fails_at, step
+):
+    run("rollback", "--to", FIRST)
+    run("rollback", "--to", SECOND)
+    fails_at(step)
+    failed, _, words = run("rollback")
+    half = (variants(cloud), scaling(cloud))
+    fails_at(None)
+
+    code, back, said = run("rollback")
+
+    assert (failed, half[0]) == (1, {"champion": FIRST})
+    assert f"{step}Failed: no" in words
+    assert "The same command again goes on" in words
+    assert (code, back["champion"], variants(cloud)) == (0, FIRST, {"champion": FIRST}), said
+    assert (pointer(cloud, released)["model_version"], scaling(cloud)) == (FIRST, {"champion"})
+
+
+def test_half_a_stage_half_a_promotion_and_half_an_end_are_ended_by_the_same_command(
+    cloud, released, run, fails_at, capfd
+):
+    run("rollback", "--to", FIRST)
+    challenge = {"change": "challenge", "model_version": SECOND, "share": 0.1}
+    executions.run(cloud, released["ReleaseStateMachineArn"], challenge, lambda *_: None)
+
+    fails_at("ScaleVariants")
+    staged = experiments.command().run(["stage", "--share", "0.3", "--stack", "shop"])
+    fails_at(None)
+    again = experiments.command().run(["stage", "--share", "0.3", "--stack", "shop"])
+    trial = (variants(cloud), scaling(cloud))
+    fails_at("RecordVerdict")
+    promoted, *_ = run("promote")
+    fails_at(None)
+    code, told, _ = run("promote")
+    verdict = next(each["verdict"] for each in run("list")[1]["versions"] if each["version"] == SECOND)
+
+    assert (staged, again) == (1, 0)
+    assert trial == ({"champion": FIRST, "challenger": SECOND}, {"champion", "challenger"})
+    assert (promoted, code, told["champion"]) == (1, 0, SECOND)
+    assert str(verdict["afterwards"]).startswith("promoted: The operator gave it the whole")
+
+
+def test_mending_ends_half_a_release_and_no_trial(cloud, released, run, fails_at):
+    run("rollback", "--to", SECOND)
+    fails_at("PublishChampion")
+    run("rollback", "--to", FIRST)
+    fails_at(None)
+    mended = run("mend")[1]
+    challenge = {"change": "challenge", "model_version": SECOND, "share": 0.1}
+    executions.run(cloud, released["ReleaseStateMachineArn"], challenge, lambda *_: None)
+    point_at(cloud, released, SECOND)
+
+    code, again, said = run("mend")
+
+    assert (mended["action"], mended["champion"]) == ("none", FIRST)
+    assert (code, again["champion"], pointer(cloud, released)["model_version"]) == (0, FIRST, FIRST), said
+    assert variants(cloud) == {"champion": FIRST, "challenger": SECOND}
+    assert [each for each in ledger().denied if each.action.startswith(("sagemaker", "s3", "states", "appl"))] == []
 
 
 def serving_variants(cloud):

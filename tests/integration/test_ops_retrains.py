@@ -6,13 +6,20 @@ import boto3
 import pytest
 from moto.core.config import default_user_config
 
+from aisle.releases.recipe import recipe
 from aisle_aws.transport.clients import client
 from ops import retrains
 from ops.releasing import execution
 
-PASSED = {"model_version": "shop-2", "recipe": "3f2a9c1b", "gate": "recipe", "approved": True, "reasons": ["Better."]}
+IMAGE = "registry/aisle:0a1b"
+DEPLOYED = recipe(IMAGE, {}).recipe_id
+PASSED = {"model_version": "shop-2", "recipe": DEPLOYED, "gate": "recipe", "approved": True, "reasons": ["Better."]}
 REFUSED = PASSED | {"model_version": "shop-3", "approved": False, "reasons": ["New items: 8 % worse.", "Slower."]}
-OUTPUTS = {"ArtifactsBucketName": {"Value": "artifacts"}, "EndpointName": {"Value": "aisle"}}
+REFRESHED = PASSED | {"recipe": "00000000", "gate": "refresh"}
+OUTPUTS = {
+    name: {"Value": value}
+    for name, value in {"ArtifactsBucketName": "artifacts", "EndpointName": "aisle", "ModelImageUri": IMAGE}.items()
+}
 STACK = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 
 
@@ -84,3 +91,44 @@ def test_without_a_trial_there_is_none_to_end(run):
     code, told, _ = run(ends_in(models=[PASSED], not_trained=[]), "--end-trial")
 
     assert (code, told["models"]) == (0, [PASSED])
+
+
+def tell_verdict(account, verdict, reasons):
+    told = {"verdict": verdict, "reasons": reasons, "model_version": "shop-1"}
+    account.s3.put_object(Bucket="artifacts", Key=f"recipes/verdicts/{DEPLOYED}.json", Body=json.dumps(told))
+
+
+@pytest.mark.parametrize("verdict", ["refused", "not trained", "withdrawn"])
+def test_a_deployed_recipe_that_was_refused_before_fails_in_the_gates_words_again(run, account, verdict):
+    tell_verdict(account, verdict, "New items: 8 % worse.")
+
+    code, told, words = run(ends_in(models=[REFRESHED], not_trained=[]), "--end-trial")
+
+    assert (code, told["models"]) == (1, [REFRESHED])
+    assert f"the deployed recipe {DEPLOYED} was {verdict} before (shop-1): New items: 8 % worse. Repair it" in words
+
+
+@pytest.mark.parametrize("verdict", ["tried", "promoted", "stopped by the operator", "undecided"])
+def test_a_deployed_recipe_whose_trial_has_ended_passed_its_gate(run, account, verdict):
+    tell_verdict(account, verdict, "Better.")
+
+    assert run(ends_in(models=[REFRESHED], not_trained=[]), "--end-trial")[0] == 0
+
+
+def test_a_deployed_recipe_that_nobody_judged_fails(run):
+    code, _, words = run(ends_in(models=[REFRESHED], not_trained=[]), "--end-trial")
+
+    assert code == 1
+    assert f"the deployed recipe {DEPLOYED} was never judged, and it does not wait in line" in words
+
+
+def test_a_refused_recipe_that_passes_tonight_is_no_failure(run, account):
+    tell_verdict(account, "refused", "Slower.")
+
+    assert run(ends_in(models=[PASSED], not_trained=[]), "--end-trial")[0] == 0
+
+
+def test_without_the_word_only_tonight_counts(run, account):
+    tell_verdict(account, "refused", "Slower.")
+
+    assert run(ends_in(models=[REFRESHED], not_trained=[]))[0] == 0

@@ -203,16 +203,70 @@ def test_a_stage_gives_the_challenger_another_share_and_leaves_the_machines(acco
     assert plan["retained"]["ExcludeRetainedVariantProperties"] == [{"VariantPropertyType": "DesiredWeight"}]
 
 
-def test_an_endpoint_that_failed_makes_room_for_a_new_one(account, passed, serving, context):
+def becomes(status):
+    sagemaker_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].endpoints["aisle"].endpoint_status = status
+
+
+@pytest.mark.parametrize("status", ["Failed", "OutOfService"])
+def test_an_endpoint_that_answers_nobody_makes_room_for_a_new_one(account, passed, serving, context, status):
     passed("m1")
     serving(champion=("m1", 1.0))
-    sagemaker_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].endpoints["aisle"].endpoint_status = "Failed"
+    becomes(status)
     passed("m2")
 
     plan = planned(context, "m2")
 
     assert (plan["action"], plan["variant"]) == ("create", "champion")
     assert boto3.client("sagemaker").list_endpoints()["Endpoints"] == []
+
+
+@pytest.mark.parametrize("status", ["Failed", "OutOfService", "UpdateRollbackFailed"])
+def test_the_last_champion_comes_back_to_an_endpoint_that_no_update_helps(account, passed, serving, context, status):
+    for version in ("m1", "m2"):
+        passed(version)
+    serving(champion=("m2", 1.0))
+    point_at(account, "m2", "m1")
+    becomes(status)
+
+    plan = planned(context, None, "restore")
+
+    assert (plan["action"], plan["model_version"], plan["serving"]) == ("create", "m2", [])
+    assert boto3.client("sagemaker").list_endpoints()["Endpoints"] == []
+
+
+def test_an_endpoint_that_answers_with_a_mix_is_not_deleted_by_a_night(account, passed, serving, context):
+    passed("m1")
+    passed("m2")
+    serving(champion=("m1", 1.0))
+    becomes("UpdateRollbackFailed")
+
+    with pytest.raises(Unavailable, match="makes it anew"):
+        planned(context, "m2")
+
+    assert len(boto3.client("sagemaker").list_endpoints()["Endpoints"]) == 1
+
+
+def test_a_way_back_that_ended_before_the_pointer_goes_no_champion_further(account, passed, serving, context):
+    for version in ("m1", "m2", "m3"):
+        passed(version)
+    serving(champion=("m2", 1.0))
+    point_at(account, "m3", "m2", "m1")
+
+    assert planned(context, None, "restore")["model_version"] == "m2"
+
+
+def test_mending_plans_what_serves_as_it_is(account, passed, serving, context):
+    for version in ("m1", "m2"):
+        passed(version)
+    serving(champion=("m1", 0.9), challenger=("m2", 0.1))
+
+    plan = planned(context, None, "mend")
+
+    assert (plan["action"], plan["variant"], plan["model_version"]) == ("none", "champion", "m1")
+    assert {each["VariantName"]: each["ModelName"] for each in plan["production_variants"]} == {
+        "champion": "aisle-m1",
+        "challenger": "aisle-m2",
+    }
 
 
 def test_by_default_the_champion_before_this_one_comes_back(account, passed, serving, context):

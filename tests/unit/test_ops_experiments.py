@@ -1,15 +1,13 @@
 """An operator asks how long an experiment takes."""
 
 import json
-from argparse import Namespace
 
 import pytest
 
-from aisle.errors import InvalidInput
 from aisle.experiments.duration import Metric, people_needed, people_to_settle, typical
 from aisle.experiments.experiment import MARGINS
 from aisle.experiments.worth import people, worth
-from ops.experiments import command, stage, stop
+from ops.experiments import command
 
 SHOP = ["plan", "--clicks", "0.3", "--purchases", "0.03", "--people-per-day", "2000"]
 
@@ -90,25 +88,3 @@ def test_what_is_not_there_is_never_settled():
 def test_a_plan_of_the_impossible_is_refused_by_its_option(capsys, option, value):
     assert command().run([*SHOP, option, value]) == 2
     assert option in capsys.readouterr().err
-
-
-class Deployed:
-    """A stack whose judge says this. It has nothing else, so what is refused must be refused before a release."""
-
-    def __init__(self, recipe, *shares):
-        stages = [{"share": share} for share in shares]
-        self._judgement = {"recipe": recipe, "since": "2026-11-29 02:00:00", "model_version": "m2", "stages": stages}
-
-    def call(self, function, **_):
-        return self._judgement if function == "JudgeExperimentFunctionName" else {"rows": []}
-
-
-@pytest.mark.parametrize("verb", [stage, stop])
-def test_without_a_trial_there_is_nothing_to_stage_or_stop(verb):
-    with pytest.raises(InvalidInput, match="no challenger is being tried"):
-        verb(Namespace(share=0.2), Deployed(None))
-
-
-def test_a_share_that_the_trial_has_had_is_refused_because_it_draws_the_same_people():
-    with pytest.raises(InvalidInput, match=r"the trial had 0.01, 0.1"):
-        stage(Namespace(share=0.1), Deployed("3f2a9c1b", 0.01, 0.1))

@@ -99,6 +99,7 @@ def test_recipes_of_different_examples_do_not_compare(other):
 
     assert not verdict.approved
     assert "do not compare: they were evaluated on different examples (10000 and 10000)" in verdict.reasons[-1]
+    assert "promote" not in verdict.reasons[-1]  # a refused model is no SageMaker model: no command releases it
 
 
 def test_cases_that_do_not_belong_to_their_evaluation_are_refused():

@@ -6,6 +6,7 @@ from aisle.errors import InvalidInput, Unavailable
 from aisle.releases.changes import (
     plan_challenge,
     plan_departure,
+    plan_mending,
     plan_promotion,
     plan_refresh,
     plan_restoration,
@@ -18,7 +19,11 @@ CHAMPION = Variant("champion", "aisle-m1", "ml.m5.large", instances=3)
 CHALLENGER = Variant("challenger", "aisle-m2", "ml.m5.large", weight=0.1)
 
 
-@pytest.mark.parametrize("endpoint", [None, Endpoint("Failed", (CHAMPION,))])
+LOST = [None, *(Endpoint(status, (CHAMPION, CHALLENGER)) for status in ("Failed", "OutOfService"))]
+STUCK = Endpoint("UpdateRollbackFailed", (CHAMPION, CHALLENGER))
+
+
+@pytest.mark.parametrize("endpoint", LOST)
 def test_the_first_model_is_champion_alone(endpoint):
     release = plan_challenge(endpoint, "aisle-m1", "ml.m5.large")
 
@@ -182,8 +187,8 @@ def test_a_version_that_comes_back_is_champion_alone_on_the_champions_machines()
     assert release.variants == (Variant("champion", "aisle-m0", "ml.m5.large", instances=3, weight=1.0),)
 
 
-@pytest.mark.parametrize("endpoint", [None, Endpoint("Failed", (CHAMPION,))])
-def test_a_version_comes_back_where_no_endpoint_serves(endpoint):
+@pytest.mark.parametrize("endpoint", [*LOST, STUCK])
+def test_a_version_comes_back_where_no_endpoint_serves_and_where_no_update_helps(endpoint):
     assert plan_restoration(endpoint, "aisle-m0", "ml.m5.large").action == "create"
 
 
@@ -194,7 +199,40 @@ def test_a_version_that_serves_alone_needs_no_change_unless_it_gets_other_machin
     assert plan_restoration(endpoint, "aisle-m1", "ml.c7g.large").action == "update"
 
 
+@pytest.mark.parametrize("endpoint", LOST)
+def test_a_refresh_makes_an_endpoint_anew_that_answers_nobody(endpoint):
+    assert plan_refresh(endpoint, {"champion": "aisle-m3"}, "ml.m5.large").action == "create"
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        lambda endpoint: plan_refresh(endpoint, {"champion": "aisle-m3"}, "ml.m5.large"),
+        lambda endpoint: plan_challenge(endpoint, "aisle-m2", "ml.m5.large"),
+        lambda endpoint: plan_departure(endpoint, "challenger"),
+        lambda endpoint: plan_stage(endpoint, 0.2),
+        plan_promotion,
+        plan_mending,
+    ],
+)
+def test_an_endpoint_that_is_stuck_but_answers_is_made_anew_by_a_way_back_alone(plan):
+    with pytest.raises(Unavailable, match=r"UpdateRollbackFailed: `ops.models rollback` makes it anew"):
+        plan(STUCK)
+
+
 TRIAL = Endpoint("InService", (Variant("champion", "aisle-m1", "ml.m5.large", weight=0.9), CHALLENGER))
+
+
+def test_mending_changes_nothing_that_serves_and_ends_no_trial():
+    release = plan_mending(TRIAL)
+
+    assert (release.action, release.variant, release.variants) == ("none", "champion", TRIAL.variants)
+
+
+@pytest.mark.parametrize("endpoint", [*LOST, Endpoint("Updating", TRIAL.variants)])
+def test_where_nothing_serves_or_it_changes_now_there_is_nothing_to_mend(endpoint):
+    with pytest.raises(Unavailable):
+        plan_mending(endpoint)
 
 
 def test_another_stage_gives_the_challenger_another_share():

@@ -10,10 +10,15 @@ from aisle_aws.stores import object_store
 
 def read(endpoint: Endpoint | None) -> Champion | None:
     """The champions, with the one that the endpoint serves last: the pointer may lag behind. None before the first."""
-    pointer = object_store.read_json(settings.artifacts_bucket, CHAMPION_KEY)
-    pointed = Champion(pointer["model_version"], tuple(pointer.get("before", ()))) if pointer else None
+    pointed = pointed_at(settings.artifacts_bucket)
     served = endpoint.find(CHAMPION) if endpoint else None
     return succeed(pointed, releases.model_version(served.model_name)) if served else pointed
+
+
+def pointed_at(bucket: str) -> Champion | None:
+    """The champions by the pointer alone."""
+    pointer = object_store.read_json(bucket, CHAMPION_KEY)
+    return Champion(pointer["model_version"], tuple(pointer.get("before", ()))) if pointer else None
 
 
 def publish(champion: Champion) -> None:

@@ -36,8 +36,11 @@ def configuration_in_force() -> str:
 
 
 def clear_failed(endpoint: Endpoint | None) -> None:
-    """Deletes a failed endpoint: it serves nobody, and its name is free only after deletion."""
-    if endpoint is not None and endpoint.status == "Failed":
+    """Deletes an endpoint that is made anew, since its name is free only after deletion. A healthy one stays.
+
+    Source: EndpointStatus in SageMaker's API. Of a failed one DeleteEndpoint is the only operation.
+    """
+    if endpoint is not None and endpoint.is_broken:
         sagemaker, name = client("sagemaker"), settings.endpoint_name
         sagemaker.delete_endpoint(EndpointName=name)
         sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig=DELETION)

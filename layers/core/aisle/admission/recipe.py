@@ -57,7 +57,7 @@ def _comparable(evaluation: Evaluation, cases: Cases, base: Evaluation, base_cas
             False,
             "The two recipes do not compare: they were evaluated on different examples "
             f"({len(cases)} and {len(base_cases)}). Train both on the same data with the same seed; "
-            "a recipe that changes which events count as visits can only be promoted by an operator.",
+            "a recipe that changes which events count as visits has no like, and nothing admits it.",
         )
     return Rule(
         True, f"Both recipes were evaluated on the same {len(cases)} cases of {len(np.unique(cases.person))} people."

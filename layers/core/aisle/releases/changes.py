@@ -32,7 +32,7 @@ def plan_challenge(
     Raises: Unavailable, if the endpoint's state allows no change, another trial runs, or the champion is of another
     recipe now: somebody changed it while the two were trained, and the gate compared the model with the former one.
     """
-    if endpoint is None or endpoint.status == "Failed":
+    if endpoint is None or endpoint.is_lost:
         return _first(champion_model or model_name, instance_type)
     champion, running = settled_champion(endpoint), endpoint.find(CHALLENGER)
     if endpoint.is_trial and running and running.model_name != model_name:
@@ -52,7 +52,7 @@ def plan_refresh(endpoint: Endpoint | None, models: Mapping[str, str], instance_
 
     Raises: Unavailable, if the endpoint's state allows no change.
     """
-    if endpoint is None or endpoint.status == "Failed":
+    if endpoint is None or endpoint.is_lost:
         return _first(models[CHAMPION], instance_type)
     champion = settled_champion(endpoint)
     if endpoint.is_trial:
@@ -115,13 +115,26 @@ def plan_promotion(endpoint: Endpoint | None, model_name: str | None = None) -> 
 def plan_restoration(endpoint: Endpoint | None, model_name: str, instance_type: str) -> Release:
     """Plan the way back: an earlier model becomes the only champion, on as many machines as the champion has.
 
+    An endpoint that no change brings back is made anew.
+
     Raises: Unavailable, if the endpoint's state allows no change.
     """
-    if endpoint is None or endpoint.status == "Failed":
+    if endpoint is None or endpoint.is_broken:
         return _first(model_name, instance_type)
     restored = Variant(CHAMPION, model_name, instance_type, settled_champion(endpoint).instances)
     served = {(variant.model_name, variant.instance_type) for variant in endpoint.variants}
     return Release("none" if served == {(model_name, instance_type)} else "update", CHAMPION, (restored,))
+
+
+def plan_mending(endpoint: Endpoint | None) -> Release:
+    """Plan no change: the pointer and the scaling follow what serves. A trial and a canary go on.
+
+    Raises: Unavailable, if there is no endpoint or its state allows no change.
+    """
+    if endpoint is None:
+        raise Unavailable("there is no endpoint: `ops.models rollback` makes it anew with the last champion")
+    settled_champion(endpoint)
+    return _as_it_is(endpoint)
 
 
 def arms_of(versions: Mapping[str, str], served: Mapping[str, str | None]) -> dict[str, str]:

@@ -6,6 +6,8 @@ from typing import Literal
 
 CHAMPION, CHALLENGER, CANARY = "champion", "challenger", "canary"
 SETTLED = "InService"  # the endpoint's status while nothing changes it
+LOST = ("Failed", "OutOfService")  # it answers nobody, and no change brings it back: it is made anew
+STUCK = "UpdateRollbackFailed"  # it answers with a mix of two configurations: only a restoration makes it anew
 CHALLENGER_WEIGHT = 0.1  # of a trial whose stages nobody told
 CANARY_WEIGHT = 0.1  # one shopper in ten meets a model that is an hour old
 
@@ -31,6 +33,16 @@ class Endpoint:
     def find(self, name: str) -> Variant | None:
         """Return the variant with this name, if there is one."""
         return next((variant for variant in self.variants if variant.name == name), None)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it answers nobody and is to be made anew."""
+        return self.status in LOST
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether no update is planned for it: a restoration makes it anew."""
+        return self.status in (*LOST, STUCK)
 
     @property
     def is_trial(self) -> bool:

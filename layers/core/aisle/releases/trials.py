@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aisle.errors import InvalidInput, Unavailable
 from aisle.releases.recipe import recipe_of
-from aisle.releases.release import CHALLENGER, CHAMPION, SETTLED, Endpoint, Release, Variant
+from aisle.releases.release import CHALLENGER, CHAMPION, LOST, SETTLED, STUCK, Endpoint, Release, Variant
 
 SAME_SHARE = 1e-6  # SageMaker keeps weights as single precision
 
@@ -21,7 +21,8 @@ def plan_stage(endpoint: Endpoint | None, share: float, model_name: str | None =
         raise InvalidInput("share", "lies between 0 and 1: `drop` ends a trial, `promote` gives the whole", str(share))
     champion, challenger = arms_in_trial(endpoint, model_name)
     if abs(challenger.weight / (champion.weight + challenger.weight) - share) < SAME_SHARE:
-        raise InvalidInput("share", "is the one that runs: only another one draws everybody anew", str(share))
+        rule = "is the one that runs, and only another one draws everybody anew; `ops.models mend` ends half a release"
+        raise InvalidInput("share", rule, str(share))
     arms = (replace(champion, weight=round(1 - share, 6)), replace(challenger, weight=share))
     return Release("update", CHALLENGER, arms, "instances")
 
@@ -51,6 +52,8 @@ def same_recipe(one: str, other: str) -> bool:
 def settled_champion(endpoint: Endpoint) -> Variant:
     """The champion of an endpoint that may be changed. Raises: Unavailable"""
     champion = endpoint.find(CHAMPION)
+    if endpoint.status in (*LOST, STUCK):
+        raise Unavailable(f"the endpoint is {endpoint.status}: `ops.models rollback` makes it anew")
     if endpoint.status != SETTLED or champion is None:
         raise Unavailable(f"the endpoint is {endpoint.status} with champion {champion}: it cannot be changed now")
     return champion

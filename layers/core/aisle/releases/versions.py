@@ -35,6 +35,26 @@ def succeed(champion: Champion | None, version: str) -> Champion:
     return Champion(version, (champion.version, *champion.before)[:CHAMPIONS_KEPT])
 
 
+def way_back(pointed: Champion | None, served: str | None) -> str | None:
+    """The version that comes back where none is named: the champion before this one. None: there was none.
+
+    `pointed`: the pointer, written after the endpoint serves; `served`: the champion, None where nobody is answered.
+    Where the endpoint serves an earlier champion already, a way back ended before the pointer: the same goes on.
+
+    >>> way_back(Champion("m3", ("m2", "m1")), "m3"), way_back(Champion("m3", ("m2", "m1")), "m2")
+    ('m2', 'm2')
+    >>> way_back(Champion("m2", ("m1",)), "m3"), way_back(Champion("m2", ("m1",)), None)
+    ('m2', 'm2')
+    """
+    if pointed is None:
+        return None
+    if served is None:
+        return pointed.version
+    if served in pointed.before:
+        return served
+    return next(iter(succeed(pointed, served).before), None)
+
+
 def of_stack(names: Iterable[str], stack: str) -> list[str]:
     """The versions of a stack among names, the oldest first. Another form of name is nobody's to delete.
 
