@@ -240,8 +240,8 @@ LATER = running("by-hand", "2026-11-24T09:31:00+00:00")
 def test_the_later_of_two_retrainings_is_refused_before_it_costs_anything(execute):
     execution = execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [LATER, ITSELF, EARLIER]}]})
 
-    assert execution.error == "RetrainRunning"
-    assert "nightly" in execution.cause
+    assert (execution.output["released"], execution.output["refused"]) == (False, "RetrainRunning")
+    assert "The retraining nightly is under way" in execution.output["reasons"][0]
     assert [call.action for call in execution.calls] == ["listExecutions"]
 
 
@@ -254,7 +254,7 @@ def test_two_of_one_moment_go_by_their_names(execute):
 
     execution = execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [ITSELF, twin]}]})
 
-    assert execution.error == "RetrainRunning"
+    assert execution.output["refused"] == "RetrainRunning"
 
 
 def test_one_that_is_told_to_wait_has_its_turn_and_is_named_by_it(execute):

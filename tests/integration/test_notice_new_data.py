@@ -41,11 +41,11 @@ def executions(machine):
     return boto3.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
 
 
-def end(machine, name, hours_ago, status="SUCCEEDED", error=None):
+def end(machine, name, hours_ago, **output):
     """An execution that began and ended so long ago."""
     arn = boto3.client("stepfunctions").start_execution(stateMachineArn=machine, name=name)["executionArn"]
     execution = stepfunctions_backends["123456789012"]["eu-west-1"].describe_execution(arn)
-    execution.status, execution.error = status, error
+    execution.status, execution.output = "SUCCEEDED", json.dumps(output)
     execution.start_date = (datetime.now(UTC) - timedelta(hours=hours_ago)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
@@ -99,7 +99,7 @@ def test_a_retrain_that_failed_is_not_started_again_by_the_same_files(machine, r
 def test_an_execution_that_was_refused_has_read_nothing(machine, receive, context):
     end(machine, "nightly", hours_ago=12)
     receive("spring.csv", accepted=3)
-    end(machine, "refused", hours_ago=-1, status="FAILED", error="RetrainRunning")
+    end(machine, "refused", hours_ago=-1, released=False, refused="RetrainRunning")
 
     assert handler({}, context)["started"].startswith("new-files-")
 

@@ -16,7 +16,7 @@ from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
-REFUSED = "RetrainRunning"  # the error of an execution that found another one running: it read no data
+REFUSED = "refused"  # in the output of an execution that found another one running: it read no data
 MOST_READ = 100  # receipts, the newest first; one with accepted rows is enough
 PERIOD_S = 300  # CloudWatch keeps it for 63 days
 LONGEST = timedelta(days=14)  # back, where no retrain ever began
@@ -63,9 +63,9 @@ def _executions() -> Iterator[dict[str, Any]]:
     steps = client("stepfunctions")
     listed = steps.list_executions(stateMachineArn=settings.retrain_state_machine_arn, maxResults=100)["executions"]
     for each in sorted(listed, key=lambda each: each["startDate"], reverse=True):
-        if each["status"] == "FAILED":
+        if each["status"] == "SUCCEEDED":
             described = steps.describe_execution(executionArn=each["executionArn"])
-            if described.get("error") == REFUSED:
+            if json.loads(described.get("output") or "{}").get(REFUSED):
                 continue
         yield each
 
