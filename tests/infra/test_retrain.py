@@ -48,6 +48,7 @@ CANARY = {
 }
 RETRAINED = {
     "ListRunning": [{"Executions": []}],
+    "ListCanaries": [{"Executions": []}],
     "CleanCatalogue": [{}],
     "CleanInteractions": [{}],
     "StartCrawler": [{}],
@@ -266,6 +267,19 @@ def test_one_that_is_told_to_wait_has_its_turn_and_is_named_by_it(execute):
     assert invoked(execution, "PlanTraining")[0]["base"] > "StackName-20261124-093000"
 
 
+def test_an_erasures_retraining_leaves_a_canary_its_window(execute):
+    canary = running("canary", "2026-11-24T04:00:00+00:00")
+    answers = {**RETRAINED, "ListCanaries": [{"Executions": [canary]}, {"Executions": []}]}
+
+    execution = execute("retrain", {"wait": True, "after_canary": True}, answers)
+
+    assert execution.output["released"]
+    asked = [each["StateMachineArn"].rpartition("/")[2] for each in all_arguments(execution, "listExecutions")]
+    assert asked[1::2] == ["CanaryStateMachineArn"] * 2
+    assert [call.action for call in execution.calls][4] == "startJobRun"
+    assert [fault for call in execution.calls for fault in faults(call)] == []
+
+
 def test_every_call_is_one_that_the_service_knows(execute):
     execution = execute("retrain", {}, RETRAINED)
 
@@ -438,7 +452,7 @@ STEPS = {
     "RegisterModel": "JudgeModels",
     "CreateModel": "JudgeModels",
     **{step: step for step in ("StartCrawler", "GetCrawler", "CheckData", "PlanTraining", "Train", "Release")},
-    **{step: step for step in ("ListRunning", "WatchCanary")},
+    **{step: step for step in ("ListRunning", "ListCanaries", "WatchCanary")},
 }
 
 
@@ -446,6 +460,6 @@ STEPS = {
 def test_a_failure_names_its_step_and_its_cause(execute, state, step):
     answers = copy.deepcopy(RETRAINED) | {state: [Refusal("Service.Refused", 'it said "no"')]}
 
-    execution = execute("retrain", {}, answers)
+    execution = execute("retrain", {"after_canary": True}, answers)
 
     assert (execution.error, execution.cause) == (f"{step}Failed", 'Service.Refused: it said "no"')
