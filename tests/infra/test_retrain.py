@@ -185,6 +185,15 @@ def test_a_recipe_that_is_refused_leaves_the_line(execute):
     ]
 
 
+def test_a_recipe_that_could_not_be_compared_is_told_of_as_such(execute):
+    no_like = {"Payload": REJECTED["Payload"] | {"compared": False}}
+
+    execution = execute("retrain", {}, night(CHAMPION, CANDIDATE, JudgeModel=[no_like]))
+
+    assert [each["verdict"] for each in invoked(execution, "RecordVerdict")] == ["not compared"]
+    assert execution.output["released"] is False
+
+
 def test_a_champion_that_cannot_be_trained_fails_the_night(execute):
     execution = execute("retrain", {}, night(CHAMPION, CANDIDATE, Train=[Refusal("Training.Failed", "no disk")]))
 
