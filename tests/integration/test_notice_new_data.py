@@ -115,3 +115,28 @@ def test_enough_events_since_the_last_retrain_start_the_next(machine, context):
     assert before == {"started": None, "reason": NOTHING}
     assert after["reason"] == "there are 1,000 new events"
     assert after["started"].startswith("new-events-after-")
+
+
+def metric_lines(said):
+    return [json.loads(line) for line in said.splitlines() if '"_aws"' in line]
+
+
+def test_the_age_of_the_champion_is_told_whatever_the_gates_said(machine, trained, serving, context, capsys):
+    version = f"aisle-{datetime.now(UTC) - timedelta(days=4):%Y%m%d-%H%M%S}-3f2a9c1b"
+    trained(version)
+    serving(champion=(version, 1.0))
+    end(machine, "refused-by-its-gate", hours_ago=12, released=False, reasons=["Worse than its last."])
+
+    handler({}, context)
+
+    (told,) = [line for line in metric_lines(capsys.readouterr().out) if "ChampionAgeDays" in line]
+    assert told["ChampionAgeDays"] == [pytest.approx(4, abs=0.01)]
+
+
+def test_without_a_champion_or_the_time_of_its_training_no_age_is_told(machine, trained, serving, context, capsys):
+    handler({}, context)
+    trained("spring")
+    serving(champion=("spring", 1.0))
+    handler({}, context)
+
+    assert not [line for line in metric_lines(capsys.readouterr().out) if "ChampionAgeDays" in line]
