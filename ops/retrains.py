@@ -90,6 +90,9 @@ def refusals(told: Told) -> Iterator[str]:
     >>> list(refusals({"models": [worse]}))
     ['m1 was refused by the recipe gate: Worse.']
     """
+    if told.get("refused"):
+        yield f"nothing was retrained: {_joined(told.get('reasons'))}"
+        return
     for each in told.get("models", ()):
         if not each["approved"]:
             gate = f"the {each['gate']} gate" if each.get("gate") else "the gate"

@@ -35,6 +35,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     data = table(judged.evaluation, "data")
     return {
         "approved": verdict.approved,
+        "compared": verdict.compared,
         "gate": gate,
         "reasons": list(verdict.reasons),
         "metrics": {whose: finite(table(judged.evaluation, whose)) for whose in ("metrics", "popularity")},

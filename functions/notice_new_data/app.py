@@ -6,7 +6,7 @@ from typing import Any
 from aisle.releases.new_data import Patience, decide
 from aisle_aws.models import new_data
 from aisle_aws.settings import settings
-from aisle_aws.telemetry import count, logger, metrics
+from aisle_aws.telemetry import MetricUnit, count, logger, measure, metrics
 
 
 @logger.inject_lambda_context
@@ -14,10 +14,14 @@ from aisle_aws.telemetry import count, logger, metrics
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """`{}` -> `{"started": the execution's name or null, "reason"}`.
 
+    It tells the champion's age too: it looks where `Schedules` are on, whatever became of the nights.
     Raises: Unavailable; the next time looks again.
     """
     now = datetime.now(UTC)
-    decision = decide(new_data.look(now), _patience(), now)
+    seen = new_data.look(now)
+    if age := seen.champion_age(now):
+        measure("ChampionAgeDays", age / timedelta(days=1), MetricUnit.NoUnit)
+    decision = decide(seen, _patience(), now)
     started = decision.execution if decision.execution and new_data.start_retrain(decision.execution) else None
     logger.info("new data looked for", started=started, reason=decision.reason)
     count("RetrainsStartedByData", int(started is not None))

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from aisle.lake.outcome_rows import ANSWER, ARM, FIRST_ANSWER, IS_OUTCOME, ITS_ITEM, LIST_LINE
 from aisle.lake.raw_columns import RECOMMENDATION_ID
 
-KEPT_DAYS = 100  # before the latest arrival: longer than any trial
+KEPT_DAYS = 105  # before the latest arrival: the longest trial (LongestTrialDays), and the 14 days that outcomes take
 
 
 def outcome_rows(lines: DataFrame, latest: datetime | None) -> DataFrame:

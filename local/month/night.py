@@ -95,6 +95,8 @@ def clean(setting: Setting) -> None:
 
 def _release(output: dict[str, Any]) -> str:
     version = output["model_version"]
+    if output.get("refused"):
+        return f"none: {'; '.join(output['reasons'])}"
     if not output["released"]:
         return f"{version} refused: {'; '.join(output['reasons'])}"
     quality = output["metrics"]["metrics"]["ndcg@10"] / output["metrics"]["popularity"]["ndcg@10"]

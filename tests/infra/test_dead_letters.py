@@ -8,6 +8,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.runtime.checkout import ROOT
 
 STREAMS = {"Kinesis", "DynamoDB"}
+BAD_ENDS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 ASYNCHRONOUS = {"S3", "ScheduleV2", *STREAMS}  # events whose sender does not wait for an answer
 
 
@@ -59,12 +60,24 @@ def test_every_dead_letter_queue_has_an_alarm(resources, alarms):
     assert watched == queues
 
 
-def test_every_state_machine_that_fails_has_an_alarm(resources, alarms):
+def test_every_state_machine_has_an_alarm_for_each_way_to_end_badly(resources, alarms):
     machines = {name for name, each in resources.items() if each["Type"] == "AWS::Serverless::StateMachine"}
 
-    failed = [alarm for alarm in alarms.values() if alarm.get("MetricName") == "ExecutionsFailed"]
+    watched = [found for found in map(_bad_ends, alarms.values()) if found]
 
-    assert {alarm["Dimensions"][0]["Value"]["Ref"] for alarm in failed} == machines
+    assert sorted(machine for machine, _ in watched) == sorted(machines)
+    assert {names for _, names in watched} == {frozenset(BAD_ENDS)}
+
+
+def _bad_ends(alarm):
+    """The state machine that an alarm watches, and the metrics that its expression adds up."""
+    metrics = {each["Id"]: each["MetricStat"]["Metric"] for each in alarm.get("Metrics", []) if "MetricStat" in each}
+    if {each["Namespace"] for each in metrics.values()} != {"AWS/States"}:
+        return None
+    (added,) = [each["Expression"] for each in alarm["Metrics"] if "Expression" in each]
+    assert added == f"SUM([{', '.join(metrics)}])"
+    (machine,) = {each["Dimensions"][0]["Value"]["Ref"] for each in metrics.values()}
+    return machine, frozenset(each["MetricName"] for each in metrics.values())
 
 
 def test_every_alarm_says_what_to_do_and_tells_somebody(alarms):

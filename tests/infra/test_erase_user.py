@@ -12,6 +12,7 @@ ERASED = {
     "EraseProfile": [{"Payload": RECEIPT}],
     "CleanCatalogue": [{}],
     "CleanInteractions": [{}],
+    "ListCanaries": [{"Executions": []}],
     "ListRetrains": [{"Executions": []}],
     "Retrain": [{"ExecutionArn": "arn:retraining", "StartDate": "2026-11-24T09:40:00Z"}],
 }
@@ -22,7 +23,7 @@ def test_a_person_is_erased_then_the_tables_are_cleaned_then_the_model_is_traine
 
     assert execution.output == {"erased": RECEIPT, "retraining": "arn:retraining"}
     actions = [call.action for call in execution.calls]
-    assert actions == ["invoke", "startJobRun", "startJobRun", "listExecutions", "startExecution"]
+    assert actions == ["invoke", "startJobRun", "startJobRun", *["listExecutions"] * 2, "startExecution"]
 
 
 def test_the_function_is_given_what_was_given(execute):
@@ -55,7 +56,21 @@ def test_erasures_during_a_retraining_share_one_that_waits_for_it(execute, liste
     execution = execute("erase_user", {"user_id": "42"}, {**ERASED, "ListRetrains": [{"Executions": listed}]})
 
     (start,) = started(execution)
-    assert (start["Name"], json.loads(start["Input"])) == (WAITS["Name"], {"wait": True})
+    assert (start["Name"], json.loads(start["Input"])) == (WAITS["Name"], {"wait": True, "after_canary": True})
+
+
+CANARY = {"Name": "canary", "StartDate": "2026-11-24T06:00:00.456Z"}
+AFTER_IT = {"Name": "erasures-after-20261124T060000456Z", "StartDate": "2026-11-24T09:00:00Z"}
+
+
+@pytest.mark.parametrize("retrains", [[], [AFTER_IT]])
+def test_erasures_while_a_canary_is_watched_share_one_that_leaves_it_its_window(execute, retrains):
+    answers = {**ERASED, "ListCanaries": [{"Executions": [CANARY]}], "ListRetrains": [{"Executions": retrains}]}
+
+    execution = execute("erase_user", {"user_id": "42"}, answers)
+
+    (start,) = started(execution)
+    assert (start["Name"], json.loads(start["Input"])["after_canary"]) == (AFTER_IT["Name"], True)
 
 
 def test_one_that_has_begun_is_not_shared_any_more(execute):
@@ -85,6 +100,7 @@ def test_every_call_is_one_that_the_service_knows(execute):
     [
         ("CleanCatalogue", "Clean"),
         ("CleanInteractions", "Clean"),
+        ("ListCanaries", "ListCanaries"),
         ("ListRetrains", "ListRetrains"),
         ("Retrain", "Retrain"),
     ],

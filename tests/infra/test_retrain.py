@@ -51,6 +51,7 @@ CANARY = {
 }
 RETRAINED = {
     "ListRunning": [{"Executions": []}],
+    "ListCanaries": [{"Executions": []}],
     "CleanCatalogue": [{}],
     "CleanInteractions": [{}],
     "StartCrawler": [{}],
@@ -187,6 +188,15 @@ def test_a_recipe_that_is_refused_leaves_the_line(execute):
     ]
 
 
+def test_a_recipe_that_could_not_be_compared_is_told_of_as_such(execute):
+    no_like = {"Payload": REJECTED["Payload"] | {"compared": False}}
+
+    execution = execute("retrain", {}, night(CHAMPION, CANDIDATE, JudgeModel=[no_like]))
+
+    assert [each["verdict"] for each in invoked(execution, "RecordVerdict")] == ["not compared"]
+    assert execution.output["released"] is False
+
+
 def test_a_champion_that_cannot_be_trained_fails_the_night(execute):
     execution = execute("retrain", {}, night(CHAMPION, CANDIDATE, Train=[Refusal("Training.Failed", "no disk")]))
 
@@ -243,8 +253,8 @@ LATER = running("by-hand", "2026-11-24T09:31:00+00:00")
 def test_the_later_of_two_retrainings_is_refused_before_it_costs_anything(execute):
     execution = execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [LATER, ITSELF, EARLIER]}]})
 
-    assert execution.error == "RetrainRunning"
-    assert "nightly" in execution.cause
+    assert (execution.output["released"], execution.output["refused"]) == (False, "RetrainRunning")
+    assert "The retraining nightly is under way" in execution.output["reasons"][0]
     assert [call.action for call in execution.calls] == ["listExecutions"]
 
 
@@ -257,7 +267,7 @@ def test_two_of_one_moment_go_by_their_names(execute):
 
     execution = execute("retrain", {}, {**RETRAINED, "ListRunning": [{"Executions": [ITSELF, twin]}]})
 
-    assert execution.error == "RetrainRunning"
+    assert execution.output["refused"] == "RetrainRunning"
 
 
 def test_one_that_is_told_to_wait_has_its_turn_and_is_named_by_it(execute):
@@ -267,6 +277,19 @@ def test_one_that_is_told_to_wait_has_its_turn_and_is_named_by_it(execute):
 
     assert execution.output["released"]
     assert invoked(execution, "PlanTraining")[0]["base"] > "StackName-20261124-093000"
+
+
+def test_an_erasures_retraining_leaves_a_canary_its_window(execute):
+    canary = running("canary", "2026-11-24T04:00:00+00:00")
+    answers = {**RETRAINED, "ListCanaries": [{"Executions": [canary]}, {"Executions": []}]}
+
+    execution = execute("retrain", {"wait": True, "after_canary": True}, answers)
+
+    assert execution.output["released"]
+    asked = [each["StateMachineArn"].rpartition("/")[2] for each in all_arguments(execution, "listExecutions")]
+    assert asked[1::2] == ["CanaryStateMachineArn"] * 2
+    assert [call.action for call in execution.calls][4] == "startJobRun"
+    assert [fault for call in execution.calls for fault in faults(call)] == []
 
 
 def test_every_call_is_one_that_the_service_knows(execute):
@@ -480,7 +503,7 @@ STEPS = {
     "RegisterModel": "JudgeModels",
     "CreateModel": "JudgeModels",
     **{step: step for step in ("StartCrawler", "GetCrawler", "CheckData", "PlanTraining", "Train", "Release")},
-    **{step: step for step in ("ListRunning", "WatchCanary")},
+    **{step: step for step in ("ListRunning", "ListCanaries", "WatchCanary")},
 }
 
 
@@ -488,6 +511,6 @@ STEPS = {
 def test_a_failure_names_its_step_and_its_cause(execute, state, step):
     answers = copy.deepcopy(RETRAINED) | {state: [Refusal("Service.Refused", 'it said "no"')]}
 
-    execution = execute("retrain", {}, answers)
+    execution = execute("retrain", {"after_canary": True}, answers)
 
     assert (execution.error, execution.cause) == (f"{step}Failed", 'Service.Refused: it said "no"')

@@ -41,11 +41,11 @@ def executions(machine):
     return boto3.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
 
 
-def end(machine, name, hours_ago, status="SUCCEEDED", error=None):
+def end(machine, name, hours_ago, **output):
     """An execution that began and ended so long ago."""
     arn = boto3.client("stepfunctions").start_execution(stateMachineArn=machine, name=name)["executionArn"]
     execution = stepfunctions_backends["123456789012"]["eu-west-1"].describe_execution(arn)
-    execution.status, execution.error = status, error
+    execution.status, execution.output = "SUCCEEDED", json.dumps(output)
     execution.start_date = (datetime.now(UTC) - timedelta(hours=hours_ago)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
@@ -99,7 +99,7 @@ def test_a_retrain_that_failed_is_not_started_again_by_the_same_files(machine, r
 def test_an_execution_that_was_refused_has_read_nothing(machine, receive, context):
     end(machine, "nightly", hours_ago=12)
     receive("spring.csv", accepted=3)
-    end(machine, "refused", hours_ago=-1, status="FAILED", error="RetrainRunning")
+    end(machine, "refused", hours_ago=-1, released=False, refused="RetrainRunning")
 
     assert handler({}, context)["started"].startswith("new-files-")
 
@@ -115,3 +115,28 @@ def test_enough_events_since_the_last_retrain_start_the_next(machine, context):
     assert before == {"started": None, "reason": NOTHING}
     assert after["reason"] == "there are 1,000 new events"
     assert after["started"].startswith("new-events-after-")
+
+
+def metric_lines(said):
+    return [json.loads(line) for line in said.splitlines() if '"_aws"' in line]
+
+
+def test_the_age_of_the_champion_is_told_whatever_the_gates_said(machine, trained, serving, context, capsys):
+    version = f"aisle-{datetime.now(UTC) - timedelta(days=4):%Y%m%d-%H%M%S}-3f2a9c1b"
+    trained(version)
+    serving(champion=(version, 1.0))
+    end(machine, "refused-by-its-gate", hours_ago=12, released=False, reasons=["Worse than its last."])
+
+    handler({}, context)
+
+    (told,) = [line for line in metric_lines(capsys.readouterr().out) if "ChampionAgeDays" in line]
+    assert told["ChampionAgeDays"] == [pytest.approx(4, abs=0.01)]
+
+
+def test_without_a_champion_or_the_time_of_its_training_no_age_is_told(machine, trained, serving, context, capsys):
+    handler({}, context)
+    trained("spring")
+    serving(champion=("spring", 1.0))
+    handler({}, context)
+
+    assert not [line for line in metric_lines(capsys.readouterr().out) if "ChampionAgeDays" in line]

@@ -78,6 +78,15 @@ def test_a_retrain_that_failed_says_its_step_and_cause(run):
     assert "shop was not retrained: DataChecksFailed: items_not_empty (0 items)" in words
 
 
+def test_one_that_another_refused_is_told(run):
+    refused = {"released": False, "refused": "RetrainRunning", "model_version": None, "models": [], "not_trained": []}
+
+    code, _, words = run(ends_in(**refused, reasons=["The retraining nightly is under way."]))
+
+    assert code == 1
+    assert "shop: nothing was retrained: The retraining nightly is under way." in words
+
+
 def test_a_recipe_that_still_waits_in_line_was_not_judged(run, account):
     account.s3.put_object(Bucket="artifacts", Key="recipes/waiting/20261129T140000Z-3f2a9c1b.json", Body=b"{}")
 

@@ -17,10 +17,12 @@ FILES = {
     "glue/clean_catalogue.py": "catalogue",
     "glue/__init__.py": "",
     "emr/enrich_stream.py": "enrich",
-    "training/container/train.py": "train",
+    "training/container/train.py": "from aisle.events.event import Event\nfrom aisle_aws.stores import live_catalogue",
     "training/Dockerfile": "FROM python",
     "training/__pycache__/train.pyc": "stale",
     "aisle/events/event.py": "event",
+    "aisle/landing/layouts.py": "layouts",
+    "aisle/landing/layouts/shop.json": "{}",
     "aisle_aws/stores/live_catalogue.py": "catalogue",
 }
 
@@ -128,6 +130,8 @@ def test_the_jobs_find_their_scripts_and_the_package(publish, account):
     }
     assert names_in(account, "code/aisle.zip") == {
         "aisle/events/event.py",
+        "aisle/landing/layouts.py",
+        "aisle/landing/layouts/shop.json",
         "glue/__init__.py",
         "glue/clean_catalogue.py",
         "emr/enrich_stream.py",
@@ -167,12 +171,19 @@ def test_the_same_code_is_not_built_again(publish):
 
 def test_other_code_is_another_image(publish, layers):
     first = publish()
-    (layers / "aisle" / "event.py").write_text("changed")
+    (layers / "aisle" / "events" / "event.py").write_text("changed")
 
     second = publish("Update")
 
     assert first["Data"]["ImageUri"] != second["Data"]["ImageUri"]
     assert first["PhysicalResourceId"] == second["PhysicalResourceId"]
+
+
+def test_code_that_the_image_does_not_import_makes_no_other_image(publish, layers):
+    first = publish()
+    (layers / "aisle" / "landing" / "layouts.py").write_text("changed")
+
+    assert publish("Update")["Data"]["ImageUri"] == first["Data"]["ImageUri"]
 
 
 def test_the_code_of_each_image_stays_under_its_tag(publish, account, layers):
@@ -185,7 +196,7 @@ def test_the_code_of_each_image_stays_under_its_tag(publish, account, layers):
         zipfile.ZipFile(io.BytesIO(body(account, f"code/{tag}/training.zip"))).read("training/container/train.py")
         for tag in (first, second)
     ]
-    assert texts == [b"train", b"changed"]
+    assert texts == [FILES["training/container/train.py"].encode(), b"changed"]
     assert body(account, "code/training.zip") == body(account, f"code/{second}/training.zip")
 
 

@@ -51,6 +51,17 @@ def test_a_recipe_that_is_tried_leaves_the_line_and_stays_approved(registered, c
     assert registered()["ModelApprovalStatus"] == "Approved"
 
 
+def test_a_recipe_that_could_not_be_compared_keeps_its_place_for_one_more_night(registered, context):
+    once, repeated = tell(context, "not compared"), tell(context, "not compared")
+    said, kept = recipe_store.verdicts()[NEW.recipe_id], recipe_store.line()
+    twice = tell(context, "not compared", VERSION.replace("20261129", "20261130"))
+
+    assert once == repeated == {"recipe": NEW.recipe_id, "verdict": "not compared", "left_line": False}
+    assert (said["verdict"], said["reasons"], len(kept)) == ("not compared", "It sells less. Surely.", 1)
+    assert twice == {"recipe": NEW.recipe_id, "verdict": "refused", "left_line": True}
+    assert recipe_store.verdicts()[NEW.recipe_id]["reasons"].endswith("`ops.models propose` brings it back.")
+
+
 def test_a_canary_that_was_dropped_says_nothing_of_its_recipe(registered, context):
     assert not tell(context, "dropped")["left_line"]
 

@@ -99,7 +99,16 @@ def test_recipes_of_different_examples_do_not_compare(other):
 
     assert not verdict.approved
     assert "do not compare: they were evaluated on different examples (10000 and 10000)" in verdict.reasons[-1]
+    assert not verdict.compared
     assert "promote" not in verdict.reasons[-1]  # a refused model is no SageMaker model: no command releases it
+
+
+def test_a_recipe_that_does_not_compare_is_refused_all_the_same_for_its_own_faults():
+    told, cases = drawn_cases(seed=2)
+
+    verdict = judged((told | {"evaluated_on": "elsewhere", "size_bytes": 9e12}, cases), drawn_cases())
+
+    assert (verdict.approved, verdict.compared, len(verdict.reasons)) == (False, True, 2)
 
 
 def test_cases_that_do_not_belong_to_their_evaluation_are_refused():

@@ -87,6 +87,7 @@ def _count_executions(cloud: RunningCloud) -> None:
         count("AWS/States", "ExecutionsSucceeded", named, int(status == ExecutionStatus.SUCCEEDED))
         count("AWS/States", "ExecutionsFailed", named, int(status == ExecutionStatus.FAILED))
         count("AWS/States", "ExecutionsTimedOut", named, int(status == ExecutionStatus.TIMED_OUT))
+        count("AWS/States", "ExecutionsAborted", named, int(status == ExecutionStatus.ABORTED))
 
     cloud.patch(BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect)
 

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import BuildFailed
 from aisle.lake.zones import CODE
+from aisle_aws.deployment.imports import imported
 from aisle_aws.telemetry import logger
 from aisle_aws.transport.clients import client
 
@@ -26,13 +27,21 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a fixed time, the earliest in a zip: the same f
 def read_objects(root: Path) -> dict[str, bytes]:
     """The objects under code/ by key, made of the folders glue, emr, training, aisle and aisle_aws of `root`."""
     package = {name: data for name, data in _files(root, "aisle").items() if name.endswith((".py", ".json"))}
-    training = _files(root, "training") | _python_files(root, "aisle_aws")
+    training = _files(root, "training")
     jobs = _python_files(root, "glue") | _python_files(root, "emr")
     return {
         **{name: data for name, data in jobs.items() if not name.endswith("__init__.py")},
         "aisle.zip": pack({**package, **jobs}),
-        TRAINING: pack({**package, **training, "Dockerfile": training["training/Dockerfile"]}),
+        TRAINING: pack(_of_image(training, {**package, **_python_files(root, "aisle_aws")})),
     }
+
+
+def _of_image(training: Mapping[str, bytes], packages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without what the image imports nowhere: each new hash of its code is a new recipe, which takes a trial."""
+    commands = [name for name in training if name.endswith(".py")]
+    code = imported({**training, **packages}, commands)
+    used = {name: data for name, data in packages.items() if name in code}
+    return {**used, **training, "Dockerfile": training["training/Dockerfile"]}
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:

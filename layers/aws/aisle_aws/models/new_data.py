@@ -10,13 +10,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aisle.errors import Unavailable
 from aisle.lake.zones import CHAMPION_KEY, RECEIPTS
 from aisle.releases.new_data import NewData
-from aisle.releases.release import CANARY
+from aisle.releases.release import CANARY, CHAMPION, Endpoint
+from aisle.releases.versions import trained_at
 from aisle_aws.models import releases
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store
 from aisle_aws.transport.clients import client
 
-REFUSED = "RetrainRunning"  # the error of an execution that found another one running: it read no data
+REFUSED = "refused"  # in the output of an execution that found another one running: it read no data
 MOST_READ = 100  # receipts, the newest first; one with accepted rows is enough
 PERIOD_S = 300  # CloudWatch keeps it for 63 days
 LONGEST = timedelta(days=14)  # back, where no retrain ever began
@@ -28,13 +29,15 @@ def look(now: datetime) -> NewData:
     try:
         last = next(_executions(), None)
         start = last["startDate"] if last else None
+        endpoint = releases.read_endpoint()
         return NewData(
             last_start=start,
             is_running=last is not None and last["status"] == "RUNNING",
             has_champion=object_store.exists(settings.artifacts_bucket, CHAMPION_KEY),
             last_file=_last_file(start),
             events=_events(start or now - LONGEST, now),
-            has_canary=_has_canary(),
+            has_canary=_has_canary(endpoint),
+            champion_trained_at=_champion_trained_at(endpoint),
         )
     except (BotoCoreError, ClientError) as error:
         raise Unavailable(f"what is new was not found out: {error}") from error
@@ -52,10 +55,14 @@ def start_retrain(name: str) -> bool:
     return True
 
 
-def _has_canary() -> bool:
-    endpoint = releases.read_endpoint()
+def _has_canary(endpoint: Endpoint | None) -> bool:
     canary = endpoint.find(CANARY) if endpoint else None
     return canary is not None and canary.weight > 0
+
+
+def _champion_trained_at(endpoint: Endpoint | None) -> datetime | None:
+    champion = endpoint.find(CHAMPION) if endpoint else None
+    return trained_at(releases.model_version(champion.model_name)) if champion else None
 
 
 def _executions() -> Iterator[dict[str, Any]]:
@@ -63,9 +70,9 @@ def _executions() -> Iterator[dict[str, Any]]:
     steps = client("stepfunctions")
     listed = steps.list_executions(stateMachineArn=settings.retrain_state_machine_arn, maxResults=100)["executions"]
     for each in sorted(listed, key=lambda each: each["startDate"], reverse=True):
-        if each["status"] == "FAILED":
+        if each["status"] == "SUCCEEDED":
             described = steps.describe_execution(executionArn=each["executionArn"])
-            if described.get("error") == REFUSED:
+            if json.loads(described.get("output") or "{}").get(REFUSED):
                 continue
         yield each
 

@@ -94,6 +94,11 @@ def verdicts() -> dict[str, dict[str, Any]]:
     return {recipe_id: told for recipe_id, told in found.items() if told}
 
 
+def verdict(recipe_id: str) -> dict[str, Any] | None:
+    """The last word on it."""
+    return object_store.read_json(settings.artifacts_bucket, f"{VERDICTS}/{recipe_id}.json")
+
+
 def begin_trial(trial: str, now: datetime) -> None:
     """`trial`: the challenger's recipe. A later trial of it replaces the start of the earlier one."""
     object_store.write_json(settings.artifacts_bucket, f"{TRIALS}/{trial}.json", {"began_at": now.isoformat()})

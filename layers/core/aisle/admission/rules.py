@@ -10,6 +10,7 @@ class Rule:
 
     passed: bool
     reason: str
+    compares: bool = True  # else it says nothing of the model, only that there was nothing to compare it with
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,12 @@ class Verdict:
 
     approved: bool
     reasons: tuple[str, ...]  # of a refused model, only the failed rules
+    compared: bool = True  # else no rule found a fault: another night may judge it
 
 
 def verdict(rules: Iterable[Rule]) -> Verdict:
     """Admit where every rule passed."""
     results = list(rules)
-    approved = all(rule.passed for rule in results)
-    return Verdict(approved, tuple(rule.reason for rule in results if approved or not rule.passed))
+    failed = [rule for rule in results if not rule.passed]
+    told = failed or results
+    return Verdict(not failed, tuple(rule.reason for rule in told), not failed or any(rule.compares for rule in failed))

@@ -28,6 +28,11 @@ class NewData:
     last_file: datetime | None  # when the newest file was checked; None: no row of a file was accepted
     events: int
     has_canary: bool = False  # it serves; a newer one would take its place
+    champion_trained_at: datetime | None = None  # of the model that serves
+
+    def champion_age(self, now: datetime) -> timedelta | None:
+        """None where nothing serves, or nobody knows."""
+        return now - self.champion_trained_at if self.champion_trained_at else None
 
 
 @dataclass(frozen=True)

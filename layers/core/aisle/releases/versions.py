@@ -7,6 +7,7 @@ Versions of before 2026-11-29 name no recipe.
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 PARTS = re.compile(r"-(?P<time>\d{8}-\d{6})(-(?P<recipe>[0-9a-f]{8}))?$")  # after the stack's name
 CHAMPIONS_KEPT = 3  # before the champion: so many steps back by `rollback` alone
@@ -53,6 +54,19 @@ def way_back(pointed: Champion | None, served: str | None) -> str | None:
     if served in pointed.before:
         return served
     return next(iter(succeed(pointed, served).before), None)
+
+
+def trained_at(version: str) -> datetime | None:
+    """When the training of a version began. None where somebody gave it a name of another form.
+
+    >>> trained_at("aisle-20261128-093000-3f2a9c1b").isoformat()
+    '2026-11-28T09:30:00+00:00'
+    """
+    parts = PARTS.search(version)
+    try:
+        return datetime.strptime(parts["time"], "%Y%m%d-%H%M%S").replace(tzinfo=UTC) if parts else None
+    except ValueError:  # digits that are no time
+        return None
 
 
 def of_stack(names: Iterable[str], stack: str) -> list[str]:
