@@ -1,5 +1,6 @@
 """Saves and restores data in moto's memory: S3 objects, DynamoDB items, secrets."""
 
+import base64
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -50,8 +51,13 @@ def items(cloud: Cloud) -> Iterator[Entry]:
         for item in [each for group in groups for each in list(group.values())] if table.has_range_key else groups:
             row = item.to_json()["Attributes"]
             key = json.dumps([row[name] for name in table.attribute_keys if name in row], sort_keys=True)
-            text = json.dumps(row, sort_keys=True)
+            text = json.dumps(row, default=_as_sent, sort_keys=True)
             yield Entry(f"{table.name}/{key}", text, {}, text.encode)
+
+
+def _as_sent(binary: bytes) -> str:
+    """A binary value, as DynamoDB's API has it on the wire."""
+    return base64.b64encode(binary).decode()
 
 
 def restore_items(cloud: Cloud, store: Store) -> None:

@@ -86,8 +86,9 @@ def test_a_page_drawn_by_a_server_is_untouched_until_it_has_come_to_life(visit: 
     page.wait_for_timeout(800)
     assert_as_the_shop_made_it(page)
 
-    page.wait_for_selector(".aisle-card")
+    page.evaluate("hydrate()")
 
+    page.wait_for_selector(".aisle-card")
     assert page.evaluate("mismatches") == 0
 
 
@@ -108,6 +109,7 @@ def test_a_root_that_is_drawn_anew_gets_its_cards_again_without_another_question
     requested: list[str] = []
     visit.page.on("request", lambda sent: requested.append(sent.url))
     page = visit.open("hydrated.html")
+    page.evaluate("hydrate()")
     page.wait_for_selector(".aisle-card")
     answer = page.get_attribute("[data-aisle-surface]", "data-aisle-recommendation-id")
 

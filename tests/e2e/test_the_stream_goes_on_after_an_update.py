@@ -79,7 +79,7 @@ def enriched(cloud, names):
     """The event ids in the table, each as often as it is there."""
     s3, bucket = cloud.client("s3"), names["ProcessedBucketName"]
     listed = s3.list_objects_v2(Bucket=bucket, Prefix="enriched_interactions/").get("Contents", [])
-    keys = [each["Key"] for each in listed if each["Key"].endswith(".parquet")]
+    keys = [each["Key"] for each in listed if each["Key"].endswith(".parquet") and "/_temporary/" not in each["Key"]]
     bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
     return Counter(name for body in bodies for name in pq.read_table(io.BytesIO(body))["event_id"].to_pylist())
 

@@ -6,6 +6,7 @@ from local.cloud import Cloud
 from local.deploy import deploy
 from local.snapshot import keeping
 
+ANN = {"name": {"S": "ann"}, "version": {"N": "3"}, "packed": {"B": b"\x00\xff"}, "packs": {"L": [{"B": b"\xfe"}]}}
 TEMPLATE = Path(__file__).parent / "templates" / "kept" / "template.yaml"
 
 
@@ -30,7 +31,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
     s3, dynamodb = first.client("s3"), first.client("dynamodb")
     s3.put_object(Bucket=names["BucketName"], Key="in/tea.txt", Body=b"green", ContentType="text/plain")
     s3.put_object(Bucket=names["BucketName"], Key="in/gone.txt", Body=b"")
-    dynamodb.put_item(TableName=names["TableName"], Item={"name": {"S": "ann"}, "version": {"N": "3"}})
+    dynamodb.put_item(TableName=names["TableName"], Item=ANN)
     dynamodb.put_item(TableName=names["TableName"], Item={"name": {"S": "bob"}, "version": {"N": "1"}})
     secret = first.client("secretsmanager").get_secret_value(SecretId=names["SecretArn"])["SecretString"]
     first.client("glue").create_table(
@@ -68,7 +69,7 @@ def test_what_was_collected_survives_a_restart(tmp_path):
         assert found
         assert [each["Key"] for each in objects] == ["in/tea.txt"]
         assert (tea["Body"].read(), tea["ContentType"]) == (b"green", "text/plain")
-        assert people == [{"name": {"S": "ann"}, "version": {"N": "3"}}]
+        assert people == [ANN]
         assert told == []  # a function need not do again what it did
         assert again == secret
         assert [partition["Values"] for partition in partitions["Partitions"]] == [["2026-11"]]

@@ -1,5 +1,8 @@
 """The month's planted recipes, and the sentences about its stories."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -29,6 +32,25 @@ def test_each_fault_is_another_code_that_still_is_python(tmp_path):
         server = (template.parent / "layers/jobs" / SERVER).read_text()
         compile(server, SERVER, "exec")
         assert server.rstrip().endswith("sys.exit(main())")
+
+
+WORST_FIRST = """
+from aisle.ranking.recommender import _ordered
+from training.container import serve
+assert _ordered is serve._upside_down
+"""
+ANSWERS_NOTHING = """
+from training.container import serve
+assert serve.recommend(None, b"")[0] == 500
+"""
+
+
+@pytest.mark.parametrize(("plant", "shows"), [(WEAK, WORST_FIRST), (WORSE, WORST_FIRST), (BROKEN, ANSWERS_NOTHING)])
+def test_a_planted_server_starts_with_its_fault(tmp_path, plant, shows):
+    jobs = edition(tmp_path / "planted", plant).parent / "layers/jobs"
+    path = os.pathsep.join(str(folder) for folder in (jobs, ROOT / "layers/core", ROOT / "layers/aws"))
+
+    subprocess.run([sys.executable, "-c", shows], env=os.environ | {"PYTHONPATH": path}, cwd=tmp_path, check=True)
 
 
 def test_only_the_servers_module_differs(tmp_path):

@@ -14,11 +14,14 @@ SERVER = "training/container/serve.py"
 BEFORE = '\n\nif __name__ == "__main__":\n'  # the planted lines come before the server starts
 UPSIDE_DOWN = """
 
-def _upside_down(*given, _in_order=Recommender._ordered):  # planted, {number}: the worst of the candidates first
+from aisle.ranking import recommender as _ranking
+
+
+def _upside_down(*given, _in_order=_ranking._ordered):  # planted, {number}: the worst of the candidates first
     return _in_order(*given)[::-1]
 
 
-Recommender._ordered = _upside_down
+_ranking._ordered = _upside_down
 """
 DUMB = """
 
