@@ -35,8 +35,8 @@ def test_each_fault_is_another_code_that_still_is_python(tmp_path):
 
 
 WORST_FIRST = """
-from aisle.ranking.recommender import _ordered
 from training.container import serve
+from aisle.ranking.recommender import _ordered
 assert _ordered is serve._upside_down
 """
 ANSWERS_NOTHING = """
