@@ -1,7 +1,8 @@
 """Simulated logs of answers that explore, and what off-policy estimates say of another recipe, whose clicks are known.
 
-The logs are drawn as `aisle.serving.exploration` draws: the first places fixed, each other place with one chance, the
-pool without repetition. The other recipe keeps the list but for some places, where it puts items of the pool.
+The logs are drawn as `aisle.serving.exploring.exploration` draws: the first places fixed, each other place with one
+chance, the pool without repetition. The other recipe keeps the list but for some places, where it puts items of the
+pool.
 """
 
 from collections import Counter
@@ -11,8 +12,8 @@ import numpy as np
 
 from aisle.arrays.array_types import Doubles, Ints
 from aisle.experiments.off_policy import Estimate, Logged, estimate
-from aisle.serving.explorable import POOL
-from aisle.serving.exploration import PROTECTED
+from aisle.serving.exploring.explorable import POOL
+from aisle.serving.exploring.exploration import PROTECTED
 from benchmarks.experiment_measures import Found
 
 PLACES, SHARE = 10, 0.05

@@ -19,8 +19,8 @@ from threadpoolctl import threadpool_limits
 
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import RecommendationRequest
-from aisle.serving.occasion import Occasion
-from aisle.serving.rules import read_rules
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.ruling.rules import read_rules
 from benchmarks.large_model import make_model
 from benchmarks.large_model_requests import NOW, make_requests
 from training.config import Config

@@ -23,7 +23,7 @@ from aisle.ranking.features_version import features_version
 from aisle.ranking.model import Model
 from aisle.ranking.scoring import score_candidates
 from aisle.renewal.with_facts import with_facts
-from aisle.serving.word_index import index_words
+from aisle.serving.lists.word_index import index_words
 from benchmarks.datasets import FORMATS, read
 from benchmarks.large_model import nobody
 from benchmarks.protocols import Protocol, Split, split

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aisle.serving.page_query import MOST_BYTES, PageQuery
+from aisle.serving.queries.page_query import MOST_BYTES, PageQuery
 from generate.openapi_paths import IN_A_PAGE, KEY_IN_BODY, REF, answered, refusals, ways
 
 OF_THE_PAGE = ("left_out", "rules_version")  # which the answer to a single list has as well

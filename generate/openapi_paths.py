@@ -6,7 +6,7 @@ from typing import Any
 from aisle.events.event_names import FEEDBACK_EVENTS
 from aisle.intake.envelope import BROWSER_LIMITS, SERVER_LIMITS
 from aisle.profile.person_query import PersonQuery, ProfileQuery
-from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 
 REF = "#/components/schemas/"
 

@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from aisle.selection.unknown_names import Note
-from aisle.serving.rule_preview import Preview
-from aisle.serving.rules import Rules
+from aisle.serving.ruling.rule_preview import Preview
+from aisle.serving.ruling.rules import Rules
 from generate.openapi_operators import OPERATORS, operator_refusals
 from generate.openapi_paths import REF, answered
 

@@ -10,8 +10,8 @@ from aisle.live.live_item import live_item
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.scope import NotInterested
-from aisle.serving.occasion import Occasion
-from aisle.serving.rules import read_rules
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.ruling.rules import read_rules
 from tests.tea_and_coffee import NOW, entry, item_rows, request
 
 Row = dict[str, Any]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aisle.errors import InvalidInput
-from aisle.serving.rule_preview import Preview
-from aisle.serving.rule_versions import check_names, check_version, read_document
+from aisle.serving.ruling.rule_preview import Preview
+from aisle.serving.ruling.rule_versions import check_names, check_version, read_document
 from aisle.validation import parse
 from aisle_aws.answering.rule_previews import notes_in_time, preview
 from aisle_aws.front_door.callers import operator

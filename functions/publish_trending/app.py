@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from aisle.lake.zones import SELDOM_SHOWN_KEY, TRENDING_KEY, WORDS_KEY
-from aisle.serving import word_catalogue
-from aisle.serving.seldom_shown import count_shown
-from aisle.serving.trending_lists import build_lists, count_people
+from aisle.serving.exploring.seldom_shown import count_shown
+from aisle.serving.lists import word_catalogue
+from aisle.serving.lists.trending_lists import build_lists, count_people
 from aisle_aws.settings import settings
 from aisle_aws.stores import object_store, queries
 from aisle_aws.telemetry import count, logger, metrics

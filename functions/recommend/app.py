@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Listed, to_response
-from aisle.serving.recommendation_query import RecommendationQuery
 from aisle_aws.answering.answer_budget import container
 from aisle_aws.answering.answers import answer_query, exploring_by
 from aisle_aws.answering.served_lists import record, report

@@ -14,7 +14,7 @@ from aisle.lake.tables import INTERACTIONS, ITEMS, TABLES, USERS
 from aisle.profile.profile import Profile
 from aisle.selection.filter_fields import FIELDS
 from aisle.selection.match import Match
-from aisle.serving.occasion import Occasion, When
+from aisle.serving.queries.occasion import Occasion, When
 from functions.run_query.app import QUERIES
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -12,9 +12,9 @@ from aisle.ranking.request import RecommendationAnswer, ScoredItem
 from aisle.selection.why_empty import Emptied
 from aisle.serving.ladder import Served
 from aisle.serving.page import NOBODY, to_page
-from aisle.serving.page_query import PageQuery
+from aisle.serving.queries.page_query import PageQuery
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered, Listed, to_response
-from aisle.serving.recommendation_query import RecommendationQuery
 from generate.documents import documents
 from generate.event_schema import event_schema
 from generate.openapi_document import openapi_document

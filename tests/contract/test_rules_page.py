@@ -12,11 +12,11 @@ from aisle.live.live_item import live_item
 from aisle.ranking.request import RecommendationRequest
 from aisle.selection.match import Match
 from aisle.selection.selection import Selection
-from aisle.serving.occasion import Occasion, When
-from aisle.serving.rule_versions import read_document
-from aisle.serving.rules import KINDS
+from aisle.serving.lists.trending import popular, unscored
+from aisle.serving.queries.occasion import Occasion, When
+from aisle.serving.ruling.rule_versions import read_document
+from aisle.serving.ruling.rules import KINDS
 from aisle.serving.slate import arrange
-from aisle.serving.trending import popular, unscored
 from generate.documents import DOCS
 
 PAGE = (DOCS / "rules.md").read_text()

@@ -11,7 +11,7 @@ import requests
 from aisle.intake.server_keys import compose, created, to_json
 from aisle.live.facts_file import from_bytes
 from aisle.live.live_item import from_line
-from aisle.serving import word_catalogue
+from aisle.serving.lists import word_catalogue
 from local.cloud import Cloud
 from local.deploy import deploy
 from local.engines.streams import firehose

@@ -1,6 +1,6 @@
 """A new item, from a shop's file to the answers, without any training: through the table, its stream and the deltas."""
 
-from aisle.serving import word_catalogue
+from aisle.serving.lists import word_catalogue
 from tests.integration.test_publish_catalogue import publish, row, told
 from tests.integration.test_recommend import champion, get, shown
 from tests.tea_and_coffee import PER_KIND, item_rows, model

@@ -11,7 +11,7 @@ from aisle.live.facts_file import from_bytes
 from aisle.live.item_facts import ItemFacts
 from aisle.live.live_item import from_line
 from aisle.live.standing import milliseconds
-from aisle.serving import word_catalogue
+from aisle.serving.lists import word_catalogue
 from aisle_aws.stores import live_catalogue
 from aisle_aws.stores.catalogue import landed_items, snapshots
 from functions.compact_catalogue.app import handler as compact

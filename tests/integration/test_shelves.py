@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aisle.serving import word_catalogue
+from aisle.serving.lists import word_catalogue
 from tests.catalogue_files import put_changes
 from tests.integration.test_recommend import NAMES, NOON, champion, get, live, put_config, stated, trending
 from tests.tea_and_coffee import item_rows

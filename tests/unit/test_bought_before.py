@@ -1,9 +1,9 @@
-"""What answers "buy again" without a model: `aisle.serving.bought_before`."""
+"""What answers "buy again" without a model: `aisle.serving.lists.bought_before`."""
 
 from datetime import UTC, datetime, timedelta
 
 from aisle.ranking.request import HistoryEntry
-from aisle.serving.bought_before import bought_before, last_bought
+from aisle.serving.lists.bought_before import bought_before, last_bought
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ import pyarrow.dataset as ds
 import pytest
 from pyspark.sql import SparkSession
 
-from aisle.serving import word_catalogue
-from aisle.serving.trending_lists import Counted, build_lists
+from aisle.serving.lists import word_catalogue
+from aisle.serving.lists.trending_lists import Counted, build_lists
 from glue.clean_catalogue import clean
 from tests.raw_zone import NOW, RawZone
 from training.data.catalogue import build_facts

@@ -11,11 +11,11 @@ from aisle.live.live_item import live_item
 from aisle.ranking.request import HistoryEntry, RecommendationRequest, ScoredItem
 from aisle.selection.scope import NotInterested
 from aisle.selection.selection import Selection
-from aisle.serving.explorable import POOL
-from aisle.serving.exploration import PROTECTED, Exploring, explore, plan
-from aisle.serving.occasion import Occasion
-from aisle.serving.rules import read_rules
-from aisle.serving.seldom_shown import UNCOUNTED, SeldomShown, count_shown
+from aisle.serving.exploring.explorable import POOL
+from aisle.serving.exploring.exploration import PROTECTED, Exploring, explore, plan
+from aisle.serving.exploring.seldom_shown import UNCOUNTED, SeldomShown, count_shown
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.ruling.rules import read_rules
 from aisle.serving.slate import arrange
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

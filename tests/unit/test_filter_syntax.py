@@ -9,7 +9,7 @@ from aisle.ranking.request import request_from_json, request_to_json
 from aisle.selection.conditions import Having, Ids, Not, Within
 from aisle.selection.filter_fields import ENTRIES
 from aisle.selection.filter_syntax import MOST_CHARACTERS, MOST_CLAUSES, escaped, parse_filter
-from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.validation import parse
 from generate.filters_page import EXAMPLE
 from tests.tea_and_coffee import NOW, request

@@ -16,12 +16,12 @@ from aisle.ranking.surfaces import SURFACES
 from aisle.renewal.with_facts import with_facts
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import why_empty
-from aisle.serving import word_catalogue
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import Reply, Rung, descend
+from aisle.serving.lists import word_catalogue
+from aisle.serving.lists.trending import from_catalogue, similar, trending, trending_in_category, unscored
+from aisle.serving.lists.trending_lists import COLUMNS, build_lists, count_people
 from aisle.serving.slate import arrange
-from aisle.serving.trending import from_catalogue, similar, trending, trending_in_category, unscored
-from aisle.serving.trending_lists import COLUMNS, build_lists, count_people
 from tests.random_lists import draw_rows, draw_wish, facts_of
 from tests.tea_and_coffee import model
 

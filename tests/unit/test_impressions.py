@@ -9,8 +9,8 @@ from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import HistoryEntry, RecommendationRequest
 from aisle.serving.feature_sample import FEATURE_SHARE, carries_features
 from aisle.serving.ladder import Served
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered, to_event
-from aisle.serving.recommendation_query import RecommendationQuery
 from tests.tea_and_coffee import NOW, model
 
 ANSWERS = [f"{number:032x}" for number in range(3_000)]

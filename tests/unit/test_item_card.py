@@ -11,15 +11,15 @@ from aisle.ranking.model import Model
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
 from aisle.selection.scope import NotInterested
-from aisle.serving import trending as lists
-from aisle.serving import word_catalogue
 from aisle.serving.ladder import Served
-from aisle.serving.occasion import Occasion
+from aisle.serving.lists import trending as lists
+from aisle.serving.lists import word_catalogue
+from aisle.serving.lists.trending_lists import build_lists, count_people
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered, to_response
-from aisle.serving.recommendation_query import RecommendationQuery
-from aisle.serving.rules import read_rules
+from aisle.serving.ruling.rules import read_rules
 from aisle.serving.slate import arrange_cards
-from aisle.serving.trending_lists import build_lists, count_people
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types
 from tests.tea_and_coffee import NOW, entry, item_rows, model, request

@@ -12,8 +12,8 @@ from aisle.renewal.with_facts import with_facts
 from aisle.selection.rules import Pin
 from aisle.serving.kept_answer import KEPT_DAYS, MOST_BYTES, from_bytes, keep, to_bytes, to_json
 from aisle.serving.ladder import Served
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered
-from aisle.serving.recommendation_query import RecommendationQuery
 from aisle.serving.replay import TOLERANCE, compare
 from tests.tea_and_coffee import NOW, entry, model, request
 

@@ -10,7 +10,7 @@ from aisle.live.live_item import live_item
 from aisle.ranking.explaining.wording import MOST_CHARACTERS
 from aisle.ranking.request import RecommendationRequest
 from aisle.selection.selection import Selection
-from aisle.serving.trending import (
+from aisle.serving.lists.trending import (
     from_catalogue,
     more,
     new,

@@ -11,8 +11,8 @@ from aisle.ranking.query_context import build_context
 from aisle.ranking.recommender import Recommender
 from aisle.ranking.scoring import gather
 from aisle.retrieval.among import Among
-from aisle.serving.occasion import Occasion
-from aisle.serving.rules import read_rules
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.ruling.rules import read_rules
 from benchmarks.large_model import make_model
 from benchmarks.large_model_requests import make_requests
 from training.config import Config

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aisle.errors import BodyTooLarge, InvalidInput
-from aisle.serving.page_query import MOST_BYTES, MOST_SHELVES, PageQuery, read_page
+from aisle.serving.queries.page_query import MOST_BYTES, MOST_SHELVES, PageQuery, read_page
 from aisle.validation import parse
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -13,10 +13,10 @@ from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
 from aisle.serving.budget import Budget
 from aisle.serving.ladder import Reply, Rung, Served, descend
+from aisle.serving.lists.trending import from_catalogue
 from aisle.serving.page import NOBODY, answer_shelves
 from aisle.serving.recommendation import Answered
 from aisle.serving.slate import arrange
-from aisle.serving.trending import from_catalogue
 from tests.random_lists import Wish, draw_rows, draw_wish, facts_of
 from tests.unit.test_filters_hold import check, lists_of, model_over, only_unavailable
 

@@ -10,10 +10,10 @@ from aisle.live.live_item import live_item
 from aisle.profile.profile import Profile
 from aisle.ranking.request import HistoryEntry, request_from_json, request_to_json
 from aisle.selection.rules import Pin
-from aisle.serving.occasion import Occasion, When
-from aisle.serving.rule_notes import notes_on_rules
-from aisle.serving.rule_versions import check_version, in_force, read_document, readable_part, version_name
-from aisle.serving.rules import read_rules
+from aisle.serving.queries.occasion import Occasion, When
+from aisle.serving.ruling.rule_notes import notes_on_rules
+from aisle.serving.ruling.rule_versions import check_version, in_force, read_document, readable_part, version_name
+from aisle.serving.ruling.rules import read_rules
 from tests.tea_and_coffee import request
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -10,8 +10,8 @@ from aisle.selection.scope import NotInterested, Scope
 from aisle.selection.selection import Selection
 from aisle.selection.unknown_names import Note, unknown_in_filter, unknown_items, unknown_value
 from aisle.selection.why_empty import Left, why_empty
-from aisle.serving.occasion import Occasion
-from aisle.serving.rules import read_rules
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.ruling.rules import read_rules
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ROWS = [

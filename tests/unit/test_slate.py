@@ -11,8 +11,8 @@ from aisle.ranking.request import RecommendationRequest, ScoredItem
 from aisle.selection.match import Match
 from aisle.selection.scope import NotInterested
 from aisle.selection.selection import Selection
-from aisle.serving.occasion import Occasion
-from aisle.serving.rules import KINDS, Rule, read_rules
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.ruling.rules import KINDS, Rule, read_rules
 from aisle.serving.slate import arrange, arrange_cards
 from generate.documents import DOCS
 

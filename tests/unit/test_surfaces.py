@@ -10,12 +10,12 @@ from aisle.ranking.candidate_order import ITEM_RETRIEVERS, TIERS
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest, request_from_json, request_to_json
 from aisle.ranking.surfaces import ENTRIES, SURFACES, History, Order, Surface
 from aisle.retrieval.retrievers import RETRIEVERS
-from aisle.serving.occasion import Occasion
+from aisle.serving.lists.trending import trending
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import to_request
-from aisle.serving.recommendation_query import RecommendationQuery
-from aisle.serving.rules import read_rules
+from aisle.serving.ruling.rules import read_rules
 from aisle.serving.slate import arrange_cards
-from aisle.serving.trending import trending
 from aisle.validation import parse
 from generate.openapi_document import openapi_document
 from generate.snippet_types import snippet_types

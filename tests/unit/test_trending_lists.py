@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from aisle.inputs.item_card import CARD
-from aisle.serving.trending import trending_in_category
-from aisle.serving.trending_lists import build_lists, count_people
+from aisle.serving.lists.trending import trending_in_category
+from aisle.serving.lists.trending_lists import build_lists, count_people
 from tests.tea_and_coffee import request
 
 SHOP = [

@@ -5,8 +5,8 @@ import pytest
 from aisle.errors import InvalidInput
 from aisle.ranking.request import request_from_json, request_to_json
 from aisle.ranking.surfaces import SURFACES
-from aisle.serving.recommendation_query import RecommendationQuery
-from aisle.serving.rules import read_rules
+from aisle.serving.queries.recommendation_query import RecommendationQuery
+from aisle.serving.ruling.rules import read_rules
 from aisle.validation import parse
 from tests.tea_and_coffee import NOW, recommender, request
 

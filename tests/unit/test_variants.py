@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aisle.inputs.variants import variant_table
-from aisle.serving import word_catalogue
+from aisle.serving.lists import word_catalogue
 from training.data.catalogue import build_facts
 
 HAT = {

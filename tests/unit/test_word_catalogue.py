@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from aisle.serving.word_catalogue import build, from_bytes, to_bytes
+from aisle.serving.lists.word_catalogue import build, from_bytes, to_bytes
 
 ROWS = [
     {"item_id": "green", "title": "Green tea pot", "category": "Tea", "in_stock": True},

@@ -4,7 +4,7 @@ import pytest
 
 from aisle.inputs.item_terms import item_terms
 from aisle.inputs.words import words
-from aisle.serving.word_index import index_words
+from aisle.serving.lists.word_index import index_words
 
 CATALOGUES = {
     "English": ("Green tea pot", "Black tea pot", "Red wool scarf", "Blue wool scarf"),

@@ -11,15 +11,15 @@ from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import Emptied, why_empty, why_no_card
 from aisle.serving.budget import Budget
-from aisle.serving.empty_shelf import why_shelf_is_empty
-from aisle.serving.exploration import Exploring, explore, plan
+from aisle.serving.exploring.exploration import Exploring, explore, plan
+from aisle.serving.exploring.seldom_shown import UNCOUNTED
 from aisle.serving.ladder import Arrange, Served, descend
+from aisle.serving.lists.empty_shelf import why_shelf_is_empty
 from aisle.serving.page import NOBODY, answer_shelves
-from aisle.serving.page_query import PageQuery
-from aisle.serving.query_notes import notes_on
+from aisle.serving.queries.page_query import PageQuery
+from aisle.serving.queries.query_notes import notes_on
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered, to_occasion, to_request
-from aisle.serving.recommendation_query import RecommendationQuery
-from aisle.serving.seldom_shown import UNCOUNTED
 from aisle.serving.slate import arrange, arrange_cards
 from aisle_aws.answering.fallback_chain import rungs_for
 from aisle_aws.answering.shop_and_shopper import ShopAndShopper

@@ -9,9 +9,9 @@ from aisle.ranking.offering.viewed import recently_viewed
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import Shows, find_surface
 from aisle.selection.selection import Selection
-from aisle.serving.bought_before import bought_before
 from aisle.serving.ladder import Reply, Rung
-from aisle.serving.trending import (
+from aisle.serving.lists.bought_before import bought_before
+from aisle.serving.lists.trending import (
     NO_MODEL,
     bought,
     from_catalogue,

@@ -6,12 +6,12 @@ from typing import Any
 
 from aisle.selection.unknown_names import Note
 from aisle.serving.budget import Budget
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import to_occasion
-from aisle.serving.recommendation_query import RecommendationQuery
-from aisle.serving.rule_notes import notes_on_rules
-from aisle.serving.rule_preview import Preview, at_moment, compare
-from aisle.serving.rule_versions import RulesInForce, read_document
-from aisle.serving.rules import Rules
+from aisle.serving.ruling.rule_notes import notes_on_rules
+from aisle.serving.ruling.rule_preview import Preview, at_moment, compare
+from aisle.serving.ruling.rule_versions import RulesInForce, read_document
+from aisle.serving.ruling.rules import Rules
 from aisle_aws.answering.answers import answer_query
 from aisle_aws.answering.live_facts import live_facts
 from aisle_aws.answering.shop_and_shopper import no_facts, read_in_time

@@ -10,8 +10,8 @@ from aisle.live.item_facts import ItemFacts
 from aisle.profile.anonymous_visit import visit_profile
 from aisle.profile.profile import Profile
 from aisle.serving.budget import Budget
-from aisle.serving.rule_versions import RulesInForce, no_rules
-from aisle.serving.visit_query import VisitQuery
+from aisle.serving.queries.visit_query import VisitQuery
+from aisle.serving.ruling.rule_versions import RulesInForce, no_rules
 from aisle_aws.answering import split
 from aisle_aws.answering.live_facts import live_facts
 from aisle_aws.stores import profile_store, rule_store, shop_config

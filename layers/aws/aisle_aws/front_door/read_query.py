@@ -10,8 +10,8 @@ from aisle.intake.caller import Caller
 from aisle.intake.json_body import read_text
 from aisle.profile.person_query import PersonQuery
 from aisle.serving.budget import Budget
-from aisle.serving.page_query import USER_TOKEN, PageQuery, read_page
-from aisle.serving.visit_query import KEY
+from aisle.serving.queries.page_query import USER_TOKEN, PageQuery, read_page
+from aisle.serving.queries.visit_query import KEY
 from aisle.validation import parse
 from aisle_aws.front_door import callers
 from aisle_aws.front_door.http import HttpRequest, check_key, read_request

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aisle.errors import InvalidInput, Unavailable
 from aisle.lake import zones
-from aisle.serving.rule_versions import (
+from aisle.serving.ruling.rule_versions import (
     NAME,
     UNVERSIONED,
     RulesInForce,

@@ -9,8 +9,8 @@ from aisle_aws.stores import object_store
 from aisle_aws.transport.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
-    from aisle.serving.seldom_shown import SeldomShown
-    from aisle.serving.word_catalogue import WordCatalogue
+    from aisle.serving.exploring.seldom_shown import SeldomShown
+    from aisle.serving.lists.word_catalogue import WordCatalogue
 
 AGE_S = 60.0
 WORDS_AGE_S = 600.0  # some megabytes, written once a night
@@ -24,7 +24,9 @@ def _read_trending() -> dict[str, Any]:
 
 
 def _read_words() -> "WordCatalogue":
-    from aisle.serving.word_catalogue import from_bytes  # numpy, which a request that a model answers does not need
+    from aisle.serving.lists.word_catalogue import (
+        from_bytes,  # numpy, which a request that a model answers does not need
+    )
 
     body = object_store.read_bytes(settings.artifacts_bucket, zones.WORDS_KEY)
     if body is None:
@@ -33,7 +35,7 @@ def _read_words() -> "WordCatalogue":
 
 
 def _read_seldom_shown() -> "SeldomShown":
-    from aisle.serving.seldom_shown import UNCOUNTED, SeldomShown  # numpy
+    from aisle.serving.exploring.seldom_shown import UNCOUNTED, SeldomShown  # numpy
 
     document = object_store.read_json(settings.artifacts_bucket, zones.SELDOM_SHOWN_KEY)
     return UNCOUNTED if document is None else SeldomShown.read(document)

@@ -1,7 +1,7 @@
 """What a recipe's lists would have been clicked, from the answers of another: off-policy estimates.
 
 A place of a logged answer tells of the recipe where the recipe would have put the same item there. It counts by one
-over the propensity with which exploration put it there (`aisle.serving.exploration`).
+over the propensity with which exploration put it there (`aisle.serving.exploring.exploration`).
 
 Source: SNIPS, Swaminathan and Joachims (2015); doubly robust, Dudik, Langford and Li (2011). Both by places.
 """

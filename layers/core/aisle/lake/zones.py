@@ -41,7 +41,7 @@ LIVE_SNAPSHOTS = "catalogue/snapshots"  # catalogue/snapshots/<stamp>.npz: aisle
 LIVE_DELTAS = "catalogue/deltas"  # catalogue/deltas/<stamp>-<id>.jsonl.gz: live items that changed, a line each
 LANDING_CONFIG_KEY = "config/landing.json"  # how the shop writes its files: docs/landing.md
 TRENDING_KEY = "config/trending.json"  # what people buy and view, and what is new: the last rungs of the ladder
-SELDOM_SHOWN_KEY = "config/seldom_shown.json"  # items that few answers had of late: aisle.serving.seldom_shown
+SELDOM_SHOWN_KEY = "config/seldom_shown.json"  # few answers had them of late: aisle.serving.exploring.seldom_shown
 WORDS_KEY = "config/words.npz"  # the catalogue by its words: "similar" without a model
 
 

@@ -75,7 +75,7 @@ class ScoredItem:
     item: dict[str, Any]  # the card's columns: aisle.inputs.item_card
     because: Because | None = None  # of an answer by a container of before, unknown
     what_if: WhatIf | None = None  # only where the request asks to explain
-    propensity: float = 1.0  # the probability that it stands at its place: `aisle.serving.exploration`
+    propensity: float = 1.0  # the probability that it stands at its place: `aisle.serving.exploring.exploration`
 
 
 @dataclass(frozen=True)

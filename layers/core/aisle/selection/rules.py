@@ -1,6 +1,6 @@
 """What the shop's rules do to a list: restrict, lift or lower, cap and pin.
 
-These are the rules that hold for one request. `aisle.serving.rules` says when and where a rule holds.
+These are the rules that hold for one request. `aisle.serving.ruling.rules` says when and where a rule holds.
 """
 
 from collections.abc import Sequence

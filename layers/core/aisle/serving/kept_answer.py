@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 
 from aisle.events.event import Id
 from aisle.ranking.request import RecommendationRequest
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered, shown_score
-from aisle.serving.recommendation_query import RecommendationQuery
 
 KEPT_DAYS = 30
 MOST_BYTES = 300_000  # DynamoDB takes 400 KB; no real shopper's history comes near

@@ -16,8 +16,8 @@ from aisle.selection.rules import pins
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import Emptied
 from aisle.serving.ladder import Served
+from aisle.serving.lists.trending import NO_MODEL
 from aisle.serving.recommendation import Answered, Listed, to_list
-from aisle.serving.trending import NO_MODEL
 
 NOBODY = Served("none", RecommendationAnswer(NO_MODEL, NO_MODEL, ()))
 """Stands where a list has no items."""

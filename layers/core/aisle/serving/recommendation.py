@@ -20,8 +20,8 @@ from aisle.selection.unknown_names import Note
 from aisle.selection.why_empty import Emptied
 from aisle.serving.feature_sample import carries_features
 from aisle.serving.ladder import Served
-from aisle.serving.occasion import Occasion
-from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 
 
 def to_occasion(query: RecommendationQuery, profile: Profile, now: datetime) -> Occasion:

@@ -20,7 +20,7 @@ from aisle.selection.rules import nudges, pins
 from aisle.selection.scope import Scope
 from aisle.selection.selection import Selection, lift_of_card, may_be_shown
 from aisle.selection.variety import shares
-from aisle.serving.trending import in_catalogue_order, lifted, more, unscored_item
+from aisle.serving.lists.trending import in_catalogue_order, lifted, more, unscored_item
 
 
 def arrange(items: Sequence[ScoredItem], selection: Selection, shown: int, fills: bool = True) -> list[ScoredItem]:

@@ -15,7 +15,7 @@ from aisle_aws.stores.catalogue.table_item import Kept
 from aisle_aws.transport.ttl_cache import TtlCache
 
 if TYPE_CHECKING:
-    from aisle.serving.word_catalogue import WordCatalogue
+    from aisle.serving.lists.word_catalogue import WordCatalogue
 
 MOST_LIKE = 20  # items; more of them are less and less like it
 WORDS_AGE_S = 600.0  # some megabytes, written once a night
@@ -52,7 +52,7 @@ def _likes(rows: Sequence[dict[str, Any]]) -> list[Like]:
 
 
 def _read_words() -> "WordCatalogue | None":
-    from aisle.serving.word_catalogue import from_bytes
+    from aisle.serving.lists.word_catalogue import from_bytes
 
     body = object_store.read_bytes(settings.artifacts_bucket, zones.WORDS_KEY)
     return None if body is None else from_bytes(body)

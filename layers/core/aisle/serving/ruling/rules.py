@@ -14,7 +14,7 @@ from aisle.selection.match import Match
 from aisle.selection.nearest_name import did_you_mean
 from aisle.selection.rules import ActiveRule, Cap, Nudge, Pin, Restriction
 from aisle.selection.scope import MOST_RULES
-from aisle.serving.occasion import Occasion, When
+from aisle.serving.queries.occasion import Occasion, When
 from aisle.validation import explain_one
 
 

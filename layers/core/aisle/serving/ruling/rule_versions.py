@@ -15,7 +15,7 @@ from typing import Any
 
 from aisle.errors import InvalidInput
 from aisle.selection.nearest_name import did_you_mean
-from aisle.serving.rules import Rule, Rules, read_rules
+from aisle.serving.ruling.rules import Rule, Rules, read_rules
 
 NAME = re.compile(r"\d{8}T\d{9}Z-[0-9a-f]{8}")
 UNVERSIONED = "rules.json"  # the file that a shop may have had before versions

@@ -3,7 +3,7 @@
 from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import Shows, find_surface
 from aisle.selection.why_empty import Emptied
-from aisle.serving.trending import NO_MODEL
+from aisle.serving.lists.trending import NO_MODEL
 
 COMPLEMENTS = (
     "Nothing that may be shown was bought in two orders or more with {what}, and is of another sub-category; "

@@ -6,7 +6,7 @@ from itertools import islice
 from aisle.live.item_facts import ItemFacts
 from aisle.selection.match import Match
 from aisle.selection.unknown_names import Note, unknown_items, unknown_value
-from aisle.serving.rules import Rules, TimedPin
+from aisle.serving.ruling.rules import Rules, TimedPin
 
 MOST_NOTES = 50  # of one document
 COLUMNS = {"brands": "brand", "categories": "category", "sub_categories": "sub_category"}

@@ -9,10 +9,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from aisle.ranking.request import ScoredItem
 from aisle.ranking.surfaces import SURFACES
-from aisle.serving.occasion import Occasion
+from aisle.serving.queries.occasion import Occasion
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 from aisle.serving.recommendation import Answered
-from aisle.serving.recommendation_query import RecommendationQuery
-from aisle.serving.rules import Rules
+from aisle.serving.ruling.rules import Rules
 
 MOST_LISTS = 10  # of one preview: each is answered twice
 

@@ -6,7 +6,7 @@ from itertools import islice
 from aisle.live.item_facts import ItemFacts
 from aisle.profile.anonymous_visit import newest_ids
 from aisle.selection.unknown_names import MOST_NOTES, Note, unknown_in_filter, unknown_items, unknown_value
-from aisle.serving.recommendation_query import RecommendationQuery
+from aisle.serving.queries.recommendation_query import RecommendationQuery
 
 
 def notes_on(query: RecommendationQuery, facts: ItemFacts) -> list[Note]:

@@ -11,7 +11,7 @@ from aisle.arrays.array_types import Indices
 from aisle.live.item_facts import ItemFacts
 from aisle.selection.masks import remember
 from aisle.selection.selection import Selection
-from aisle.serving.trending import came_lately
+from aisle.serving.lists.trending import came_lately
 
 SELDOM = 0.1  # of the places that an item would have if all had the same
 MOST_SELDOM = 2_000  # items of the file; the next night draws others of those shown as seldom

@@ -11,14 +11,14 @@ from aisle.intake.json_body import read_object
 from aisle.ranking.surfaces import DEFAULT, SurfaceName, find_surface
 from aisle.selection.filter_syntax import FilterText
 from aisle.selection.nearest_name import refuse_unknown
-from aisle.serving.recommendation_query import (
+from aisle.serving.queries.recommendation_query import (
     USUAL_LENGTH,
     FoundIds,
     Length,
     RecommendationQuery,
     refuse_unanswerable,
 )
-from aisle.serving.visit_query import IN_CART, KEY, VIEWED, VisitQuery
+from aisle.serving.queries.visit_query import IN_CART, KEY, VIEWED, VisitQuery
 
 MOST_SHELVES = 8
 MOST_BYTES = 100_000

@@ -12,7 +12,7 @@ from aisle.ranking.request import RecommendationRequest
 from aisle.selection.conditions import HOUR_MS
 from aisle.selection.selection import Selection
 from aisle.selection.vocabulary import values_of
-from aisle.serving.seldom_shown import SeldomShown, counted, newcomers
+from aisle.serving.exploring.seldom_shown import SeldomShown, counted, newcomers
 
 POOL = 20  # items of equal chance: few enough that each is shown often enough to learn from
 NEWEST = 10  # of them, where so many are new; the others take turns by the hour

@@ -14,7 +14,7 @@ from aisle.inputs.item_card import shown_of
 from aisle.inputs.item_terms import item_terms
 from aisle.inputs.known_users import pack_cards
 from aisle.inputs.variants import variant_table
-from aisle.serving.word_index import WordIndex, index_words
+from aisle.serving.lists.word_index import WordIndex, index_words
 
 Row = Mapping[str, Any]
 NO_TERMS = np.zeros(0, dtype=np.uint64)  # of a file that does not tell them: it finds nothing like a newcomer

@@ -9,7 +9,7 @@ from aisle.events.event import Id
 from aisle.ranking.surfaces import DEFAULT, SURFACES, SurfaceName, find_surface
 from aisle.selection.nearest_name import refuse_unknown
 from aisle.selection.scope import MOST_FOUND
-from aisle.serving.visit_query import KEY, VisitQuery
+from aisle.serving.queries.visit_query import KEY, VisitQuery
 
 Length = Annotated[int, Field(ge=1, le=100)]
 """Of a list, in items."""

@@ -22,9 +22,9 @@ from aisle.ranking.surfaces import find_surface
 from aisle.selection.capped import CappedGroup, capped_groups
 from aisle.selection.selection import Selection
 from aisle.selection.variety import shares
-from aisle.serving.explorable import explorable
-from aisle.serving.seldom_shown import SeldomShown
-from aisle.serving.trending import came_lately, new, unscored_item
+from aisle.serving.exploring.explorable import explorable
+from aisle.serving.exploring.seldom_shown import SeldomShown
+from aisle.serving.lists.trending import came_lately, new, unscored_item
 
 PROTECTED = 2  # first places
 MOST_OFTEN = 0.5  # that one place explores, whatever the share

@@ -16,7 +16,7 @@ from aisle.ranking.request import Because, RecommendationAnswer, RecommendationR
 from aisle.ranking.surfaces import Order, find_surface
 from aisle.selection.masks import remember
 from aisle.selection.selection import Selection
-from aisle.serving.bought_before import last_bought
+from aisle.serving.lists.bought_before import last_bought
 
 NO_MODEL = "none"
 NEW_DAYS = 30  # that an item is called new

@@ -1,0 +1,1 @@
+"""A share of the places for new and seldom shown items, and the probability of each line."""
