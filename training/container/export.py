@@ -1,6 +1,7 @@
 """Writes the model's folder after a training."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from aisle.arrays.array_types import Ints
 from aisle.arrays.ragged import expand
 from aisle.inputs.catalogue import hash_ids
 from aisle.inputs.histories import HISTORY_LIMIT, PURCHASE, REFUND, Interactions
-from aisle.inputs.known_users import KnownUsers, pack_cards
+from aisle.inputs.known_users import AS_OF, KnownUsers, pack_cards
 from aisle.inputs.purchases import newest_purchases
 from aisle.ranking import artefact
 from aisle.ranking.model import Model
@@ -74,7 +75,9 @@ def _owned(dataset: Dataset, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _stated(user: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: user[name] for name in STATED if user.get(name) not in (None, "", [])}
+    stated = {name: user[name] for name in STATED if user.get(name) not in (None, "", [])}
+    newest = user.get("updated_at")
+    return {**stated, AS_OF: round(newest.replace(tzinfo=UTC).timestamp() * 1000)} if stated and newest else stated
 
 
 def write_model(model: Model, evaluation: Mapping[str, Any], folder: Path) -> dict[str, Any]:

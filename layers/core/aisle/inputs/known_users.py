@@ -11,6 +11,8 @@ import numpy.typing as npt
 from aisle.arrays.array_types import Characters, Floats, Hashes, Indices, Ints
 from aisle.inputs.catalogue import hash_ids
 
+AS_OF = "as_of_ms"
+
 
 @dataclass(frozen=True)
 class KnownUsers:
@@ -25,7 +27,7 @@ class KnownUsers:
     owned_starts: Ints
     owned: Indices
     card_starts: Ints
-    cards: Characters  # JSON: preferences
+    cards: Characters  # JSON: preferences, and AS_OF
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -46,9 +48,13 @@ class KnownUsers:
         """The items that the user owns."""
         return self.owned[self.owned_starts[user] : self.owned_starts[user + 1]]
 
-    def preferences(self, user: int) -> dict[str, Any]:
-        """The user's stated preferences; empty where there are none."""
-        return dict(json.loads(self.cards[self.card_starts[user] : self.card_starts[user + 1]].tobytes() or b"{}"))
+    def stated(self, user: int) -> tuple[dict[str, Any], int]:
+        """The user's stated preferences, empty where there are none, and the moment of the newest; 0 where unknown.
+
+        Units: milliseconds
+        """
+        card = json.loads(self.cards[self.card_starts[user] : self.card_starts[user + 1]].tobytes() or b"{}")
+        return card, card.pop(AS_OF, 0)
 
 
 def pack_cards(cards: Sequence[dict[str, Any]]) -> tuple[Ints, Characters]:

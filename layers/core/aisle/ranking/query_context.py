@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from aisle.ranking.surfaces import History, find_surface
 from aisle.selection.scope import NotInterested
 
 CODES = {event: code for code, event in enumerate(EVENTS)}
+REACHES_THE_LAKE_MS = 3_600_000  # an answer takes minutes
 VIEW = CODES[EventName.VIEW_ITEM]
 
 
@@ -63,8 +65,7 @@ def build_context(model: Model, request: RecommendationRequest) -> QueryContext:
         histories = condense(_one_view(model, context_item, int(now[0])), 1, now, len(model.catalogue))
     elif surface.history is History.CART and len(cart):
         histories = condense(take(newest, np.isin(newest.item, cart)), 1, now, len(model.catalogue))
-    known = model.users.preferences(user) if user >= 0 else {}
-    stated = {**known, **request.preferences}  # None where the shopper took back what the shop's file says
+    stated = _stated(model, user, request)
     masked = np.zeros(0, dtype=np.int64) if model.owned_may_return else owned
     shoppers = Shoppers(histories, StatedPreferences.encode([stated], model.catalogue), now, masked)
     return QueryContext(shoppers, seen, owned, in_cart, context_item, interactions)
@@ -85,6 +86,15 @@ def _interactions(model: Model, history: tuple[HistoryEntry, ...], user: int) ->
     in_time = take(fresh, np.argsort(fresh.time, kind="stable"))
     counted = standing(in_time.row, in_time.item, in_time.event) & (in_time.weight != 0)
     return take(in_time, counted)
+
+
+def _stated(model: Model, user: int, request: RecommendationRequest) -> dict[str, Any]:
+    """The newest answers, of the shop's file and of the shopper; None where the shopper took one back."""
+    known, as_of = model.users.stated(user) if user >= 0 else ({}, 0)
+    surely_in = as_of - REACHES_THE_LAKE_MS  # what was said before is in the model's, or the shop's file is newer
+    said = {name: milliseconds(at) for name, at in request.preferences_said_at.items()}
+    older = {name: value for name, value in known.items() if said.get(name, surely_in) < surely_in}
+    return {**known, **request.preferences, **older}
 
 
 def _is_refused(model: Model, item: Indices, unwanted: NotInterested) -> Bools:

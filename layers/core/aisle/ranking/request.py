@@ -39,6 +39,7 @@ class RecommendationRequest(Scope):
     user_id: Id | None = None
     history: Annotated[tuple[HistoryEntry, ...], Field(max_length=MOST_HISTORY)] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
+    preferences_said_at: dict[str, AwareDatetime] = field(default_factory=dict)  # those of which it is known
     explain: bool = False  # also find what each item would fall without, which takes longer
     also: Annotated[tuple[Id, ...], Field(max_length=MOST_ALSO)] = ()  # items to score beside the list
     visit: int | None = None  # the seed by which items of near-equal scores take turns; None, and they do not

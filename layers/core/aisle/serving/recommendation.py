@@ -45,6 +45,7 @@ def to_request(
         rules=rules,
         history=profile.history,
         preferences=profile.preferences,
+        preferences_said_at=profile.preferences_said_at,
         not_interested=profile.not_interested,
         exclude_items=_excluded(query.surface, profile),
         budget_max=profile.preferences.get("budget_max"),
