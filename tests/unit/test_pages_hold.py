@@ -4,11 +4,13 @@ Each shelf is checked as a list of its own is (`test_filters_hold`), of a shop w
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
 
 from aisle.errors import Unavailable
+from aisle.ranking.request import RecommendationRequest
 from aisle.ranking.surfaces import find_surface
 from aisle.selection.selection import Selection
 from aisle.serving.budget import Budget
@@ -20,6 +22,7 @@ from aisle.serving.slate import arrange
 from tests.random_lists import Wish, draw_rows, draw_wish, facts_of
 from tests.unit.test_filters_hold import check, lists_of, model_over, only_unavailable
 
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MOST_SHELVES = 4
 RUNGS = ("model", "model", "trending", "newest")
 
@@ -38,14 +41,16 @@ def test_no_item_stands_twice_and_every_shelf_is_as_full_as_what_is_left_allows(
 
         shelves = shown_on(wishes, about, facts, rung)
 
+        carts = [wish.request.exclude_items for wish in wishes if wish.request.surface == "cart"]
+        on_show = about.union(*carts)  # a page with a shelf for the cart shows the cart
         every = [item for shelf in shelves for item in shelf]
         assert len(every) == len(set(every)), seed
         by_id = {row["item_id"]: row for row in rows}
         for place, wish in enumerate(wishes):
-            elsewhere = about.union(*shelves[:place], pinned_later(wishes, place, by_id))
+            elsewhere = on_show.union(*shelves[:place], pinned_later(wishes, place, by_id))
             check(shelves[place], without(wish, elsewhere), rows, f"seed {seed}, shelf {place}: {wish.request}")
         alone = shown_on(wishes[:1], frozenset(), facts, rung)[0]
-        if not about.union(pinned_later(wishes, 0, by_id)) - {wishes[0].request.item_id}:
+        if not on_show.union(pinned_later(wishes, 0, by_id)) - {wishes[0].request.item_id}:
             assert shelves[0] == alone, seed
             unchanged += 1
     assert unchanged > pages // 10
@@ -108,6 +113,21 @@ def test_a_shelf_that_nothing_answers_leaves_the_others_what_they_have():
         "This shelf was not answered: no answer in time.",
         None,
     ]
+
+
+def test_what_is_in_the_cart_is_on_no_shelf_of_a_carts_page():
+    in_cart = frozenset({"tea", "pot"})
+    goes_with = RecommendationRequest(now=NOW, n=2, surface="cart", exclude_items=in_cart)
+    asked = []
+
+    def ask(_, request):
+        asked.append(request)
+        return Answered(NOBODY)
+
+    answer_shelves([replace(goes_with, surface="home", exclude_items=frozenset()), goes_with], frozenset(), None, ask)
+    answer_shelves([replace(goes_with, surface="home", exclude_items=frozenset())], frozenset(), None, ask)
+
+    assert [request.exclude_items for request in asked] == [in_cart, in_cart, frozenset()]
 
 
 def test_a_page_of_which_nothing_is_answered_is_no_answer():

@@ -12,6 +12,7 @@ from aisle.errors import Unavailable
 from aisle.events.event import Id
 from aisle.live.item_facts import ItemFacts
 from aisle.ranking.request import RecommendationAnswer, RecommendationRequest
+from aisle.ranking.surfaces import History, find_surface
 from aisle.selection.rules import pins
 from aisle.selection.selection import Selection
 from aisle.selection.why_empty import Emptied
@@ -40,7 +41,7 @@ def answer_shelves(
     Raises: Unavailable, where no shelf is answered.
     """
     pinned = [_pinned(request, facts) for request in shelves]
-    shown, answers, errors = about, list[Answered](), list[Unavailable]()
+    shown, answers, errors = about | _cart_of(shelves), list[Answered](), list[Unavailable]()
     for place, request in enumerate(shelves):
         to_come = frozenset[Id]().union(*pinned[place + 1 :]) - pinned[place]
         try:
@@ -52,6 +53,12 @@ def answer_shelves(
     if len(errors) == len(shelves):
         raise errors[0]
     return answers
+
+
+def _cart_of(shelves: Sequence[RecommendationRequest]) -> frozenset[Id]:
+    """What is in the cart, where a shelf goes with it: such a page shows the cart."""
+    of_carts = (each.exclude_items for each in shelves if find_surface(each.surface).history is History.CART)
+    return frozenset[Id]().union(*of_carts)
 
 
 def _beside(request: RecommendationRequest, elsewhere: frozenset[Id]) -> RecommendationRequest:
