@@ -30,7 +30,7 @@ from training.data.dataset import Dataset
 from training.data.examples import shoppers
 from training.fit import Stopwatch
 
-SHOWN, LOOKED_AT, CASES = 10, 200, 1_500
+SHOWN, LOOKED_AT = 10, 200
 NOTHING = np.zeros(0, dtype=np.int32)
 
 
@@ -64,7 +64,7 @@ def main() -> None:
     dataset = some_people(read(options.data, options.format), options.people, options.seed)
     of = split(dataset, options.protocol, None, options.on)
     views, network = fit(of, Config(seed=options.seed), Stopwatch())
-    cases = list(_cases(of, scorer(of, views, network), options.seed))
+    cases = list(_cases(of, scorer(of, views, network), options.seed, options.cases))
     plain = _measured(of, cases, WAYS[0])
     found = []
     for way in WAYS:
@@ -83,6 +83,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=Config.seed)
     parser.add_argument("--on", choices=("validation", "test"), default="validation")
     parser.add_argument("--people", type=int, help="of all, by chance; default: all")
+    parser.add_argument("--cases", type=int, default=1_500, help="at most, by chance")
     return parser.parse_args()
 
 
@@ -101,14 +102,15 @@ def some_people(dataset: Dataset, most: int | None, seed: int) -> Dataset:
         interactions=replace(interactions, row=np.searchsorted(kept, interactions.row).astype(np.int32)),
         session=dataset.session[of_kept],
         transaction=dataset.transaction[of_kept],
+        refused_since=None if dataset.refused_since is None else dataset.refused_since[of_kept],
         impressions=replace(shown, person=np.searchsorted(kept, shown.person).astype(np.int32)),
     )
 
 
-def _cases(of: Split, score: Any, seed: int) -> Iterator[Case]:
-    """At most CASES, by chance, each with its best items."""
+def _cases(of: Split, score: Any, seed: int, most: int) -> Iterator[Case]:
+    """At most so many, by chance, each with its best items."""
     width = len(of.dataset.catalogue)
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(of.cases))[:CASES])
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(of.cases))[:most])
     relevant_case, relevant = np.divmod(of.relevant, width)
     for start in range(0, len(chosen), 100):
         numbers = chosen[start : start + 100]
