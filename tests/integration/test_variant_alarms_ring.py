@@ -17,7 +17,8 @@ def cloud(tmp_path_factory):
     if not preload.environment(tmp_path_factory.mktemp("clock") / "clock"):
         pytest.skip("libfaketime does not work on this machine, so no clock can be moved")
     with Cloud(state_dir=tmp_path_factory.mktemp("cloud"), movable_clock=True) as cloud:
-        given = dict.fromkeys(yaml_parse(TEMPLATE.read_text())["Parameters"], "nothing")
+        parameters = yaml_parse(TEMPLATE.read_text())["Parameters"]
+        given = {name: "1" if about["Type"] == "Number" else "nothing" for name, about in parameters.items()}
         deploy(cloud, TEMPLATE, {**given, "StackName": "shop", "AlarmEmail": ""}, "observed")
         yield cloud
 

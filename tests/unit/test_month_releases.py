@@ -119,6 +119,19 @@ def test_a_story_that_did_not_hold_is_told(day, changed, story):
     assert untrue(days) == {story}
 
 
+def test_one_refresh_in_ten_nights_may_be_refused_and_it_is_told():
+    days = [*good_month(), row(champions=["right"], ended=good_month()[-1].ended), row(ended=good_month()[-1].ended)]
+    days += [replace(days[-1])] * 3
+    refused = {"refreshed": [], "refused": ["aisle-2 (champion): It ranks worse."]}
+
+    once = [*days[:8], replace(days[8], **refused), *days[9:]]
+    often = [*days[:8], *(replace(day, **refused) for day in days[8:])]
+
+    assert untrue(once) == set()
+    assert "refused a refresh after day 9" in {held.story: held.words for held in stories_held(once)}[Story.REFRESHED]
+    assert untrue(often) == {Story.REFRESHED}
+
+
 def test_a_month_without_verdicts_says_so_in_words():
     told = {held.story: held.words for held in stories_held([row(), row()])}
 
