@@ -51,7 +51,7 @@ async function fill(section, list, asked, explained) {
 }
 
 function hide(section) {
-  section.replaceChildren();
+  section.querySelector(".row").replaceChildren();
   section.hidden = true; // not removed: the page may not have placed it yet
   section.removeAttribute("aria-busy");
 }
