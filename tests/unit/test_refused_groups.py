@@ -83,6 +83,16 @@ def test_a_brand_or_a_person_that_nobody_knows_marks_nothing(built):
     assert set(data.refused_since.tolist()) == {NEVER}
 
 
+def test_words_without_a_time_or_of_a_wrong_clock_are_left_out(tmp_path):
+    no_time, wrong, right = (said(REFUSE, at) for at in (NOW, datetime(1970, 1, 2, tzinfo=UTC), NOW))
+    no_time["occurred_at"] = None
+
+    read = refusals(no_time, wrong, right, folder=tmp_path)
+
+    assert len(read) == 1
+    assert len(read_refusals(tmp_path, until=BEFORE)) == 0
+
+
 def test_a_word_on_a_brand_is_no_interaction_with_the_item_that_it_came_with(tmp_path):
     refusals(said(REFUSE, SOON), folder=tmp_path)
 

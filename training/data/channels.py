@@ -40,10 +40,8 @@ def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
     Rows before `EARLIEST` or after `until`, and rows without a time, are left out: their sender's clock was wrong.
     """
     by_people = ds.field("is_bot").is_null() | ~ds.field("is_bot")
-    from_then_on = ds.field("occurred_at") >= _plain(EARLIEST)
-    timely = from_then_on & (ds.field("occurred_at") <= _plain(until)) if until else from_then_on
     wanted = (
-        timely
+        _timely(until)
         & ds.field("event_name").isin([*EVENTS, SHOWN])
         & ds.field("item_id").is_valid()
         & ds.field("person_id").is_valid()
@@ -54,11 +52,13 @@ def read_interactions(folder: Path, until: datetime | None = None) -> pa.Table:
 
 
 def read_refusals(folder: Path, until: datetime | None = None) -> pa.Table:
-    """What people said of brands and categories: "not interested" and its undoing, oldest first."""
-    timely = ds.field("occurred_at") <= _plain(until) if until else ds.scalar(True)
+    """What people said of brands and categories: "not interested" and its undoing, oldest first.
+
+    Rows of a wrong clock or without a time are left out, as `read_interactions` does.
+    """
     said = ds.field("event_name").isin([EventName.NOT_INTERESTED.value, EventName.UNDO_NOT_INTERESTED.value])
     of_groups = ds.field("scope").isin(list(FACETS_OF_SCOPE)) & ds.field("scope_value").is_valid()
-    wanted = timely & said & of_groups & ds.field("person_id").is_valid()
+    wanted = _timely(until) & said & of_groups & ds.field("person_id").is_valid()
     rows = _dataset(folder, INTERACTIONS).to_table(columns=list(OF_REFUSALS), filter=wanted)
     return rows.sort_by([("occurred_at", "ascending"), ("sequence_number", "ascending")])
 
@@ -75,6 +75,11 @@ def read_served(folder: Path, features_version: str, most_answers: int) -> pa.Ta
     rows = rows.sort_by([("occurred_at", "descending"), ("recommendation_id", "ascending"), ("position", "ascending")])
     newest = pc.unique(rows["recommendation_id"])[:most_answers]
     return rows.filter(pc.is_in(rows["recommendation_id"], value_set=newest))
+
+
+def _timely(until: datetime | None) -> ds.Expression:
+    from_then_on = ds.field("occurred_at") >= _plain(EARLIEST)
+    return from_then_on & (ds.field("occurred_at") <= _plain(until)) if until else from_then_on
 
 
 def _plain(moment: datetime) -> pa.Scalar:

@@ -22,8 +22,11 @@ def refused_since(refusals: pa.Table, people: Sequence[str], interactions: Inter
     """
     since = np.full(len(interactions), NEVER, dtype=np.int64)
     place = {name: number for number, name in enumerate(people)}
+    starts = np.searchsorted(interactions.row, np.arange(len(people) + 1)).tolist()
     for name, scope, value, time in _standing(refusals):
-        begin, end = np.searchsorted(interactions.row, (place.get(name, -1), place.get(name, -1) + 1)).tolist()
+        if name not in place:
+            continue
+        begin, end = starts[place[name]], starts[place[name] + 1]
         refused = is_of(catalogue, interactions.item[begin:end], scope, [value])
         since[begin:end][refused] = np.minimum(since[begin:end][refused], time)
     return since

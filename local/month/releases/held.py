@@ -9,7 +9,7 @@ from local.month.releases.stories import Story
 
 MINUTES = 15.0  # "within minutes"
 STAGES = (0.1, 0.5)
-BY_CHANCE = 0.1  # of the nights: the refresh gate refuses an equal model once in twenty (CHANCE of its limits), or less
+BY_CHANCE = 0.1  # of the nights: the whole and the slices may each refuse an equal model once in twenty
 
 
 @dataclass(frozen=True)
